@@ -1,0 +1,29 @@
+"""Start the page; what Hugging Face Spaces runs."""
+
+import os
+
+# Read by Gradio and its hub client when they are imported: the server itself connects to nowhere.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+from pathlib import Path
+
+from demo.errors import DemoError
+from demo.page.launch import serve
+from demo.page.layout import build_page
+from demo.retrieval.retriever import Retriever
+
+ZOO = Path(__file__).parent / "model_zoo"
+
+
+def main() -> None:
+    """Load the models, build the page, and serve it until interrupted."""
+    try:
+        retriever = Retriever.load(ZOO)
+    except DemoError as error:
+        raise SystemExit(str(error)) from error
+    serve(build_page(retriever))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A recording becomes features: decoding, log-mel patches, backbones, chunks."""

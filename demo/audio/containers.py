@@ -1,0 +1,175 @@
+"""What a container's own bytes promise, so that a file that breaks off is told from one that is whole.
+
+Decoders are too kind for that: libsndfile and FFmpeg play what is there of a WAV, an Ogg or a WebM file and say
+nothing about the rest. Their containers do say how long they are. Formats without such a promise (bare AAC and MPEG
+streams, FLAC, whose decoder tells) are not judged here, and neither are streams that were written before their length
+was known: a browser's WebM, a WAV from a pipe.
+"""
+
+import struct
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+TOLERANCE_BYTES = 4096
+"""Headers that are wrong by a few bytes are common, and so are tags cut from the end; neither loses music."""
+
+MP3_TOLERANCE = 0.02
+"""Share of an MP3's promised bytes that may be missing: programs that strip a tag or trim an end keep its header."""
+
+MAX_MP3_FRAME_BYTES = 1441
+
+STREAMED_CHUNK_BYTES = 0x7FFF_0000
+"""Sizes from here on (0x7FFFF000, 0x80000000, 0xFFFFFFFF) are what recorders write before they know the size."""
+
+MAX_OGG_PAGE_BYTES = 27 + 255 + 255 * 255
+
+MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
+MP4_TYPES_NEEDED = {b"moov", b"moof", b"mdat"}
+
+
+def breaks_off(file: BinaryIO) -> bool:
+    """Tell whether the file ends before its container says that it ends.
+
+    Args:
+        file: Seekable; its position is moved.
+
+    Returns:
+        True only where the container's own bytes prove it.
+    """
+    n_bytes = file.seek(0, 2)
+    file.seek(0)
+    head = file.read(12)
+    check: Callable[[BinaryIO, int], bool] | None = None
+    if head[:4] in (b"RIFF", b"RIFX", b"RF64") and head[8:] == b"WAVE":
+        check = _wav_breaks_off
+    elif head[:4] == b"FORM" and head[8:] in (b"AIFF", b"AIFC"):
+        check = _aiff_breaks_off
+    elif head[4:8] in MP4_TYPES:
+        check = _mp4_breaks_off
+    elif head[:4] == b"\x1aE\xdf\xa3":
+        check = _matroska_breaks_off
+    elif head[:4] == b"OggS":
+        check = _ogg_breaks_off
+    elif head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] >= 0xE0):
+        check = _mp3_breaks_off
+    return check is not None and check(file, n_bytes)
+
+
+def _wav_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
+    """Compare the `data` chunk with the file; RF64 keeps its true size in the `ds64` chunk."""
+    file.seek(0)
+    order = ">" if file.read(4) == b"RIFX" else "<"
+    n_data_bytes_64 = None
+    for kind, start, size in _chunks(file, order):
+        if kind == b"ds64":
+            fields = file.read(16)
+            n_data_bytes_64 = struct.unpack("<Q", fields[8:])[0] if len(fields) == 16 else None
+        if kind == b"data":
+            if size == 0xFFFF_FFFF and n_data_bytes_64:
+                return bool(start + n_data_bytes_64 > n_bytes + TOLERANCE_BYTES)
+            return size < STREAMED_CHUNK_BYTES and start + size > n_bytes + TOLERANCE_BYTES
+    return True
+
+
+def _aiff_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
+    """Compare the `SSND` chunk with the file."""
+    for kind, start, size in _chunks(file, ">"):
+        if kind == b"SSND":
+            return size < STREAMED_CHUNK_BYTES and start + size > n_bytes + TOLERANCE_BYTES
+    return True
+
+
+def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int, int]]:
+    """Yield kind, first byte and size of an IFF file's chunks, with the file at each one's first byte."""
+    position = 12
+    file.seek(position)
+    while len(header := file.read(8)) == 8:
+        kind, size = struct.unpack(f"{order}4sI", header)
+        yield kind, position + 8, size
+        position += 8 + size + size % 2
+        file.seek(position)
+
+
+def _mp4_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
+    """Walk the top-level boxes: none that matters may pass the end, and without `moov` nothing can be decoded."""
+    position = 0
+    has_moov = False
+    while position < n_bytes:
+        file.seek(position)
+        header = file.read(16)
+        if len(header) < 8:
+            break
+        size, kind = struct.unpack(">I4s", header[:8])
+        if size == 1 and len(header) == 16:
+            size = struct.unpack(">Q", header[8:])[0]
+        elif size == 0:
+            size = n_bytes - position
+        if size < 8:
+            break
+        if kind in MP4_TYPES_NEEDED and position + size > n_bytes:
+            return True
+        has_moov = has_moov or kind == b"moov"
+        position += size
+    return not has_moov
+
+
+def _matroska_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
+    """Compare the Segment element with the file; a live stream leaves the element's size unknown (all ones)."""
+    file.seek(4)
+    n_header_bytes = _read_ebml_size(file)
+    if n_header_bytes is None:
+        return False
+    file.seek(n_header_bytes, 1)
+    if file.read(4) != b"\x18\x53\x80\x67":
+        return file.tell() >= n_bytes
+    n_segment_bytes = _read_ebml_size(file)
+    return n_segment_bytes is not None and file.tell() + n_segment_bytes > n_bytes
+
+
+def _read_ebml_size(file: BinaryIO) -> int | None:
+    """Read a variable-length EBML size (RFC 8794, section 4); None where it is unknown or not there."""
+    first = file.read(1)
+    if not first or not first[0]:
+        return None
+    n_bits = 7 * (9 - first[0].bit_length())
+    rest = file.read(8 - first[0].bit_length())
+    size = int.from_bytes(first + rest, "big") & ((1 << n_bits) - 1)
+    return None if size == (1 << n_bits) - 1 else size
+
+
+def _ogg_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
+    """Look whether the last page is whole (RFC 3533, section 6).
+
+    The end-of-stream flag is no help: players and radio recorders leave it out of files that are whole.
+    """
+    file.seek(max(0, n_bytes - MAX_OGG_PAGE_BYTES))
+    tail = file.read(MAX_OGG_PAGE_BYTES)
+    page = tail[tail.rfind(b"OggS") :] if b"OggS" in tail else b""
+    if not page:
+        return False
+    if len(page) < 27 or len(page) < 27 + page[26]:
+        return True
+    return len(page) < 27 + page[26] + sum(page[27 : 27 + page[26]])
+
+
+def _mp3_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
+    """Compare the byte count of the Xing or Info header, where the first frame has one, with the file."""
+    file.seek(0)
+    start = 0
+    tag = file.read(10)
+    if tag[:3] == b"ID3" and len(tag) == 10:
+        # Four bytes of seven bits each; bit 4 of the flags announces a footer of ten bytes more.
+        n_tag_bytes = sum((byte & 0x7F) << shift for byte, shift in zip(tag[6:], (21, 14, 7, 0), strict=True))
+        start = 10 + n_tag_bytes + (10 if tag[5] & 0x10 else 0)
+    file.seek(start)
+    frame = file.read(64)
+    at = max(frame.find(b"Xing"), frame.find(b"Info"))
+    if at < 0 or len(frame) < at + 16:
+        return False
+    flags = int.from_bytes(frame[at + 4 : at + 8], "big")
+    if not flags & 2:
+        return False
+    # The byte count stands after the frame count, where there is one.
+    at += 12 if flags & 1 else 8
+    n_promised = int.from_bytes(frame[at : at + 4], "big")
+    return n_promised - (n_bytes - start) > max(MAX_MP3_FRAME_BYTES, MP3_TOLERANCE * n_promised)

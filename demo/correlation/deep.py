@@ -1,0 +1,192 @@
+"""DCCA and S-DCCA: two networks and a linear step, trained to correlate."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from demo.config import Config, require
+from demo.correlation.linear import Float32, Labels, Projections, Tensors, one_hot, solve
+from demo.correlation.objectives import Covariances, all_pairs_covariances, own_pair_covariances, total_correlation
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeepConfig(Config):
+    """Settings of DCCA and S-DCCA; the defaults are the paper's (section IV-B).
+
+    Attributes:
+        audio_units: Units of the audio network's layers.
+        visual_units: Units of the visual network's layers.
+        n_components: Dimensions of the space.
+        dropout: Share of units dropped while training.
+        learning_rate: Of RMSProp.
+        n_epochs: Passes over the training rows.
+        batch_size: Rows in a batch; the last, partial batch of an epoch is left out, since correlations of few rows lie.
+        ridge: Share of the mean variance added to every variance.
+        power: Each component is weighted by its canonical correlation to this power; 0 is the paper's plain cosine.
+        seed: Of weights and batches.
+    """
+
+    audio_units: tuple[int, ...] = (128, 128, 64, 64)
+    visual_units: tuple[int, ...] = (512, 512, 256, 256)
+    n_components: int = 30
+    dropout: float = 0.2
+    learning_rate: float = 1e-3
+    n_epochs: int = 50
+    batch_size: int = 512
+    ridge: float = 1e-3
+    power: float = 1.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        require(self.n_components <= min(self.audio_units[-1], self.visual_units[-1]), "More components than units.")
+        require(self.batch_size > self.n_components, "batch_size must exceed n_components.")
+
+
+class View(nn.Module):
+    """The network of one view: standardisation, tanh layers with dropout, a sigmoid at the end."""
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, n_dims: int, units: tuple[int, ...], dropout: float) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(n_dims))
+        self.register_buffer("deviation", torch.ones(n_dims))
+        layers: list[nn.Module] = []
+        for index, (n_in, n_out) in enumerate(zip((n_dims, *units[:-1]), units, strict=True)):
+            layers.append(nn.Linear(n_in, n_out))
+            layers += [nn.Tanh(), nn.Dropout(dropout)] if index < len(units) - 1 else [nn.Sigmoid()]
+        self.layers = nn.Sequential(*layers)
+
+    def standardise_by(self, view: Tensor) -> None:
+        """Take mean and deviation from training rows, shape (n, n_dims)."""
+        self.mean.copy_(view.mean(0))
+        self.deviation.copy_(view.std(0).clamp(min=1e-6))
+
+    def forward(self, view: Tensor) -> Tensor:
+        """Map (n, n_dims) to (n, units[-1])."""
+        outputs: Tensor = self.layers((view - self.mean) / self.deviation)
+        return outputs
+
+
+class DCCA:
+    """Deep CCA of each audio with its own video (Andrew et al., 2013)."""
+
+    def __init__(self, config: DeepConfig = DeepConfig()) -> None:
+        self.config = config
+        self.audio_network: View | None = None
+        self.visual_network: View | None = None
+        self.projections: Projections | None = None
+
+    def fit(self, audio: Float32, visual: Float32, labels: Labels) -> Self:
+        """Train the networks on row-wise pairs, then solve the linear step once on all of them.
+
+        Args:
+            audio: Shape (n, p).
+            visual: Shape (n, q).
+            labels: Class of each row, shape (n,).
+        """
+        config = self.config
+        torch.manual_seed(config.seed)
+        self._build(audio.shape[1], visual.shape[1])
+        audio_view, visual_view = torch.from_numpy(audio), torch.from_numpy(visual)
+        memberships = one_hot(labels).float()
+        networks = nn.ModuleList([self._audio_network(), self._visual_network()])
+        self._audio_network().standardise_by(audio_view)
+        self._visual_network().standardise_by(visual_view)
+        optimiser = torch.optim.RMSprop(networks.parameters(), lr=config.learning_rate)
+        networks.train()
+        for _ in tqdm(range(config.n_epochs), desc=type(self).__name__, unit="epoch"):
+            for rows in self._batches(len(audio)):
+                outputs = networks[0](audio_view[rows]), networks[1](visual_view[rows])
+                # Double precision: the sigmoids' small variances meet a small ridge.
+                covariances = self._covariances(outputs[0].double(), outputs[1].double(), memberships[rows].double())
+                loss = -total_correlation(covariances, config.ridge, config.n_components)
+                optimiser.zero_grad()
+                loss.backward()
+                optimiser.step()
+        with torch.inference_mode():
+            networks.eval()
+            outputs = networks[0](audio_view).double(), networks[1](visual_view).double()
+            covariances = self._covariances(*outputs, memberships.double())
+            self.projections = solve(covariances, config.n_components, config.ridge)
+        return self
+
+    def embed_audio(self, audio: Float32) -> Float32:
+        """Map (n, p) to embeddings (n, n_components)."""
+        return self._fitted().project_audio(_run(self._audio_network(), audio), self.config.power)
+
+    def embed_visual(self, visual: Float32) -> Float32:
+        """Map (n, q) to embeddings (n, n_components)."""
+        return self._fitted().project_visual(_run(self._visual_network(), visual), self.config.power)
+
+    def to_tensors(self) -> Tensors:
+        """Return what was fitted, as arrays by name."""
+        tensors = dict(self._fitted().to_tensors())
+        for prefix, network in (("audio_network", self._audio_network()), ("visual_network", self._visual_network())):
+            tensors |= {f"{prefix}.{name}": tensor.numpy() for name, tensor in network.state_dict().items()}
+        return tensors
+
+    @classmethod
+    def from_tensors(cls, config: DeepConfig, tensors: Tensors) -> Self:
+        """Rebuild a fitted model."""
+        model = cls(config)
+        model._build(len(tensors["audio_network.mean"]), len(tensors["visual_network.mean"]))
+        for prefix, network in (
+            ("audio_network.", model._audio_network()),
+            ("visual_network.", model._visual_network()),
+        ):
+            own = {name.removeprefix(prefix): array for name, array in tensors.items() if name.startswith(prefix)}
+            network.load_state_dict({name: torch.from_numpy(np.asarray(array)).float() for name, array in own.items()})
+            network.eval()
+        model.projections = Projections.from_tensors(tensors)
+        return model
+
+    def _covariances(self, audio_view: Tensor, visual_view: Tensor, memberships: Tensor) -> Covariances:
+        return own_pair_covariances(audio_view, visual_view)
+
+    def _batches(self, n_rows: int) -> Iterator[Tensor]:
+        size = min(self.config.batch_size, n_rows)
+        yield from torch.randperm(n_rows)[: n_rows // size * size].split(size)
+
+    def _build(self, n_audio: int, n_visual: int) -> None:
+        self.audio_network = View(n_audio, self.config.audio_units, self.config.dropout)
+        self.visual_network = View(n_visual, self.config.visual_units, self.config.dropout)
+
+    def _audio_network(self) -> View:
+        return _built(self.audio_network)
+
+    def _visual_network(self) -> View:
+        return _built(self.visual_network)
+
+    def _fitted(self) -> Projections:
+        if self.projections is None:
+            raise RuntimeError("fit() comes first")
+        return self.projections
+
+
+class SDCCA(DCCA):
+    """Supervised deep CCA: every audio is paired with every video of its class (the paper, eqs. 10-11)."""
+
+    def _covariances(self, audio_view: Tensor, visual_view: Tensor, memberships: Tensor) -> Covariances:
+        return all_pairs_covariances(audio_view, visual_view, memberships)
+
+
+@torch.inference_mode()
+def _run(network: View, view: Float32) -> Float32:
+    """Apply a network in blocks, on the CPU: a row never depends on its batch, and a query is one small row."""
+    blocks = torch.from_numpy(np.ascontiguousarray(view, dtype=np.float32)).split(1024)
+    outputs: npt.NDArray[np.float32] = torch.cat([network(block) for block in blocks]).numpy()
+    return outputs
+
+
+def _built(network: View | None) -> View:
+    if network is None:
+        raise RuntimeError("fit() comes first")
+    return network

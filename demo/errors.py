@@ -1,0 +1,66 @@
+"""What can go wrong, in sentences that a visitor can act on.
+
+    DemoError
+      RecordingError          the file that a visitor gave cannot be listened to
+        NotAudio                it holds no sound that we can read
+        EmptyRecording          it has no bytes or no samples
+        TruncatedRecording      it ends before it says that it ends, or its end cannot be decoded
+        NoSoundTrack            it is a video without sound
+        RecordingTooShort       it is shorter than one chunk
+        SilentRecording         there is nothing to hear
+        InvalidSamples          it holds NaN or infinite samples
+      SettingError            an option has a value that it cannot have
+      BundleError             a folder of the model zoo is missing, damaged or does not fit
+      BackboneUnavailable     a backbone's weights or libraries are not here
+
+Every message is one clear sentence, or two, and says what to do. The page shows it as written; the command line
+prints it on stderr and exits with 1.
+"""
+
+
+class DemoError(Exception):
+    """Base of every error whose message is meant for a visitor."""
+
+
+class RecordingError(DemoError):
+    """The recording cannot be listened to."""
+
+
+class NotAudio(RecordingError):
+    """The file holds no sound that can be read."""
+
+
+class EmptyRecording(RecordingError):
+    """The file has no bytes, or no samples."""
+
+
+class TruncatedRecording(RecordingError):
+    """The file breaks off before its end."""
+
+
+class NoSoundTrack(RecordingError):
+    """The file is a video without sound."""
+
+
+class RecordingTooShort(RecordingError):
+    """There is less sound than one chunk."""
+
+
+class SilentRecording(RecordingError):
+    """There is nothing to hear."""
+
+
+class InvalidSamples(RecordingError):
+    """The samples are NaN or infinite."""
+
+
+class SettingError(DemoError):
+    """An option has a value that it cannot have."""
+
+
+class BundleError(DemoError):
+    """A bundle of the model zoo is missing, damaged, or does not fit the others."""
+
+
+class BackboneUnavailable(DemoError):
+    """A backbone's weights or libraries are not on this machine."""

@@ -1,0 +1,1 @@
+"""Measure: speed now, the paper's protocol later."""

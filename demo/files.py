@@ -1,0 +1,34 @@
+"""Files that are whole or not there at all."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from demo.errors import SettingError
+
+
+def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a file beside its place, and move it there when it is whole.
+
+    Args:
+        path: Where it shall lie; what lay there is replaced.
+        write: Given a binary stream to write to.
+
+    Raises:
+        SettingError: The folder does not exist or cannot be written to.
+    """
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    except OSError as error:
+        raise SettingError(f"Cannot write into {path.parent}; create the folder or name another.") from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            write(stream)
+        # mkstemp's file is its owner's alone; a result is for whoever may read the folder.
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

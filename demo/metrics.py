@@ -1,0 +1,83 @@
+"""Retrieval metrics: average precision, recall of a query's own video, and their floors. NumPy only.
+
+Rows of one modality ask, rows of the other answer; row i of both belongs to the same video. Everything is computed on the
+whole gallery, ranked by cosine similarity.
+"""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Float32 = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores:
+    """How well one modality finds the other.
+
+    Attributes:
+        map: Mean average precision, relevant = same class.
+        floor: What a random ranking scores: the share of relevant items, averaged over queries.
+        lift: map / floor.
+        recall_10, recall_50: Share of queries whose own video is among the first 10 or 50.
+        chance_10: What a random ranking scores in recall_10.
+        median_rank: Median rank of the own video, from 1.
+        n: Queries, which is also the size of the gallery.
+    """
+
+    map: float
+    floor: float
+    lift: float
+    recall_10: float
+    recall_50: float
+    chance_10: float
+    median_rank: float
+    n: int
+
+    def to_dict(self) -> dict[str, float]:
+        """Return the scores rounded for a file."""
+        return {name: round(value, 5) for name, value in asdict(self).items()}
+
+
+def average_precision(relevant: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """Return AP = (1/R) sum_i p(i) rel(i) of each ranking (the paper, eq. 13).
+
+    Args:
+        relevant: Whether the item at each rank is relevant, best first, shape (n_queries, n_items).
+
+    Returns:
+        Shape (n_queries,); 0 for a query without relevant items.
+    """
+    hits = np.cumsum(relevant, axis=1)
+    precision = hits / np.arange(1, relevant.shape[1] + 1)
+    total: npt.NDArray[np.float64] = (precision * relevant).sum(axis=1) / np.maximum(hits[:, -1], 1)
+    return total
+
+
+def score(similarity: Float32, query_labels: npt.NDArray[np.int64], gallery_labels: npt.NDArray[np.int64]) -> Scores:
+    """Score all queries against the whole gallery.
+
+    Items of equal similarity stand in the gallery's order.
+
+    Args:
+        similarity: Of query i and item j, shape (n, n); item i is query i's own.
+        query_labels: Class of each query, shape (n,).
+        gallery_labels: Class of each item, shape (n,).
+    """
+    n = len(similarity)
+    order = np.argsort(-similarity, axis=1, kind="stable")
+    same = query_labels[:, None] == gallery_labels[None, :]
+    precisions = average_precision(np.take_along_axis(same, order, axis=1))
+    ranks = np.argmax(order == np.arange(n)[:, None], axis=1) + 1
+    floor = float(same.mean())
+    return Scores(
+        map=float(precisions.mean()),
+        floor=floor,
+        lift=float(precisions.mean()) / floor,
+        recall_10=float((ranks <= 10).mean()),
+        recall_50=float((ranks <= 50).mean()),
+        chance_10=min(10 / n, 1.0),
+        median_rank=float(np.median(ranks)),
+        n=n,
+    )

@@ -1,0 +1,73 @@
+"""Hit cards: plain HTML that is complete without YouTube, and to which the page's script adds the player."""
+
+from html import escape
+
+from demo.page.palette import EMOTION_COLORS
+from demo.page.wording import percentile_in_words
+from demo.retrieval.catalogue import YOUTUBE_ID
+from demo.retrieval.retriever import Hit
+
+MAX_LABELS = 4
+
+UNREACHABLE = (
+    '<p class="unreachable" role="status" hidden><strong>YouTube cannot be reached from here.</strong> '
+    "The matches below stand all the same; they play where YouTube does.</p>"
+)
+
+
+def hit_cards(hits: tuple[Hit, ...], n_searched: int) -> str:
+    """Return the cards of all hits, best first.
+
+    Args:
+        hits: May be empty.
+        n_searched: How many videos were searched.
+    """
+    if not hits:
+        return '<p class="quiet">No video matches these settings.</p>'
+    cards = "".join(hit_card(hit, rank) for rank, hit in enumerate(hits, start=1))
+    return (
+        f'<p class="quiet">The {len(hits)} closest of {n_searched:,} videos; the percentage says how much of the whole '
+        f'catalogue matches your song less well.</p>{UNREACHABLE}<div class="cards">{cards}</div>'
+    )
+
+
+def hit_card(hit: Hit, rank: int | None, note: str = "") -> str:
+    """Return one card.
+
+    Args:
+        hit: The video.
+        rank: Its place among the hits, 1 for the best; None for a video opened from the map.
+        note: Said in place of the percentile.
+    """
+    name = f"match {rank}" if rank else "this video"
+    badge = f'<span class="rank">{rank}</span>' if rank else ""
+    match = escape(note) if note else f"<strong>{percentile_in_words(hit.percentile)}</strong>"
+    labels = " · ".join(escape(label) for label in hit.labels[:MAX_LABELS])
+    color = EMOTION_COLORS.get(hit.emotion, "currentColor")
+    return (
+        f'<article class="card" data-row="{hit.row}" style="--emotion: {color}">'
+        f"{_stage(hit, name, badge)}"
+        f'<div class="facts"><div class="match">{match}<span class="emotion">{escape(hit.emotion)}</span></div>'
+        f'<div class="labels">{labels}</div>'
+        f'<div class="state" aria-live="polite"></div></div></article>'
+    )
+
+
+def opened_card(hit: Hit, rank: int | None, note: str = "") -> str:
+    """Return the card of a video that was opened from the map, which can be closed again."""
+    close = '<button type="button" class="close" aria-label="Close this video">&times;</button>'
+    return f'<div class="opened">{close}{hit_card(hit, rank, note)}</div>'
+
+
+def _stage(hit: Hit, name: str, badge: str) -> str:
+    """Return the picture that is a button; without a proper YouTube id, only its frame."""
+    # Ids come from a catalogue file: whatever is not an id never reaches an address.
+    if not YOUTUBE_ID.fullmatch(hit.youtube_id):
+        return f'<div class="stage"><span class="blank">{escape(hit.emotion)}</span>{badge}</div>'
+    return (
+        f'<div class="stage"><button type="button" class="poster" data-video="{hit.youtube_id}" '
+        f'aria-label="Play {name}, {escape(hit.emotion, quote=True)}">'
+        f'<span class="blank" aria-hidden="true">{escape(hit.emotion)}</span>'
+        f'<img src="https://i.ytimg.com/vi/{hit.youtube_id}/mqdefault.jpg" alt="" width="320" height="180">'
+        f'<span class="play" aria-hidden="true"></span>{badge}</button></div>'
+    )

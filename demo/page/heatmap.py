@@ -1,0 +1,116 @@
+"""The attention figure: where in the song its emotion lies."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from demo.emotion.classes import EMOTIONS, describe
+from demo.page.palette import ATTENTION_SCALE, EMOTION_SCALE, FONT_FAMILY, NEUTRAL_INK
+from demo.page.wording import clock, percent, selected_runs, span
+from demo.retrieval.retriever import Listening
+
+TICK_STEPS = (3, 6, 15, 30, 60, 120, 180, 300)
+MAX_TICKS = 6
+"""As many times as a phone's width can hold."""
+
+MAX_CHUNKS_WITH_GAPS = 110
+"""Beyond this a gap between cells would be as wide as the cells on a phone."""
+
+
+def attention_figure(listening: Listening, selected: npt.NDArray[np.bool_]) -> go.Figure:
+    """Draw attention and the ten emotions over time, one column a chunk.
+
+    Args:
+        listening: The song.
+        selected: Which chunks made the query, shape (n_chunks,); they are outlined.
+
+    Returns:
+        Two heatmaps that share the time axis. `layout.meta` tells the page's script what it looks at and
+        when each chunk starts and ends.
+    """
+    times = listening.chunk_times()
+    edges = np.array([start for start, _ in times] + [times[-1][1]])
+    # The mean weight of a chunk depends on the song's length; a multiple of it can be compared between songs.
+    relative = listening.attention * listening.n_chunks
+    words = [_chunk_in_words(listening, chunk) for chunk in range(listening.n_chunks)]
+    gap = 1 if listening.n_chunks <= MAX_CHUNKS_WITH_GAPS else 0
+
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.035, row_heights=[0.13, 0.87])
+    shared: dict[str, Any] = {"x": edges, "xgap": gap, "showscale": False, "zmin": 0.0}
+    figure.add_heatmap(
+        z=relative[None, :],
+        y=["attention"],
+        zmax=float(relative.max()),
+        colorscale=ATTENTION_SCALE,
+        text=[words],
+        hovertemplate="%{text}<extra></extra>",
+        row=1,
+        col=1,
+        **shared,
+    )
+    figure.add_heatmap(
+        z=listening.chunk_emotions.T,
+        y=list(EMOTIONS),
+        zmax=float(listening.chunk_emotions.max()),
+        ygap=1,
+        colorscale=EMOTION_SCALE,
+        text=[words] * len(EMOTIONS),
+        hovertemplate="<b>%{y} %{z:.0%}</b><br>%{text}<extra></extra>",
+        row=2,
+        col=1,
+        **shared,
+    )
+    ticks = _ticks(float(edges[-1]))
+    figure.update_xaxes(fixedrange=True, showgrid=False, zeroline=False, range=[0.0, float(edges[-1])])
+    figure.update_xaxes(tickvals=ticks, ticktext=[clock(tick) for tick in ticks], ticks="outside", tickangle=0, row=2, col=1)
+    figure.update_yaxes(fixedrange=True, showgrid=False, zeroline=False, autorange="reversed", ticks="")
+    figure.update_layout(
+        height=380,
+        margin={"l": 68, "r": 18, "t": 8, "b": 30},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"size": 13, "color": NEUTRAL_INK, "family": FONT_FAMILY},
+        hoverlabel={"align": "left", "font": {"size": 13, "family": FONT_FAMILY}},
+        dragmode=False,
+        shapes=selection_shapes(listening, selected),
+        meta={
+            "kind": "attention",
+            "label": "Attention and emotions over time",
+            "chunks": [[round(start, 3), round(end, 3)] for start, end in times],
+        },
+    )
+    return figure
+
+
+def selection_shapes(listening: Listening, selected: npt.NDArray[np.bool_]) -> list[dict[str, Any]]:
+    """Return Plotly rectangles around every run of selected chunks, over the figure's whole height."""
+    times = listening.chunk_times()
+    return [
+        {
+            "type": "rect",
+            "xref": "x2",
+            "yref": "paper",
+            "x0": times[first][0],
+            "x1": times[last][1],
+            "y0": -0.005,
+            "y1": 1.005,
+            "line": {"color": NEUTRAL_INK, "width": 2},
+            "fillcolor": "rgba(0,0,0,0)",
+        }
+        for first, last in selected_runs(selected)
+    ]
+
+
+def _chunk_in_words(listening: Listening, chunk: int) -> str:
+    start, end = listening.chunk_times()[chunk]
+    relative = listening.attention[chunk] * listening.n_chunks
+    emotions = ", ".join(f"{name} {percent(share)}" for name, share in describe(listening.chunk_emotions[chunk]))
+    return f"{span(start, end)} · attention {relative:.1f} × the average<br>{emotions}"
+
+
+def _ticks(seconds: float) -> list[float]:
+    step = next((step for step in TICK_STEPS if seconds / step <= MAX_TICKS), TICK_STEPS[-1])
+    return np.arange(0, seconds + 1e-6, step).tolist()

@@ -1,0 +1,102 @@
+"""What the figures show, as lists and tables: to play from, and for those who cannot see the figures."""
+
+from collections.abc import Iterable
+from html import escape
+
+import numpy as np
+
+from demo.emotion.classes import EMOTIONS, describe
+from demo.page.palette import EMOTION_COLORS
+from demo.page.wording import (
+    emotions_sentence,
+    feelings_sentence,
+    percent,
+    percentile_in_words,
+    selected_runs,
+    span,
+)
+from demo.retrieval.retriever import Listening, Retrieval
+
+
+def song_summary(listening: Listening) -> str:
+    """Return the notices, the song's emotions in one line, and the same as a bar."""
+    notices = "".join(f'<p class="notice" role="status">{escape(notice)}</p>' for notice in listening.notices)
+    order = np.argsort(-listening.emotions, kind="stable")
+    parts = "".join(
+        f'<span style="flex-grow: {max(float(listening.emotions[i]), 1e-4):.4f}; background: {EMOTION_COLORS[name]}" '
+        f'title="{name} {percent(float(listening.emotions[i]))}"></span>'
+        for i in order
+        if (name := EMOTIONS[i])
+    )
+    return (
+        f'{notices}<p class="emotions">{escape(emotions_sentence(listening))}</p>'
+        f'<div class="emotion-bar" aria-hidden="true">{parts}</div>'
+        f'<p class="quiet">{escape(feelings_sentence(listening))}</p>'
+    )
+
+
+def chunk_buttons(retrieval: Retrieval) -> str:
+    """Return the chosen parts of the song as buttons; neighbouring chunks make one part."""
+    listening = retrieval.listening
+    times = listening.chunk_times()
+    runs = selected_runs(retrieval.selected)
+    buttons = []
+    for first, last in runs:
+        start, end = times[first][0], times[last][1]
+        shares = listening.chunk_emotions[first : last + 1].mean(axis=0)
+        emotion = describe(shares, n_most=1)[0][0]
+        peak = float(listening.attention[first : last + 1].max()) * listening.n_chunks
+        buttons.append(
+            f'<button type="button" class="part" data-start="{start:.3f}" data-end="{end:.3f}" '
+            f'aria-label="Play {span(start, end)}, {emotion}, attention up to {peak:.1f} times the average">'
+            f'<span class="dot" style="background: {EMOTION_COLORS[emotion]}"></span>'
+            f"{span(start, end)}<small>{emotion} · {peak:.1f}×</small></button>"
+        )
+    return f'<div class="parts"><span class="quiet">Chosen for the search</span>{"".join(buttons)}</div>'
+
+
+def hits_table(retrieval: Retrieval) -> str:
+    """Return the hits with their places on the map."""
+    rows = (
+        (
+            str(rank),
+            f'<a href="https://www.youtube.com/watch?v={escape(hit.youtube_id, quote=True)}" target="_blank" '
+            f'rel="noopener noreferrer">{escape(hit.youtube_id)}</a>',
+            percentile_in_words(hit.percentile),
+            f"{hit.similarity:.3f}",
+            escape(hit.emotion),
+            escape(", ".join(hit.labels)),
+            f"{hit.x:.2f}, {hit.y:.2f}",
+        )
+        for rank, hit in enumerate(retrieval.hits, start=1)
+    )
+    heads = ("Match", "Video", "Percentile", "Similarity", "Emotion", "Labels", "Place on the map")
+    return _table("Matches, best first", heads, rows)
+
+
+def chunks_table(retrieval: Retrieval) -> str:
+    """Return every chunk with its attention, emotions and place on the map."""
+    listening = retrieval.listening
+    rows = (
+        (
+            f'<button type="button" class="part" data-start="{start:.3f}" data-end="{end:.3f}" '
+            f'aria-label="Play {span(start, end)}">{span(start, end)}</button>',
+            "yes" if retrieval.selected[chunk] else "",
+            f"{listening.attention[chunk] * listening.n_chunks:.2f} ×",
+            ", ".join(f"{name} {percent(share)}" for name, share in describe(listening.chunk_emotions[chunk])),
+            f"{retrieval.path[chunk, 0]:.2f}, {retrieval.path[chunk, 1]:.2f}",
+        )
+        for chunk, (start, end) in enumerate(listening.chunk_times())
+    )
+    heads = ("Time", "Chosen", "Attention, times the average", "Strongest emotions", "Place on the map")
+    return _table("Chunks of your song, in playing order", heads, rows)
+
+
+def _table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table; the cells are HTML already."""
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return (
+        f'<div class="table"><table><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

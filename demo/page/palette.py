@@ -1,0 +1,34 @@
+"""Colours of the page's figures, and why these.
+
+The ten emotion colours were searched for numerically: the smallest OKLab distance between any two of them was made as
+large as it gets, at once for full colour vision and for protanopia, deuteranopia and tritanopia (the simulation of
+Machado, Oliveira and Fernandes, 2009), with luminance held between 0.06 and 0.60 so that all can be seen on white and
+on near-black. That distance is 0.16, and 0.12 with any of the three deficiencies. Hues follow common associations where
+that left a choice. No figure tells emotions apart by colour alone: every point and card names its emotion.
+"""
+
+EMOTION_COLORS = {
+    "angry": "#990527",
+    "tender": "#f535b4",
+    "bitter": "#916d00",
+    "cheerful": "#fdc20c",
+    "fun": "#71217e",
+    "bright": "#a1d1b0",
+    "happy": "#00867a",
+    "anxious": "#632ae3",
+    "calm": "#499bfb",
+    "warm": "#d88c4a",
+}
+
+ACCENT = "#e8590c"
+"""The song itself, wherever it appears."""
+
+NEUTRAL_INK = "#767680"
+"""Readable on white and on near-black; the style sheet replaces it with the theme's own ink where it can."""
+
+FONT_FAMILY = "IBM Plex Sans, ui-sans-serif, system-ui, sans-serif"
+"""The theme's font, named to Plotly, which measures its labels itself."""
+
+# Ramps of opacity over the page's own background serve the light and the dark theme with one figure.
+ATTENTION_SCALE = [[0.0, "rgba(232,89,12,0.06)"], [0.5, "rgba(232,89,12,0.5)"], [1.0, "rgba(232,89,12,1)"]]
+EMOTION_SCALE = [[0.0, "rgba(76,110,245,0.05)"], [0.5, "rgba(76,110,245,0.5)"], [1.0, "rgba(76,110,245,1)"]]

@@ -1,0 +1,1 @@
+"""The space is asked: a song in, videos out."""

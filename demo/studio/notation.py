@@ -1,0 +1,136 @@
+"""A line of music in letters, and what a player adds to it: phrasing, a second voice, a swell."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from demo.studio.harmony import SCALES, Key, nearest
+from demo.studio.score import Note
+from demo.studio.textures import Passage
+
+_TOKEN = re.compile(r"(?:(?P<rest>r)|(?P<accidental>[b#]?)(?P<degree>[1-7])(?P<octave>[',]*))/(?P<length>\d*\.?\d+)$")
+
+
+def read_line(
+    text: str, key: Key, tonic: int, *, start: float = 0.0, beats_per_bar: int = 4, legato: float = 0.95
+) -> list[Note]:
+    """Read a melody written in scale degrees.
+
+    "3/1.5" is the third degree for a beat and a half; ' and , move it by octaves, # and b by a semitone from the key's
+    own scale; r is a rest; | closes a bar. "5,/1 3/1.5 2/.5 | 2/2 7,/1" is two bars of three beats.
+
+    Args:
+        text: The line.
+        key: Its key.
+        tonic: MIDI pitch of degree 1 without octave marks.
+        start: Beat of the first note.
+        beats_per_bar: Every bar must hold exactly so many.
+        legato: Part of each duration that sounds.
+
+    Raises:
+        ValueError: A token cannot be read, or a bar has another length.
+    """
+    notes = []
+    beat = start
+    for number, bar in enumerate(text.split("|"), start=1):
+        begin = beat
+        for token in bar.split():
+            match = _TOKEN.match(token)
+            if match is None:
+                raise ValueError(f"{token!r} in bar {number} is not a note.")
+            length = float(match["length"])
+            if not match["rest"]:
+                pitch = tonic + SCALES[key.scale][int(match["degree"]) - 1]
+                pitch += {"b": -1, "#": 1, "": 0}[match["accidental"]]
+                pitch += 12 * (match["octave"].count("'") - match["octave"].count(","))
+                notes.append(Note(start=beat, duration=length * legato, pitch=pitch, velocity=80))
+            beat += length
+        if abs(beat - begin - beats_per_bar) > 1e-6:
+            raise ValueError(f"Bar {number} of {text!r} holds {beat - begin:g} beats, not {beats_per_bar}.")
+    return notes
+
+
+def phrase(
+    notes: Iterable[Note],
+    level: int,
+    *,
+    beats_per_bar: int = 4,
+    bars: int = 4,
+    arch: int = 8,
+    accent: int = 5,
+    start: float = 0.0,
+) -> list[Note]:
+    """Give a line its dynamics.
+
+    Args:
+        notes: The line.
+        level: Velocity around which it moves.
+        beats_per_bar: Quarter notes in a bar.
+        bars: Length of a phrase; it swells to its middle and falls off by `arch`.
+        arch: Difference in velocity between the middle and the ends of a phrase.
+        accent: Added on the first beat of a bar, half of it on other beats, none between them.
+        start: Beat at which phrases begin to be counted.
+    """
+    line = list(notes)
+    middle = sum(note.pitch for note in line) / max(1, len(line))
+    shaped = []
+    for note in line:
+        position = ((note.start - start) % (bars * beats_per_bar)) / (bars * beats_per_bar)
+        swell = arch * (math.sin(math.pi * position) - 0.5)
+        in_bar = (note.start - start) % beats_per_bar
+        weight = accent if in_bar < 0.01 else accent / 2 if abs(in_bar - round(in_bar)) < 0.01 else 0
+        # Players lean into what lies high.
+        contour = 0.5 * (note.pitch - middle)
+        shaped.append(replace(note, velocity=clamp(level + swell + weight + contour)))
+    return shaped
+
+
+def crescendo(notes: Iterable[Note], begin: float, end: float, start_factor: float, end_factor: float) -> list[Note]:
+    """Scale velocities along a straight line between two beats; before and after, the nearer factor holds."""
+    scaled = []
+    for note in notes:
+        share = min(1.0, max(0.0, (note.start - begin) / (end - begin)))
+        factor = start_factor + (end_factor - start_factor) * share
+        scaled.append(replace(note, velocity=clamp(note.velocity * factor)))
+    return scaled
+
+
+def at_level(notes: Iterable[Note], level: int) -> list[Note]:
+    """Move all velocities so that their mean is the level."""
+    line = list(notes)
+    mean = sum(note.velocity for note in line) / max(1, len(line))
+    return [replace(note, velocity=clamp(note.velocity + level - mean)) for note in line]
+
+
+def transposed(notes: Iterable[Note], semitones: int) -> list[Note]:
+    """Move all pitches."""
+    return [replace(note, pitch=note.pitch + semitones) for note in notes]
+
+
+def later(notes: Iterable[Note], beats: float) -> list[Note]:
+    """Move all starts."""
+    return [replace(note, start=note.start + beats) for note in notes]
+
+
+def second_voice(melody: Sequence[Note], where: Passage, low: int, high: int) -> list[Note]:
+    """Accompany a melody from below in thirds and sixths, on chord tones where the melody rests on one."""
+    voice: list[Note] = []
+    scale = where.key.classes
+    for note in melody:
+        chord = where.chord_at(note.start).classes
+        # A passing note is doubled in passing; one that stays is given a chord tone, or the two would rub.
+        allowed = scale if note.duration < 0.6 and note.pitch % 12 not in chord else chord
+        below = [p for p in range(note.pitch - 9, note.pitch - 2) if p % 12 in allowed and low <= p <= high]
+        consonant = [p for p in below if note.pitch - p in (3, 4, 8, 9)] or below
+        if not consonant:
+            consonant = [nearest(chord, note.pitch - 8, low, high)]
+        before = voice[-1].pitch if voice else note.pitch - 6
+        pitch = min(consonant, key=lambda p: (abs(p - before), p))
+        voice.append(replace(note, pitch=pitch, velocity=clamp(note.velocity - 10)))
+    return voice
+
+
+def clamp(velocity: float) -> int:
+    """Round to a velocity that MIDI can hold and a listener can hear."""
+    return max(12, min(127, round(velocity)))

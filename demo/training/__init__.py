@@ -1,0 +1,1 @@
+"""Fit every model and write its bundle. Nothing here is needed to serve."""

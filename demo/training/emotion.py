@@ -1,0 +1,224 @@
+"""Train the BiLSTM attention network on what exists: Emotify's ratings, AudioSet's moods, and a tagger's soft tags.
+
+Every song is a sequence of features from the compact backbone (heard clean and through several phones); AudioSet's clips are
+VGGish sequences as published. One batch mixes them, and each task counts where its labels are known.
+
+Attention learns from two things besides the labels: foreign chunks (speech, noise) are put into songs whose labels stay as
+they are, so that it pays to look away from them; and a gentle pull keeps its entropy from both ends, flat and a single spike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from demo.audio.chunks import CHUNK_SECONDS, split_into_chunks
+from demo.config import Config
+from demo.emotion.network import EmotionConfig, EmotionNetwork
+
+Float32 = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmotionTraining(Config):
+    """How the network is trained.
+
+    Attributes:
+        n_steps: Batches.
+        n_rated: Songs with ratings in a batch; likewise with moods and with tags alone.
+        n_moods: Clips with a mood in a batch.
+        n_tagged: Songs with tags alone in a batch.
+        learning_rate: Peak of the one-cycle schedule.
+        weight_decay: Of AdamW.
+        share_single: Share of songs given as their mean in one chunk, as YouTube-8M's videos will be.
+        share_foreign: Share of songs with foreign chunks among their own.
+        share_cropped: Share of songs of which only a part is heard.
+        feature_noise: Standard deviation of noise on standardised features.
+        tag_weight, mood_weight, entropy_weight: Of these losses against the ratings'.
+        entropy: Normalised entropy that attention is pulled to.
+        seed: Of everything.
+    """
+
+    n_steps: int = 800
+    n_rated: int = 28
+    n_moods: int = 20
+    n_tagged: int = 16
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.05
+    share_single: float = 0.25
+    share_foreign: float = 0.25
+    share_cropped: float = 0.5
+    feature_noise: float = 0.3
+    tag_weight: float = 0.5
+    mood_weight: float = 0.5
+    entropy_weight: float = 1.0
+    entropy: float = 0.88
+    seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Song:
+    """One training sequence and what is known of it.
+
+    Attributes:
+        name: Where it comes from.
+        versions: The same song heard clean (first) and degraded, each of shape (n_seconds, 128).
+        gems: Standardised ratings, shape (9,), or None.
+        mood: Index of its only AudioSet mood, or None.
+        tags: Standardised tag logits, shape (56,), or None.
+    """
+
+    name: str
+    versions: Sequence[Float32]
+    gems: Float32 | None = None
+    mood: int | None = None
+    tags: Float32 | None = None
+
+
+@dataclass
+class EmotionTrainer:
+    """Trains networks on lists of songs.
+
+    Attributes:
+        rated: Songs with GEMS ratings.
+        moods: Clips with one mood.
+        tagged: Songs with tags alone.
+        foreign: Features of speech and noise, shape (n_seconds, 128).
+        shape: Of the network.
+        config: How to train.
+    """
+
+    rated: list[Song]
+    moods: list[Song]
+    tagged: list[Song]
+    foreign: Float32
+    shape: EmotionConfig = field(default_factory=EmotionConfig)
+    config: EmotionTraining = field(default_factory=EmotionTraining)
+
+    def train(self, description: str) -> EmotionNetwork:
+        """Train one network and return the running mean of its weights."""
+        config = self.config
+        torch.manual_seed(config.seed)
+        random = np.random.default_rng(config.seed)
+        network = EmotionNetwork(self.shape)
+        seconds = np.concatenate([version for song in [*self.rated, *self.tagged] for version in song.versions[:1]])
+        network.mean.copy_(torch.from_numpy(seconds.mean(0)))
+        network.deviation.copy_(torch.from_numpy(seconds.std(0)))
+        self._noise = config.feature_noise * seconds.std(0)
+        optimiser = torch.optim.AdamW(network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(
+            optimiser, config.learning_rate, config.n_steps, pct_start=0.1, cycle_momentum=False
+        )
+        averaged = torch.optim.swa_utils.AveragedModel(
+            network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=True
+        )
+        groups = ((self.rated, config.n_rated), (self.moods, config.n_moods), (self.tagged, config.n_tagged))
+        for _ in tqdm(range(config.n_steps), desc=description, unit="batch"):
+            network.train()
+            songs = [group[i] for group, n in groups if group for i in random.integers(len(group), size=n)]
+            chunks, n_chunks = pad([self._vary(song, random) for song in songs])
+            loss = self._loss(network, songs, chunks, n_chunks)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            averaged.update_parameters(network)
+        trained: EmotionNetwork = averaged.module.eval()
+        return trained
+
+    def _vary(self, song: Song, random: np.random.Generator) -> Float32:
+        """Return one variation of a song as chunks, shape (n_chunks, 3, 128)."""
+        config = self.config
+        features = song.versions[random.integers(len(song.versions))]
+        if random.random() < config.share_cropped and len(features) > 3 * CHUNK_SECONDS:
+            length = int(random.integers(3 * CHUNK_SECONDS, len(features) + 1))
+            start = int(random.integers(len(features) - length + 1))
+            features = features[start : start + length]
+        features = features + (random.standard_normal(features.shape) * self._noise).astype(np.float32)
+        if random.random() < config.share_single:
+            return np.repeat(features.mean(0)[None, None], CHUNK_SECONDS, axis=1)
+        chunks = split_into_chunks(features)
+        if len(chunks) > 2 and random.random() < config.share_foreign:
+            for position in random.choice(len(chunks), size=random.integers(1, len(chunks) // 3 + 1), replace=False):
+                start = int(random.integers(len(self.foreign) - CHUNK_SECONDS))
+                chunks[position] = self.foreign[start : start + CHUNK_SECONDS]
+        return chunks
+
+    def _loss(self, network: EmotionNetwork, songs: list[Song], chunks: Tensor, n_chunks: Tensor) -> Tensor:
+        """Sum the losses of the tasks whose labels are known."""
+        config, shape = self.config, self.shape
+        heard = network(chunks, n_chunks)
+        gems, moods, tags = heard.songs.split([shape.n_gems, shape.n_moods, shape.n_tags], dim=1)
+        loss = torch.zeros(())
+        if rows := [row for row, song in enumerate(songs) if song.gems is not None]:
+            targets = torch.from_numpy(np.stack([songs[row].gems for row in rows]))  # type: ignore[arg-type]
+            loss = loss + (gems[rows] - targets).square().mean()
+        if rows := [row for row, song in enumerate(songs) if song.mood is not None]:
+            classes = torch.tensor([songs[row].mood for row in rows])
+            loss = loss + config.mood_weight * nn.functional.cross_entropy(moods[rows], classes, label_smoothing=0.05)
+        if rows := [row for row, song in enumerate(songs) if song.tags is not None]:
+            targets = torch.from_numpy(np.stack([songs[row].tags for row in rows]))  # type: ignore[arg-type]
+            loss = loss + config.tag_weight * (tags[rows] - targets).square().mean()
+        entropy = normalised_entropy(heard.attention, n_chunks)[n_chunks > 3]
+        return loss + config.entropy_weight * (entropy - config.entropy).square().mean()
+
+
+def pad(songs: list[Float32]) -> tuple[Tensor, Tensor]:
+    """Stack songs of different lengths.
+
+    Args:
+        songs: Chunks of each, shape (n_chunks, n_frames, n_dims).
+
+    Returns:
+        Shape (n_songs, most_chunks, n_frames, n_dims), and the number of chunks of each, shape (n_songs,).
+    """
+    n_chunks = torch.tensor([len(song) for song in songs])
+    padded = torch.zeros(len(songs), int(n_chunks.max()), *songs[0].shape[1:])
+    for row, song in enumerate(songs):
+        padded[row, : len(song)] = torch.from_numpy(song)
+    return padded, n_chunks
+
+
+def normalised_entropy(attention: Tensor, n_chunks: Tensor) -> Tensor:
+    """Return the entropy of each song's attention as a share of the highest that its length allows, shape (n_songs,)."""
+    # The clamp keeps the gradient finite where padding has no attention at all.
+    entropy = -(attention * attention.clamp(min=1e-12).log()).sum(dim=1)
+    return entropy / torch.log(n_chunks.clamp(min=2).float())
+
+
+@torch.inference_mode()
+def predict(network: EmotionNetwork, songs: list[Song]) -> tuple[Float32, Float32]:
+    """Return the predictions of clean songs (n_songs, n_outputs) and the normalised entropy of their attention (n_songs,)."""
+    outputs, entropies = [], []
+    for song in songs:
+        heard = network.listen(torch.from_numpy(split_into_chunks(song.versions[0])))
+        outputs.append(heard.songs.numpy())
+        n_chunks = torch.tensor([len(heard.attention)])
+        entropies.append(float(normalised_entropy(heard.attention[None], n_chunks)))
+    return np.stack(outputs), np.array(entropies, dtype=np.float32)
+
+
+def foreign_attention(network: EmotionNetwork, songs: list[Song], foreign: Float32, seed: int) -> float:
+    """Return how much attention a foreign chunk gets, relative to the song's own chunks (1: it is not noticed).
+
+    Args:
+        network: The network.
+        songs: Each has a chunk in its middle replaced.
+        foreign: Features of speech and noise, shape (n_seconds, 128).
+        seed: Chooses what replaces it.
+    """
+    random = np.random.default_rng(seed)
+    ratios = []
+    for song in songs:
+        chunks = split_into_chunks(song.versions[0])
+        middle = len(chunks) // 2
+        start = int(random.integers(len(foreign) - CHUNK_SECONDS))
+        chunks[middle] = foreign[start : start + CHUNK_SECONDS]
+        attention = network.listen(torch.from_numpy(chunks)).attention
+        ratios.append(float(attention[middle] * (len(chunks) - 1) / (1 - attention[middle])))
+    return float(np.mean(ratios))

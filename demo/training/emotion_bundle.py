@@ -1,0 +1,191 @@
+"""`train emotion`: from rated songs to the emotion model's bundle."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from sklearn.model_selection import KFold
+from tqdm import tqdm
+
+from demo.audio.backbones import COMPACT, CompactBackbone
+from demo.emotion.classes import EMOTIONS, GEMS, MOODS, EmotionClasses
+from demo.emotion.listener import CLASSES, WEIGHTS, EmotionListener
+from demo.emotion.network import EmotionNetwork
+from demo.training.augment import PhoneRecorder
+from demo.training.bridge import AudioSet, read_audioset
+from demo.training.cards import emotion_card
+from demo.training.clusters import SEEDS, fit_classes, read_seeds
+from demo.training.corpus import Clip, read_corpus
+from demo.training.emotion import EmotionTrainer, Song, foreign_attention, predict
+from demo.training.judge import gems_ridge, rank_correlations, read_ratings
+from demo.training.mtg import load_tagger, tag_logits
+from demo.training.provenance import provenance
+from demo.training.youtube8m import read_video_level, split_rows
+from demo.zoo import Bundle, read_bundle, write_bundle
+
+Float32 = npt.NDArray[np.float32]
+
+FIRST_MOOD = 276
+N_FOLDS = 5
+N_DEGRADED = 3
+"""Versions of each rated song heard through a phone, besides the clean one."""
+
+
+def train_emotion(data: Path, rendered: Path | None, zoo: Path, name: str, seed: int) -> Bundle:
+    """Cross-validate, train on everything, fit the clusters, and write the bundle.
+
+    Args:
+        data: Holds emotify/, audio/, audioset/, mtg_jamendo/ and youtube8m/.
+        rendered: Instruments rendered by the studio, if any; they carry tags only.
+        zoo: Where the compact backbone lies.
+        name: The new bundle's folder.
+        seed: Of everything random.
+    """
+    backbone_bundle = read_bundle(zoo / COMPACT, "backbone")
+    clips = read_corpus(data, rendered)
+    versions = hear_versions(CompactBackbone.from_bundle(backbone_bundle), clips, seed)
+    ids, ratings = read_ratings(data / "emotify" / "annotations.csv")
+    tagger, _ = load_tagger(data / "mtg_jamendo")
+    musical = [clip for clip in clips if clip.is_music and len(versions[clip.name][0]) >= 9]
+    tags = {clip.name: tag_logits(tagger, clip.waveform) for clip in tqdm(musical, desc="tags", unit="song")}
+    tags = _standardised(tags)
+    gems_mean, gems_deviation = ratings.mean(0), ratings.std(0)
+    names = [f"emotify/audio/{track}.opus" for track in ids]
+    rated = [
+        Song(name=song, versions=versions[song], gems=(row - gems_mean) / gems_deviation, tags=tags[song])
+        for song, row in zip(names, ratings, strict=True)
+    ]
+    tagged = [Song(name=song, versions=versions[song], tags=row) for song, row in tags.items() if song not in set(names)]
+    foreign = np.concatenate([versions[clip.name][0] for clip in clips if clip.kind in ("speech", "noise")])
+    sets = {split: read_audioset(data / "audioset" / f"{split}.npz") for split in ("bal_train", "eval")}
+    moods = {split: mood_clips(audioset) for split, audioset in sets.items()}
+    trainer = EmotionTrainer(rated, moods["bal_train"], tagged, foreign)
+    trainer.config = dataclasses.replace(trainer.config, seed=seed)
+
+    metrics = cross_validate(trainer, ratings, moods["eval"], seed)
+    network = trainer.train("all songs")
+    videos = read_video_level(data / "youtube8m")
+    training_rows, _ = split_rows(len(videos.labels), seed)
+    # The clusters are not there yet: only the network's own features are asked for.
+    listener = EmotionListener(network, EmotionClasses(*[np.zeros(1, np.float32)] * 3, 1.0), gems_mean, gems_deviation)
+    classes = fit_classes(
+        listener.emotion_features(videos.audio[training_rows]), seed_features(network, rated, sets["bal_train"], data)
+    )
+    tensors = {
+        "mean": classes.mean,
+        "whiten": classes.whiten,
+        "centres": classes.centres,
+        "sharpness": np.array([classes.sharpness], np.float32),
+        "gems_mean": gems_mean,
+        "gems_deviation": gems_deviation,
+    }
+    used = [*data.glob("audioset/*"), *data.glob("mtg_jamendo/*"), data / "audio" / "index.csv"]
+    used += [data / "emotify" / "annotations.csv", data / "youtube8m" / "music_video_level.npz"]
+    return write_bundle(
+        zoo / name,
+        kind="emotion",
+        config=network.config.to_dict(),
+        tensors={WEIGHTS: {k: v.numpy() for k, v in network.state_dict().items()}, CLASSES: tensors},
+        texts={
+            "metrics.json": json.dumps(metrics, indent=2) + "\n",
+            "README.md": emotion_card(name, metrics),
+            SEEDS.name: SEEDS.read_text(),
+        },
+        provenance=provenance(seed, used, {"training": trainer.config.to_dict()}),
+        requires=[backbone_bundle],
+    )
+
+
+def hear_versions(backbone: CompactBackbone, clips: list[Clip], seed: int) -> dict[str, list[Float32]]:
+    """Return the features of every clip: clean first, and for music as several phones recorded it."""
+    random = np.random.default_rng(seed)
+
+    def waveforms(kind: str) -> list[Float32]:
+        return [clip.waveform for clip in clips if clip.kind == kind]
+
+    recorder = PhoneRecorder(waveforms("noise"), waveforms("speech"), waveforms("rir"), random)
+    versions = {}
+    for clip in tqdm([clip for clip in clips if clip.kind != "rir"], desc="hearing", unit="file"):
+        waveform = np.pad(clip.waveform, (0, max(0, 16_000 - len(clip.samples))))
+        n_degraded = {"song": N_DEGRADED, "music": 1}.get(clip.kind, 0)
+        heard = [waveform, *(recorder.record(waveform) for _ in range(n_degraded))]
+        versions[clip.name] = [backbone.hear(each).features for each in heard]
+    return versions
+
+
+def mood_clips(audioset: AudioSet) -> list[Song]:
+    """Return the clips that carry exactly one of the seven moods, as songs."""
+    moods = audioset.labels[:, FIRST_MOOD : FIRST_MOOD + len(MOODS)]
+    rows = np.flatnonzero((moods.sum(1) == 1) & (audioset.n_seconds >= 3))
+    return [
+        Song(
+            name=str(row),
+            versions=[audioset.sequences[row, : audioset.n_seconds[row]]],
+            mood=int(moods[row].argmax()),
+        )
+        for row in rows
+    ]
+
+
+def cross_validate(trainer: EmotionTrainer, ratings: Float32, evaluation: list[Song], seed: int) -> dict[str, Any]:
+    """Judge every rated song by a network that never saw it, and AudioSet's evaluation clips by each network.
+
+    Returns:
+        What metrics.json holds.
+    """
+    predicted = np.zeros_like(ratings)
+    accuracies, entropies, ratios = [], [], []
+    for fold, (training, held_out) in enumerate(KFold(N_FOLDS, shuffle=True, random_state=seed).split(trainer.rated)):
+        part = dataclasses.replace(trainer, rated=[trainer.rated[row] for row in training])
+        network = part.train(f"fold {fold + 1} of {N_FOLDS}")
+        songs = [trainer.rated[row] for row in held_out]
+        outputs, entropy = predict(network, songs)
+        predicted[held_out] = outputs[:, : len(GEMS)]
+        entropies.append(entropy)
+        ratios.append(foreign_attention(network, songs, trainer.foreign, seed))
+        moods, _ = predict(network, evaluation)
+        guessed = moods[:, len(GEMS) : len(GEMS) + len(MOODS)].argmax(1)
+        accuracies.append(np.mean(guessed == [song.mood for song in evaluation]))
+    correlations = rank_correlations(predicted, ratings)
+    means = np.stack([song.versions[0].mean(0) for song in trainer.rated])
+    sizes = np.bincount([song.mood for song in evaluation if song.mood is not None])
+    entropy = np.concatenate(entropies)
+    return {
+        "n_songs": len(ratings),
+        "gems_spearman_mean": round(float(correlations.mean()), 4),
+        "gems_spearman": {name: round(float(value), 4) for name, value in zip(GEMS, correlations, strict=True)},
+        "gems_spearman_ridge": round(float(gems_ridge(means, ratings, seed).mean()), 4),
+        "mood_accuracy": round(float(np.mean(accuracies)), 4),
+        "mood_chance": round(float(sizes.max() / sizes.sum()), 4),
+        "attention_entropy": {
+            "median": round(float(np.median(entropy)), 4),
+            "lowest": round(float(entropy.min()), 4),
+            "highest": round(float(entropy.max()), 4),
+            "foreign_ratio": round(float(np.mean(ratios)), 4),
+        },
+    }
+
+
+def seed_features(network: EmotionNetwork, rated: list[Song], audioset: AudioSet, data: Path) -> dict[str, Float32]:
+    """Return the emotion features of the recordings that the clusters start from, shape (3, n_features) each."""
+    songs = {song.name: song for song in rated}
+    ids = list(np.load(data / "audioset" / "bal_train.npz", allow_pickle=False)["youtube_id"])
+    found: dict[str, list[Song]] = {name: [] for name in EMOTIONS}
+    for row in read_seeds():
+        if row["source"] == "emotify":
+            song = songs[f"emotify/audio/{row['id']}.opus"]
+        else:
+            index = ids.index(row["id"])
+            song = Song(name=row["id"], versions=[audioset.sequences[index, : audioset.n_seconds[index]]])
+        found[row["emotion"]].append(song)
+    return {name: predict(network, members)[0] for name, members in found.items()}
+
+
+def _standardised(rows: dict[str, Float32]) -> dict[str, Float32]:
+    stacked = np.stack(list(rows.values()))
+    mean, deviation = stacked.mean(0), stacked.std(0)
+    return {name: (row - mean) / deviation for name, row in rows.items()}

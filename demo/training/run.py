@@ -1,0 +1,39 @@
+"""What `python -m demo train` does, model by model: read, fit, judge on what was held out, write the bundle."""
+
+from pathlib import Path
+
+from demo.errors import SettingError
+from demo.zoo import Bundle
+
+NAMES = {"compact": "compact-1", "emotion": "emotion-1", "space": "space-youtube8m-1"}
+CATALOGUE = "youtube8m-1"
+
+
+def train(model: str, data: Path, rendered: Path | None, zoo: Path, name: str | None, seed: int) -> Bundle:
+    """Train one model and write its bundle.
+
+    Args:
+        model: "compact", "emotion" or "space" (which also writes the catalogue).
+        data: The folder of training data.
+        rendered: Rendered instruments, for compact and emotion.
+        zoo: Where bundles lie.
+        name: The new bundle's folder, or None for the shipped one's.
+        seed: Of everything random.
+
+    Raises:
+        SettingError: The data folder does not exist.
+    """
+    if not data.is_dir():
+        raise SettingError(f"There is no folder {data}; name the one that holds youtube8m/, audioset/ and emotify/.")
+    name = name or NAMES[model]
+    if model == "compact":
+        from demo.training.compact_bundle import train_compact
+
+        return train_compact(data, rendered, zoo / name, seed)
+    if model == "emotion":
+        from demo.training.emotion_bundle import train_emotion
+
+        return train_emotion(data, rendered, zoo, name, seed)
+    from demo.training.space import SpaceTraining, train_space
+
+    return train_space(data, zoo, SpaceTraining(seed=seed), NAMES["emotion"], name, CATALOGUE)

@@ -1,0 +1,225 @@
+"""Read, verify and write the bundles of model_zoo/.
+
+A bundle is a folder: manifest.json (kind, config, files with their hashes, provenance, required bundles), tensors in
+safetensors files, tables in CSV, metrics.json and a model card. Nothing in it is a pickle.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from demo.errors import BundleError
+
+SCHEMA = 1
+MANIFEST = "manifest.json"
+LFS_PREFIX = b"version https://git-lfs.github.com/spec/"
+
+Tensors = dict[str, npt.NDArray[Any]]
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """A verified bundle.
+
+    Attributes:
+        folder: Where it lies.
+        kind: What it is: "backbone", "emotion", "space" or "catalogue".
+        config: The settings that rebuild it.
+        requires: The bundles that it was made with: name to the SHA-256 of that bundle's manifest.
+        sha256: Hash of this bundle's own manifest.
+        files: Name to verified content.
+        manifest: The whole manifest, as read.
+    """
+
+    folder: Path
+    kind: str
+    config: dict[str, Any]
+    requires: dict[str, str]
+    sha256: str
+    files: dict[str, bytes] = field(repr=False)
+    manifest: dict[str, Any] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+    def tensors(self, name: str = "weights.safetensors") -> Tensors:
+        """Return the tensors of one file.
+
+        Raises:
+            BundleError: There is no such file, or it holds no tensors.
+        """
+        try:
+            return load_tensors(self._content(name))
+        except Exception as error:  # safetensors has errors of its own, by version
+            raise BundleError(f"{name} of the bundle {self.name} holds no tensors; restore it from git.") from error
+
+    def rows(self, name: str) -> list[Row]:
+        """Return the rows of a CSV file with a header."""
+        return list(csv.DictReader(io.StringIO(self._content(name).decode("utf-8"))))
+
+    def _content(self, name: str) -> bytes:
+        if name not in self.files:
+            raise BundleError(f"The bundle {self.name} has no file {name}; restore the folder from git.")
+        return self.files[name]
+
+
+def sha256(content: bytes) -> str:
+    """Return the hexadecimal SHA-256 of some bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_bundle(folder: Path, kind: str | None = None) -> Bundle:
+    """Read a bundle and verify every file of it.
+
+    Args:
+        folder: The bundle's folder.
+        kind: What it has to be, if that matters.
+
+    Raises:
+        BundleError: A file is missing or changed, is a Git LFS pointer, or the bundle is of another kind or schema.
+    """
+    content = _read(folder, MANIFEST)
+    try:
+        manifest = json.loads(content)
+        listed = {str(name): (int(entry["bytes"]), str(entry["sha256"])) for name, entry in manifest["files"].items()}
+        found_kind, config, requires = str(manifest["kind"]), dict(manifest["config"]), dict(manifest["requires"])
+        schema = manifest["schema"]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BundleError(f"{MANIFEST} of the bundle {folder.name} is damaged; restore it from git.") from error
+    if schema != SCHEMA:
+        raise BundleError(f"The bundle {folder.name} has schema {schema}, this program reads {SCHEMA}; update one.")
+    if kind is not None and found_kind != kind:
+        raise BundleError(f"The bundle {folder.name} is a {found_kind}, not a {kind}; name another folder.")
+    files = {}
+    for name, (n_bytes, digest) in listed.items():
+        files[name] = _read(folder, name)
+        if len(files[name]) != n_bytes or sha256(files[name]) != digest:
+            raise BundleError(f"{name} of the bundle {folder.name} is not the file that was released; restore it from git.")
+    return Bundle(
+        folder=folder,
+        kind=found_kind,
+        config=config,
+        requires=requires,
+        sha256=sha256(content),
+        files=files,
+        manifest=manifest,
+    )
+
+
+def read_required(bundle: Bundle, kind: str) -> Bundle:
+    """Read the one bundle of a kind that another was made with, from the folder beside it.
+
+    Raises:
+        BundleError: It is missing, damaged, or not the very version that the other was made with.
+    """
+    for name, digest in bundle.requires.items():
+        required = read_bundle(bundle.folder.parent / Path(name).name)
+        if required.kind != kind:
+            continue
+        if required.sha256 != digest:
+            raise BundleError(f"{bundle.name} was made with another version of {name}; restore both from git.")
+        return required
+    raise BundleError(f"The bundle {bundle.name} names no {kind} that it was made with; restore it from git.")
+
+
+def verify_required(bundle: Bundle) -> None:
+    """Check that every bundle that another was made with lies beside it in that very version.
+
+    Raises:
+        BundleError: One is missing, damaged or another version.
+    """
+    for name, digest in bundle.requires.items():
+        if read_bundle(bundle.folder.parent / Path(name).name).sha256 != digest:
+            raise BundleError(f"{bundle.name} was made with another version of {name}; restore both from git.")
+
+
+def write_bundle(
+    folder: Path,
+    *,
+    kind: str,
+    config: Mapping[str, Any],
+    tensors: Mapping[str, Mapping[str, npt.NDArray[Any]]],
+    tables: Mapping[str, Iterable[Row]] | None = None,
+    texts: Mapping[str, str] | None = None,
+    provenance: Mapping[str, Any] | None = None,
+    requires: Iterable[Bundle] = (),
+) -> Bundle:
+    """Write a bundle beside its place and move it there when it is whole.
+
+    Args:
+        folder: Where it shall lie; what lay there is replaced at the end.
+        kind: What it is.
+        config: Its settings, as JSON can hold them.
+        tensors: File name (*.safetensors) to its named arrays.
+        tables: File name (*.csv) to its rows, all with the same columns.
+        texts: File name to its text (metrics.json, README.md).
+        provenance: Command, seed, data and library versions.
+        requires: The bundles that it was made with.
+
+    Returns:
+        The bundle as read back.
+    """
+    files = {name: save_tensors({k: np.ascontiguousarray(v) for k, v in t.items()}) for name, t in tensors.items()}
+    files |= {name: _csv(rows) for name, rows in (tables or {}).items()}
+    files |= {name: text.encode("utf-8") for name, text in (texts or {}).items()}
+    manifest = {
+        "schema": SCHEMA,
+        "kind": kind,
+        "config": dict(config),
+        "files": {name: {"bytes": len(content), "sha256": sha256(content)} for name, content in sorted(files.items())},
+        "requires": {bundle.name: bundle.sha256 for bundle in requires},
+        "provenance": dict(provenance or {}),
+    }
+    files[MANIFEST] = (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".writing-") as temporary:
+        written = Path(temporary) / folder.name
+        written.mkdir()
+        for name, content in files.items():
+            (written / name).write_bytes(content)
+        if folder.exists():
+            shutil.move(folder, Path(temporary) / "replaced")
+        written.replace(folder)
+    return read_bundle(folder, kind)
+
+
+def find_bundles(zoo: Path) -> list[Path]:
+    """Return the folders of a zoo that hold a manifest, sorted by name."""
+    return sorted(path.parent for path in zoo.glob(f"*/{MANIFEST}"))
+
+
+def _read(folder: Path, name: str) -> bytes:
+    """Read one file of a bundle, whose name must stay inside the folder."""
+    if Path(name).name != name:
+        raise BundleError(f"The bundle {folder.name} names a file outside its folder: {name!r}.")
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        raise BundleError(f"{name} of the bundle {folder.name} is missing; restore it from git.") from error
+    if content.startswith(LFS_PREFIX):
+        raise BundleError(f"{name} of the bundle {folder.name} is a Git LFS pointer; run: git lfs pull.")
+    return content
+
+
+def _csv(rows: Iterable[Row]) -> bytes:
+    rows = list(rows)
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue().encode("utf-8")

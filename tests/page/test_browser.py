@@ -1,0 +1,262 @@
+"""The whole page in a real browser, over the tiny zoo; YouTube is played by the test."""
+
+import io
+import os
+import shutil
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.page.songs import best_correlation, envelope, write_song
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+REQUIRED = bool(os.environ.get("REQUIRE_BROWSER"))
+SONG_SECONDS = 31.0
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+)
+
+CHUNK_PLACE = """(chunk) => {
+  const plot = document.querySelector('#attention .js-plotly-plot');
+  const box = plot.getBoundingClientRect();
+  const { xaxis2: x, yaxis2: y } = plot._fullLayout;
+  const [start, end] = plot.layout.meta.chunks[chunk];
+  return { x: box.x + x._offset + x.l2p((start + end) / 2), y: box.y + y._offset + y._length / 2, start, end };
+}"""
+
+VIDEO_PLACE = """(row) => {
+  const plot = document.querySelector('#map .js-plotly-plot');
+  const box = plot.getBoundingClientRect();
+  const { xaxis: x, yaxis: y } = plot._fullLayout;
+  const shown = plot._fullData.filter((trace) => trace.meta?.modality === 'picture' && trace.visible);
+  const trace = shown.find((trace) => [...trace.customdata].includes(row));
+  const i = [...trace.customdata].indexOf(row);
+  return { x: box.x + x._offset + x.l2p(trace.x[i]), y: box.y + y._offset + y.l2p(trace.y[i]) };
+}"""
+
+
+def picture(width: int, height: int) -> bytes:
+    """Return an SVG that a browser measures as width x height."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"/>'.encode()
+
+
+class YouTube:
+    """Stands where YouTube stands: thumbnails for some ids, the placeholder for others, nothing when unreachable."""
+
+    def __init__(self) -> None:
+        self.gone: set[str] = set()
+        self.reachable = True
+        self.players: list[str] = []
+        self.strangers: list[str] = []
+
+    def answer(self, route) -> None:
+        url = route.request.url
+        if url.startswith(("http://127.0.0.1", "data:", "blob:")):
+            route.continue_()
+        elif not self.reachable:
+            route.abort()
+        elif "i.ytimg.com/vi/" in url:
+            gone = url.split("/")[-2] in self.gone
+            size = (120, 90) if gone else (320, 180)
+            route.fulfill(status=404 if gone else 200, content_type="image/svg+xml", body=picture(*size))
+        elif "youtube-nocookie.com/embed/" in url:
+            self.players.append(url)
+            route.fulfill(status=200, content_type="text/html", body="a player")
+        else:
+            self.strangers.append(url)
+            route.abort()
+
+
+@pytest.fixture(scope="module")
+def song(tmp_path_factory) -> Path:
+    return write_song(tmp_path_factory.mktemp("songs") / "song.wav", SONG_SECONDS)
+
+
+@pytest.fixture(scope="module")
+def chromium(song):
+    if not CHROMIUM:
+        reason = "no chromium on this machine"
+        pytest.fail(reason) if REQUIRED else pytest.skip(reason)
+    sync_api = pytest.importorskip("playwright.sync_api") if not REQUIRED else __import__("playwright.sync_api").sync_api
+    with sync_api.sync_playwright() as playwright:
+        arguments = [*FLAGS, f"--use-file-for-fake-audio-capture={song}"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def youtube() -> YouTube:
+    return YouTube()
+
+
+@pytest.fixture
+def open_page(chromium, address, youtube):
+    """Return an opener of the page; what its scripts throw fails the test."""
+    contexts, thrown = [], []
+
+    def opener(width=1280, height=800, **options):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, permissions=["microphone"], reduced_motion="reduce", **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.route("**/*", youtube.answer)
+        page.on("pageerror", lambda error: thrown.append(str(error)))
+        page.goto(address)
+        page.wait_for_selector("#empty .steps")
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert not thrown
+    assert not youtube.strangers, "the page asked a host that it should not know"
+
+
+def upload(page, file: Path) -> None:
+    page.click("button[aria-label='Upload file']")
+    page.set_input_files("input[type=file]", file)
+
+
+def wait_for_results(page) -> None:
+    page.wait_for_selector("#hits .card")
+    page.wait_for_selector("#attention .js-plotly-plot[data-dressed]")
+    page.wait_for_selector("#map .js-plotly-plot[data-dressed]")
+
+
+def test_uploaded_song_fills_the_page(open_page, song, tiny_retriever, youtube):
+    page = open_page()
+    upload(page, song)
+    wait_for_results(page)
+    assert page.evaluate("document.querySelector('#attention .js-plotly-plot').data[1].y.length") == 10
+    assert page.locator("#parts button.part").count() >= 1
+    assert page.locator("#hits .card").count() == int(tiny_retriever.catalogue.is_music_video.sum())
+    assert "Mostly" in page.inner_text("#status")
+    page.wait_for_function(
+        """() => document.querySelector('#map .js-plotly-plot').data
+            .some((trace) => trace.name === 'overlay-path' && trace.x.length >= 10)"""
+    )
+
+    # One chunk from the heatmap: it starts inside and stops at its end.
+    page.locator("#attention").scroll_into_view_if_needed()
+    place = page.evaluate(CHUNK_PLACE, 5)
+    page.mouse.click(place["x"], place["y"])
+    page.wait_for_function("() => !document.getElementById('song-audio').paused")
+    heard = page.evaluate("document.getElementById('song-audio').currentTime")
+    assert place["start"] <= heard < place["end"]
+    page.wait_for_function("() => document.getElementById('song-audio').paused", timeout=10_000)
+    heard = page.evaluate("document.getElementById('song-audio').currentTime")
+    assert heard == pytest.approx(place["end"], abs=0.3)
+
+    # A video from the map opens its card and plays, and the song keeps quiet.
+    page.locator("#map").scroll_into_view_if_needed()
+    row = int(np.flatnonzero(tiny_retriever.catalogue.is_music_video)[0])
+    place = page.evaluate(VIDEO_PLACE, row)
+    page.mouse.click(place["x"], place["y"])
+    page.wait_for_selector(f"#opened .card[data-row='{row}'] iframe")
+    assert youtube.players[-1].startswith(
+        f"https://www.youtube-nocookie.com/embed/{tiny_retriever.catalogue.youtube_ids[row]}?"
+    )
+
+    # Only one video plays at a time.
+    page.locator("#hits .poster").nth(1).click()
+    page.wait_for_selector("#hits .card iframe")
+    assert page.locator("iframe").count() == 1
+
+
+def test_control_ranks_again_without_listening(open_page, song, tiny_retriever, monkeypatch):
+    page = open_page()
+    upload(page, song)
+    wait_for_results(page)
+    monkeypatch.setattr(tiny_retriever, "listen", lambda *_: pytest.fail("listened again"))
+    page.locator("#controls").get_by_text("All musical videos").click()
+    page.wait_for_function(f"() => document.querySelectorAll('#hits .card').length === {tiny_retriever.catalogue.n_videos}")
+    page.locator("#controls").get_by_text("Whole song").click()
+    page.wait_for_function("() => document.querySelectorAll('#parts .part').length === 1")
+    page.wait_for_function("() => document.querySelector('#attention .js-plotly-plot').layout.shapes.length === 1")
+
+
+def test_recording_arrives_as_it_was_played(open_page, song):
+    page = open_page()
+    if not page.locator(".record-button").is_visible():
+        page.click("button[aria-label='Record audio']")
+    page.click(".record-button")
+    page.wait_for_selector(".stop-button:visible")
+    page.wait_for_timeout(9_000)
+    page.click(".stop-button:visible")
+    wait_for_results(page)
+    with urllib.request.urlopen(page.evaluate("document.getElementById('song-audio').src")) as answer:
+        samples, rate = soundfile.read(io.BytesIO(answer.read()))
+    assert len(samples) / rate == pytest.approx(9, abs=1.5)
+    # The fake microphone starts anywhere in the song and repeats it, so the best shift is looked for; the envelope's
+    # ups and downs survive only where the browser neither levels nor suppresses.
+    heard = envelope(samples, rate)[50:]
+    source = np.tile(envelope(*soundfile.read(song)), 2)
+    # With the browser's processing left on it reads 0.94, without it 0.998.
+    assert best_correlation(heard, source) > 0.985
+
+
+def test_example_plays_and_searches(open_page):
+    page = open_page()
+    page.locator("#examples button").first.click()
+    wait_for_results(page)
+    page.locator("#parts .part").first.click()
+    page.wait_for_function("() => !document.getElementById('song-audio').paused")
+
+
+def test_file_without_sound_is_refused_in_a_sentence(open_page, tmp_path):
+    text = tmp_path / "song.mp3"
+    text.write_text("this is no song " * 100)
+    page = open_page()
+    upload(page, text)
+    toast = page.wait_for_selector("[data-testid='toast-body']")
+    assert toast.inner_text().rstrip().endswith(".")
+    assert "our side" not in toast.inner_text()
+    page.wait_for_selector("#empty .steps")
+    assert not page.locator("#hits").is_visible()
+
+
+def test_videos_that_are_gone_move_to_the_end(open_page, song, tiny_retriever, youtube):
+    youtube.gone = set(tiny_retriever.catalogue.youtube_ids[::2])
+    page = open_page()
+    upload(page, song)
+    wait_for_results(page)
+    page.wait_for_selector("#hits .card.gone")
+    cards = page.evaluate(
+        """() => [...document.querySelectorAll('#hits .card')].map((card) => {
+            const { x, y } = card.getBoundingClientRect();
+            const poster = card.querySelector('.poster');
+            return { y, x, gone: card.classList.contains('gone'), id: poster.dataset.video, off: poster.disabled };
+        })"""
+    )
+    shown = [card["gone"] for card in sorted(cards, key=lambda card: (round(card["y"]), card["x"]))]
+    assert shown == sorted(shown)
+    assert all(card["gone"] is (card["id"] in youtube.gone) is card["off"] for card in cards)
+    assert page.locator("#hits .unreachable").is_hidden()
+
+
+def test_cards_stand_without_youtube(open_page, song, youtube):
+    youtube.reachable = False
+    page = open_page(390, 844)
+    upload(page, song)
+    wait_for_results(page)
+    page.wait_for_selector("#hits .unreachable:visible")
+    assert page.locator("#hits .card.gone").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,32 @@
+import numpy as np
+import pytest
+
+from demo.page.wording import clock, joined, percentile_in_words, selected_runs, span
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0.0, "0:00"), (2.999999999, "0:03"), (65.9, "1:05"), (1200, "20:00")])
+def test_clock_reads_as_players_do(seconds, words):
+    assert clock(seconds) == words
+
+
+def test_span_does_not_end_before_it_ends():
+    assert span(129.0, 130.2) == "2:09–2:11"
+    assert span(0.0, 3.0) == "0:00–0:03"
+
+
+def test_percentile_is_never_rounded_up_to_a_hundred():
+    assert percentile_in_words(99.9999) == "99.99\N{NO-BREAK SPACE}%"
+    assert percentile_in_words(98.76) == "98.7\N{NO-BREAK SPACE}%"
+
+
+def test_words_are_joined_as_in_a_sentence():
+    assert joined(["calm"]) == "calm"
+    assert joined(["calm", "warm", "fun"]) == "calm, warm and fun"
+
+
+@pytest.mark.parametrize(
+    ("selected", "runs"),
+    [([1, 1, 0, 1], [(0, 1), (3, 3)]), ([0, 0], []), ([1], [(0, 0)]), ([0, 1, 1], [(1, 2)])],
+)
+def test_neighbouring_chunks_make_one_run(selected, runs):
+    assert selected_runs(np.array(selected, dtype=bool)) == runs
