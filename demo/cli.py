@@ -5,17 +5,31 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from demo.config import SECTIONS, QueryConfig
-from demo.errors import DemoError
+from demo.errors import DemoError, SettingError
 
-ZOO = Path(__file__).resolve().parent.parent / "model_zoo"
+ROOT = Path(__file__).resolve().parent.parent
+ZOO = ROOT / "model_zoo"
+README = ROOT / "README.md"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are errors like all others: a message on stderr and exit 1, not 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what argparse would print.
+
+        Raises:
+            SettingError: Always.
+        """
+        raise SettingError(f"{message} (see {self.prog} --help)")
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe every subcommand."""
-    parser = argparse.ArgumentParser(prog="python -m demo", description="Music videos of the same emotion as a song.")
+    parser = Parser(prog="python -m demo", description="Music videos of the same emotion as a song.")
     parser.add_argument("--zoo", type=Path, default=ZOO, help="the folder of bundles (default: model_zoo/)")
     commands = parser.add_subparsers(dest="command", required=True)
     defaults = QueryConfig()
@@ -63,6 +77,9 @@ def build_parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="measure speed on this machine")
     bench.add_argument("--json", action="store_true", help="print JSON")
     bench.set_defaults(handler=run_bench)
+
+    readme = commands.add_parser("readme", help="write what the bundles' metrics.json say into README's tables")
+    readme.set_defaults(handler=run_readme)
     return parser
 
 
@@ -72,8 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0, or 1 after an error, whose message stands on stderr.
     """
-    options = build_parser().parse_args(arguments)
     try:
+        options = build_parser().parse_args(arguments)
         status: int | None = options.handler(options)
     except DemoError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -188,6 +205,16 @@ def run_bench(options: argparse.Namespace) -> None:
         return
     for name, value in figures.items():
         print(f"{name:<40} {value}")
+
+
+def run_readme(options: argparse.Namespace) -> int:
+    """Write README's tables; what cannot be written is named."""
+    from demo.evaluation.readme import update_readme
+
+    failures = update_readme(README, options.zoo)
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    return 1 if failures else 0
 
 
 def _print_json(answer: dict[str, Any]) -> None:

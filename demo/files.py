@@ -17,8 +17,10 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         write: Given a binary stream to write to.
 
     Raises:
-        SettingError: The folder does not exist or cannot be written to.
+        SettingError: The folder does not exist or cannot be written to, the disk is full, or a folder lies there.
     """
+    if path.is_dir():
+        raise SettingError(f"{path} is a folder; name a file in it.")
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     except OSError as error:
@@ -30,5 +32,7 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         # mkstemp's file is its owner's alone; a result is for whoever may read the folder.
         temporary.chmod(0o644)
         temporary.replace(path)
+    except OSError as error:
+        raise SettingError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         temporary.unlink(missing_ok=True)

@@ -8,7 +8,6 @@ import csv
 import hashlib
 import io
 import json
-import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -192,15 +191,28 @@ def write_bundle(
         written.mkdir()
         for name, content in files.items():
             (written / name).write_bytes(content)
+        replaced = Path(temporary) / "replaced"
         if folder.exists():
-            shutil.move(folder, Path(temporary) / "replaced")
-        written.replace(folder)
+            folder.replace(replaced)
+        try:
+            written.replace(folder)
+        except BaseException:
+            if replaced.exists():
+                replaced.replace(folder)
+            raise
     return read_bundle(folder, kind)
 
 
 def find_bundles(zoo: Path) -> list[Path]:
-    """Return the folders of a zoo that hold a manifest, sorted by name."""
-    return sorted(path.parent for path in zoo.glob(f"*/{MANIFEST}"))
+    """Return the folders of a zoo, sorted by name; one without a manifest is a bundle too, a damaged one.
+
+    Raises:
+        BundleError: There is none.
+    """
+    folders = sorted(path for path in zoo.glob("*/") if not path.name.startswith("."))
+    if not folders:
+        raise BundleError(f"There is no bundle in {zoo}; restore the folder from git.")
+    return folders
 
 
 def _read(folder: Path, name: str) -> bytes:
@@ -209,7 +221,7 @@ def _read(folder: Path, name: str) -> bytes:
         raise BundleError(f"The bundle {folder.name} names a file outside its folder: {name!r}.")
     try:
         content = (folder / name).read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise BundleError(f"{name} of the bundle {folder.name} is missing; restore it from git.") from error
     if content.startswith(LFS_PREFIX):
         raise BundleError(f"{name} of the bundle {folder.name} is a Git LFS pointer; run: git lfs pull.")

@@ -46,9 +46,7 @@ def write_tiny_zoo(zoo: Path, seed: int = 0) -> Path:
 def write_compact(folder: Path) -> Bundle:
     """Write a backbone with random weights."""
     weights = {name: tensor.numpy() for name, tensor in CompactNetwork(COMPACT_CONFIG).state_dict().items()}
-    return write_bundle(
-        folder, kind="backbone", config=COMPACT_CONFIG.to_dict(), tensors={"weights.safetensors": weights}
-    )
+    return write_bundle(folder, kind="backbone", config=COMPACT_CONFIG.to_dict(), tensors={"weights.safetensors": weights})
 
 
 def write_emotion(folder: Path, random: np.random.Generator) -> Bundle:

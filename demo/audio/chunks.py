@@ -1,5 +1,7 @@
 """Features become 3-s chunks, chunks become sections, and the best sections become the query."""
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -45,7 +47,7 @@ def split_into_sections(n_chunks: int, sections: Sections) -> list[range]:
     wanted = {"chunks": n_chunks, "whole": 1}.get(sections) or int(sections)
     n_sections = min(wanted, n_chunks)
     bounds = [n_chunks * section // n_sections for section in range(n_sections + 1)]
-    return [range(start, stop) for start, stop in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [range(start, stop) for start, stop in pairwise(bounds)]
 
 
 def select_chunks(attention: Float32, sections: Sections, n_top_sections: int) -> npt.NDArray[np.bool_]:

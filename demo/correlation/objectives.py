@@ -100,7 +100,8 @@ def total_correlation(covariances: Covariances, ridge: float, n_components: int)
     Only singular values are used, never vectors: their gradient has no division by differences of singular values.
     """
     whitened, _, _ = whitened_cross_covariance(covariances, ridge)
-    return torch.linalg.svdvals(whitened)[:n_components].sum()
+    total: Tensor = torch.linalg.svdvals(whitened)[:n_components].sum()
+    return total
 
 
 def _with_ridge(covariance: Tensor, ridge: float) -> Tensor:

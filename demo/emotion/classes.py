@@ -46,8 +46,7 @@ class EmotionClasses:
 
     def place(self, features: Float32) -> Float32:
         """Map emotion features (..., n_features) to the space of the clusters (..., n_components)."""
-        placed: Float32 = (features - self.mean) @ self.whiten
-        return placed
+        return np.asarray((features - self.mean) @ self.whiten, dtype=np.float32)
 
     def shares(self, features: Float32) -> Float32:
         """Return how much of each emotion there is, shape (..., 10), summing to 1."""
@@ -58,7 +57,15 @@ class EmotionClasses:
 
     def labels(self, features: Float32) -> npt.NDArray[np.int64]:
         """Return the nearest class of each row, shape (n,)."""
-        return self.shares(features).argmax(axis=-1)
+        labels: npt.NDArray[np.int64] = self.shares(features).argmax(axis=-1)
+        return labels
+
+
+def normalise(rows: Float32) -> Float32:
+    """Scale each row to length 1; a row of zeros stays as it is."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    normalised: Float32 = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return normalised
 
 
 def describe(shares: Float32, names: Sequence[str] = EMOTIONS, n_most: int = 3) -> list[tuple[str, float]]:

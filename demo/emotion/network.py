@@ -70,13 +70,13 @@ class EmotionNetwork(nn.Module):
     """
 
     mean: Tensor
-    deviation: Tensor
+    metric: Tensor
 
     def __init__(self, config: EmotionConfig) -> None:
         super().__init__()
         self.config = config
         self.register_buffer("mean", torch.zeros(config.n_dims))
-        self.register_buffer("deviation", torch.ones(config.n_dims))
+        self.register_buffer("metric", torch.eye(config.n_dims))
         self.dropout = nn.Dropout(config.dropout)
         self.frame = nn.Linear(config.n_dims, config.n_frame_units)
         self.lstm = nn.LSTM(config.n_frame_units, config.n_hidden, batch_first=True, bidirectional=True)
@@ -95,7 +95,7 @@ class EmotionNetwork(nn.Module):
             chunks: Features, shape (n_songs, most_chunks, n_frames, n_dims); what lies beyond a song's end is ignored.
             n_chunks: Number of chunks of each song, at least 1, shape (n_songs,), on the CPU.
         """
-        standard = (chunks - self.mean) / self.deviation
+        standard = (chunks - self.mean) @ self.metric
         pooled = torch.relu(self.frame(self.dropout(standard))).amax(dim=2)
         packed = pack_padded_sequence(self.dropout(pooled), n_chunks, batch_first=True, enforce_sorted=False)
         states, _ = pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=chunks.shape[1])

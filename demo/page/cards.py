@@ -4,8 +4,8 @@ from html import escape
 
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import percentile_in_words
+from demo.retrieval.answers import Hit
 from demo.retrieval.catalogue import YOUTUBE_ID
-from demo.retrieval.retriever import Hit
 
 MAX_LABELS = 4
 
@@ -31,32 +31,31 @@ def hit_cards(hits: tuple[Hit, ...], n_searched: int) -> str:
     )
 
 
-def hit_card(hit: Hit, rank: int | None, note: str = "") -> str:
+def hit_card(hit: Hit, rank: int | None) -> str:
     """Return one card.
 
     Args:
         hit: The video.
-        rank: Its place among the hits, 1 for the best; None for a video opened from the map.
-        note: Said in place of the percentile.
+        rank: Its place among the videos that were searched, 1 for the best; None for one that was not searched.
     """
-    name = f"match {rank}" if rank else "this video"
-    badge = f'<span class="rank">{rank}</span>' if rank else ""
-    match = escape(note) if note else f"<strong>{percentile_in_words(hit.percentile)}</strong>"
+    name = f"match {rank:,}" if rank else "this video"
+    badge = f'<span class="rank">{rank:,}</span>' if rank else ""
     labels = " · ".join(escape(label) for label in hit.labels[:MAX_LABELS])
     color = EMOTION_COLORS.get(hit.emotion, "currentColor")
     return (
         f'<article class="card" data-row="{hit.row}" style="--emotion: {color}">'
         f"{_stage(hit, name, badge)}"
-        f'<div class="facts"><div class="match">{match}<span class="emotion">{escape(hit.emotion)}</span></div>'
+        f'<div class="facts"><div class="match"><strong>{percentile_in_words(hit.percentile)}</strong>'
+        f'<span class="emotion">{escape(hit.emotion)}</span></div>'
         f'<div class="labels">{labels}</div>'
         f'<div class="state" aria-live="polite"></div></div></article>'
     )
 
 
-def opened_card(hit: Hit, rank: int | None, note: str = "") -> str:
+def opened_card(hit: Hit, rank: int | None) -> str:
     """Return the card of a video that was opened from the map, which can be closed again."""
     close = '<button type="button" class="close" aria-label="Close this video">&times;</button>'
-    return f'<div class="opened">{close}{hit_card(hit, rank, note)}</div>'
+    return f'<div class="opened">{close}{hit_card(hit, rank)}</div>'
 
 
 def _stage(hit: Hit, name: str, badge: str) -> str:

@@ -9,22 +9,21 @@ import gradio as gr
 import plotly.graph_objects as go
 
 from demo.config import QueryConfig, Sections, require
-from demo.errors import NotAudio
-from demo.page.api import retrieval_to_json
+from demo.errors import NotAudio, SettingError
 from demo.page.cards import hit_cards, opened_card
 from demo.page.errors import told_to_visitor
 from demo.page.heatmap import attention_figure, selection_shapes
 from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary
 from demo.page.map import map_overlay
-from demo.retrieval.retriever import Hit, Listening, Retrieval, Retriever
+from demo.retrieval.answers import Listening, Retrieval
+from demo.retrieval.retriever import Retriever
 
 try:
     import spaces
 except ImportError:
     spaces = None
 
-MAX_HITS = 100
-"""How far down the ranking a video opened from the map is looked for."""
+FORGOTTEN = "Your song is no longer here, because songs are forgotten after an hour; please give it again."
 
 
 class Handlers:
@@ -80,16 +79,14 @@ class Handlers:
         n_top: float,
         dial: float,
         which: str,
+        n_hits: float,
     ) -> str:
-        """Return the card of a video that was clicked on the map, with its percentile if it is among the best 100."""
+        """Return the card of a video that was clicked on the map, with its rank and percentile."""
         require(0 <= row < self.catalogue.n_videos, "There is no such video in this catalogue.")
-        row = int(row)
-        if listening is not None:
-            retrieval = self.retriever.match(listening, settings(sections, n_top, dial, which, MAX_HITS))
-            for rank, hit in enumerate(retrieval.hits, start=1):
-                if hit.row == row:
-                    return opened_card(hit, rank)
-        return opened_card(self._video(row), None, note=f"Not among the best {MAX_HITS}")
+        query = settings(sections, n_top, dial, which, n_hits)
+        if listening is None:
+            raise SettingError(FORGOTTEN)
+        return opened_card(*self.retriever.hit(int(row), listening, query))
 
     @told_to_visitor
     def match(
@@ -104,7 +101,7 @@ class Handlers:
         """Listen to a song and return the best music videos, as the command line's `match --json` does."""
         # Settings are checked first: a wrong one should not cost a listening.
         query = settings(sections, top, dial, "all" if all_videos else "music", hits)
-        return retrieval_to_json(self.retriever.match(self.hear(_existing(song)), query))
+        return self.retriever.match(self.hear(_existing(song)), query).to_dict()
 
     def _show(self, retrieval: Retrieval) -> tuple[Any, ...]:
         n_searched = self.n_music_videos if retrieval.query.music_videos_only else self.catalogue.n_videos
@@ -118,19 +115,6 @@ class Handlers:
             json.dumps(overlay, separators=(",", ":")),
             hits_table(retrieval),
             chunks_table(retrieval),
-        )
-
-    def _video(self, row: int) -> Hit:
-        x, y = self.catalogue.visual_map[row]
-        return Hit(
-            row=row,
-            youtube_id=self.catalogue.youtube_ids[row],
-            similarity=float("nan"),
-            percentile=float("nan"),
-            emotion=self.catalogue.emotions[row],
-            labels=self.catalogue.labels[row],
-            x=float(x),
-            y=float(y),
         )
 
 

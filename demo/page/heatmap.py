@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from demo.emotion.classes import EMOTIONS, describe
 from demo.page.palette import ATTENTION_SCALE, EMOTION_SCALE, FONT_FAMILY, NEUTRAL_INK
 from demo.page.wording import clock, percent, selected_runs, span
-from demo.retrieval.retriever import Listening
+from demo.retrieval.answers import Listening
 
 TICK_STEPS = (3, 6, 15, 30, 60, 120, 180, 300)
 MAX_TICKS = 6

@@ -65,7 +65,7 @@ def build_page(retriever: Retriever) -> gr.Blocks:
                         waveform_color="#a1a1aa", waveform_progress_color="#e8590c", sample_rate=44100
                     ),
                 )
-                _example_buttons(song, find_examples())
+                examples = _example_buttons(song, find_examples())
             with gr.Column(scale=6, min_width=320):
                 empty = gr.HTML(texts.EMPTY.format(n_videos=retriever.catalogue.n_videos), elem_id="empty")
                 status = gr.HTML("", elem_id="status", min_height=96, visible=False)
@@ -89,7 +89,7 @@ def build_page(retriever: Retriever) -> gr.Blocks:
         bridge = gr.HTML(html_template="", js_on_load=BRIDGE, elem_id="bridge")
 
         ranked = [parts, hits, overlay, table_of_hits, table_of_chunks]
-        page_parts = [empty, preview, status, results]
+        page_parts = [empty, preview, status, results, examples]
 
         # The player's file needs no server; it is set as soon as the browser knows it.
         song.change(None, song, None, js="(file) => { window.songPlayer.load(file); return []; }")
@@ -133,7 +133,7 @@ def build_page(retriever: Retriever) -> gr.Blocks:
 
         bridge.video(
             open_clicked,
-            [listening, *controls[:-1]],
+            [listening, *controls],
             opened,
             show_progress="hidden",
             concurrency_limit=8,
@@ -178,18 +178,22 @@ def _controls() -> list[gr.Radio | gr.Slider]:
     return [sections, top, dial, which, n_hits]
 
 
-def _example_buttons(song: gr.Audio, examples: list[Example]) -> None:
-    """Place a button for each example, which puts the recording where a visitor's own would stand."""
-    if not examples:
-        return
-    # Served from where they lie: a copy in the cache would be deleted with the visitors' recordings.
-    gr.set_static_paths([examples[0].path.parent])
-    gr.HTML("<p class='quiet'>Or try one of ours</p>", elem_classes="tight")
-    with gr.Row(elem_id="examples"):
+def _example_buttons(song: gr.Audio, examples: list[Example]) -> gr.Accordion:
+    """Place a button for each example, which puts the recording where a visitor's own would stand.
+
+    Returns:
+        What holds the buttons, so that it can be folded while a song is shown; invisible without examples.
+    """
+    if examples:
+        # Served from where they lie: a copy in the cache would be deleted with the visitors' recordings.
+        gr.set_static_paths([examples[0].path.parent])
+    fold = gr.Accordion("Or try one of ours", elem_id="examples", visible=bool(examples))
+    with fold, gr.Row():
         for example in examples:
             words = f"{example.title}\n{example.emotion}" if example.emotion else example.title
-            button = gr.Button(words, size="sm", variant="secondary", min_width=120)
+            button = gr.Button(words, size="sm", variant="secondary", min_width=96)
             button.click(partial(str, example.path), None, song, queue=False, show_progress="hidden", **_PRIVATE)
+    return fold
 
 
 def _begin(song: str | None) -> tuple[Any, ...]:
@@ -197,16 +201,17 @@ def _begin(song: str | None) -> tuple[Any, ...]:
 
     Returns:
         No Listening; then the steps and their picture, shown without a song; the place where progress appears, shown
-        with one; the results, hidden.
+        with one; the results, hidden; the examples, folded with a song.
     """
     waiting = gr.update(visible=song is None)
-    return None, waiting, waiting, gr.update(visible=song is not None, value=""), gr.update(visible=False)
+    progress = gr.update(visible=song is not None, value="")
+    return None, waiting, waiting, progress, gr.update(visible=False), gr.update(open=song is None)
 
 
 def _give_up() -> tuple[Any, ...]:
     """Return to the empty page; the reason stands in the message."""
     shown, hidden = gr.update(visible=True), gr.update(visible=False)
-    return shown, shown, hidden, hidden
+    return shown, shown, hidden, hidden, gr.update(open=True)
 
 
 def _endpoint(handlers: Handlers, song: gr.Audio) -> None:

@@ -5,21 +5,23 @@ from html import escape
 
 import numpy as np
 
-from demo.emotion.classes import EMOTIONS, describe
+from demo.emotion.classes import EMOTIONS, GEMS, describe
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import (
     emotions_sentence,
-    feelings_sentence,
     percent,
     percentile_in_words,
     selected_runs,
     span,
 )
-from demo.retrieval.retriever import Listening, Retrieval
+from demo.retrieval.answers import Listening, Retrieval
+
+MAX_FEELINGS = 5
+"""As many as stand beside the song's player."""
 
 
 def song_summary(listening: Listening) -> str:
-    """Return the notices, the song's emotions in one line, and the same as a bar."""
+    """Return the notices, the song's emotions in one line and as a bar, and what its listeners are likely to feel."""
     notices = "".join(f'<p class="notice" role="status">{escape(notice)}</p>' for notice in listening.notices)
     order = np.argsort(-listening.emotions, kind="stable")
     parts = "".join(
@@ -31,8 +33,18 @@ def song_summary(listening: Listening) -> str:
     return (
         f'{notices}<p class="emotions">{escape(emotions_sentence(listening))}</p>'
         f'<div class="emotion-bar" aria-hidden="true">{parts}</div>'
-        f'<p class="quiet">{escape(feelings_sentence(listening))}</p>'
+        f"{_feelings(listening)}"
     )
+
+
+def _feelings(listening: Listening) -> str:
+    """Return the strongest of the nine GEMS feelings as labelled bars, whose whole width is all listeners."""
+    rows = "".join(
+        f'<li><span>{name.replace("_", " ")}</span><span class="track" aria-hidden="true">'
+        f'<span style="width: {100 * share:.1f}%"></span></span><span>{percent(share)}</span></li>'
+        for name, share in describe(listening.gems, GEMS, n_most=MAX_FEELINGS)
+    )
+    return f'<p class="quiet">Share of listeners likely to feel</p><ul class="feelings">{rows}</ul>'
 
 
 def chunk_buttons(retrieval: Retrieval) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from demo.emotion.classes import GEMS, describe
-from demo.retrieval.retriever import Listening
+from demo.emotion.classes import describe
+from demo.retrieval.answers import Listening
 
 NBSP = "\N{NO-BREAK SPACE}"
 """A percent sign never starts a line."""
@@ -48,12 +48,6 @@ def emotions_sentence(listening: Listening) -> str:
     (first, share), *others = describe(listening.emotions)
     rest = joined(f"{name} ({percent(other)})" for name, other in others)
     return f"Mostly {first} ({percent(share)}), with {rest}."
-
-
-def feelings_sentence(listening: Listening) -> str:
-    """Say which of the nine GEMS feelings the song is most likely to give its listeners."""
-    feelings = describe(listening.gems, GEMS, n_most=2)
-    return f"What listeners tend to feel: {joined(name.replace('_', ' ') for name, _ in feelings)}."
 
 
 def selected_runs(selected: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

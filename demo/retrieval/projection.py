@@ -32,7 +32,8 @@ def place(queries: Float32, embedding: Float32, coordinates: Float32) -> Float32
     # The median keeps a query inside one island when its neighbours lie on two.
     points = coordinates[rows]
     middle = np.median(points, axis=1, keepdims=True)
-    weights = np.clip(similarity, 1e-6, None) ** 8 / (0.5 + np.square(points - middle).sum(axis=-1))
+    # The least weight is small, but not so small that its eighth power is 0: a query may be unlike every video.
+    weights = np.clip(similarity, 1e-3, None) ** 8 / (0.5 + np.square(points - middle).sum(axis=-1))
     weights /= weights.sum(axis=1, keepdims=True)
     placed: Float32 = (weights[..., None] * points).sum(axis=1).astype(np.float32)
     return placed

@@ -1,20 +1,18 @@
 """A recording in, one frozen Retrieval out: all that the page, the command line or an API needs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from demo.audio.backbones import COMPACT, Backbone, load_backbone
-from demo.audio.chunks import CHUNK_SECONDS, mean_of_chunks, select_chunks, split_into_chunks
+from demo.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
 from demo.audio.decode import decode
 from demo.config import DecodeConfig, QueryConfig
-from demo.correlation.space import SharedSpace
-from demo.emotion.classes import EMOTIONS, GEMS
+from demo.correlation.space import Embedding, SharedSpace
 from demo.emotion.listener import EmotionListener
+from demo.retrieval.answers import Hit, Listening, Retrieval
 from demo.retrieval.catalogue import Catalogue
 from demo.retrieval.projection import MAP_DIAL, place
 from demo.retrieval.search import CosineSearch, best_rows, percentiles
@@ -29,126 +27,6 @@ CATALOGUE = "youtube8m-1"
 
 MUSIC_THRESHOLD = 0.5
 NOT_MUSIC = "This does not sound like music, so take the matches with a pinch of salt; record closer to the loudspeaker."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listening:
-    """What was heard in one song; made once, asked many times.
-
-    Attributes:
-        seconds: Duration of the sound that was listened to.
-        features: One row a second in the YouTube-8M audio space, shape (n_seconds, 128).
-        attention: Weight of each chunk, sums to 1, shape (n_chunks,).
-        chunk_emotions: Share of each of the ten emotions in each chunk, rows sum to 1, shape (n_chunks, 10).
-        emotions: The same for the whole song: the chunks' shares weighted by attention, shape (10,).
-        gems: Predicted share of listeners who feel each of the nine GEMS emotions, shape (9,).
-        music: Probability that this is music.
-        notices: Sentences that the visitor should read (cut at 20 minutes; does not sound like music).
-    """
-
-    seconds: float
-    features: Float32
-    attention: Float32
-    chunk_emotions: Float32
-    emotions: Float32
-    gems: Float32
-    music: float
-    notices: tuple[str, ...]
-
-    @property
-    def n_chunks(self) -> int:
-        """Number of 3-s chunks."""
-        return len(self.attention)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the ten emotions, the nine GEMS, attention and the probability of music, as JSON can hold them."""
-        return {
-            "emotions": _named(EMOTIONS, self.emotions),
-            "gems": _named(GEMS, self.gems),
-            "attention": [round(float(weight), 6) for weight in self.attention],
-            "music": round(self.music, 4),
-            "notices": list(self.notices),
-        }
-
-    def chunk_times(self) -> list[tuple[float, float]]:
-        """Return start and end of every chunk in seconds; the last ends with the song."""
-        bounds = [
-            (float(start), float(start + CHUNK_SECONDS)) for start in range(0, CHUNK_SECONDS * self.n_chunks, CHUNK_SECONDS)
-        ]
-        return [(start, min(stop, self.seconds)) for start, stop in bounds]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hit:
-    """One video that answers a query.
-
-    Attributes:
-        row: Its position in the catalogue.
-        youtube_id: Its eleven-character id.
-        similarity: Cosine in the shared space at the query's dial.
-        percentile: Share of the whole catalogue that matches the song less well, in percent.
-        emotion: Its class label, one of the ten.
-        labels: Its YouTube-8M label names.
-        x, y: Its place on the map.
-    """
-
-    row: int
-    youtube_id: str
-    similarity: float
-    percentile: float
-    emotion: str
-    labels: tuple[str, ...]
-    x: float
-    y: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the hit as JSON can hold it; its row is ours alone."""
-        return {
-            "youtube_id": self.youtube_id,
-            "similarity": round(self.similarity, 5),
-            "percentile": round(self.percentile, 3),
-            "emotion": self.emotion,
-            "labels": list(self.labels),
-            "x": round(self.x, 4),
-            "y": round(self.y, 4),
-        }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Retrieval:
-    """The answer to one query.
-
-    Attributes:
-        listening: The song.
-        query: The settings that were asked with.
-        selected: Which chunks made the query, shape (n_chunks,), bool.
-        hits: Best first.
-        x, y: Where the query lies on the map.
-        path: Where each chunk lies on the map, in playing order, shape (n_chunks, 2).
-    """
-
-    listening: Listening
-    query: QueryConfig
-    selected: npt.NDArray[np.bool_]
-    hits: tuple[Hit, ...]
-    x: float
-    y: float
-    path: Float32
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return chunks, emotions and hits, as JSON can hold them."""
-        heard = self.listening
-        chunks = [
-            {"start_s": start, "end_s": round(end, 3), "attention": round(float(weight), 6), "selected": bool(selected)}
-            for (start, end), weight, selected in zip(heard.chunk_times(), heard.attention, self.selected, strict=True)
-        ]
-        return {
-            "chunks": chunks,
-            "emotions": _named(EMOTIONS, heard.emotions),
-            "music": round(heard.music, 4),
-            "notices": list(heard.notices),
-            "hits": [hit.to_dict() for hit in self.hits],
-        }
 
 
 class Retriever:
@@ -204,7 +82,7 @@ class Retriever:
         Raises:
             RecordingError: The file cannot be listened to; the message says why.
         """
-        report = progress or (lambda share, doing: None)
+        report = progress or _silent
         report(0.0, "Reading the recording")
         recording = decode(path, self.config)
         report(0.35, "Listening to every second")
@@ -229,23 +107,12 @@ class Retriever:
 
     def match(self, listening: Listening, query: QueryConfig) -> Retrieval:
         """Find the videos whose pictures lie nearest to the song's selected chunks."""
-        selected = select_chunks(listening.attention, query.sections, query.n_top_sections)
-        asked = self.space.embed_audio(mean_of_chunks(listening.features, selected)[None])
+        selected, asked = self._ask(listening, query)
         similarities = self._search.similarities(asked, query.dial)
         videos = self.catalogue
-        allowed = videos.is_music_video if query.music_videos_only else np.ones(videos.n_videos, dtype=np.bool_)
-        rows = best_rows(similarities, allowed, query.n_hits)
+        rows = best_rows(similarities, self._searched(query), query.n_hits)
         hits = [
-            Hit(
-                row=int(row),
-                youtube_id=videos.youtube_ids[row],
-                similarity=float(similarities[row]),
-                percentile=float(percentile),
-                emotion=videos.emotions[row],
-                labels=videos.labels[row],
-                x=float(videos.visual_map[row, 0]),
-                y=float(videos.visual_map[row, 1]),
-            )
+            self._hit(int(row), float(similarities[row]), float(percentile))
             for row, percentile in zip(rows, percentiles(similarities, rows), strict=True)
         ]
         chunk_means = split_into_chunks(listening.features).mean(axis=1)
@@ -262,6 +129,48 @@ class Retriever:
             path=placed[1:],
         )
 
+    def hit(self, row: int, listening: Listening, query: QueryConfig) -> tuple[Hit, int | None]:
+        """Compare one video with a song, wherever it ranks.
 
-def _named(names: tuple[str, ...], values: Float32) -> dict[str, float]:
-    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
+        Args:
+            row: Its position in the catalogue.
+            listening: The song.
+            query: The settings to ask with.
+
+        Returns:
+            The video, and its rank among those that the query searches, 1 for the best; None if it is not searched.
+        """
+        _, asked = self._ask(listening, query)
+        similarities = self._search.similarities(asked, query.dial)
+        searched = self._searched(query)
+        order = best_rows(similarities, searched, len(similarities))
+        rank = int(np.flatnonzero(order == row)[0]) + 1 if searched[row] else None
+        (percentile,) = percentiles(similarities, np.array([row]))
+        return self._hit(row, float(similarities[row]), float(percentile)), rank
+
+    def _ask(self, listening: Listening, query: QueryConfig) -> tuple[npt.NDArray[np.bool_], Embedding]:
+        """Return the selected chunks and their embedding."""
+        selected = select_chunks(listening.attention, query.sections, query.n_top_sections)
+        return selected, self.space.embed_audio(mean_of_chunks(listening.features, selected)[None])
+
+    def _searched(self, query: QueryConfig) -> npt.NDArray[np.bool_]:
+        """Return which videos the query searches, shape (n_videos,)."""
+        videos = self.catalogue
+        return videos.is_music_video if query.music_videos_only else np.ones(videos.n_videos, dtype=np.bool_)
+
+    def _hit(self, row: int, similarity: float, percentile: float) -> Hit:
+        videos = self.catalogue
+        return Hit(
+            row=row,
+            youtube_id=videos.youtube_ids[row],
+            similarity=similarity,
+            percentile=percentile,
+            emotion=videos.emotions[row],
+            labels=videos.labels[row],
+            x=float(videos.visual_map[row, 0]),
+            y=float(videos.visual_map[row, 1]),
+        )
+
+
+def _silent(share: float, doing: str) -> None:
+    """Report nothing."""

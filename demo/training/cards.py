@@ -20,7 +20,8 @@ def compact_card(name: str, metrics: dict[str, Any]) -> str:
     song, noisy = metrics["held_out"]["clean"], metrics["held_out"]["pink_noise_10_db"]
     return (
         _front(name, "music", "audio-feature-extraction", "distillation")
-        + f"""A mono waveform at 16 kHz becomes one 128-d row a second in the audio space of YouTube-8M (VGGish after PCA), and the
+        + f"""\
+A mono waveform at 16 kHz becomes one 128-d row a second in the audio space of YouTube-8M (VGGish after PCA), and the
 probability that it is music. {metrics["n_parameters"]:,} parameters, stored in half precision.
 
 **How it was made.** It starts as YAMNet (Google, Apache-2.0) with its wide convolutions cut to low rank; a bridge through the
@@ -29,9 +30,9 @@ labels of AudioSet and YouTube-8M gives the targets; it is fine-tuned on recordi
 **Data.** Emotify, the freely licensed excerpts, noise, speech and rooms of the project's corpus, instruments rendered by the
 project. {metrics["n_held_out"]} clips were never trained on; AudioSet and YouTube-8M (CC BY 4.0) taught the bridge.
 
-**Held-out clips.** Variance of the bridge's targets explained: by second {song["r2_second"]:.2f}, by song {song["r2_song"]:.2f};
-with pink noise at 10 dB below the music {noisy["r2_second"]:.2f} and {noisy["r2_song"]:.2f}. Ridge from the mean feature to
-Emotify's nine GEMS, 5 folds: mean Spearman {metrics["gems_ridge_spearman"]:.3f}.
+**Held-out clips.** Variance of the bridge's targets explained: by second {song["r2_second"]:.2f}, by song
+{song["r2_song"]:.2f}; with pink noise at 10 dB below the music {noisy["r2_second"]:.2f} and {noisy["r2_song"]:.2f}.
+Ridge from the mean feature to Emotify's nine GEMS, 5 folds: mean Spearman {metrics["gems_ridge_spearman"]:.3f}.
 
 How much more often than at random the 100 nearest YouTube-8M videos carry the instrument that is played (median; rendered
 pieces that no training saw, and real recordings):
@@ -51,15 +52,17 @@ def emotion_card(name: str, metrics: dict[str, Any]) -> str:
     entropy = metrics["attention_entropy"]
     return (
         _front(name, "music", "music-emotion-recognition", "attention")
-        + f"""A bidirectional LSTM with attention over 3-s chunks, after Huang, Chou and Yang and the S-DCCA paper. It gives each chunk's
+        + f"""\
+A bidirectional LSTM with attention over 3-s chunks, after Huang, Chou and Yang and the S-DCCA paper. It gives each chunk's
 attention, the nine GEMS ratings, seven moods, 56 tags, and with ten k-means clusters the ten named emotions.
 
 **Data.** Emotify (Aljanaki, Wiering, Veltkamp, 2016; research use), AudioSet's music moods (CC BY 4.0), and the tags of the
 MTG-Jamendo baseline (Apache-2.0) as soft targets. The thirty recordings that the clusters start from stand in
 `emotion_seeds.csv`, with the reason for each.
 
-**Measured**, each song judged by a network that never saw it (5 folds; 320 songs): Spearman correlation with listeners' ratings,
-mean {metrics["gems_spearman_mean"]:.3f} (0 is chance; a ridge on the mean feature reads {metrics["gems_spearman_ridge"]:.3f}).
+**Measured**, each song judged by a network that never saw it (5 folds; 320 songs): Spearman correlation with listeners'
+ratings, mean {metrics["gems_spearman_mean"]:.3f} (0 is chance; a ridge on the mean feature reads
+{metrics["gems_spearman_ridge"]:.3f}).
 
 | GEMS | Spearman |
 | --- | --- |
@@ -88,7 +91,8 @@ def space_card(name: str, metrics: dict[str, Any]) -> str:
     table = "\n".join(rows)
     return (
         _front(name, "cross-modal-retrieval", "music-video")
-        + f"""Two parts side by side: supervised deep CCA over all pairs of the same emotion (components weighted by their canonical
+        + f"""\
+Two parts side by side: supervised deep CCA over all pairs of the same emotion (components weighted by their canonical
 correlation), and CCA over own pairs. A dial mixes their cosines.
 
 **Data.** YouTube-8M (CC BY 4.0): 11,795 videos with musical labels, video-level `mean_audio` and `mean_rgb`.
@@ -108,8 +112,9 @@ def catalogue_card(name: str, n_videos: int, n_music_videos: int) -> str:
     """Describe the catalogue."""
     return (
         _front(name, "cross-modal-retrieval", "music-video")
-        + f"""{n_videos:,} YouTube videos with musical labels ({n_music_videos:,} of them labelled *Music video*): ids, YouTube-8M label names,
-emotion class, embeddings of picture and sound in the shared space, and map coordinates. Ids and labels from YouTube-8M
+        + f"""\
+{n_videos:,} YouTube videos with musical labels ({n_music_videos:,} of them labelled *Music video*): ids, YouTube-8M label
+names, emotion class, embeddings of picture and sound in the shared space, and map coordinates. Ids and labels from YouTube-8M
 (CC BY 4.0). No picture and no sound of any video is in here; some videos have left YouTube since.
 """
     )

@@ -1,4 +1,4 @@
-"""Fit the ten named clusters: k-means on emotion features, started from thirty annotated recordings.
+"""Fit the ten named clusters: seeded k-means on emotion features, from thirty annotated recordings.
 
 The recordings and the reason for each stand in emotion_seeds.csv: three for each name, by what listeners said of them.
 """
@@ -8,16 +8,21 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 
-from demo.emotion.classes import EMOTIONS, EmotionClasses
+from demo.emotion.classes import EMOTIONS, GEMS, MOODS, EmotionClasses, normalise
 
 Float32 = npt.NDArray[np.float32]
 
 SEEDS = Path(__file__).with_name("emotion_seeds.csv")
+N_FEATURES = len(GEMS) + len(MOODS)
+"""Ratings and moods say what is felt; the tags behind them speak of genres and uses, and stay out of the clusters."""
+
 N_COMPONENTS = 8
-"""Principal components of the standardised emotion features: what is beyond them is noise of single outputs."""
+"""Principal components of the standardised features: what is beyond them is noise of single outputs."""
+
+SEED_WEIGHT = 0.5
+"""Weight of a name's recordings against a tenth of the population. Without it most clusters drift away from their names."""
 
 
 def read_seeds() -> list[dict[str, str]]:
@@ -27,7 +32,10 @@ def read_seeds() -> list[dict[str, str]]:
 
 
 def fit_classes(population: Float32, seeds: dict[str, Float32]) -> EmotionClasses:
-    """Fit the clusters.
+    """Fit the clusters: k-means on directions, in which each name's recordings go on counting (seeded k-means).
+
+    Directions, because the seeds are outspoken and the means of whole videos are not: by distance, all that is faint would
+    fall to one cluster.
 
     Args:
         population: Emotion features of the videos to be clustered, shape (n_videos, n_features).
@@ -37,17 +45,45 @@ def fit_classes(population: Float32, seeds: dict[str, Float32]) -> EmotionClasse
         The clusters, in the order of EMOTIONS, whose sharpness makes the strongest share of a typical video 0.5.
     """
     mean, deviation = population.mean(0), population.std(0)
-    components = PCA(N_COMPONENTS, random_state=0).fit((population - mean) / deviation)
-    whiten = (components.components_ / deviation).T.astype(np.float32)
-    start = np.stack([((seeds[name] - mean) @ whiten).mean(0) for name in EMOTIONS])
-    placed = (population - mean) @ whiten
-    centres = KMeans(len(EMOTIONS), init=start, n_init=1, max_iter=300).fit(placed).cluster_centers_.astype(np.float32)
+    felt = (population - mean)[:, :N_FEATURES] / deviation[:N_FEATURES]
+    components = PCA(N_COMPONENTS, random_state=0).fit(felt).components_
+    whiten = np.zeros((population.shape[1], N_COMPONENTS), np.float32)
+    whiten[:N_FEATURES] = components.T / deviation[:N_FEATURES, None]
+    nothing = np.zeros((0, N_COMPONENTS), np.float32)
+    placed = EmotionClasses(mean.astype(np.float32), whiten, nothing, 1.0).place(population)
+    named = np.stack([
+        EmotionClasses(mean.astype(np.float32), whiten, nothing, 1.0).place(seeds[name]).mean(0) for name in EMOTIONS
+    ])
+    centres = seeded_k_means(placed, named)
     distances = np.square(placed[:, None] - centres).sum(-1)
     distances -= distances.min(1, keepdims=True)
     # Bisection: the median of the strongest share grows with sharpness.
-    low, high = 1e-4, 10.0
+    low, high = 1e-3, 1e3
     for _ in range(40):
         middle = (low * high) ** 0.5
         strongest = float(np.median(1 / np.exp(-middle * distances).sum(1)))
         low, high = (middle, high) if strongest < 0.5 else (low, middle)
     return EmotionClasses(mean.astype(np.float32), whiten, centres, low)
+
+
+def seeded_k_means(rows: Float32, seeds: Float32, n_rounds: int = 100) -> Float32:
+    """Cluster directions around seeds that keep a weight of their own.
+
+    Args:
+        rows: Of length 1, shape (n, n_components).
+        seeds: One a cluster, shape (n_clusters, n_components).
+        n_rounds: At most so many rounds.
+
+    Returns:
+        Centres of length 1, shape (n_clusters, n_components).
+    """
+    weight = SEED_WEIGHT * len(rows) / len(seeds)
+    centres = normalise(seeds)
+    for _ in range(n_rounds):
+        nearest = (rows @ centres.T).argmax(axis=1)
+        sums = np.stack([rows[nearest == cluster].sum(axis=0) for cluster in range(len(seeds))])
+        moved = normalise(sums + weight * seeds)
+        if np.allclose(moved, centres, atol=1e-6):
+            break
+        centres = moved
+    return centres

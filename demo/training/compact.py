@@ -9,6 +9,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -79,7 +80,8 @@ def second_targets(logits: Float32, start: int, n_seconds: int) -> Float32:
     """
     centre = start + 2 * np.arange(n_seconds)
     windows = np.clip(centre[:, None] + np.array([-1, 0, 1]), 0, len(logits) - 1)
-    return logits[windows].mean(axis=1)
+    targets: Float32 = logits[windows].mean(axis=1)
+    return targets
 
 
 @torch.no_grad()
@@ -95,9 +97,11 @@ def start_from_teacher(teacher: Yamnet, bridge: LabelBridge, patches: Tensor, co
         patches: VGGish log-mel patches to measure the outputs on, shape (n, 96, 64).
         config: Shape of the student.
     """
-    student = CompactNetwork(config).to(memory_format=torch.channels_last)
+    student = CompactNetwork(config)
+    student.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stub
     images = torch.log(torch.exp(patches) - 0.009)[:, None].contiguous(memory_format=torch.channels_last)
-    for theirs, ours in zip(teacher.blocks, student.blocks, strict=True):
+    blocks: list[tuple[Any, Any]] = list(zip(teacher.blocks, student.blocks, strict=True))
+    for theirs, ours in blocks:
         if len(ours) == len(theirs):
             ours.load_state_dict(theirs.state_dict())
         else:
@@ -122,7 +126,7 @@ def start_from_teacher(teacher: Yamnet, bridge: LabelBridge, patches: Tensor, co
 
 def _block_index(student: CompactNetwork, block: nn.Module) -> int:
     """Return the position of a pointwise convolution among the separable blocks."""
-    return next(index for index, other in enumerate(student.blocks[2::2]) if other is block)
+    return next(index for index, other in enumerate(list(student.blocks)[2::2]) if other is block)
 
 
 class Distiller:
@@ -174,7 +178,7 @@ class Distiller:
         self,
         student: CompactNetwork,
         teacher: Yamnet,
-        report: Callable[[CompactNetwork, int], str],
+        report: Callable[[CompactNetwork], str],
         checkpoint: Path,
     ) -> CompactNetwork:
         """Fine-tune a student; an interrupted training goes on from its checkpoint.
@@ -182,7 +186,7 @@ class Distiller:
         Args:
             student: Where it starts; changed in place.
             teacher: Its classifier serves as the second task's head.
-            report: Called with the running mean and the step now and then; what it returns is printed.
+            report: Called with the running mean now and then; what it returns is printed.
             checkpoint: File to go on from and to save to, now and then; it is left there at the end.
 
         Returns:
@@ -199,6 +203,7 @@ class Distiller:
         averaged = torch.optim.swa_utils.AveragedModel(
             student, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(config.average)
         )
+        network = cast(CompactNetwork, averaged.module)
         parts = {"student": student, "head": head, "optimiser": optimiser, "schedule": schedule, "averaged": averaged}
         first = 0
         if checkpoint.exists():
@@ -218,10 +223,9 @@ class Distiller:
             averaged.update_parameters(student)
             bar.set_postfix_str(in_words)
             if (step + 1) % REPORT_STEPS == 0:
-                tqdm.write(f"step {step + 1}: {report(averaged.module, step + 1)}")
+                tqdm.write(f"step {step + 1}: {report(network)}")
                 states = {name: part.state_dict() for name, part in parts.items()}  # type: ignore[attr-defined]
                 write_whole(checkpoint, lambda stream: torch.save({**states, "step": step + 1}, stream))  # noqa: B023
-        network: CompactNetwork = averaged.module
         return network
 
     def _loss(

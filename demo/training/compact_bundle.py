@@ -67,7 +67,7 @@ def train_compact(data: Path, rendered: Path | None, folder: Path, seed: int) ->
     patches = torch.cat([distiller.draw()[0].flatten(0, 1) for _ in range(10)])
     student = start_from_teacher(teacher, bridge, patches, config)
 
-    def report(network: CompactNetwork, step: int) -> str:
+    def report(network: CompactNetwork) -> str:
         return json.dumps(judge_held_out(network, held_out[::4], logits, bridge))
 
     network = distiller.train(student, teacher, report, folder.with_suffix(".checkpoint"))

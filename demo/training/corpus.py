@@ -43,7 +43,7 @@ class Clip:
     @property
     def waveform(self) -> Float32:
         """The samples as numbers from -1 to 1."""
-        return self.samples.astype(np.float32) / 32768
+        return self.samples.astype(np.float32) / np.float32(32768)
 
     @property
     def is_music(self) -> bool:

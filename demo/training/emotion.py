@@ -9,6 +9,7 @@ they are, so that it pays to look away from them; and a gentle pull keeps its en
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +38,8 @@ class EmotionTraining(Config):
         share_single: Share of songs given as their mean in one chunk, as YouTube-8M's videos will be.
         share_foreign: Share of songs with foreign chunks among their own.
         share_cropped: Share of songs of which only a part is heard.
-        feature_noise: Standard deviation of noise on standardised features.
+        frame_noise, song_noise: Standard deviation of noise on standardised features, drawn anew for each frame and for each
+            song. The latter is what keeps 320 songs from being learned by heart, as a ridge would.
         tag_weight, mood_weight, entropy_weight: Of these losses against the ratings'.
         entropy: Normalised entropy that attention is pulled to.
         seed: Of everything.
@@ -52,11 +54,12 @@ class EmotionTraining(Config):
     share_single: float = 0.25
     share_foreign: float = 0.25
     share_cropped: float = 0.5
-    feature_noise: float = 0.3
-    tag_weight: float = 0.5
-    mood_weight: float = 0.5
-    entropy_weight: float = 1.0
-    entropy: float = 0.88
+    frame_noise: float = 0.3
+    song_noise: float = 0.5
+    tag_weight: float = 0.25
+    mood_weight: float = 1.0
+    entropy_weight: float = 4.0
+    entropy: float = 0.85
     seed: int = 0
 
 
@@ -68,14 +71,14 @@ class Song:
         name: Where it comes from.
         versions: The same song heard clean (first) and degraded, each of shape (n_seconds, 128).
         gems: Standardised ratings, shape (9,), or None.
-        mood: Index of its only AudioSet mood, or None.
+        mood: Share of each of AudioSet's moods, shape (7,), or None.
         tags: Standardised tag logits, shape (56,), or None.
     """
 
     name: str
     versions: Sequence[Float32]
     gems: Float32 | None = None
-    mood: int | None = None
+    mood: Float32 | None = None
     tags: Float32 | None = None
 
 
@@ -85,9 +88,10 @@ class EmotionTrainer:
 
     Attributes:
         rated: Songs with GEMS ratings.
-        moods: Clips with one mood.
+        moods: Clips with shares of moods.
         tagged: Songs with tags alone.
         foreign: Features of speech and noise, shape (n_seconds, 128).
+        metric: Makes distances between features those between their AudioSet labels (`label_metric`), shape (128, 128).
         shape: Of the network.
         config: How to train.
     """
@@ -96,6 +100,7 @@ class EmotionTrainer:
     moods: list[Song]
     tagged: list[Song]
     foreign: Float32
+    metric: Float32
     shape: EmotionConfig = field(default_factory=EmotionConfig)
     config: EmotionTraining = field(default_factory=EmotionTraining)
 
@@ -107,8 +112,8 @@ class EmotionTrainer:
         network = EmotionNetwork(self.shape)
         seconds = np.concatenate([version for song in [*self.rated, *self.tagged] for version in song.versions[:1]])
         network.mean.copy_(torch.from_numpy(seconds.mean(0)))
-        network.deviation.copy_(torch.from_numpy(seconds.std(0)))
-        self._noise = config.feature_noise * seconds.std(0)
+        network.metric.copy_(torch.from_numpy(self.metric / (seconds @ self.metric).std(0).mean()))
+        self._deviation = seconds.std(0)
         optimiser = torch.optim.AdamW(network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimiser, config.learning_rate, config.n_steps, pct_start=0.1, cycle_momentum=False
@@ -128,18 +133,19 @@ class EmotionTrainer:
             optimiser.step()
             schedule.step()
             averaged.update_parameters(network)
-        trained: EmotionNetwork = averaged.module.eval()
-        return trained
+        return cast(EmotionNetwork, averaged.module.eval())
 
     def _vary(self, song: Song, random: np.random.Generator) -> Float32:
         """Return one variation of a song as chunks, shape (n_chunks, 3, 128)."""
         config = self.config
-        features = song.versions[random.integers(len(song.versions))]
+        features = song.versions[int(random.integers(len(song.versions)))]
         if random.random() < config.share_cropped and len(features) > 3 * CHUNK_SECONDS:
             length = int(random.integers(3 * CHUNK_SECONDS, len(features) + 1))
             start = int(random.integers(len(features) - length + 1))
             features = features[start : start + length]
-        features = features + (random.standard_normal(features.shape) * self._noise).astype(np.float32)
+        noise = config.frame_noise * random.standard_normal(features.shape)
+        noise += config.song_noise * random.standard_normal(features.shape[1])
+        features = features + (noise * self._deviation).astype(np.float32)
         if random.random() < config.share_single:
             return np.repeat(features.mean(0)[None, None], CHUNK_SECONDS, axis=1)
         chunks = split_into_chunks(features)
@@ -155,15 +161,15 @@ class EmotionTrainer:
         heard = network(chunks, n_chunks)
         gems, moods, tags = heard.songs.split([shape.n_gems, shape.n_moods, shape.n_tags], dim=1)
         loss = torch.zeros(())
-        if rows := [row for row, song in enumerate(songs) if song.gems is not None]:
-            targets = torch.from_numpy(np.stack([songs[row].gems for row in rows]))  # type: ignore[arg-type]
-            loss = loss + (gems[rows] - targets).square().mean()
+        if known := {row: song.gems for row, song in enumerate(songs) if song.gems is not None}:
+            targets = torch.from_numpy(np.stack(list(known.values())))
+            loss = loss + (gems[list(known)] - targets).square().mean()
         if rows := [row for row, song in enumerate(songs) if song.mood is not None]:
-            classes = torch.tensor([songs[row].mood for row in rows])
-            loss = loss + config.mood_weight * nn.functional.cross_entropy(moods[rows], classes, label_smoothing=0.05)
-        if rows := [row for row, song in enumerate(songs) if song.tags is not None]:
-            targets = torch.from_numpy(np.stack([songs[row].tags for row in rows]))  # type: ignore[arg-type]
-            loss = loss + config.tag_weight * (tags[rows] - targets).square().mean()
+            shares = torch.from_numpy(np.stack([mood for song in songs if (mood := song.mood) is not None]))
+            loss = loss + config.mood_weight * nn.functional.cross_entropy(moods[rows], shares)
+        if known := {row: song.tags for row, song in enumerate(songs) if song.tags is not None}:
+            targets = torch.from_numpy(np.stack(list(known.values())))
+            loss = loss + config.tag_weight * (tags[list(known)] - targets).square().mean()
         entropy = normalised_entropy(heard.attention, n_chunks)[n_chunks > 3]
         return loss + config.entropy_weight * (entropy - config.entropy).square().mean()
 

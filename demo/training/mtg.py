@@ -4,6 +4,7 @@ The network and its input follow the MTG-Jamendo data set's baseline (Bogdanov e
 96 mel bands, decibels, five convolutions with batch normalisation, ELU and max pooling, and one linear layer.
 """
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class TagNetwork(nn.Module):
     def __init__(self, n_tags: int) -> None:
         super().__init__()
         self.bn_init = nn.BatchNorm2d(1)
-        for index, (n_in, n_out) in enumerate(zip(CHANNELS[:-1], CHANNELS[1:], strict=True), start=1):
+        for index, (n_in, n_out) in enumerate(pairwise(CHANNELS), start=1):
             self.add_module(f"conv_{index}", nn.Conv2d(n_in, n_out, 3, padding=1))
             self.add_module(f"bn_{index}", nn.BatchNorm2d(n_out))
         self.dense = nn.Linear(CHANNELS[-1], n_tags)

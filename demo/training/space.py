@@ -39,8 +39,8 @@ class SpaceTraining(Config):
         seed: Of the split, the networks and the map.
     """
 
-    emotion: DeepConfig = field(default_factory=lambda: DeepConfig(power=2.0))
-    content: LinearConfig = field(default_factory=lambda: LinearConfig(n_components=60, ridge=0.01, power=0.5))
+    emotion: DeepConfig = field(default_factory=lambda: DeepConfig(power=1.0))
+    content: LinearConfig = field(default_factory=lambda: LinearConfig(n_components=60, ridge=0.1, power=1.0))
     seed: int = 0
 
 

@@ -93,4 +93,5 @@ def _dequantise(interpreter: Any, tensor: dict[str, Any]) -> np.ndarray[Any, np.
     shape[parameters["quantized_dimension"]] = -1
     scales = parameters["scales"].astype(np.float64).reshape(shape if len(parameters["scales"]) > 1 else [1] * values.ndim)
     zeros = parameters["zero_points"].reshape(shape if len(parameters["zero_points"]) > 1 else [1] * values.ndim)
-    return ((values - zeros) * scales).astype(np.float32)
+    real: np.ndarray[Any, np.dtype[np.float32]] = ((values - zeros) * scales).astype(np.float32)
+    return real

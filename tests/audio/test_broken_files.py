@@ -27,9 +27,7 @@ WITH_A_LENGTH = [name for name in FILES if name not in {"mp3 without xing", "aac
 
 @pytest.mark.parametrize("name", WITH_A_LENGTH)
 @pytest.mark.parametrize("share", [0.5, 0.85])
-def test_a_file_that_breaks_off_is_refused(
-    name: str, share: float, whole: Callable[[str], bytes], tmp_path: Path
-) -> None:
+def test_a_file_that_breaks_off_is_refused(name: str, share: float, whole: Callable[[str], bytes], tmp_path: Path) -> None:
     content = whole(name)
     path = tmp_path / "file"
     path.write_bytes(content[: int(share * len(content))])
@@ -148,9 +146,7 @@ def test_whatever_a_decoder_raises_becomes_a_sentence(
         decode(path)
 
 
-def test_every_beginning_of_every_file_gives_a_recording_or_a_sentence(
-    whole: Callable[[str], bytes], tmp_path: Path
-) -> None:
+def test_every_beginning_of_every_file_gives_a_recording_or_a_sentence(whole: Callable[[str], bytes], tmp_path: Path) -> None:
     path = tmp_path / "file"
     for name in ("wav", "aiff", "flac", "ogg vorbis", "mp3", "m4a", "webm"):
         for n_bytes in (1, 4, 9, 12, 20, 30, 45, 70, 200, 1000):

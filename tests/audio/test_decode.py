@@ -33,9 +33,7 @@ def test_every_kind_of_file_is_heard(name: str, whole: Callable[[str], bytes], t
 
 
 @pytest.mark.parametrize("promised", [0, 0x7FFFF000, 0x80000000, 0xFFFFFFFF])
-def test_a_wav_from_a_pipe_need_not_know_its_length(
-    promised: int, whole: Callable[[str], bytes], tmp_path: Path
-) -> None:
+def test_a_wav_from_a_pipe_need_not_know_its_length(promised: int, whole: Callable[[str], bytes], tmp_path: Path) -> None:
     content = whole("wav")
     at = content.index(b"data") + 4
     path = tmp_path / "file"
@@ -72,9 +70,7 @@ def test_an_mp3_of_variable_bit_rate_without_xing_is_heard_to_its_end(tmp_path: 
 
 
 @pytest.mark.parametrize("container", ["WAV", "FLAC"])
-@pytest.mark.parametrize(
-    ("amplitudes", "expected"), [((0.8,), 0.8), ((0.8, 0.0), 0.4), ((0.6, 0.3, 0.0, 0.0, 0.3, 0.6), 0.3)]
-)
+@pytest.mark.parametrize(("amplitudes", "expected"), [((0.8,), 0.8), ((0.8, 0.0), 0.4), ((0.6, 0.3, 0.0, 0.0, 0.3, 0.6), 0.3)])
 def test_mono_is_the_mean_of_the_channels(
     container: str, amplitudes: tuple[float, ...], expected: float, tmp_path: Path
 ) -> None:

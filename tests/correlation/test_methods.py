@@ -104,11 +104,11 @@ def test_supervised_deep_cca_separates_classes_better_than_unsupervised(fitted: 
 
 
 def test_linear_cca_equals_cca_zoo() -> None:
-    from cca_zoo.linear import CCA as Oracle
+    from cca_zoo import linear
 
     audio, visual, labels = _data()
     ours = CCA(LinearConfig(n_components=4, ridge=0.0)).fit(audio, visual, labels)
-    oracle = Oracle(n_components=4).fit([audio.astype(np.float64), visual.astype(np.float64)])
+    oracle = linear.CCA(n_components=4).fit([audio.astype(np.float64), visual.astype(np.float64)])
     left, right = oracle.transform([audio.astype(np.float64), visual.astype(np.float64)])
     expected = [abs(np.corrcoef(left[:, k], right[:, k])[0, 1]) for k in range(4)]
     assert ours.projections is not None

@@ -6,7 +6,8 @@ import pytest
 from demo.config import QueryConfig
 from demo.page.launch import serve
 from demo.page.layout import build_page
-from demo.retrieval.retriever import Listening, Retrieval, Retriever
+from demo.retrieval.answers import Listening, Retrieval
+from demo.retrieval.retriever import Retriever
 from tests.page.songs import write_song
 
 

@@ -215,10 +215,16 @@ def test_recording_arrives_as_it_was_played(open_page, song):
 
 def test_example_plays_and_searches(open_page):
     page = open_page()
-    page.locator("#examples button").first.click()
+    page.locator("#examples .row button").first.click()
     wait_for_results(page)
     page.locator("#parts .part").first.click()
     page.wait_for_function("() => !document.getElementById('song-audio').paused")
+    # Folded, so that they do not stand between a phone's song and its result; one click brings them back.
+    page.wait_for_selector("#examples .row button", state="hidden")
+    page.get_by_text("Or try one of ours").click()
+    page.locator("#examples .row button").nth(1).click()
+    page.wait_for_function("() => document.getElementById('song-audio').src.includes('eleven')")
+    wait_for_results(page)
 
 
 def test_file_without_sound_is_refused_in_a_sentence(open_page, tmp_path):

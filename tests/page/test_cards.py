@@ -6,7 +6,7 @@ import pytest
 from demo.page.cards import hit_card, hit_cards, opened_card
 from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary
 from demo.page.palette import EMOTION_COLORS
-from demo.retrieval.retriever import Hit
+from demo.retrieval.answers import Hit
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 
@@ -68,7 +68,7 @@ def test_card_says_percentile_emotion_and_labels(hit):
 
 def test_hostile_text_stays_text(hit):
     hostile = replace(hit, emotion=HOSTILE, labels=(HOSTILE, "R&B"))
-    for html in (hit_card(hostile, 1), hit_cards((hostile,), 8), opened_card(hostile, None, HOSTILE)):
+    for html in (hit_card(hostile, 1), hit_cards((hostile,), 8), opened_card(hostile, None)):
         tags = Tags(html).tags
         assert all(tag != "script" for tag, _ in tags)
         assert all("onerror" not in attributes for _, attributes in tags)
@@ -92,6 +92,15 @@ def test_notices_are_shown_and_escaped(make_listening):
     assert [attributes for tag, attributes in tags if attributes.get("class") == "notice"] != []
     assert "This does not sound like music." in html
     assert all(tag not in ("script", "img") for tag, _ in tags)
+
+
+def test_strongest_feelings_are_bars_of_their_share(make_listening):
+    # The nine shares rise from 10 % to 90 % in steps of 10, so the last five are the strongest.
+    html = song_summary(make_listening(2))
+    Tags(html)
+    places = [html.index(words) for words in ("sadness", "tension", "joyful activation", "power", "calmness")]
+    assert places == sorted(places)
+    assert [f"width: {share}.0%" in html for share in (90, 80, 70, 60, 50, 40)] == [True] * 5 + [False]
 
 
 def test_lists_are_well_formed_and_complete(tiny_retrieval):

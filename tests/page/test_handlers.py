@@ -10,6 +10,7 @@ from demo.config import QueryConfig
 from demo.errors import SettingError
 from demo.page.errors import OUR_SIDE, told_to_visitor
 from demo.page.handlers import Handlers, settings
+from demo.page.wording import percentile_in_words
 from tests.page.songs import write_song
 
 CONTROLS = ("9", 3, 0.4, "music", 12)
@@ -55,7 +56,11 @@ def test_match_answers_in_plain_json(handlers, song):
     assert sum(chunk["selected"] for chunk in answer["chunks"]) == 2
     assert sum(chunk["attention"] for chunk in answer["chunks"]) == pytest.approx(1, abs=1e-5)
     assert answer["chunks"][0]["start_s"] == 0
-    assert sum(answer["emotions"].values()) == pytest.approx(1, abs=1e-4)
+    # Ten shares, each rounded to four digits.
+    assert sum(answer["emotions"].values()) == pytest.approx(1, abs=5e-4)
+    assert answer["seconds"] == pytest.approx(31, abs=0.01)
+    assert 0 <= answer["music"] <= 1
+    assert all(notice.endswith(".") for notice in answer["notices"])
     assert len(answer["hits"]) == 5
     assert set(answer["hits"][0]) == {"youtube_id", "similarity", "percentile", "emotion", "labels", "x", "y"}
 
@@ -102,23 +107,40 @@ def test_nothing_is_ranked_before_a_song(handlers):
 def test_video_from_the_map_opens_with_its_rank(handlers, song, tiny_retriever):
     listening = handlers.listen(song, *CONTROLS)[0]
     best = tiny_retriever.match(listening, QueryConfig()).hits[0]
-    card = handlers.open_video(best.row, listening, "9", 3, 0.4, "music")
+    card = handlers.open_video(best.row, listening, *CONTROLS)
     assert f'data-video="{best.youtube_id}"' in card
     assert "Play match 1," in card
+
+
+def test_every_video_opens_with_the_percentile_that_a_full_search_gives_it(handlers, song, tiny_retriever):
+    listening = handlers.listen(song, *CONTROLS)[0]
+    everything = tiny_retriever.match(listening, QueryConfig(music_videos_only=False)).hits
+    assert len(everything) == tiny_retriever.catalogue.n_videos
+    for rank, hit in enumerate(everything, start=1):
+        card = handlers.open_video(hit.row, listening, "9", 3, 0.4, "all", 4)
+        assert f"Play match {rank}," in card
+        assert percentile_in_words(hit.percentile) in card
+    assert [hit.percentile for hit in everything] == [87.5, 75.0, 62.5, 50.0, 37.5, 25.0, 12.5, 0.0]
 
 
 def test_video_outside_the_search_opens_without_a_rank(handlers, song, tiny_retriever):
     listening = handlers.listen(song, *CONTROLS)[0]
     row = int(np.flatnonzero(~tiny_retriever.catalogue.is_music_video)[0])
-    card = handlers.open_video(row, listening, "9", 3, 0.4, "music")
-    assert tiny_retriever.catalogue.youtube_ids[row] in card
-    assert "Not among the best" in card
+    card = handlers.open_video(row, listening, *CONTROLS)
+    assert f'data-video="{tiny_retriever.catalogue.youtube_ids[row]}"' in card
+    assert "Play this video," in card
+    assert 'class="rank"' not in card
+
+
+def test_video_of_a_forgotten_song_is_told(handlers):
+    with pytest.raises(gr.Error, match="give it again"):
+        handlers.open_video(0, None, *CONTROLS)
 
 
 @pytest.mark.parametrize("row", [-1, 8, 1e9])
 def test_row_outside_the_catalogue_is_refused(handlers, row):
     with pytest.raises(gr.Error, match="no such video"):
-        handlers.open_video(row, None, "9", 3, 0.4, "music")
+        handlers.open_video(row, None, *CONTROLS)
 
 
 def test_our_own_mistake_is_logged_and_hidden(caplog):

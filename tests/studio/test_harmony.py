@@ -23,9 +23,7 @@ C, D, E, F, G, A, B = 0, 2, 4, 5, 7, 9, 11
         ("minor", "#ivo7", (6, A, C, 3), 6),
     ],
 )
-def test_a_roman_numeral_on_c_spells_its_chord(
-    scale: str, numeral: str, classes: tuple[int, ...], bass_class: int
-) -> None:
+def test_a_roman_numeral_on_c_spells_its_chord(scale: str, numeral: str, classes: tuple[int, ...], bass_class: int) -> None:
     chord = Key(C, scale).chord(numeral)
     assert chord.classes == classes
     assert chord.bass == bass_class
@@ -70,17 +68,14 @@ def test_a_second_voice_keeps_below_the_melody_on_chord_tones() -> None:
     melody = read_line("5/1 1'/1 3'/2", key, 60)
     below = second_voice(melody, passage(key, "I"), 48, 84)
     assert all(
-        3 <= high.pitch - low.pitch <= 9 and low.pitch % 12 in (C, E, G)
-        for high, low in zip(melody, below, strict=True)
+        3 <= high.pitch - low.pitch <= 9 and low.pitch % 12 in (C, E, G) for high, low in zip(melody, below, strict=True)
     )
 
 
 def test_a_walking_bass_reaches_the_next_root_from_a_semitone_away() -> None:
     line = bass(passage(Key(C, "major"), "I | IV | V | I"), 28, 52, "walking")
     roots = {note.start: note.pitch for note in line if note.start % 4 == 0}
-    assert all(
-        abs(note.pitch - roots[note.start + 1]) == 1 for note in line if note.start % 4 == 3 and note.start + 1 in roots
-    )
+    assert all(abs(note.pitch - roots[note.start + 1]) == 1 for note in line if note.start % 4 == 3 and note.start + 1 in roots)
 
 
 def test_a_strum_down_and_up_lets_the_strings_sound_one_after_another() -> None:

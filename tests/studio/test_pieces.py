@@ -71,9 +71,7 @@ def test_an_example_depends_on_its_seed_alone_and_is_playable(example: Example) 
 def test_an_example_keeps_its_declared_tempo(example: Example) -> None:
     for seed in range(4):
         tempos = [
-            m.tempo
-            for m in mido.MidiFile(file=io.BytesIO(to_midi(example.compose(seed)))).tracks[0]
-            if m.type == "set_tempo"
+            m.tempo for m in mido.MidiFile(file=io.BytesIO(to_midi(example.compose(seed)))).tracks[0] if m.type == "set_tempo"
         ]
         low, high = example.bpm
         # MIDI counts whole microseconds a beat.
@@ -120,8 +118,7 @@ def test_an_example_has_a_form_without_gaps_whose_chorus_or_bridge_is_its_fulles
 def test_the_examples_differ_as_their_emotions_ask() -> None:
     cheerful, tender, anxious = (example.compose(0) for example in EXAMPLES)
     velocities = {
-        score.title: np.mean([n.velocity for p in score.parts for n in p.notes])
-        for score in (cheerful, tender, anxious)
+        score.title: np.mean([n.velocity for p in score.parts for n in p.notes]) for score in (cheerful, tender, anxious)
     }
     assert cheerful.tempos[0][1] > 1.5 * tender.tempos[0][1]
     assert velocities[tender.title] < min(velocities[cheerful.title], velocities[anxious.title]) - 15

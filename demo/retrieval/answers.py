@@ -1,0 +1,138 @@
+"""What the retriever answers: a song as it was heard, a video that was found, and the answer to one query."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from demo.audio.chunks import CHUNK_SECONDS
+from demo.config import QueryConfig
+from demo.emotion.classes import EMOTIONS, GEMS
+
+Float32 = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listening:
+    """What was heard in one song; made once, asked many times.
+
+    Attributes:
+        seconds: Duration of the sound that was listened to.
+        features: One row a second in the YouTube-8M audio space, shape (n_seconds, 128).
+        attention: Weight of each chunk, sums to 1, shape (n_chunks,).
+        chunk_emotions: Share of each of the ten emotions in each chunk, rows sum to 1, shape (n_chunks, 10).
+        emotions: The same for the whole song: the chunks' shares weighted by attention, shape (10,).
+        gems: Predicted share of listeners who feel each of the nine GEMS emotions, shape (9,).
+        music: Probability that this is music.
+        notices: Sentences that the visitor should read (cut at 20 minutes; does not sound like music).
+    """
+
+    seconds: float
+    features: Float32
+    attention: Float32
+    chunk_emotions: Float32
+    emotions: Float32
+    gems: Float32
+    music: float
+    notices: tuple[str, ...]
+
+    @property
+    def n_chunks(self) -> int:
+        """Number of 3-s chunks."""
+        return len(self.attention)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the ten emotions, the nine GEMS, attention and the probability of music, as JSON can hold them."""
+        return {
+            "emotions": _named(EMOTIONS, self.emotions),
+            "gems": _named(GEMS, self.gems),
+            "attention": [round(float(weight), 6) for weight in self.attention],
+            "music": round(self.music, 4),
+            "notices": list(self.notices),
+        }
+
+    def chunk_times(self) -> list[tuple[float, float]]:
+        """Return start and end of every chunk in seconds; the last ends with the song."""
+        bounds = [
+            (float(start), float(start + CHUNK_SECONDS)) for start in range(0, CHUNK_SECONDS * self.n_chunks, CHUNK_SECONDS)
+        ]
+        return [(start, min(stop, self.seconds)) for start, stop in bounds]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """One video that answers a query.
+
+    Attributes:
+        row: Its position in the catalogue.
+        youtube_id: Its eleven-character id.
+        similarity: Cosine in the shared space at the query's dial.
+        percentile: Share of the whole catalogue that matches the song less well, in percent.
+        emotion: Its class label, one of the ten.
+        labels: Its YouTube-8M label names.
+        x, y: Its place on the map.
+    """
+
+    row: int
+    youtube_id: str
+    similarity: float
+    percentile: float
+    emotion: str
+    labels: tuple[str, ...]
+    x: float
+    y: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the hit as JSON can hold it; its row is ours alone."""
+        return {
+            "youtube_id": self.youtube_id,
+            "similarity": round(self.similarity, 5),
+            "percentile": round(self.percentile, 3),
+            "emotion": self.emotion,
+            "labels": list(self.labels),
+            "x": round(self.x, 4),
+            "y": round(self.y, 4),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retrieval:
+    """The answer to one query.
+
+    Attributes:
+        listening: The song.
+        query: The settings that were asked with.
+        selected: Which chunks made the query, shape (n_chunks,), bool.
+        hits: Best first.
+        x, y: Where the query lies on the map.
+        path: Where each chunk lies on the map, in playing order, shape (n_chunks, 2).
+    """
+
+    listening: Listening
+    query: QueryConfig
+    selected: npt.NDArray[np.bool_]
+    hits: tuple[Hit, ...]
+    x: float
+    y: float
+    path: Float32
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the song's length, chunks, emotions and hits, as JSON can hold them."""
+        heard = self.listening
+        chunks = [
+            {"start_s": start, "end_s": round(end, 3), "attention": round(float(weight), 6), "selected": bool(selected)}
+            for (start, end), weight, selected in zip(heard.chunk_times(), heard.attention, self.selected, strict=True)
+        ]
+        return {
+            "seconds": round(heard.seconds, 3),
+            "chunks": chunks,
+            "emotions": _named(EMOTIONS, heard.emotions),
+            "music": round(heard.music, 4),
+            "notices": list(heard.notices),
+            "hits": [hit.to_dict() for hit in self.hits],
+        }
+
+
+def _named(names: tuple[str, ...], values: Float32) -> dict[str, float]:
+    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
