@@ -11,7 +11,7 @@ from demo.retrieval.search import nearest
 
 Float32 = npt.NDArray[np.float32]
 
-MAP_DIAL = 0.4
+MAP_DIAL = 0.7
 """The dial at which the map is fitted and queries are placed: turning the dial must not move the videos."""
 
 N_NEIGHBORS = 12
@@ -52,7 +52,7 @@ def fit_map(visual: Float32, audio: Float32, seed: int) -> tuple[Float32, Float3
     """
     import umap  # costs seconds, and is needed only here
 
-    model = umap.UMAP(n_neighbors=25, min_dist=0.15, metric="cosine", random_state=seed)
+    model = umap.UMAP(n_neighbors=40, min_dist=0.5, metric="cosine", random_state=seed)
     coordinates = model.fit_transform(np.concatenate([visual, audio])).astype(np.float32)
     coordinates -= np.median(coordinates, axis=0)
     coordinates *= np.float32(10 / np.abs(coordinates).max())

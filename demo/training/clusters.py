@@ -51,9 +51,9 @@ def fit_classes(population: Float32, seeds: dict[str, Float32]) -> EmotionClasse
     whiten[:N_FEATURES] = components.T / deviation[:N_FEATURES, None]
     nothing = np.zeros((0, N_COMPONENTS), np.float32)
     placed = EmotionClasses(mean.astype(np.float32), whiten, nothing, 1.0).place(population)
-    named = np.stack([
-        EmotionClasses(mean.astype(np.float32), whiten, nothing, 1.0).place(seeds[name]).mean(0) for name in EMOTIONS
-    ])
+    named = np.stack(
+        [EmotionClasses(mean.astype(np.float32), whiten, nothing, 1.0).place(seeds[name]).mean(0) for name in EMOTIONS]
+    )
     centres = seeded_k_means(placed, named)
     distances = np.square(placed[:, None] - centres).sum(-1)
     distances -= distances.min(1, keepdims=True)

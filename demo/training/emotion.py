@@ -3,8 +3,9 @@
 Every song is a sequence of features from the compact backbone (heard clean and through several phones); AudioSet's clips are
 VGGish sequences as published. One batch mixes them, and each task counts where its labels are known.
 
-Attention learns from two things besides the labels: foreign chunks (speech, noise) are put into songs whose labels stay as
-they are, so that it pays to look away from them; and a gentle pull keeps its entropy from both ends, flat and a single spike.
+Attention learns from three things besides the labels: foreign chunks (speech, noise) are put into songs, and what falls on
+them is lost; a song that begins at another chunk must be attended to alike; and a gentle pull keeps its entropy from both
+ends, flat and a single spike.
 """
 
 from collections.abc import Sequence
@@ -40,7 +41,7 @@ class EmotionTraining(Config):
         share_cropped: Share of songs of which only a part is heard.
         frame_noise, song_noise: Standard deviation of noise on standardised features, drawn anew for each frame and for each
             song. The latter is what keeps 320 songs from being learned by heart, as a ridge would.
-        tag_weight, mood_weight, entropy_weight: Of these losses against the ratings'.
+        tag_weight, mood_weight, entropy_weight, rotation_weight, foreign_weight: Of these losses against the ratings'.
         entropy: Normalised entropy that attention is pulled to.
         seed: Of everything.
     """
@@ -58,8 +59,10 @@ class EmotionTraining(Config):
     song_noise: float = 0.5
     tag_weight: float = 0.25
     mood_weight: float = 1.0
-    entropy_weight: float = 4.0
+    entropy_weight: float = 10.0
     entropy: float = 0.85
+    rotation_weight: float = 0.5
+    foreign_weight: float = 5.0
     seed: int = 0
 
 
@@ -125,8 +128,10 @@ class EmotionTrainer:
         for _ in tqdm(range(config.n_steps), desc=description, unit="batch"):
             network.train()
             songs = [group[i] for group, n in groups if group for i in random.integers(len(group), size=n)]
-            chunks, n_chunks = pad([self._vary(song, random) for song in songs])
-            loss = self._loss(network, songs, chunks, n_chunks)
+            varied = [self._vary(song, random) for song in songs]
+            chunks, n_chunks = pad([chunks for chunks, _ in varied])
+            is_foreign, _ = pad([mask[:, None].astype(np.float32) for _, mask in varied])
+            loss = self._loss(network, songs, chunks, n_chunks, is_foreign[..., 0])
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -135,8 +140,8 @@ class EmotionTrainer:
             averaged.update_parameters(network)
         return cast(EmotionNetwork, averaged.module.eval())
 
-    def _vary(self, song: Song, random: np.random.Generator) -> Float32:
-        """Return one variation of a song as chunks, shape (n_chunks, 3, 128)."""
+    def _vary(self, song: Song, random: np.random.Generator) -> tuple[Float32, npt.NDArray[np.bool_]]:
+        """Return one variation of a song as chunks, shape (n_chunks, 3, 128), and which of them are foreign."""
         config = self.config
         features = song.versions[int(random.integers(len(song.versions)))]
         if random.random() < config.share_cropped and len(features) > 3 * CHUNK_SECONDS:
@@ -147,15 +152,17 @@ class EmotionTrainer:
         noise += config.song_noise * random.standard_normal(features.shape[1])
         features = features + (noise * self._deviation).astype(np.float32)
         if random.random() < config.share_single:
-            return np.repeat(features.mean(0)[None, None], CHUNK_SECONDS, axis=1)
+            return np.repeat(features.mean(0)[None, None], CHUNK_SECONDS, axis=1), np.zeros(1, np.bool_)
         chunks = split_into_chunks(features)
+        is_foreign = np.zeros(len(chunks), np.bool_)
         if len(chunks) > 2 and random.random() < config.share_foreign:
             for position in random.choice(len(chunks), size=random.integers(1, len(chunks) // 3 + 1), replace=False):
                 start = int(random.integers(len(self.foreign) - CHUNK_SECONDS))
                 chunks[position] = self.foreign[start : start + CHUNK_SECONDS]
-        return chunks
+                is_foreign[position] = True
+        return chunks, is_foreign
 
-    def _loss(self, network: EmotionNetwork, songs: list[Song], chunks: Tensor, n_chunks: Tensor) -> Tensor:
+    def _loss(self, network: EmotionNetwork, songs: list[Song], chunks: Tensor, n_chunks: Tensor, is_foreign: Tensor) -> Tensor:
         """Sum the losses of the tasks whose labels are known."""
         config, shape = self.config, self.shape
         heard = network(chunks, n_chunks)
@@ -171,7 +178,13 @@ class EmotionTrainer:
             targets = torch.from_numpy(np.stack(list(known.values())))
             loss = loss + config.tag_weight * (tags[list(known)] - targets).square().mean()
         entropy = normalised_entropy(heard.attention, n_chunks)[n_chunks > 3]
-        return loss + config.entropy_weight * (entropy - config.entropy).square().mean()
+        loss = loss + config.entropy_weight * (entropy - config.entropy).square().mean()
+        # Attention that falls on speech and noise, which are known here, counts as a wrong answer.
+        own = 1 - (heard.attention * is_foreign).sum(1)
+        loss = loss - config.foreign_weight * own.clamp(min=1e-3).log().mean()
+        loss = loss + config.rotation_weight * rotation_loss(network, heard.attention, chunks, n_chunks)
+        total: Tensor = loss
+        return total
 
 
 def pad(songs: list[Float32]) -> tuple[Tensor, Tensor]:
@@ -188,6 +201,39 @@ def pad(songs: list[Float32]) -> tuple[Tensor, Tensor]:
     for row, song in enumerate(songs):
         padded[row, : len(song)] = torch.from_numpy(song)
     return padded, n_chunks
+
+
+def rotation_loss(network: EmotionNetwork, attention: Tensor, chunks: Tensor, n_chunks: Tensor) -> Tensor:
+    """Return how far attention depends on where in the song a chunk stands, rather than on what sounds there.
+
+    Each song is begun at a random chunk and its first part put at the end. A network that just looks at the beginning, which
+    is the easiest way to be neither flat nor a spike, attends to other chunks then; one that listens attends to the same.
+
+    Args:
+        network: The network in training.
+        attention: What it gave the songs as they are, shape (n_songs, n_chunks).
+        chunks: The songs, shape (n_songs, n_chunks, n_frames, n_dims).
+        n_chunks: Number of chunks of each, shape (n_songs,).
+
+    Returns:
+        Squared difference of the logarithms of attention relative to their spread, from 0 (the same) to 2 (opposed).
+    """
+    positions = torch.arange(chunks.shape[1])
+    starts = (torch.rand(len(n_chunks)) * n_chunks).long()
+    inside = positions < n_chunks[:, None]
+    sources = torch.where(inside, (positions + starts[:, None]) % n_chunks[:, None], positions)
+    rotated = network(chunks[torch.arange(len(chunks))[:, None], sources], n_chunks).attention
+    one = _centred_log(attention.gather(1, sources), inside)
+    other = _centred_log(rotated, inside)
+    # Relative to the spread of both: otherwise flat attention, which agrees with itself, would be the cheapest answer.
+    spread = one.square().sum(1) + other.square().sum(1) + 1e-8
+    return ((one - other).square().sum(1) / spread)[n_chunks > 1].mean()
+
+
+def _centred_log(attention: Tensor, inside: Tensor) -> Tensor:
+    """Return the logarithm of attention less its mean over each song's chunks, and 0 beyond them."""
+    logs = attention.clamp(min=1e-6).log().masked_fill(~inside, 0.0)
+    return (logs - logs.sum(1, keepdim=True) / inside.sum(1, keepdim=True)).masked_fill(~inside, 0.0)
 
 
 def normalised_entropy(attention: Tensor, n_chunks: Tensor) -> Tensor:
