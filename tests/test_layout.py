@@ -16,7 +16,7 @@ MAX_FILE_BYTES = 5_000_000
 
 RANKS = [
     {"errors"},
-    {"config", "files"},
+    {"config", "directions", "files"},
     {"zoo", "metrics"},
     {"audio", "vision"},
     {"emotion", "correlation"},

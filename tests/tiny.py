@@ -7,8 +7,9 @@ import torch
 
 from demo.audio.backbones import COMPACT, CompactConfig, CompactNetwork
 from demo.correlation.deep import SDCCA, DeepConfig
-from demo.correlation.linear import CCA, LinearConfig, normalise
+from demo.correlation.linear import CCA, LinearConfig
 from demo.correlation.space import Embedding, SharedSpace
+from demo.directions import normalise
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.network import EmotionConfig, EmotionNetwork
 from demo.retrieval import catalogue as layout

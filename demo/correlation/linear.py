@@ -14,6 +14,7 @@ from demo.correlation.objectives import (
     own_pair_covariances,
     whitened_cross_covariance,
 )
+from demo.directions import normalise
 
 Float32 = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
@@ -73,13 +74,6 @@ class Projections:
     def from_tensors(cls, tensors: Tensors) -> Self:
         """Rebuild the projections from arrays by name."""
         return cls(**{name: np.asarray(tensors[name], dtype=np.float32) for name in cls.__dataclass_fields__})
-
-
-def normalise(rows: Float32) -> Float32:
-    """Scale each row to length 1; a row of zeros stays as it is."""
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    normalised: Float32 = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return normalised
 
 
 def solve(covariances: Covariances, n_components: int, ridge: float) -> Projections:

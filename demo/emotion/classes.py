@@ -61,13 +61,6 @@ class EmotionClasses:
         return labels
 
 
-def normalise(rows: Float32) -> Float32:
-    """Scale each row to length 1; a row of zeros stays as it is."""
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    normalised: Float32 = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return normalised
-
-
 def describe(shares: Float32, names: Sequence[str] = EMOTIONS, n_most: int = 3) -> list[tuple[str, float]]:
     """Return the strongest emotions and their shares, strongest first."""
     order = np.argsort(-shares, kind="stable")[:n_most]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,7 @@ class Catalogue:
         """Number of videos."""
         return len(self.youtube_ids)
 
-    @property
+    @cached_property
     def is_music_video(self) -> npt.NDArray[np.bool_]:
         """Which videos carry the label "Music video", shape (n_videos,)."""
         return np.array([MUSIC_VIDEO in labels for labels in self.labels])

@@ -51,7 +51,7 @@ class Retriever:
 
     @classmethod
     def load(cls, zoo: Path, catalogue: str = CATALOGUE, backbone: str = COMPACT) -> "Retriever":
-        """Load a catalogue and the very models that it was made with.
+        """Load a catalogue, the very space and emotion model that it was made with, and a backbone.
 
         Args:
             zoo: The folder of bundles.

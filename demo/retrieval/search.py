@@ -4,8 +4,8 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from demo.correlation.linear import normalise
 from demo.correlation.space import Embedding
+from demo.directions import normalise
 
 Float32 = npt.NDArray[np.float32]
 

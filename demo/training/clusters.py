@@ -4,13 +4,15 @@ The recordings and the reason for each stand in emotion_seeds.csv: three for eac
 """
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.decomposition import PCA
 
-from demo.emotion.classes import EMOTIONS, GEMS, MOODS, EmotionClasses, normalise
+from demo.directions import normalise
+from demo.emotion.classes import EMOTIONS, GEMS, MOODS, EmotionClasses
 
 Float32 = npt.NDArray[np.float32]
 
@@ -49,12 +51,9 @@ def fit_classes(population: Float32, seeds: dict[str, Float32]) -> EmotionClasse
     components = PCA(N_COMPONENTS, random_state=0).fit(felt).components_
     whiten = np.zeros((population.shape[1], N_COMPONENTS), np.float32)
     whiten[:N_FEATURES] = components.T / deviation[:N_FEATURES, None]
-    nothing = np.zeros((0, N_COMPONENTS), np.float32)
-    placed = EmotionClasses(mean.astype(np.float32), whiten, nothing, 1.0).place(population)
-    named = np.stack(
-        [EmotionClasses(mean.astype(np.float32), whiten, nothing, 1.0).place(seeds[name]).mean(0) for name in EMOTIONS]
-    )
-    centres = seeded_k_means(placed, named)
+    without_centres = EmotionClasses(mean.astype(np.float32), whiten, np.zeros((0, N_COMPONENTS), np.float32), 1.0)
+    placed = without_centres.place(population)
+    centres = seeded_k_means(placed, np.stack([without_centres.place(seeds[name]).mean(0) for name in EMOTIONS]))
     distances = np.square(placed[:, None] - centres).sum(-1)
     distances -= distances.min(1, keepdims=True)
     # Bisection: the median of the strongest share grows with sharpness.
@@ -63,7 +62,7 @@ def fit_classes(population: Float32, seeds: dict[str, Float32]) -> EmotionClasse
         middle = (low * high) ** 0.5
         strongest = float(np.median(1 / np.exp(-middle * distances).sum(1)))
         low, high = (middle, high) if strongest < 0.5 else (low, middle)
-    return EmotionClasses(mean.astype(np.float32), whiten, centres, low)
+    return replace(without_centres, centres=centres, sharpness=low)
 
 
 def seeded_k_means(rows: Float32, seeds: Float32, n_rounds: int = 100) -> Float32:

@@ -11,7 +11,7 @@ from scipy.stats import spearmanr
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import KFold
 
-from demo.correlation.linear import normalise
+from demo.directions import normalise
 from demo.training.youtube8m import VideoLevel
 
 Float32 = npt.NDArray[np.float32]

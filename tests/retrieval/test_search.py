@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from demo.correlation.linear import normalise
 from demo.correlation.space import Embedding
+from demo.directions import normalise
 from demo.retrieval.search import CosineSearch, best_rows, nearest, percentiles
 
 
