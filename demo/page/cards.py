@@ -5,7 +5,7 @@ from html import escape
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import percentile_in_words
 from demo.retrieval.answers import Hit
-from demo.retrieval.catalogue import YOUTUBE_ID
+from demo.retrieval.videos import YOUTUBE_ID
 
 MAX_LABELS = 4
 
@@ -40,13 +40,13 @@ def hit_card(hit: Hit, rank: int | None) -> str:
     """
     name = f"match {rank:,}" if rank else "this video"
     badge = f'<span class="rank">{rank:,}</span>' if rank else ""
-    labels = " · ".join(escape(label) for label in hit.labels[:MAX_LABELS])
-    color = EMOTION_COLORS.get(hit.emotion, "currentColor")
+    labels = " · ".join(escape(label) for label in hit.video.labels[:MAX_LABELS])
+    color = EMOTION_COLORS.get(hit.video.emotion, "currentColor")
     return (
         f'<article class="card" data-row="{hit.row}" style="--emotion: {color}">'
         f"{_stage(hit, name, badge)}"
         f'<div class="facts"><div class="match"><strong>{percentile_in_words(hit.percentile)}</strong>'
-        f'<span class="emotion">{escape(hit.emotion)}</span></div>'
+        f'<span class="emotion">{escape(hit.video.emotion)}</span></div>'
         f'<div class="labels">{labels}</div>'
         f'<div class="state" aria-live="polite"></div></div></article>'
     )
@@ -61,12 +61,12 @@ def opened_card(hit: Hit, rank: int | None) -> str:
 def _stage(hit: Hit, name: str, badge: str) -> str:
     """Return the picture that is a button; without a proper YouTube id, only its frame."""
     # Ids come from a catalogue file: whatever is not an id never reaches an address.
-    if not YOUTUBE_ID.fullmatch(hit.youtube_id):
-        return f'<div class="stage"><span class="blank">{escape(hit.emotion)}</span>{badge}</div>'
+    if not YOUTUBE_ID.fullmatch(hit.video.youtube_id):
+        return f'<div class="stage"><span class="blank">{escape(hit.video.emotion)}</span>{badge}</div>'
     return (
-        f'<div class="stage"><button type="button" class="poster" data-video="{hit.youtube_id}" '
-        f'aria-label="Play {name}, {escape(hit.emotion, quote=True)}">'
-        f'<span class="blank" aria-hidden="true">{escape(hit.emotion)}</span>'
-        f'<img src="https://i.ytimg.com/vi/{hit.youtube_id}/mqdefault.jpg" alt="" width="320" height="180">'
+        f'<div class="stage"><button type="button" class="poster" data-video="{hit.video.youtube_id}" '
+        f'aria-label="Play {name}, {escape(hit.video.emotion, quote=True)}">'
+        f'<span class="blank" aria-hidden="true">{escape(hit.video.emotion)}</span>'
+        f'<img src="https://i.ytimg.com/vi/{hit.video.youtube_id}/mqdefault.jpg" alt="" width="320" height="180">'
         f'<span class="play" aria-hidden="true"></span>{badge}</button></div>'
     )

@@ -72,12 +72,12 @@ def hits_table(retrieval: Retrieval) -> str:
     rows = (
         (
             str(rank),
-            f'<a href="https://www.youtube.com/watch?v={escape(hit.youtube_id, quote=True)}" target="_blank" '
-            f'rel="noopener noreferrer">{escape(hit.youtube_id)}</a>',
+            f'<a href="https://www.youtube.com/watch?v={escape(hit.video.youtube_id, quote=True)}" target="_blank" '
+            f'rel="noopener noreferrer">{escape(hit.video.youtube_id)}</a>',
             percentile_in_words(hit.percentile),
             f"{hit.similarity:.3f}",
-            escape(hit.emotion),
-            escape(", ".join(hit.labels)),
+            escape(hit.video.emotion),
+            escape(", ".join(hit.video.labels)),
             f"{hit.x:.2f}, {hit.y:.2f}",
         )
         for rank, hit in enumerate(retrieval.hits, start=1)

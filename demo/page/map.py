@@ -111,7 +111,7 @@ def map_overlay(retrieval: Retrieval) -> dict[str, Any]:
         "hits": _points(
             np.array([[hit.x, hit.y] for hit in hits]).reshape(-1, 2),
             [
-                f"<b>match {rank}</b> · {hit.emotion} · {percentile_in_words(hit.percentile)}<br>click to play"
+                f"<b>match {rank}</b> · {hit.video.emotion} · {percentile_in_words(hit.percentile)}<br>click to play"
                 for rank, hit in enumerate(hits, start=1)
             ],
             [{"row": hit.row} for hit in hits],

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from demo.audio.chunks import CHUNK_SECONDS
 from demo.config import QueryConfig
 from demo.emotion.classes import EMOTIONS, GEMS
+from demo.retrieval.videos import Video
 
 Float32 = npt.NDArray[np.float32]
 
@@ -66,31 +67,33 @@ class Hit:
 
     Attributes:
         row: Its position in the catalogue.
-        youtube_id: Its eleven-character id.
+        video: What is known of it.
         similarity: Cosine in the shared space at the query's dial.
-        percentile: Share of the whole catalogue that matches the song less well, in percent.
-        emotion: Its class label, one of the ten.
-        labels: Its YouTube-8M label names.
+        emotion_similarity: Cosine in the emotion part alone.
+        percentile: Share of the whole catalogue that matches the query less well, in percent.
+        best_start: Where in the video its best-matching chapter starts, in seconds; 0 where nobody cut it.
         x, y: Its place on the map.
     """
 
     row: int
-    youtube_id: str
+    video: Video
     similarity: float
+    emotion_similarity: float
     percentile: float
-    emotion: str
-    labels: tuple[str, ...]
+    best_start: float
     x: float
     y: float
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as JSON can hold it; its row is ours alone."""
+        video = self.video
+        named = {"youtube_id": video.youtube_id} if video.youtube_id else {"video_id": video.video_id, "title": video.title}
         return {
-            "youtube_id": self.youtube_id,
+            **named,
             "similarity": round(self.similarity, 5),
             "percentile": round(self.percentile, 3),
-            "emotion": self.emotion,
-            "labels": list(self.labels),
+            "emotion": video.emotion,
+            "labels": list(video.labels),
             "x": round(self.x, 4),
             "y": round(self.y, 4),
         }
@@ -132,6 +135,23 @@ class Retrieval:
             "notices": list(heard.notices),
             "hits": [hit.to_dict() for hit in self.hits],
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewing:
+    """What was seen in one video; made once, asked many times.
+
+    Attributes:
+        seconds: Duration of the pictures that were looked at.
+        features: One row a second, shape (n_seconds, n_dims).
+        traits: What stands out in the pictures, in words, most striking first.
+        notices: Sentences that the visitor should read (cut at 3 minutes).
+    """
+
+    seconds: float
+    features: Float32
+    traits: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 def _named(names: tuple[str, ...], values: Float32) -> dict[str, float]:

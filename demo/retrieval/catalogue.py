@@ -1,22 +1,23 @@
 """The videos that can be found, and, row for row, where both their picture and their sound lie in the shared space."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import numpy.typing as npt
 
 from demo.correlation.space import Embedding
 from demo.errors import BundleError
-from demo.zoo import Bundle
+from demo.retrieval.videos import Video, read_videos
+from demo.zoo import Bundle, Tensors
 
 Float32 = npt.NDArray[np.float32]
 
 TABLE = "videos.csv"
 VISUAL = "visual.safetensors"
 AUDIO = "audio.safetensors"
-YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+CHAPTERS = "chapters.safetensors"
 MUSIC_VIDEO = "Music video"
 
 
@@ -25,53 +26,101 @@ class Catalogue:
     """Videos, row for row.
 
     Attributes:
-        youtube_ids: Eleven-character ids.
-        labels: YouTube-8M label names of each video.
-        emotions: Class label of each video's sound.
+        name: Of its bundle.
+        videos: What is known of each.
         visual: Embedding of the pictures.
         audio: Embedding of the sound.
         visual_map: Where the pictures lie on the map, shape (n_videos, 2).
         audio_map: Where the sound lies on the map, shape (n_videos, 2).
+        chapters: Embedding of the pictures of every chapter of every video, in order; None where nobody cut them.
+        media: The folder of the files; None for YouTube.
     """
 
-    youtube_ids: tuple[str, ...]
-    labels: tuple[tuple[str, ...], ...]
-    emotions: tuple[str, ...]
+    name: str
+    videos: tuple[Video, ...]
     visual: Embedding
     audio: Embedding
     visual_map: Float32
     audio_map: Float32
+    chapters: Embedding | None = None
+    media: Path | None = None
 
     @property
     def n_videos(self) -> int:
         """Number of videos."""
-        return len(self.youtube_ids)
+        return len(self.videos)
+
+    @cached_property
+    def emotions(self) -> tuple[str, ...]:
+        """Class label of each video's sound."""
+        return tuple(video.emotion for video in self.videos)
 
     @cached_property
     def is_music_video(self) -> npt.NDArray[np.bool_]:
         """Which videos carry the label "Music video", shape (n_videos,)."""
-        return np.array([MUSIC_VIDEO in labels for labels in self.labels])
+        return np.array([MUSIC_VIDEO in video.labels for video in self.videos])
 
-    @classmethod
-    def from_bundle(cls, bundle: Bundle) -> "Catalogue":
-        """Read a catalogue bundle.
+    @cached_property
+    def _first_chapters(self) -> npt.NDArray[np.int64]:
+        return np.concatenate([[0], np.cumsum([len(video.chapters) for video in self.videos])])
+
+    def chapter_rows(self, row: int) -> slice:
+        """Return which rows of `chapters` belong to a video, in playing order."""
+        return slice(int(self._first_chapters[row]), int(self._first_chapters[row + 1]))
+
+    def heard_in(self, sounds: Bundle) -> "Catalogue":
+        """Return the same videos with their sound embedded in another space, for a query that comes from there.
+
+        Args:
+            sounds: A bundle of the kind "sounds" that was made from this catalogue.
 
         Raises:
-            BundleError: Its table and its tensors do not fit each other, or an id is none.
+            BundleError: Its rows are not those of this catalogue.
         """
-        rows = bundle.rows(TABLE)
+        audio = _embedding(sounds.tensors(AUDIO))
+        if len(audio.emotion) != self.n_videos:
+            raise BundleError(f"The sounds {sounds.name} and the catalogue {self.name} differ in length.")
+        return replace(self, audio=audio)
+
+    @classmethod
+    def from_bundle(cls, bundle: Bundle, root: Path) -> "Catalogue":
+        """Read a catalogue bundle.
+
+        Args:
+            bundle: Of the kind "catalogue".
+            root: The folder in which `media` of its config lies.
+
+        Raises:
+            BundleError: Its table and its tensors do not fit each other, or a cell of the table is wrong.
+        """
+        videos = read_videos(bundle.rows(TABLE), bundle.name)
         visual, audio = bundle.tensors(VISUAL), bundle.tensors(AUDIO)
-        ids = tuple(row["youtube_id"] for row in rows)
-        if wrong := [youtube_id for youtube_id in ids if not YOUTUBE_ID.fullmatch(youtube_id)]:
-            raise BundleError(f"The catalogue {bundle.name} holds {wrong[0]!r}, which is no YouTube id.")
-        if any(len(array) != len(ids) for tensors in (visual, audio) for array in tensors.values()):
+        chapters = bundle.tensors(CHAPTERS) if CHAPTERS in bundle.files else None
+        expected = [(len(videos), visual), (len(videos), audio)]
+        if chapters is not None:
+            expected.append((sum(len(video.chapters) for video in videos), chapters))
+        if any(len(array) != n_rows for n_rows, tensors in expected for array in tensors.values()):
             raise BundleError(f"Table and embeddings of the catalogue {bundle.name} differ in length.")
         return cls(
-            ids,
-            tuple(tuple(filter(None, row["labels"].split("|"))) for row in rows),
-            tuple(row["emotion"] for row in rows),
-            Embedding(visual["emotion"].astype(np.float32), visual["content"].astype(np.float32)),
-            Embedding(audio["emotion"].astype(np.float32), audio["content"].astype(np.float32)),
+            bundle.name,
+            videos,
+            _embedding(visual),
+            _embedding(audio),
             visual["map"].astype(np.float32),
             audio["map"].astype(np.float32),
+            None if chapters is None else _embedding(chapters),
+            _media_folder(bundle, root),
         )
+
+
+def _embedding(tensors: Tensors) -> Embedding:
+    return Embedding(tensors["emotion"].astype(np.float32), tensors["content"].astype(np.float32))
+
+
+def _media_folder(bundle: Bundle, root: Path) -> Path | None:
+    if "media" not in bundle.config:
+        return None
+    inside = PurePosixPath(bundle.config["media"])
+    if inside.is_absolute() or ".." in inside.parts:
+        raise BundleError(f"The catalogue {bundle.name} names a media folder outside the repository: {inside}.")
+    return root / inside

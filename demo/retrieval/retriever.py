@@ -11,12 +11,14 @@ from demo.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
 from demo.audio.decode import decode
 from demo.config import DecodeConfig, QueryConfig
 from demo.correlation.space import Embedding, SharedSpace
+from demo.directions import normalise
 from demo.emotion.listener import EmotionListener
+from demo.errors import BundleError
 from demo.retrieval.answers import Hit, Listening, Retrieval
 from demo.retrieval.catalogue import Catalogue
 from demo.retrieval.projection import MAP_DIAL, place
 from demo.retrieval.search import CosineSearch, best_rows, percentiles
-from demo.zoo import read_bundle, read_required
+from demo.zoo import Bundle, read_bundle, read_required
 
 Float32 = npt.NDArray[np.float32]
 Progress = Callable[[float, str], None]
@@ -24,6 +26,9 @@ Progress = Callable[[float, str], None]
 
 CATALOGUE = "youtube8m-1"
 """The catalogue that is served unless another is named."""
+
+STUDIO = "studio-1"
+"""The catalogue of our own music videos, which play without a network."""
 
 MUSIC_THRESHOLD = 0.5
 NOT_MUSIC = "This does not sound like music, so take the matches with a pinch of salt; record closer to the loudspeaker."
@@ -40,12 +45,14 @@ class Retriever:
         space: SharedSpace,
         catalogue: Catalogue,
         config: DecodeConfig = DecodeConfig(),
+        emotion_sha256: str = "",
     ) -> None:
         self.backbone = backbone
         self.listener = listener
         self.space = space
         self.catalogue = catalogue
         self.config = config
+        self.emotion_sha256 = emotion_sha256
         self._search = CosineSearch(catalogue.visual)
         self._audio_at_map_dial = catalogue.audio.at_dial(MAP_DIAL)
 
@@ -69,7 +76,29 @@ class Retriever:
             backbone=heard_by,
             listener=EmotionListener.from_bundle(emotion, heard_by.device),
             space=SharedSpace.from_bundle(space),
-            catalogue=Catalogue.from_bundle(videos),
+            catalogue=Catalogue.from_bundle(videos, zoo.parent),
+            emotion_sha256=emotion.sha256,
+        )
+
+    def beside(self, bundle: Bundle) -> "Retriever":
+        """Return a retriever over another catalogue that hears with the same models, so that a Listening serves both.
+
+        Args:
+            bundle: Of the kind "catalogue".
+
+        Raises:
+            BundleError: It is damaged, or was made with another emotion model.
+        """
+        space = read_required(bundle, "space")
+        if self.emotion_sha256 != read_required(space, "emotion").sha256:
+            raise BundleError(f"{bundle.name} and {self.catalogue.name} were made with different emotion models.")
+        return Retriever(
+            backbone=self.backbone,
+            listener=self.listener,
+            space=SharedSpace.from_bundle(space),
+            catalogue=Catalogue.from_bundle(bundle, bundle.folder.parent.parent),
+            config=self.config,
+            emotion_sha256=self.emotion_sha256,
         )
 
     def listen(self, path: Path, progress: Progress | None = None) -> Listening:
@@ -112,7 +141,7 @@ class Retriever:
         videos = self.catalogue
         rows = best_rows(similarities, self._searched(query), query.n_hits)
         hits = [
-            self._hit(int(row), float(similarities[row]), float(percentile))
+            self._hit(int(row), float(similarities[row]), float(percentile), asked, query.dial)
             for row, percentile in zip(rows, percentiles(similarities, rows), strict=True)
         ]
         chunk_means = split_into_chunks(listening.features).mean(axis=1)
@@ -146,7 +175,7 @@ class Retriever:
         order = best_rows(similarities, searched, len(similarities))
         rank = int(np.flatnonzero(order == row)[0]) + 1 if searched[row] else None
         (percentile,) = percentiles(similarities, np.array([row]))
-        return self._hit(row, float(similarities[row]), float(percentile)), rank
+        return self._hit(row, float(similarities[row]), float(percentile), asked, query.dial), rank
 
     def _ask(self, listening: Listening, query: QueryConfig) -> tuple[npt.NDArray[np.bool_], Embedding]:
         """Return the selected chunks and their embedding."""
@@ -158,18 +187,29 @@ class Retriever:
         videos = self.catalogue
         return videos.is_music_video if query.music_videos_only else np.ones(videos.n_videos, dtype=np.bool_)
 
-    def _hit(self, row: int, similarity: float, percentile: float) -> Hit:
+    def _hit(self, row: int, similarity: float, percentile: float, asked: Embedding, dial: float) -> Hit:
         videos = self.catalogue
         return Hit(
             row=row,
-            youtube_id=videos.youtube_ids[row],
+            video=videos.videos[row],
             similarity=similarity,
+            emotion_similarity=float(normalise(videos.visual.emotion[row]) @ normalise(asked.emotion[0])),
             percentile=percentile,
-            emotion=videos.emotions[row],
-            labels=videos.labels[row],
+            best_start=best_start(videos, row, asked, dial),
             x=float(videos.visual_map[row, 0]),
             y=float(videos.visual_map[row, 1]),
         )
+
+
+def best_start(catalogue: Catalogue, row: int, asked: Embedding, dial: float) -> float:
+    """Return where the chapter whose pictures match a query best starts, in seconds; 0 for a video without chapters."""
+    chapters = catalogue.videos[row].chapters
+    if catalogue.chapters is None or not chapters:
+        return 0.0
+    rows = catalogue.chapter_rows(row)
+    embedding = Embedding(*(normalise(part[rows]) for part in catalogue.chapters))
+    similarity = embedding.at_dial(dial) @ Embedding(*(normalise(part) for part in asked)).at_dial(dial)[0]
+    return chapters[int(similarity.argmax())].start
 
 
 def _silent(share: float, doing: str) -> None:

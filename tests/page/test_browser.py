@@ -141,7 +141,7 @@ def test_uploaded_song_fills_the_page(open_page, song, tiny_retriever, youtube):
     page.mouse.click(place["x"], place["y"])
     page.wait_for_selector(f"#opened .card[data-row='{row}'] iframe")
     assert youtube.players[-1].startswith(
-        f"https://www.youtube-nocookie.com/embed/{tiny_retriever.catalogue.youtube_ids[row]}?"
+        f"https://www.youtube-nocookie.com/embed/{tiny_retriever.catalogue.videos[row].youtube_id}?"
     )
 
     # Only one video plays at a time.
@@ -209,7 +209,7 @@ def test_file_without_sound_is_refused_in_a_sentence(open_page, tmp_path):
 
 
 def test_videos_that_are_gone_move_to_the_end(open_page, song, tiny_retriever, youtube):
-    youtube.gone = set(tiny_retriever.catalogue.youtube_ids[::2])
+    youtube.gone = {video.youtube_id for video in tiny_retriever.catalogue.videos[::2]}
     page = open_page()
     upload(page, song)
     wait_for_results(page)

@@ -7,6 +7,7 @@ from demo.page.cards import hit_card, hit_cards, opened_card
 from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary
 from demo.page.palette import EMOTION_COLORS
 from demo.retrieval.answers import Hit
+from demo.retrieval.videos import Video
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 
@@ -35,11 +36,11 @@ class Tags(HTMLParser):
 def hit():
     return Hit(
         row=7,
-        youtube_id="abcDEF_-123",
+        video=Video(video_id="abcDEF_-123", youtube_id="abcDEF_-123", emotion="tender", labels=("Music video", "Guitar")),
         similarity=0.81,
+        emotion_similarity=0.9,
         percentile=99.957,
-        emotion="tender",
-        labels=("Music video", "Guitar"),
+        best_start=0.0,
         x=1.0,
         y=2.0,
     )
@@ -67,7 +68,7 @@ def test_card_says_percentile_emotion_and_labels(hit):
 
 
 def test_hostile_text_stays_text(hit):
-    hostile = replace(hit, emotion=HOSTILE, labels=(HOSTILE, "R&B"))
+    hostile = replace(hit, video=replace(hit.video, emotion=HOSTILE, labels=(HOSTILE, "R&B")))
     for html in (hit_card(hostile, 1), hit_cards((hostile,), 8), opened_card(hostile, None)):
         tags = Tags(html).tags
         assert all(tag != "script" for tag, _ in tags)
@@ -77,7 +78,7 @@ def test_hostile_text_stays_text(hit):
 
 @pytest.mark.parametrize("wrong", ["", HOSTILE, "short", "../../../etc", "abcDEF_-123/x", "ａbcDEF_-123"])
 def test_what_is_no_youtube_id_reaches_no_address(hit, wrong):
-    card = hit_card(replace(hit, youtube_id=wrong), 1)
+    card = hit_card(replace(hit, video=replace(hit.video, youtube_id=wrong)), 1)
     assert "ytimg" not in card
     assert "data-video" not in card
 

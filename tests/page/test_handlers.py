@@ -108,7 +108,7 @@ def test_video_from_the_map_opens_with_its_rank(handlers, song, tiny_retriever):
     listening = handlers.listen(song, *CONTROLS)[0]
     best = tiny_retriever.match(listening, QueryConfig()).hits[0]
     card = handlers.open_video(best.row, listening, *CONTROLS)
-    assert f'data-video="{best.youtube_id}"' in card
+    assert f'data-video="{best.video.youtube_id}"' in card
     assert "Play match 1," in card
 
 
@@ -127,7 +127,7 @@ def test_video_outside_the_search_opens_without_a_rank(handlers, song, tiny_retr
     listening = handlers.listen(song, *CONTROLS)[0]
     row = int(np.flatnonzero(~tiny_retriever.catalogue.is_music_video)[0])
     card = handlers.open_video(row, listening, *CONTROLS)
-    assert f'data-video="{tiny_retriever.catalogue.youtube_ids[row]}"' in card
+    assert f'data-video="{tiny_retriever.catalogue.videos[row].youtube_id}"' in card
     assert "Play this video," in card
     assert 'class="rank"' not in card
 

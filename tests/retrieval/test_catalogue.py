@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from demo.errors import BundleError
-from demo.retrieval.catalogue import AUDIO, TABLE, VISUAL, Catalogue
+from demo.retrieval.catalogue import AUDIO, CHAPTERS, TABLE, VISUAL, Catalogue
+from demo.retrieval.videos import Chapter
 from demo.zoo import Bundle, read_bundle, write_bundle
 
 
@@ -33,10 +34,10 @@ def write(folder: Path, ids: list[str], n_visual: int | None = None, n_map: int 
 
 
 def test_rows_of_table_and_tensors_belong_together(tmp_path: Path) -> None:
-    catalogue = Catalogue.from_bundle(write(tmp_path / "videos", ["abcdefghijk", "-_-_-_-_-_-", "01234567890"]))
+    catalogue = Catalogue.from_bundle(write(tmp_path / "videos", ["abcdefghijk", "-_-_-_-_-_-", "01234567890"]), tmp_path)
     assert catalogue.n_videos == 3
-    assert catalogue.youtube_ids == ("abcdefghijk", "-_-_-_-_-_-", "01234567890")
-    assert catalogue.labels == (("Music video", "Guitar, acoustic"), ("Music videos",), ())
+    assert [video.youtube_id for video in catalogue.videos] == ["abcdefghijk", "-_-_-_-_-_-", "01234567890"]
+    assert [video.labels for video in catalogue.videos] == [("Music video", "Guitar, acoustic"), ("Music videos",), ()]
     np.testing.assert_array_equal(catalogue.is_music_video, [True, False, False])
     np.testing.assert_array_equal(catalogue.visual.emotion, [[0, 1], [1, 2], [2, 3]])
     assert catalogue.visual.content.dtype == catalogue.audio_map.dtype == np.float32
@@ -48,16 +49,87 @@ def test_rows_of_table_and_tensors_belong_together(tmp_path: Path) -> None:
 def test_what_is_no_youtube_id_is_refused(youtube_id: str, tmp_path: Path) -> None:
     bundle = write(tmp_path / "videos", ["abcdefghijk", youtube_id])
     with pytest.raises(BundleError, match=r"catalogue videos holds .* which is no YouTube id"):
-        Catalogue.from_bundle(bundle)
+        Catalogue.from_bundle(bundle, tmp_path)
 
 
 @pytest.mark.parametrize("lengths", [{"n_visual": 3}, {"n_map": 1}])
 def test_tables_and_tensors_of_different_length_are_refused(lengths: dict[str, int], tmp_path: Path) -> None:
     bundle = write(tmp_path / "videos", ["abcdefghijk", "01234567890"], **lengths)
     with pytest.raises(BundleError, match="catalogue videos differ in length"):
-        Catalogue.from_bundle(bundle)
+        Catalogue.from_bundle(bundle, tmp_path)
 
 
 def test_the_tiny_catalogue_is_half_music_videos(tiny_zoo: Path) -> None:
-    catalogue = Catalogue.from_bundle(read_bundle(tiny_zoo / "youtube8m-1", "catalogue"))
+    catalogue = Catalogue.from_bundle(read_bundle(tiny_zoo / "youtube8m-1", "catalogue"), tiny_zoo.parent)
     np.testing.assert_array_equal(catalogue.is_music_video, [True, False] * 4)
+
+
+FILE_ROW = {
+    "id": "rain",
+    "title": "Rain | on Tin",
+    "emotion": "calm",
+    "labels": "Music video|waves",
+    "file": "rain.mp4",
+    "poster": "rain.jpg",
+    "credit": "CC0",
+    "seconds": "40.5",
+    "chapters": "0.0 intro|8.5 verse|30.0 outro",
+    "traits": "slow|dark blue",
+}
+
+
+def write_files(folder: Path, n_chapters: int = 3, media: str = "assets/films", **cells: str) -> Bundle:
+    """Write a catalogue of one file."""
+    tensors = {"emotion": np.eye(1, 2, dtype=np.float16), "content": np.eye(1, 2, dtype=np.float16)}
+    chapters = {name: np.ones((n_chapters, 2), np.float16) for name in tensors}
+    return write_bundle(
+        folder,
+        kind="catalogue",
+        config={"map_dial": 0.4, "media": media},
+        tensors={
+            VISUAL: tensors | {"map": np.ones((1, 2), np.float16)},
+            AUDIO: tensors | {"map": np.ones((1, 2), np.float16)},
+            CHAPTERS: chapters,
+        },
+        tables={TABLE: [FILE_ROW | cells]},
+    )
+
+
+def test_a_file_has_a_title_chapters_and_traits(tmp_path: Path) -> None:
+    catalogue = Catalogue.from_bundle(write_files(tmp_path / "films"), tmp_path)
+    (video,) = catalogue.videos
+    assert catalogue.media == tmp_path / "assets" / "films"
+    assert video.title == "Rain | on Tin"
+    assert video.traits == ("slow", "dark blue")
+    assert video.chapters == (Chapter("intro", 0.0, 8.5), Chapter("verse", 8.5, 30.0), Chapter("outro", 30.0, 40.5))
+    assert catalogue.chapter_rows(0) == slice(0, 3)
+
+
+@pytest.mark.parametrize("column", ["file", "poster"])
+@pytest.mark.parametrize("name", ["", "../rain.mp4", "/etc/passwd", ".hidden", 'rain".mp4', "a/b.mp4", "a b.mp4"])
+def test_what_is_no_name_of_a_file_is_refused(column: str, name: str, tmp_path: Path) -> None:
+    bundle = write_files(tmp_path / "films", **{column: name})
+    with pytest.raises(BundleError, match=f"catalogue films holds .* which is no name of a {column}"):
+        Catalogue.from_bundle(bundle, tmp_path)
+
+
+@pytest.mark.parametrize("cells", [{"seconds": "long"}, {"chapters": "intro|verse"}, {"chapters": "zero intro"}])
+def test_times_that_cannot_be_read_are_refused(cells: dict[str, str], tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="time that cannot be read"):
+        Catalogue.from_bundle(write_files(tmp_path / "films", **cells), tmp_path)
+
+
+@pytest.mark.parametrize("media", ["../elsewhere", "/etc", "assets/../../x"])
+def test_media_lie_inside_the_repository(media: str, tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="media folder outside the repository"):
+        Catalogue.from_bundle(write_files(tmp_path / "films", media=media), tmp_path)
+
+
+def test_every_chapter_has_an_embedding(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="differ in length"):
+        Catalogue.from_bundle(write_files(tmp_path / "films", n_chapters=2), tmp_path)
+
+
+def test_an_emotion_is_one_of_the_ten(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="none of the ten emotions"):
+        Catalogue.from_bundle(write_files(tmp_path / "films", emotion="hungry"), tmp_path)

@@ -113,8 +113,8 @@ def test_hits_are_sorted_and_their_percentiles_count_the_whole_catalogue(
     assert similarities == sorted(similarities, reverse=True)
     assert [hit.percentile for hit in hits] == pytest.approx([100 * below / 8 for below in range(7, -1, -1)])
     for hit in hits:
-        assert hit.youtube_id == f"tiny-video{hit.row}"
-        assert hit.emotion == EMOTIONS[hit.row]
+        assert hit.video.youtube_id == f"tiny-video{hit.row}"
+        assert hit.video.emotion == EMOTIONS[hit.row]
         assert [hit.x, hit.y] == pytest.approx(tiny_retriever.catalogue.visual_map[hit.row])
 
 
@@ -123,7 +123,7 @@ def test_music_videos_only_leaves_the_others_out_and_nothing_else_changes(
 ) -> None:
     everything = tiny_retriever.match(listening, query()).hits
     music_videos = tiny_retriever.match(listening, query(music_videos_only=True)).hits
-    assert list(music_videos) == [hit for hit in everything if "Music video" in hit.labels]
+    assert list(music_videos) == [hit for hit in everything if "Music video" in hit.video.labels]
     assert len(music_videos) == 4
 
 
