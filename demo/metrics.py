@@ -40,6 +40,27 @@ class Scores:
         return {name: round(value, 5) for name, value in asdict(self).items()}
 
 
+@dataclass(frozen=True, kw_only=True)
+class ClassScores:
+    """How well queries find the items of their class, when none of the items is a query's own.
+
+    Attributes:
+        map, floor, lift: As in Scores.
+        n_queries: Queries.
+        n_items: Size of the gallery.
+    """
+
+    map: float
+    floor: float
+    lift: float
+    n_queries: int
+    n_items: int
+
+    def to_dict(self) -> dict[str, float]:
+        """Return the scores rounded for a file."""
+        return {name: round(value, 5) for name, value in asdict(self).items()}
+
+
 def average_precision(relevant: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     """Return AP = (1/R) sum_i p(i) rel(i) of each ranking (the paper, eq. 13).
 
@@ -67,17 +88,32 @@ def score(similarity: Float32, query_labels: npt.NDArray[np.int64], gallery_labe
     """
     n = len(similarity)
     order = np.argsort(-similarity, axis=1, kind="stable")
-    same = query_labels[:, None] == gallery_labels[None, :]
-    precisions = average_precision(np.take_along_axis(same, order, axis=1))
     ranks = np.argmax(order == np.arange(n)[:, None], axis=1) + 1
-    floor = float(same.mean())
+    classes = score_classes(similarity, query_labels, gallery_labels)
     return Scores(
-        map=float(precisions.mean()),
-        floor=floor,
-        lift=float(precisions.mean()) / floor,
+        map=classes.map,
+        floor=classes.floor,
+        lift=classes.lift,
         recall_10=float((ranks <= 10).mean()),
         recall_50=float((ranks <= 50).mean()),
         chance_10=min(10 / n, 1.0),
         median_rank=float(np.median(ranks)),
         n=n,
     )
+
+
+def score_classes(
+    similarity: Float32, query_labels: npt.NDArray[np.int64], gallery_labels: npt.NDArray[np.int64]
+) -> ClassScores:
+    """Score how all queries find the items of their class; items of equal similarity stand in the gallery's order.
+
+    Args:
+        similarity: Of query i and item j, shape (n_queries, n_items).
+        query_labels: Class of each query, shape (n_queries,).
+        gallery_labels: Class of each item, shape (n_items,).
+    """
+    order = np.argsort(-similarity, axis=1, kind="stable")
+    same = query_labels[:, None] == gallery_labels[None, :]
+    found = float(average_precision(np.take_along_axis(same, order, axis=1)).mean())
+    floor = float(same.mean())
+    return ClassScores(map=found, floor=floor, lift=found / floor, n_queries=len(query_labels), n_items=len(gallery_labels))

@@ -15,12 +15,13 @@ from demo.audio.backbones import COMPACT, CompactBackbone
 from demo.emotion.classes import EMOTIONS, GEMS, MOODS, EmotionClasses
 from demo.emotion.listener import CLASSES, WEIGHTS, EmotionListener
 from demo.emotion.network import EmotionNetwork
+from demo.training.attention import foreign_attention
 from demo.training.augment import PhoneRecorder
 from demo.training.bridge import MUSIC_LABEL, AudioSet, label_metric, read_audioset
 from demo.training.cards import emotion_card
 from demo.training.clusters import SEEDS, fit_classes, read_seeds
 from demo.training.corpus import Clip, read_corpus
-from demo.training.emotion import EmotionTrainer, Song, foreign_attention, predict
+from demo.training.emotion import EmotionTrainer, Song, predict
 from demo.training.judge import gems_ridge, rank_correlations, read_ratings
 from demo.training.mtg import load_tagger, tag_logits
 from demo.training.provenance import provenance
@@ -164,7 +165,7 @@ def cross_validate(trainer: EmotionTrainer, ratings: Float32, evaluation: list[S
         outputs, entropy = predict(network, songs)
         predicted[held_out] = outputs[:, : len(GEMS)]
         entropies.append(entropy)
-        ratios.append(foreign_attention(network, songs, trainer.foreign, seed))
+        ratios.append(foreign_attention(network, [song.versions[0] for song in songs], trainer.foreign, seed))
         moods, _ = predict(network, evaluation)
         guessed = moods[:, len(GEMS) : len(GEMS) + len(MOODS)].argmax(1)
         accuracies.append(np.mean(guessed == true_moods))

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from demo.emotion.network import EmotionConfig, EmotionNetwork
-from demo.training.emotion import Song, foreign_attention, normalised_entropy, predict
+from demo.training.attention import foreign_attention, normalised_entropy
+from demo.training.emotion import Song, predict
 from demo.training.judge import explained, rank_correlations
 
 
@@ -25,13 +26,15 @@ def songs(*lengths: int) -> list[Song]:
 
 def test_a_network_that_attends_alike_gives_a_foreign_chunk_its_share(uniform: EmotionNetwork) -> None:
     foreign = 10 * np.ones((50, 128), np.float32)
-    assert foreign_attention(uniform, songs(9, 30, 200), foreign, seed=0) == pytest.approx(1.0, abs=1e-4)
+    assert foreign_attention(uniform, [song.versions[0] for song in songs(9, 30, 200)], foreign, seed=0) == pytest.approx(
+        1.0, abs=1e-4
+    )
 
 
 def test_looking_for_a_foreign_chunk_leaves_the_songs_as_they_were(uniform: EmotionNetwork) -> None:
     before = songs(9)[0].versions[0]
     song = Song(name="", versions=[before.copy()])
-    foreign_attention(uniform, [song], np.ones((50, 128), np.float32), seed=0)
+    foreign_attention(uniform, [song.versions[0]], np.ones((50, 128), np.float32), seed=0)
     np.testing.assert_array_equal(song.versions[0], before)
 
 
