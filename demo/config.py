@@ -61,6 +61,38 @@ class DecodeConfig(Config):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FrameConfig(Config):
+    """Limits on what is taken from a video, and the size and rate at which it is looked at.
+
+    Attributes:
+        frame_rate: Frames a second that are looked at; 10 show a movement of up to 4 Hz.
+        frame_pixels: About as many pixels has a frame after scaling, whatever its shape: 160 x 90 of 16:9.
+        max_bytes: Larger files are refused before they are opened.
+        max_seconds: Decoding stops here; the rest is dropped with a notice.
+        min_seconds: Less is refused.
+        min_side: Fewest pixels of a picture's width and height.
+        max_side: Most pixels of a picture's width and height.
+        max_pixels: Most pixels of a picture.
+    """
+
+    frame_rate: int = 10
+    frame_pixels: int = 160 * 90
+    max_bytes: int = 100_000_000
+    max_seconds: float = 180.0
+    min_seconds: float = 1.0
+    min_side: int = 16
+    max_side: int = 4096
+    max_pixels: int = 4096 * 2304
+
+    def __post_init__(self) -> None:
+        require(self.frame_rate > 0, "frame_rate must be positive.")
+        require(self.max_bytes > 0, "max_bytes must be positive.")
+        require(0 < self.min_seconds < self.max_seconds, "min_seconds must lie between 0 and max_seconds.")
+        require(0 < self.min_side < self.max_side, "min_side must lie between 0 and max_side.")
+        require(0 < self.frame_pixels <= self.max_pixels, "frame_pixels must lie between 0 and max_pixels.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogMelConfig(Config):
     """The patches that VGGish hears, with the defaults of its `vggish_params.py`.
 

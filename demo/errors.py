@@ -9,6 +9,13 @@
         RecordingTooShort       it is shorter than one chunk
         SilentRecording         there is nothing to hear
         InvalidSamples          it holds NaN or infinite samples
+      VideoError              the video that a visitor gave cannot be looked at
+        NotVideo                it holds nothing that we can read
+        EmptyVideo              it has no bytes or no frames
+        TruncatedVideo          it breaks off before one second of pictures could be decoded
+        NoPictures              it is sound only
+        VideoTooShort           it is shorter than one second
+        VideoTooLarge           it has too many bytes, or its pictures too many pixels
       SettingError            an option has a value that it cannot have
       BundleError             a folder of the model zoo is missing, damaged or does not fit
       BackboneUnavailable     a backbone's weights or libraries are not here
@@ -52,6 +59,34 @@ class SilentRecording(RecordingError):
 
 class InvalidSamples(RecordingError):
     """The samples are NaN or infinite."""
+
+
+class VideoError(DemoError):
+    """The video cannot be looked at."""
+
+
+class NotVideo(VideoError):
+    """The file holds no pictures and no sound that can be read."""
+
+
+class EmptyVideo(VideoError):
+    """The file has no bytes, or no frames."""
+
+
+class TruncatedVideo(VideoError):
+    """The file breaks off before enough of it could be decoded."""
+
+
+class NoPictures(VideoError):
+    """The file is sound only, perhaps with a cover."""
+
+
+class VideoTooShort(VideoError):
+    """There are fewer pictures than one second's."""
+
+
+class VideoTooLarge(VideoError):
+    """The file has too many bytes, or its pictures have too many pixels or too few."""
 
 
 class SettingError(DemoError):

@@ -11,6 +11,12 @@ Float32 = npt.NDArray[np.float32]
 EMOTIONS = ("angry", "tender", "bitter", "cheerful", "fun", "bright", "happy", "anxious", "calm", "warm")
 """The class labels, in the order of the paper's clusters."""
 
+PLEASANT = frozenset({"tender", "cheerful", "fun", "bright", "happy", "calm", "warm"})
+"""Emotions of positive valence; the others are unpleasant."""
+
+AROUSED = frozenset({"angry", "cheerful", "fun", "bright", "happy", "anxious"})
+"""Emotions of high arousal; the others are quiet. Both after the circumplex of J. A. Russell (1980)."""
+
 GEMS = (
     "amazement",
     "solemnity",

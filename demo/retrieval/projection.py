@@ -52,7 +52,9 @@ def fit_map(visual: Float32, audio: Float32, seed: int) -> tuple[Float32, Float3
     """
     import umap  # costs seconds, and is needed only here
 
-    model = umap.UMAP(n_neighbors=40, min_dist=0.5, metric="cosine", random_state=seed)
+    # Of a small catalogue a smaller share, or every video would be every other's neighbour.
+    n_neighbors = max(2, min(40, (len(visual) + len(audio)) // 9))
+    model = umap.UMAP(n_neighbors=n_neighbors, min_dist=0.5, metric="cosine", random_state=seed)
     coordinates = model.fit_transform(np.concatenate([visual, audio])).astype(np.float32)
     coordinates -= np.median(coordinates, axis=0)
     coordinates *= np.float32(10 / np.abs(coordinates).max())

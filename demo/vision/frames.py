@@ -1,0 +1,307 @@
+"""Any video that a person has becomes frames of one size and rate, and every way in which it cannot is one clear sentence.
+
+Nothing here trusts a name: what a file is, its own bytes and FFmpeg's decoders say. Decoding stops at the longest
+duration that is looked at, frames are scaled as they are decoded, and only those are kept that the analysis wants.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import BinaryIO
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.container import InputContainer
+from av.video.reformatter import Colorspace, Interpolation
+from av.video.stream import VideoStream
+
+from demo.config import FrameConfig
+from demo.errors import DemoError, EmptyVideo, NoPictures, NotVideo, TruncatedVideo, VideoTooLarge, VideoTooShort
+
+UInt8 = npt.NDArray[np.uint8]
+
+FFMPEG_OPTIONS = {
+    # Playlists (HLS, concat) name other files and addresses, and a visitor's file must not make the server open them.
+    # Formats of sound are here so that a song is told from a file that is damaged.
+    "format_whitelist": "aac,ac3,aiff,asf,avi,caf,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,wav",
+    "protocol_whitelist": "none",
+}
+
+MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
+"""Kinds of the first box of an MP4 or MOV file; when such a file cannot be opened, its index at the end is missing."""
+
+FAST_FRAME_RATES = (40, 130)
+"""Frames a second between which those that no other frame needs are not decoded: half of them is enough for us. More is
+no rate but the tick of a clock, as browsers write it."""
+
+LONGEST_LAST_FRAME_SECONDS = 1.0
+
+MAX_GAP_SECONDS = 60.0
+"""A picture may stand still that long; a larger step of the clock is a damaged time stamp."""
+
+BROKEN_SHARE = 0.9
+"""A stream that ends before this share of its promised duration breaks off."""
+
+HD_LINES = 720
+"""From this height on, players take untagged colours for BT.709; below for BT.601."""
+
+UNTAGGED = 2
+"""AVCOL_SPC_UNSPECIFIED, which PyAV gives as a number."""
+
+CANNOT_BE_OPENED = "The video cannot be opened; check that the file is there and can be read."
+EMPTY = "This file is empty; please record again or choose another video."
+NOT_VIDEO = "This file is not a video that we can read; please choose an MP4, WebM or MOV file."
+NO_PICTURES = "There is only sound in this file; please choose a video, or search with its music instead."
+TRUNCATED = "This video is truncated: it breaks off before its end or is damaged; please send the whole file again."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pictures:
+    """What can be seen in a file.
+
+    Attributes:
+        frames: RGB at the config's frame rate from time 0, shape (n_frames, height, width, 3), about 160 x 90 pixels.
+        seconds: Duration.
+        notices: Sentences that the visitor should read.
+    """
+
+    frames: UInt8
+    seconds: float
+    notices: tuple[str, ...]
+
+
+def read_pictures(path: Path, config: FrameConfig = FrameConfig()) -> Pictures:
+    """Decode a video of any usual format to small frames at a fixed rate.
+
+    Args:
+        path: The file; its name says nothing about what it holds.
+        config: Limits, frame rate and size. What lies beyond the longest duration is never decoded.
+
+    Raises:
+        VideoTooLarge: There are too many bytes, or a picture's size lies outside the limits.
+        EmptyVideo: The file has no bytes or no frames.
+        TruncatedVideo: The file breaks off before its shortest duration.
+        NoPictures: There is sound only.
+        NotVideo: Nothing in the file can be decoded, for whatever reason.
+        VideoTooShort: There are fewer pictures than the config asks for.
+    """
+    try:
+        file = path.open("rb", buffering=0)
+    except (OSError, ValueError) as error:
+        raise NotVideo(CANNOT_BE_OPENED) from error
+    with file:
+        try:
+            return _read(file, config)
+        except DemoError:
+            raise
+        except Exception as error:
+            # Decoders fail in ways that nobody listed, and a visitor's file must stop no server.
+            raise NotVideo(NOT_VIDEO) from error
+
+
+def working_size(width: float, height: float, n_pixels: int = FrameConfig.frame_pixels) -> tuple[int, int]:
+    """Return width and height of the same shape with about the given number of pixels, each at least 16."""
+    scale = math.sqrt(n_pixels / (width * height))
+    narrowest = math.sqrt(n_pixels) / 4
+    return (
+        round(min(max(width * scale, narrowest), n_pixels / narrowest)),
+        round(min(max(height * scale, narrowest), n_pixels / narrowest)),
+    )
+
+
+def _read(file: BinaryIO, config: FrameConfig) -> Pictures:
+    """Decode, sample and check."""
+    n_bytes = file.seek(0, 2)
+    if not n_bytes:
+        raise EmptyVideo(EMPTY)
+    if n_bytes > config.max_bytes:
+        raise VideoTooLarge(
+            f"This video has {n_bytes / 1e6:,.0f} MB and at most {config.max_bytes / 1e6:,.0f} MB can be looked at; "
+            "please choose a shorter or smaller one."
+        )
+    file.seek(0)
+    head = file.read(12)
+    file.seek(0)
+    try:
+        container = av.open(_Nameless(file), mode="r", options=FFMPEG_OPTIONS)
+    except av.FFmpegError as error:
+        if head[4:8] in MP4_TYPES:
+            raise TruncatedVideo(TRUNCATED) from error
+        raise NotVideo(NOT_VIDEO) from error
+    with container:
+        return _Reader(container, config).read()
+
+
+class _Reader:
+    """One opened file: its stream, its clock, and what was damaged."""
+
+    def __init__(self, container: InputContainer, config: FrameConfig) -> None:
+        self.container = container
+        self.config = config
+        self.stream = _choose_stream(container)
+        self.stream.thread_type = "AUTO"
+        self.size: tuple[int, int] | None = None
+        self.n_damaged = 0
+        context = self.stream.codec_context
+        if context.width and context.height:
+            self._check_size(context.width, context.height)
+        # Headers lie: the limit holds in the decoder, too, before it takes memory for a picture.
+        context.options = {"max_pixels": str(config.max_pixels)}
+        rate = self.stream.average_rate or Fraction(25)
+        self.frame_seconds = float(1 / rate) if rate > 0 else 0.04
+        if FAST_FRAME_RATES[0] < rate < FAST_FRAME_RATES[1]:
+            context.skip_frame = "NONREF"
+
+    def read(self) -> Pictures:
+        """Decode to the end of the file or of the time that is looked at."""
+        frames: list[UInt8] = []
+        notices: list[str] = []
+        seconds = 0.0
+        n_longest = round(self.config.max_seconds * self.config.frame_rate)
+        for _, end, frame in self._spans():
+            # A sample every 1/frame_rate s, each the frame that is shown at the middle of its span of time.
+            n_wanted = math.ceil(end * self.config.frame_rate - 0.5)
+            if len(frames) < min(n_wanted, n_longest):
+                picture = self._scale(frame)
+                frames += [picture] * (min(n_wanted, n_longest) - len(frames))
+            seconds = end
+            if seconds > self.config.max_seconds + self.frame_seconds:
+                notices.append(f"Only the first {_duration(self.config.max_seconds)} were looked at.")
+                break
+        else:
+            self._check_end(seconds, notices)
+        seconds = min(seconds, self.config.max_seconds)
+        # A frame's time may be rounded to milliseconds.
+        if seconds + 0.01 < self.config.min_seconds or not frames:
+            raise VideoTooShort(
+                f"This video is too short: it lasts {math.floor(seconds * 100) / 100:.2f} s and at least "
+                f"{self.config.min_seconds:g} s are needed; please choose a longer one."
+            )
+        return Pictures(frames=np.stack(frames), seconds=seconds, notices=tuple(notices))
+
+    def _spans(self) -> Iterator[tuple[float, float, av.VideoFrame]]:
+        """Yield when each frame begins and ends to be shown, in seconds from the first, and the frame."""
+        shown: av.VideoFrame | None = None
+        begin = 0.0
+        n_steps = 0
+        origin: float | None = None
+        for frame in self._decode():
+            time = frame.time
+            if shown is None or origin is None:
+                shown, origin = frame, time if time is not None else 0.0
+                continue
+            clock = time - origin if time is not None else -1.0
+            if not begin < clock < begin + MAX_GAP_SECONDS:
+                clock = begin + self.frame_seconds
+                # The clock was set anew, as where streams were joined: from here on it counts from there.
+                origin = time - clock if time is not None else origin
+            yield begin, clock, shown
+            shown, begin, n_steps = frame, clock, n_steps + 1
+        if shown is not None:
+            # A stream's rate may be its clock's, and its last frame without a duration: then the others' is the best guess.
+            usual = min(begin / n_steps, LONGEST_LAST_FRAME_SECONDS) if n_steps else self.frame_seconds
+            duration = float(shown.duration * shown.time_base) if shown.duration and shown.time_base else usual
+            yield begin, begin + min(max(duration, usual), MAX_GAP_SECONDS), shown
+
+    def _decode(self) -> Iterator[av.VideoFrame]:
+        """Decode frame by frame; packets that cannot be decoded are left out."""
+        packets = self.container.demux(self.stream)
+        while True:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except av.FFmpegError:
+                self.n_damaged += 1
+                return
+            try:
+                frames = packet.decode()
+            except av.FFmpegError:
+                self.n_damaged += 1
+                continue
+            for frame in frames:
+                if isinstance(frame, av.VideoFrame):
+                    yield frame
+
+    def _scale(self, frame: av.VideoFrame) -> UInt8:
+        """Scale a frame to the working size, upright and with square pixels, as RGB."""
+        self._check_size(frame.width, frame.height)
+        quarter_turns = round((frame.rotation or 0) / 90) % 4
+        if self.size is None:
+            aspect = float(self.stream.sample_aspect_ratio or 1)
+            # A ratio beyond 4 is a damaged header.
+            aspect = aspect if 1 / 4 <= aspect <= 4 else 1.0
+            self.size = working_size(frame.width * aspect, frame.height, self.config.frame_pixels)
+            if quarter_turns % 2:
+                self.size = self.size[::-1]
+        width, height = self.size[::-1] if quarter_turns % 2 else self.size
+        untagged_hd = frame.colorspace == UNTAGGED and frame.height >= HD_LINES
+        scaled = frame.reformat(
+            width,
+            height,
+            format="rgb24",
+            src_colorspace=Colorspace.ITU709 if untagged_hd else None,
+            # Without full chroma every pixel comes out two levels too dark.
+            interpolation=Interpolation.AREA | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND,
+            threads=1,  # Starting more takes longer than scaling.
+        ).to_ndarray()
+        return np.ascontiguousarray(np.rot90(scaled, quarter_turns), dtype=np.uint8)
+
+    def _check_size(self, width: int, height: int) -> None:
+        """Refuse pictures outside the limits."""
+        config = self.config
+        if min(width, height) < config.min_side or max(width, height) > config.max_side or width * height > config.max_pixels:
+            raise VideoTooLarge(
+                f"This video's pictures measure {width} x {height} pixels, which we cannot look at; "
+                f"please choose one between {config.min_side} and {config.max_side} pixels wide and high."
+            )
+
+    def _check_end(self, seconds: float, notices: list[str]) -> None:
+        """Say when the stream ended early, or refuse it when nothing worth looking at came."""
+        promised = float(self.container.duration or 0) / av.time_base
+        stream = self.stream
+        if stream.duration and stream.time_base:
+            promised = float(stream.duration * stream.time_base)
+        breaks_off = seconds + 1 < promised and seconds < BROKEN_SHARE * promised
+        if seconds < self.config.min_seconds and (breaks_off or self.n_damaged):
+            raise TruncatedVideo(TRUNCATED)
+        if not seconds:
+            raise EmptyVideo(EMPTY)
+        if breaks_off:
+            notices.append(f"This video breaks off after {seconds:.0f} seconds; what comes before was looked at.")
+        elif self.n_damaged > 1:
+            notices.append("Parts of this video are damaged and were left out.")
+
+
+def _choose_stream(container: InputContainer) -> VideoStream:
+    """Return the best stream of moving pictures.
+
+    Raises:
+        NoPictures: There is sound, perhaps with a cover.
+        NotVideo: There is neither.
+    """
+    streams = [stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic]
+    if not streams:
+        if container.streams.audio:
+            raise NoPictures(NO_PICTURES)
+        raise NotVideo(NOT_VIDEO)
+    best = container.streams.best("video")
+    return best if isinstance(best, VideoStream) and best in streams else streams[0]
+
+
+def _duration(seconds: float) -> str:
+    """Write a duration in whole minutes where it is one."""
+    minutes = seconds / 60
+    return f"{minutes:.0f} minutes" if minutes.is_integer() and minutes > 1 else f"{seconds:g} seconds"
+
+
+class _Nameless:
+    """A file without its name, from which FFmpeg would guess the format."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.read = file.read
+        self.seek = file.seek
+        self.tell = file.tell
