@@ -27,10 +27,10 @@ from pathlib import Path
 import soundfile
 from tqdm import tqdm
 
-from demo.studio.mastering import master
-from demo.studio.pieces import anxious, cheerful, tender
-from demo.studio.render import RENDER_RATE, Room, find_soundfont, render
-from demo.studio.score import Score
+from demo.studio.music.pieces import anxious, cheerful, tender
+from demo.studio.music.score import Score
+from demo.studio.sound.mastering import master
+from demo.studio.sound.render import RENDER_RATE, Room, find_soundfont, render
 
 INDEX_COLUMNS = ("file", "title", "emotion", "seed", "licence")
 LICENCE = "CC0-1.0"

@@ -8,8 +8,8 @@ import numpy as np
 import soundfile
 from tqdm import tqdm
 
-from demo.studio.etudes import GROUPS, compose
-from demo.studio.render import Room, find_soundfont, render, to_mono
+from demo.studio.music.etudes import GROUPS, compose
+from demo.studio.sound.render import Room, find_soundfont, render, to_mono
 
 SAMPLE_RATE = 16_000
 INDEX_COLUMNS = ("file", "group", "programs", "seed")

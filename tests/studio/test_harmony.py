@@ -2,9 +2,9 @@
 
 import pytest
 
-from demo.studio.harmony import Key, nearest, voice
-from demo.studio.notation import read_line, second_voice
-from demo.studio.textures import bass, passage, struck, sustained
+from demo.studio.music.harmony import Key, nearest, voice
+from demo.studio.music.notation import read_line, second_voice
+from demo.studio.music.textures import bass, passage, struck, sustained
 
 C, D, E, F, G, A, B = 0, 2, 4, 5, 7, 9, 11
 

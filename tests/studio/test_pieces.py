@@ -7,10 +7,10 @@ import mido
 import numpy as np
 import pytest
 
-from demo.studio.etudes import GROUPS, compose
 from demo.studio.examples import EXAMPLES, Example
-from demo.studio.registers import DRUM_KEYS, register
-from demo.studio.score import Score, to_midi
+from demo.studio.music.etudes import GROUPS, compose
+from demo.studio.music.registers import DRUM_KEYS, register
+from demo.studio.music.score import Score, to_midi
 
 # Krumhansl and Kessler (1982): how well each pitch class fits a key, from the tonic up.
 MAJOR_PROFILE = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)

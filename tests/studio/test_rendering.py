@@ -11,9 +11,9 @@ import soundfile
 
 from demo.studio.examples import EXAMPLES, INDEX_COLUMNS
 from demo.studio.instruments import write_instruments
-from demo.studio.mastering import loudness, master, true_peak
-from demo.studio.render import RENDER_RATE, SOUNDFONT, StudioUnavailable, find_soundfont, render, to_mono
-from demo.studio.score import Note, Part, Score
+from demo.studio.music.score import Note, Part, Score
+from demo.studio.sound.mastering import loudness, master, true_peak
+from demo.studio.sound.render import RENDER_RATE, SOUNDFONT, StudioUnavailable, find_soundfont, render, to_mono
 
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "examples"
 

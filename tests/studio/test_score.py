@@ -7,7 +7,7 @@ from random import Random
 import mido
 import pytest
 
-from demo.studio.score import Note, Part, Score, humanise, tidy, to_midi
+from demo.studio.music.score import Note, Part, Score, humanise, tidy, to_midi
 
 
 def score_of(*notes: Note, tempos: tuple[tuple[float, float], ...] = ((0.0, 120.0),)) -> Score:

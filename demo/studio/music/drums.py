@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from random import Random
 
-from demo.studio.score import Note
+from demo.studio.music.score import Note
 
 KEYS = {
     "kick": 36,
@@ -55,6 +55,20 @@ GROOVES: Mapping[str, Mapping[str, str]] = {
     "brushes": {"brush": "o.o.x.o.o.o.x.o.", "ride": "x...x.o.x...x.o.", "kick": "x.......o......."},
     "toms": {"low tom": "X..x..x.X..x..x.", "kick": "X.......X.......", "mid tom": "......x.......x."},
     "shaker": {"shaker": "xoxoxoxoxoxoxoxo", "rim": "......x...x.....", "kick": "x.......x......."},
+    "soft": {"kick": "x.......x.......", "rim": "....x.......x...", "hat": "o...o.o.o...o.o."},
+    "two-step": {"kick": "X...x...X...x...", "snare": "..x...x...x...xo", "hat": "..o...o...o...o."},
+    "metal": {"kick": "X.xxX...X.xxX.x.", "snare": "....X.......X...", "open": "X...X...X...X..."},
+    "double kick": {"kick": "XxxxXxxxXxxxXxxx", "snare": "....X.......X..x", "ride": "X...X...X...X..."},
+    "punk": {"kick": "X...X.x.X...X.x.", "snare": "..X...X...X...X.", "hat": "X.x.X.x.X.x.X.x."},
+    "industrial": {
+        "kick": "X.xXX.x.X.xXX.xx",
+        "snare": "....X.......X..x",
+        "clap": "....X.......X...",
+        "hat": "x.x.x.x.x.x.x.x.",
+    },
+    "war": {"low tom": "X.xxX.x.X.xxX.xx", "kick": "X..X..X.X..X..X.", "snare": "............X.xx"},
+    "claps": {"clap": "....X.......X..."},
+    "brush waltz": {"brush": "o...x...x.o.", "ride": "x...x.o.x...", "kick": "x..........."},
 }
 
 FILLS = (

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from random import Random
 
-from demo.studio.harmony import nearest
-from demo.studio.score import Note
-from demo.studio.textures import Passage
+from demo.studio.music.harmony import nearest
+from demo.studio.music.score import Note
+from demo.studio.music.textures import Passage
 
 # One bar of rhythm in beats; negative is a rest. Dense ones serve lively instruments.
 RHYTHMS: dict[int, dict[str, tuple[tuple[float, ...], ...]]] = {

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from demo.studio.harmony import Key
-from demo.studio.score import Section
-from demo.studio.textures import Passage, passage
+from demo.studio.music.harmony import Key
+from demo.studio.music.score import Section
+from demo.studio.music.textures import Passage, passage
 
 
 @dataclass(frozen=True)

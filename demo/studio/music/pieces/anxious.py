@@ -2,12 +2,12 @@
 
 from random import Random
 
-from demo.studio.drums import groove
-from demo.studio.harmony import Key, nearest
-from demo.studio.notation import at_level, crescendo, phrase, read_line, transposed
-from demo.studio.pieces.form import Form
-from demo.studio.score import Note, Part, Score, humanise
-from demo.studio.textures import Passage, bass, power_chords, sustained, voicings
+from demo.studio.music.drums import groove
+from demo.studio.music.harmony import Key, nearest
+from demo.studio.music.notation import at_level, crescendo, phrase, read_line, transposed
+from demo.studio.music.pieces.form import Form
+from demo.studio.music.score import Note, Part, Score, humanise
+from demo.studio.music.textures import Passage, bass, power_chords, sustained, voicings
 
 PLAN = (
     ("intro", "i | i | bII | V7"),

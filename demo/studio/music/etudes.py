@@ -4,15 +4,15 @@ import math
 from dataclasses import replace
 from random import Random
 
-from demo.studio.bands import BANDS
-from demo.studio.drums import groove
-from demo.studio.ensembles import INSTRUMENTS, TEMPOS, Role
-from demo.studio.figures import CHUGS, ORDERS, PROGRESSIONS, STROKES, STRUMS
-from demo.studio.harmony import Key, nearest
-from demo.studio.melody import invent, sing
-from demo.studio.registers import SUSTAINED, register
-from demo.studio.score import Note, Part, Score, humanise
-from demo.studio.textures import Passage, arpeggio, bass, passage, power_chords, struck, sustained, voicings
+from demo.studio.music.bands import BANDS
+from demo.studio.music.drums import groove
+from demo.studio.music.ensembles import INSTRUMENTS, TEMPOS, Role
+from demo.studio.music.figures import CHUGS, ORDERS, PROGRESSIONS, STROKES, STRUMS
+from demo.studio.music.harmony import Key, nearest
+from demo.studio.music.melody import invent, sing
+from demo.studio.music.registers import SUSTAINED, register
+from demo.studio.music.score import Note, Part, Score, humanise
+from demo.studio.music.textures import Passage, arpeggio, bass, passage, power_chords, struck, sustained, voicings
 
 GROUPS = {**INSTRUMENTS, **BANDS}
 """Group name -> layouts, taken in turn."""

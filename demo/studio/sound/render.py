@@ -16,7 +16,7 @@ import soundfile
 import soxr
 
 from demo.errors import DemoError
-from demo.studio.score import Score, to_midi
+from demo.studio.music.score import Score, to_midi
 
 Float32 = npt.NDArray[np.float32]
 

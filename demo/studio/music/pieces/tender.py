@@ -2,11 +2,11 @@
 
 from random import Random
 
-from demo.studio.harmony import Key, nearest
-from demo.studio.notation import at_level, crescendo, phrase, read_line, second_voice
-from demo.studio.pieces.form import Form
-from demo.studio.score import Note, Part, Score, humanise
-from demo.studio.textures import arpeggio, bass, sustained, voicings
+from demo.studio.music.harmony import Key, nearest
+from demo.studio.music.notation import at_level, crescendo, phrase, read_line, second_voice
+from demo.studio.music.pieces.form import Form
+from demo.studio.music.score import Note, Part, Score, humanise
+from demo.studio.music.textures import arpeggio, bass, sustained, voicings
 
 PLAN = (
     ("intro", "Iadd9 | IVadd9"),

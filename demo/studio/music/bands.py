@@ -1,6 +1,6 @@
 """Who plays what in the rendered bands and orchestras."""
 
-from demo.studio.ensembles import DRIVEN, Layout, Role
+from demo.studio.music.ensembles import DRIVEN, Layout, Role
 
 _KIT = Role("drums", (0, 8, 16), volume=92)
 _BASS = (32, 33, 34)

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from demo.studio.harmony import SCALES, Key, nearest
-from demo.studio.score import Note
-from demo.studio.textures import Passage
+from demo.studio.music.harmony import SCALES, Key, nearest
+from demo.studio.music.score import Note
+from demo.studio.music.textures import Passage
 
 _TOKEN = re.compile(r"(?:(?P<rest>r)|(?P<accidental>[b#]?)(?P<degree>[1-7])(?P<octave>[',]*))/(?P<length>\d*\.?\d+)$")
 

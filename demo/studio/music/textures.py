@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from demo.studio.harmony import Chord, Key, nearest, voice
-from demo.studio.score import Note
+from demo.studio.music.harmony import Chord, Key, nearest, voice
+from demo.studio.music.score import Note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +61,14 @@ def voicings(where: Passage, low: int, high: int, n_voices: int) -> list[tuple[f
     voiced: list[tuple[float, float, tuple[int, ...]]] = []
     for start, length, chord in where.spans:
         before = voiced[-1][2] if voiced else ()
-        voiced.append((start, length, voice(chord, low, high, n_voices, before)))
+        voiced.append((start, length, _voiced(chord, low, high, n_voices, before)))
     return voiced
+
+
+@lru_cache(maxsize=8192)
+def _voiced(chord: Chord, low: int, high: int, n_voices: int, before: tuple[int, ...]) -> tuple[int, ...]:
+    """Remember voicings: a progression that comes round again costs nothing."""
+    return voice(chord, low, high, n_voices, before)
 
 
 def sustained(where: Passage, low: int, high: int, *, n_voices: int = 3, velocity: int = 70, legato: float = 1.0) -> list[Note]:

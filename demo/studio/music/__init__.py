@@ -1,0 +1,1 @@
+"""Music: scores, and how they are composed for an emotion or for an instrument."""

@@ -1,0 +1,1 @@
+"""Sound: a score is played, and mastered."""
