@@ -1,0 +1,167 @@
+"""The catalogue of music videos: composed, rendered, drawn, encoded; what is there already is not made again."""
+
+import math
+import multiprocessing
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+import av
+from tqdm import tqdm
+
+from demo.errors import DemoError
+from demo.files import write_whole
+from demo.studio.catalogue import describe, find_chapters, write_catalogue
+from demo.studio.plan import Entry
+from demo.studio.recipe import RECIPE_TAG, code_digest, is_made, recipe
+from demo.studio.sound.mastering import master
+from demo.studio.sound.render import RENDER_RATE, Float32, StudioUnavailable, find_soundfont, render
+from demo.studio.video.encode import EncodeConfig, Pictures, encode_pictures, encode_sound, join
+from demo.studio.video.stills import PosterChoice
+
+ARTIST = "The studio"
+WORK_PREFIX = ".making-"
+
+
+def require_tools() -> None:
+    """Check that everything is here that making videos needs.
+
+    Raises:
+        StudioUnavailable: fluidsynth, the soundfont, or what the drawing library needs of the system is missing.
+    """
+    find_soundfont()
+    try:
+        import skia  # noqa: F401
+    except ImportError as error:
+        raise StudioUnavailable(
+            f"The studio draws with skia-python, which cannot be loaded ({error}); install tests/requirements.txt and "
+            "the Debian packages it needs: apt-get install libgl1 libegl1 libexpat1."
+        ) from error
+
+
+def make_catalogue(folder: Path, entries: Sequence[Entry], config: EncodeConfig, n_jobs: int = 1) -> list[str]:
+    """Make what is missing of the videos, then write the catalogue, the contact sheet and the licence.
+
+    A video that lies in the folder and was made from the same score in the same way stays as it is. Files appear under
+    their names when they are whole, a video's last of all; so a run that is stopped goes on where it was.
+
+    Args:
+        folder: Made if need be.
+        entries: What to make.
+        config: How videos are encoded.
+        n_jobs: Processes; the videos do not depend on their number.
+
+    Returns:
+        What could not be made, and why; such videos are not in the catalogue.
+
+    Raises:
+        StudioUnavailable: What making videos needs is missing; nothing has been done then.
+    """
+    require_tools()
+    folder.mkdir(parents=True, exist_ok=True)
+    for left_over in (*folder.glob(f"{WORK_PREFIX}*"), *folder.glob(".writing-*")):
+        shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink()
+    code = code_digest()
+    missing = [entry for entry in entries if not is_made(entry, folder, recipe(entry, config, code))]
+    failures = {}
+    with tqdm(total=len(entries), initial=len(entries) - len(missing), desc="videos", unit="video") as progress:
+        for entry, failure in _run(missing, folder, config, code, n_jobs):
+            if failure:
+                failures[entry.video_id] = f"{entry.video_id}: {failure}"
+            progress.set_postfix_str(f"{entry.composition.emotion}: {entry.composition.score.title}")
+            progress.update()
+    made = [entry for entry in entries if entry.video_id not in failures]
+    write_catalogue([describe(entry, folder) for entry in made], folder)
+    return list(failures.values())
+
+
+def _run(
+    entries: Sequence[Entry], folder: Path, config: EncodeConfig, code: str, n_jobs: int
+) -> Iterator[tuple[Entry, str | None]]:
+    """Make videos and tell of each, as it ends, what went wrong or None."""
+    if n_jobs == 1 or len(entries) < 2:
+        yield from ((entry, _try_to_make(entry, folder, config, code)) for entry in entries)
+        return
+    # A forked child would inherit the locks of threads that do not run in it.
+    with ProcessPoolExecutor(n_jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        # Long videos first, so that no process is left alone with one at the end.
+        ordered = sorted(entries, key=lambda entry: -entry.full)
+        futures: dict[Future[str | None], Entry] = {
+            pool.submit(_try_to_make, entry, folder, config, code): entry for entry in ordered
+        }
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _try_to_make(entry: Entry, folder: Path, config: EncodeConfig, code: str) -> str | None:
+    try:
+        make_video(entry, folder, config, code)
+    except (DemoError, av.FFmpegError) as error:
+        return str(error)
+    return None
+
+
+def make_video(entry: Entry, folder: Path, config: EncodeConfig, code: str) -> None:
+    """Render, draw and encode one video and its poster.
+
+    Raises:
+        DemoError: It cannot be rendered, drawn or encoded.
+    """
+    composition = entry.composition
+    raw = render(composition.score, composition.room, composition.tail_seconds)
+    sound = master(raw, fade_out_seconds=composition.tail_seconds)
+    write_video(entry, sound, folder, config, recipe(entry, config, code))
+
+
+def write_video(entry: Entry, sound: Float32, folder: Path, config: EncodeConfig, made_from: str) -> None:
+    """Draw the pictures to a sound and encode both.
+
+    Args:
+        entry: What to draw.
+        sound: Mastered, shape (n_samples, 2), at RENDER_RATE; the video lasts as long.
+        folder: Where the poster and then the video go, each under its name when it is whole.
+        config: How to encode.
+        made_from: The recipe, kept in the video.
+    """
+    # Only drawing needs skia; reading a catalogue does not.
+    from demo.studio.pictures.animation import animate
+
+    composition, score = entry.composition, entry.composition.score
+    n_frames = math.ceil(len(sound) / RENDER_RATE * config.frame_rate)
+    seconds = n_frames / config.frame_rate
+    chapters = find_chapters(score, seconds)
+    with tempfile.TemporaryDirectory(prefix=WORK_PREFIX, dir=folder) as name:
+        work = Path(name)
+        pictures, poster = Pictures(work / "pictures.yuv", config), PosterChoice(chapters, config.frame_rate)
+        frames = animate(
+            score,
+            composition.emotion,
+            entry.style,
+            entry.picture_seed,
+            size=(config.width, config.height),
+            frame_rate=config.frame_rate,
+            seconds=seconds,
+            tail_seconds=max(0.0, seconds - score.seconds_at(score.end)),
+        )
+        for _ in poster.watch(pictures.store(frames)):
+            pass
+        if pictures.n_frames != n_frames:
+            raise DemoError(f"There are {pictures.n_frames} pictures to {seconds:.2f} s of sound.")
+        encode_pictures(pictures, work / "pictures.mp4")
+        encode_sound(sound, seconds, work / "sound.mp4", config)
+        tags = {
+            "title": score.title,
+            "artist": ARTIST,
+            "genre": composition.emotion,
+            "copyright": "CC0 1.0",
+            RECIPE_TAG: made_from,
+        }
+        join(work / "pictures.mp4", work / "sound.mp4", work / "video.mp4", tags, chapters)
+        write_whole(folder / f"{entry.video_id}.jpg", lambda stream: stream.write(poster.jpeg()))
+        (work / "video.mp4").replace(folder / f"{entry.video_id}.mp4")

@@ -1,0 +1,1 @@
+"""Video: pictures and sound are encoded, and what was encoded is measured."""

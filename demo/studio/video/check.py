@@ -1,0 +1,141 @@
+"""A whole catalogue against its limits: every file is measured, every fault is named."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+from PIL import Image
+from tqdm import tqdm
+
+from demo.config import Config
+from demo.errors import DemoError
+from demo.studio.video.measure import FORMAT, Measures, measure
+
+HEADER = "video                            style       seconds     kB kbit/s   LUFS   dBTP black silent flashes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits(Config):
+    """What a catalogue must keep to.
+
+    Attributes:
+        size: Pixels of videos and posters.
+        min_frame_rate: Pictures a second.
+        short_seconds: Shortest and longest of those that are not of full length.
+        full_seconds: Shortest of full length.
+        apart_seconds: How far pictures, sound and catalogue may differ in duration.
+        loudness_lufs: Integrated, and how far it may be off.
+        true_peak_dbtp: Must lie below.
+        black_level: A picture whose mean luma, 0-255, is below is black.
+        silence_dbfs: A tenth of a second whose root mean square is below is silent.
+        longest_nothing_seconds: Black or silent.
+        flashes_per_second: In the worst second.
+        file_bytes: Each file must be smaller.
+        total_bytes: So must all in the folder together.
+    """
+
+    size: tuple[int, int] = (384, 216)
+    min_frame_rate: float = 15.0
+    short_seconds: tuple[float, float] = (40.0, 75.0)
+    full_seconds: float = 200.0
+    apart_seconds: float = 0.1
+    loudness_lufs: tuple[float, float] = (-16.0, 1.0)
+    true_peak_dbtp: float = -1.0
+    black_level: float = 16.0
+    silence_dbfs: float = -50.0
+    longest_nothing_seconds: float = 2.0
+    flashes_per_second: float = 3.0
+    file_bytes: int = 4_000_000
+    total_bytes: int = 75_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a whole folder comes to.
+
+    Attributes:
+        lines: A table, a row for each video, and a line of totals.
+        failures: What breaks a limit, each naming its file.
+    """
+
+    lines: tuple[str, ...]
+    failures: tuple[str, ...]
+
+
+def check_catalogue(folder: Path, limits: Limits = Limits()) -> Report:
+    """Measure every video that catalogue.csv names and compare it with the limits and with what the catalogue says.
+
+    Raises:
+        DemoError: There is no catalogue.csv.
+    """
+    try:
+        with (folder / "catalogue.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except OSError as error:
+        raise DemoError(f"{folder} holds no catalogue.csv that can be read; make the catalogue first.") from error
+    lines, failures = [HEADER], []
+    for row in tqdm(rows, desc="checked", unit="video"):
+        try:
+            found = measure(folder / row["file"], black_level=limits.black_level, silence_dbfs=limits.silence_dbfs)
+        except (av.FFmpegError, OSError, ValueError) as error:
+            failures.append(f"{row['file']}: cannot be decoded: {error}")
+            continue
+        wrong = find_faults(found, row, limits) + _poster_faults(folder / row["poster"], limits)
+        failures += [f"{row['file']}: {fault}" for fault in wrong]
+        lines.append(_line(row, found))
+    named = {row["file"] for row in rows}
+    failures += [f"{path.name}: is not in the catalogue" for path in sorted(folder.glob("*.mp4")) if path.name not in named]
+    total = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    if total >= limits.total_bytes:
+        failures.append(f"all files: {total / 1e6:.2f} MB, not below {limits.total_bytes / 1e6:g}")
+    lines.append(f"{len(rows)} videos, {total / 1e6:.2f} MB with all that lies in the folder, {len(failures)} faults")
+    return Report(lines=tuple(lines), failures=tuple(failures))
+
+
+def find_faults(found: Measures, row: Mapping[str, str], limits: Limits) -> list[str]:
+    """Compare one video with the limits and with its line of the catalogue; what is wrong is said with its number."""
+    seconds, said = found.video_seconds, float(row["seconds"])
+    shortest, longest = (limits.full_seconds, float("inf")) if row["full"] == "yes" else limits.short_seconds
+    loudness, tolerance = limits.loudness_lufs
+    nothing = limits.longest_nothing_seconds
+    chapters = "|".join(f"{start:.1f} {name}" for start, name in found.chapters)
+    faults = (
+        (found.format != FORMAT, f"is {found.format}"),
+        (found.size != limits.size, f"has {found.size[0]} x {found.size[1]} pixels"),
+        (found.frame_rate < limits.min_frame_rate, f"has {found.frame_rate:.2f} pictures a second"),
+        (not shortest <= seconds <= longest, f"lasts {seconds:.2f} s"),
+        (abs(seconds - said) > limits.apart_seconds, f"lasts {seconds:.2f} s, the catalogue says {said:.2f}"),
+        (
+            abs(seconds - found.audio_seconds) > limits.apart_seconds,
+            f"has {found.audio_seconds:.2f} s of sound",
+        ),
+        (max(map(abs, found.starts)) > 0.001, f"starts at {found.starts[0]:.3f} s, its sound at {found.starts[1]:.3f}"),
+        (not found.index_first, "has its index behind the data"),
+        (not abs(found.loudness - loudness) <= tolerance, f"has a loudness of {found.loudness:.1f} LUFS"),
+        (found.true_peak >= limits.true_peak_dbtp, f"peaks at {found.true_peak:.2f} dBTP"),
+        (found.black_seconds > nothing, f"is black for {found.black_seconds:.1f} s"),
+        (found.silent_seconds > nothing, f"is silent for {found.silent_seconds:.1f} s"),
+        (found.flashes > limits.flashes_per_second, f"flashes {found.flashes:g} times within a second"),
+        (found.n_bytes >= limits.file_bytes, f"has {found.n_bytes / 1e6:.2f} MB"),
+        (chapters != row["chapters"], f"has the chapters {chapters}"),
+    )
+    return [fault for wrong, fault in faults if wrong]
+
+
+def _poster_faults(path: Path, limits: Limits) -> list[str]:
+    try:
+        with Image.open(path) as poster:
+            found = (poster.format, poster.size)
+    except OSError as error:
+        return [f"its poster cannot be read: {error}"]
+    return [] if found == ("JPEG", limits.size) else [f"its poster is {found[0]} of {found[1][0]} x {found[1][1]} pixels"]
+
+
+def _line(row: Mapping[str, str], found: Measures) -> str:
+    return (
+        f"{row['id']:<32.32} {row['style']:<11.11} {found.video_seconds:7.2f} {found.n_bytes / 1e3:6.0f} "
+        f"{found.n_bytes * 8e-3 / found.video_seconds:6.1f} {found.loudness:6.2f} {found.true_peak:6.2f} "
+        f"{found.black_seconds:5.1f} {found.silent_seconds:6.1f} {found.flashes:7.0f}"
+    )

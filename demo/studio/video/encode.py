@@ -1,0 +1,302 @@
+"""Pictures and sound become an MP4 file that every browser plays and seeks in: H.264 and AAC, index first.
+
+Pictures are drawn once into a plain file and may then be encoded several times: x264 aims at a quality (CRF), and a
+video that is busier than its share of the catalogue's bytes is encoded again, in a second pass, with as many as it has.
+"""
+
+import math
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import numpy.typing as npt
+import soxr
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+
+from demo.config import Config, require
+from demo.errors import DemoError
+from demo.studio.sound.mastering import TARGET_LUFS, loudness, true_peak
+from demo.studio.sound.render import RENDER_RATE, Float32
+
+UInt8 = npt.NDArray[np.uint8]
+
+LOUDNESS_TOLERANCE = 1.0
+MAX_TRUE_PEAK_DBTP = -1.0
+AAC_FRAME = 1024
+
+FIRST_PRESET = "fast"
+"""Of x264, where only the sizes of pictures are wanted."""
+
+N_TRIES = 4
+"""Encodings that are tried until one keeps to its limits."""
+
+
+class CannotEncode(DemoError):
+    """A video cannot be brought within the limits of the catalogue."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncodeConfig(Config):
+    """How a video is encoded.
+
+    The sound's settings were found by measurement on recordings of our own: at 48 kbit/s, 32 kHz leaves 0.9 dB less
+    noise above the masking threshold than 44.1 kHz and keeps what is heard (the encoder cuts above 13 kHz either way);
+    without noise substitution it is 0.5 dB less again.
+
+    Attributes:
+        width: Pixels.
+        height: Pixels.
+        frame_rate: Pictures a second.
+        preset: Of x264.
+        crf: Quality of a video that needs fewer bits, of x264; lower is better.
+        video_bits_per_second: The most that a video may have.
+        keyframe_seconds: Longest distance between pictures that can be sought to.
+        sample_rate: Hz.
+        audio_bits_per_second: Of the sound.
+    """
+
+    width: int = 384
+    height: int = 216
+    frame_rate: int = 15
+    preset: str = "slow"
+    crf: float = 34.0
+    video_bits_per_second: int = 70_000
+    keyframe_seconds: int = 4
+    sample_rate: int = 32_000
+    audio_bits_per_second: int = 48_000
+
+    def __post_init__(self) -> None:
+        require(self.width % 2 == 0 and self.height % 2 == 0, "width and height must be even; colours have half of them.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """A named stretch of a video, in seconds."""
+
+    name: str
+    start: float
+    end: float
+
+
+class Pictures:
+    """Drawn pictures, stored as BT.709 YUV 4:2:0 of limited range.
+
+    Attributes:
+        config: Size and frame rate.
+        n_frames: Stored so far.
+    """
+
+    def __init__(self, path: Path, config: EncodeConfig) -> None:
+        self.config = config
+        self.n_frames = 0
+        self._path = path
+
+    @property
+    def seconds(self) -> float:
+        """Duration."""
+        return self.n_frames / self.config.frame_rate
+
+    def store(self, frames: Iterator[UInt8]) -> Iterator[UInt8]:
+        """Store RGB pictures, each of shape (height, width, 3), and hand each on.
+
+        Raises:
+            CannotEncode: A picture has another size.
+        """
+        wanted = (self.config.height, self.config.width, 3)
+        with self._path.open("wb") as file:
+            for picture in frames:
+                if picture.shape != wanted:
+                    raise CannotEncode(f"A picture has the shape {picture.shape} instead of {wanted}.")
+                rgb = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
+                yuv = rgb.reformat(
+                    format="yuv420p",
+                    dst_colorspace=Colorspace.ITU709,
+                    src_color_range=ColorRange.JPEG,
+                    dst_color_range=ColorRange.MPEG,
+                )
+                file.write(yuv.to_ndarray().tobytes())
+                self.n_frames += 1
+                yield picture
+
+    def __iter__(self) -> Iterator[av.VideoFrame]:
+        """Read the stored pictures as frames that say what their colours mean."""
+        shape = (self.n_frames, self.config.height * 3 // 2, self.config.width)
+        for index, planes in enumerate(np.memmap(self._path, dtype=np.uint8, mode="r", shape=shape)):
+            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(planes), format="yuv420p")
+            frame.pts, frame.time_base = index, Fraction(1, self.config.frame_rate)
+            frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG
+            frame.color_primaries, frame.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
+            yield frame
+
+
+def encode_pictures(pictures: Pictures, path: Path) -> float:
+    """Encode the pictures at the wanted quality, or as well as the bits a second allow.
+
+    Args:
+        pictures: At least one.
+        path: The video without sound.
+
+    Returns:
+        Bits a second.
+
+    Raises:
+        CannotEncode: Even the lowest quality has too many bits.
+    """
+    config = pictures.config
+    limit = config.video_bits_per_second
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        stats, wanted = {"stats": str(Path(folder, "x264"))}, {"crf": f"{config.crf:g}"}
+        # The first pass finds out how many bits the wanted quality needs, and where, for the second to share them out.
+        taken = _encode_pass(pictures, path, {**stats, **wanted, "preset": FIRST_PRESET}, "pass=1:")
+        if taken <= limit:
+            taken = _encode_pass(pictures, path, {**wanted, "preset": config.preset}, "")
+        asked = float(limit)
+        for _ in range(N_TRIES):
+            if taken <= limit:
+                break
+            try:
+                taken = _encode_pass(pictures, path, {**stats, "b": f"{asked:.0f}", "preset": config.preset}, "pass=2:")
+            except av.ExternalError:
+                # x264 refuses what it cannot reach.
+                break
+            # It comes near to what it is asked for, not below.
+            asked *= min(0.98, 0.995 * limit / taken)
+    if taken > limit:
+        raise CannotEncode(f"The pictures do not fit into {limit / 1000:g} kbit/s.")
+    return taken
+
+
+def _encode_pass(pictures: Pictures, path: Path, rate: Mapping[str, str], which: str) -> float:
+    """Encode once and return the bits a second of all pictures."""
+    config = pictures.config
+    params = {
+        "keyint": config.keyframe_seconds * config.frame_rate,
+        "min-keyint": config.frame_rate // 2,
+        # Two passes must agree on these, whatever their presets.
+        "rc-lookahead": 50,
+        "bframes": 8,
+        # Flat shapes have no texture that psychovisual tricks could keep: without them a fifth fewer bits do.
+        "psy": 0,
+        "b-adapt": 2,
+        "weightp": 2,
+        # x264's AVX-512 routines do not give the same bytes twice; these do, and every x86-64 machine has them.
+        "asm": "sse4.2",
+    }
+    x264 = which + ":".join(f"{name}={value}" for name, value in params.items())
+    options = {**rate, "tune": "animation", "x264-params": x264}
+    n_bytes = 0
+    with av.open(path, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=config.frame_rate, options=options)
+        stream.width, stream.height, stream.pix_fmt = config.width, config.height, "yuv420p"
+        context = stream.codec_context
+        # The number of threads changes the bytes; one is the same on every machine.
+        context.thread_count = 1
+        context.profile = "High"
+        context.colorspace, context.color_range = Colorspace.ITU709, ColorRange.MPEG
+        context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
+        for frame in _then_flush(pictures):
+            for packet in stream.encode(frame):
+                n_bytes += packet.size
+                container.mux(packet)
+    return 8 * n_bytes / pictures.seconds
+
+
+def _then_flush(pictures: Pictures) -> Iterator[av.VideoFrame | None]:
+    yield from pictures
+    yield None
+
+
+def encode_sound(sound: Float32, seconds: float, path: Path, config: EncodeConfig) -> None:
+    """Encode the sound so that what is heard after decoding has the loudness and stays below the true peak.
+
+    Args:
+        sound: Mastered, shape (n_samples, 2), at RENDER_RATE.
+        seconds: Duration of the pictures; the sound is filled with silence, or cut, to last as long.
+        path: The sound alone, as MP4.
+        config: Sample rate and bits a second.
+
+    Raises:
+        CannotEncode: The decoded sound is too loud, too quiet or peaks too high, whatever its gain.
+    """
+    resampled = soxr.resample(sound, RENDER_RATE, config.sample_rate)
+    whole = np.zeros((math.ceil(seconds * config.sample_rate), 2), dtype=np.float32)
+    whole[: len(resampled)] = resampled[: len(whole)]
+    gain_db = 0.0
+    # The encoder takes treble away and overshoots: each try corrects by what the one before came out with.
+    for _ in range(N_TRIES):
+        _encode_samples(whole * np.float32(10 ** (gain_db / 20)), path, config)
+        decoded = decode_sound(path, RENDER_RATE)
+        off, overshoot = loudness(decoded) - TARGET_LUFS, true_peak(decoded) - (MAX_TRUE_PEAK_DBTP - 0.2)
+        if abs(off) <= 0.3 and overshoot <= 0:
+            return
+        gain_db -= max(off, overshoot)
+    if abs(off) > 0.8 * LOUDNESS_TOLERANCE or overshoot > 0.2:
+        raise CannotEncode(f"The sound is {off:+.1f} LU from the wanted loudness, its peak {overshoot:+.1f} dB from the limit.")
+
+
+def _encode_samples(samples: Float32, path: Path, config: EncodeConfig) -> None:
+    options = {"aac_pns": "0"}
+    with av.open(path, "w", format="mp4") as container:
+        stream = container.add_stream("aac", rate=config.sample_rate, layout="stereo", options=options)
+        stream.bit_rate = config.audio_bits_per_second
+        for start in range(0, len(samples), AAC_FRAME):
+            block = np.ascontiguousarray(samples[start : start + AAC_FRAME].T)
+            frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
+            frame.sample_rate, frame.pts, frame.time_base = config.sample_rate, start, Fraction(1, config.sample_rate)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def decode_sound(path: Path, sample_rate: int) -> Float32:
+    """Decode the sound of a file without clipping, shape (n_samples, 2)."""
+    with av.open(path) as container:
+        stream = container.streams.audio[0]
+        blocks = [frame.to_ndarray().T for frame in container.decode(stream)]
+        rate = stream.sample_rate
+    samples: Float32 = soxr.resample(np.concatenate(blocks), rate, sample_rate).astype(np.float32)
+    return samples
+
+
+def join(video: Path, sound: Path, out: Path, tags: Mapping[str, str], chapters: Sequence[Chapter]) -> None:
+    """Put encoded pictures and sound into one file with its index in front.
+
+    Args:
+        video: By `encode_pictures`.
+        sound: By `encode_sound`.
+        out: The MP4 file.
+        tags: Its metadata.
+        chapters: In playing order.
+    """
+    # No times and no versions of libraries in the file: the same streams give the same bytes.
+    options = {"movflags": "+faststart", "fflags": "+bitexact"}
+    with av.open(video) as pictures, av.open(sound) as tone, av.open(out, "w", format="mp4", options=options) as file:
+        sources = (pictures, tone)
+        streams = [file.add_stream_from_template(source.streams[0]) for source in sources]
+        file.metadata.update(tags)
+        file.set_chapters(
+            [
+                {
+                    "id": number,
+                    "start": round(chapter.start * 1000),
+                    "end": round(chapter.end * 1000),
+                    "time_base": Fraction(1, 1000),
+                    "metadata": {"title": chapter.name},
+                }
+                for number, chapter in enumerate(chapters, 1)
+            ]
+        )
+        packets: list[tuple[Fraction, int, av.Packet[Any]]] = []
+        for source, stream in zip(sources, streams, strict=True):
+            for packet in source.demux():
+                # The empty packet at the end tells decoders to flush; a file has no place for it.
+                if packet.dts is not None:
+                    packet.stream = stream
+                    packets.append((packet.dts * packet.time_base, len(packets), packet))
+        for _, _, packet in sorted(packets, key=itemgetter(0, 1)):
+            file.mux(packet)
