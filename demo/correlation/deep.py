@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,14 @@ from tqdm import tqdm
 
 from demo.config import Config, require
 from demo.correlation.linear import Float32, Labels, Projections, Tensors, one_hot, solve
-from demo.correlation.objectives import Covariances, all_pairs_covariances, own_pair_covariances, total_correlation
+from demo.correlation.objectives import (
+    Covariances,
+    all_pairs_covariances,
+    own_pair_covariances,
+    sampled_pairs_covariances,
+    total_correlation,
+)
+from demo.correlation.pairing import EXTEND1_SHARE, one_to_one_partners
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +85,8 @@ class View(nn.Module):
 class DCCA:
     """Deep CCA of each audio with its own video (Andrew et al., 2013)."""
 
+    config_type: ClassVar[type[DeepConfig]] = DeepConfig
+
     def __init__(self, config: DeepConfig = DeepConfig()) -> None:
         self.config = config
         self.audio_network: View | None = None
@@ -92,17 +101,34 @@ class DCCA:
             visual: Shape (n, q).
             labels: Class of each row, shape (n,).
         """
+        for _ in tqdm(self.train(audio, visual, labels), total=self.config.n_epochs, desc=type(self).__name__, unit="epoch"):
+            pass
+        networks = self._audio_network(), self._visual_network()
+        views = torch.from_numpy(audio), torch.from_numpy(self._paired(visual, labels))
+        with torch.inference_mode():
+            outputs = [network.eval()(view).double() for network, view in zip(networks, views, strict=True)]
+            covariances = self._covariances(outputs[0], outputs[1], one_hot(labels))
+            self.projections = solve(covariances, self.config.n_components, self.config.ridge)
+        return self
+
+    def train(self, audio: Float32, visual: Float32, labels: Labels) -> Iterator[float]:
+        """Train new networks, epoch by epoch; the arguments are those of `fit`, which also solves the linear step.
+
+        Yields:
+            The mean over an epoch's batches of the total correlation.
+        """
         config = self.config
         torch.manual_seed(config.seed)
         self._build(audio.shape[1], visual.shape[1])
-        audio_view, visual_view = torch.from_numpy(audio), torch.from_numpy(visual)
+        audio_view, visual_view = torch.from_numpy(audio), torch.from_numpy(self._paired(visual, labels))
         memberships = one_hot(labels).float()
         networks = nn.ModuleList([self._audio_network(), self._visual_network()])
         self._audio_network().standardise_by(audio_view)
         self._visual_network().standardise_by(visual_view)
         optimiser = torch.optim.RMSprop(networks.parameters(), lr=config.learning_rate)
         networks.train()
-        for _ in tqdm(range(config.n_epochs), desc=type(self).__name__, unit="epoch"):
+        for _ in range(config.n_epochs):
+            totals = []
             for rows in self._batches(len(audio)):
                 outputs = networks[0](audio_view[rows]), networks[1](visual_view[rows])
                 # Double precision: the sigmoids' small variances meet a small ridge.
@@ -111,12 +137,8 @@ class DCCA:
                 optimiser.zero_grad()
                 loss.backward()
                 optimiser.step()
-        with torch.inference_mode():
-            networks.eval()
-            outputs = networks[0](audio_view).double(), networks[1](visual_view).double()
-            covariances = self._covariances(*outputs, memberships.double())
-            self.projections = solve(covariances, config.n_components, config.ridge)
-        return self
+                totals.append(-loss.item())
+            yield float(np.mean(totals))
 
     def embed_audio(self, audio: Float32) -> Float32:
         """Map (n, p) to embeddings (n, n_components)."""
@@ -148,6 +170,10 @@ class DCCA:
         model.projections = Projections.from_tensors(tensors)
         return model
 
+    # The videos in the order in which batches pair them with the audios: each with its own.
+    def _paired(self, visual: Float32, labels: Labels) -> Float32:  # noqa: ARG002
+        return visual
+
     # Own pairs need no classes; S-DCCA's do.
     def _covariances(self, audio_view: Tensor, visual_view: Tensor, memberships: Tensor) -> Covariances:  # noqa: ARG002
         return own_pair_covariances(audio_view, visual_view)
@@ -170,6 +196,24 @@ class DCCA:
         if self.projections is None:
             raise RuntimeError("fit() comes first")
         return self.projections
+
+
+class OneToOneSDCCA(DCCA):
+    """Supervised deep CCA over one video of its class for each audio, drawn once."""
+
+    def _paired(self, visual: Float32, labels: Labels) -> Float32:
+        return visual[one_to_one_partners(labels, self.config.seed)]
+
+
+class HalfSDCCA(DCCA):
+    """Supervised deep CCA over half of the videos of its class for each audio, drawn anew in each batch."""
+
+    share: ClassVar[float] = EXTEND1_SHARE
+
+    def _covariances(self, audio_view: Tensor, visual_view: Tensor, memberships: Tensor) -> Covariances:
+        # The stream that `train` seeds, like that of batches and dropout.
+        random = torch.default_generator
+        return sampled_pairs_covariances(audio_view, visual_view, memberships.argmax(dim=1), self.share, random)
 
 
 class SDCCA(DCCA):

@@ -1,7 +1,7 @@
 """CCA and Cluster-CCA: two linear projections into one space."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +12,14 @@ from demo.correlation.objectives import (
     Covariances,
     all_pairs_covariances,
     own_pair_covariances,
+    sampled_pairs_covariances,
     whitened_cross_covariance,
 )
+from demo.correlation.pairing import EXTEND1_SHARE, one_to_one_partners
 from demo.directions import normalise
 
 Float32 = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating]
 Labels = npt.NDArray[np.int64]
 Tensors = dict[str, npt.NDArray[np.float32]]
 
@@ -40,6 +43,17 @@ class LinearConfig(Config):
         require(self.ridge >= 0 and self.power >= 0, "ridge and power must not be negative.")
 
 
+@dataclass(frozen=True, kw_only=True)
+class SampledLinearConfig(LinearConfig):
+    """Settings of Cluster-CCA over drawn pairs.
+
+    Attributes:
+        seed: Of the draw.
+    """
+
+    seed: int = 0
+
+
 @dataclass(frozen=True)
 class Projections:
     """The linear step, solved once and kept: it is never refitted on queries.
@@ -58,11 +72,11 @@ class Projections:
     visual: Float32
     correlations: Float32
 
-    def project_audio(self, audio_view: Float32, power: float) -> Float32:
+    def project_audio(self, audio_view: Floats, power: float) -> Float32:
         """Map (n, p) to embeddings (n, n_components), weighted and normalised."""
         return normalise((audio_view - self.audio_mean) @ (self.audio * self.correlations**power))
 
-    def project_visual(self, visual_view: Float32, power: float) -> Float32:
+    def project_visual(self, visual_view: Floats, power: float) -> Float32:
         """Map (n, q) to embeddings (n, n_components), weighted and normalised."""
         return normalise((visual_view - self.visual_mean) @ (self.visual * self.correlations**power))
 
@@ -99,6 +113,8 @@ def one_hot(labels: Labels) -> torch.Tensor:
 
 class CCA:
     """Canonical correlation analysis of each audio with its own video (Hotelling, 1936)."""
+
+    config_type: ClassVar[type[LinearConfig]] = LinearConfig
 
     def __init__(self, config: LinearConfig = LinearConfig()) -> None:
         self.config = config
@@ -143,6 +159,35 @@ class CCA:
         if self.projections is None:
             raise RuntimeError("fit() comes first")
         return self.projections
+
+
+class OneToOneClusterCCA(CCA):
+    """Cluster-CCA over one video of its class for each audio, drawn once."""
+
+    config_type = SampledLinearConfig
+    config: SampledLinearConfig
+
+    def __init__(self, config: SampledLinearConfig = SampledLinearConfig()) -> None:
+        super().__init__(config)
+
+    def fit(self, audio: Float32, visual: Float32, labels: Labels) -> Self:
+        """Fit to drawn pairs; the arguments are those of CCA."""
+        return super().fit(audio, visual[one_to_one_partners(labels, self.config.seed)], labels)
+
+
+class HalfClusterCCA(CCA):
+    """Cluster-CCA over half of the videos of its class for each audio, drawn once."""
+
+    config_type = SampledLinearConfig
+    config: SampledLinearConfig
+    share: ClassVar[float] = EXTEND1_SHARE
+
+    def __init__(self, config: SampledLinearConfig = SampledLinearConfig()) -> None:
+        super().__init__(config)
+
+    def _covariances(self, audio: torch.Tensor, visual: torch.Tensor, labels: Labels) -> Covariances:
+        random = torch.Generator().manual_seed(self.config.seed)
+        return sampled_pairs_covariances(audio, visual, torch.from_numpy(labels), self.share, random)
 
 
 class ClusterCCA(CCA):

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from demo.correlation.pairing import sample_pairs
+
 
 class Covariances(NamedTuple):
     """Moments of two views over a set of pairs.
@@ -61,15 +63,48 @@ def all_pairs_covariances(audio_view: Tensor, visual_view: Tensor, memberships: 
     )
 
 
-def _moments(audio_view: Tensor, visual_view: Tensor, weights: Tensor, left: Tensor, right: Tensor) -> Covariances:
-    """Return centred moments; `left.T @ right` is the raw cross moment."""
-    audio_mean, visual_mean = weights @ audio_view, weights @ visual_view
+def sampled_pairs_covariances(
+    audio_view: Tensor, visual_view: Tensor, labels: Tensor, share: float, random: torch.Generator
+) -> Covariances:
+    """Return the moments over each audio with a random share of the videos of its class (the paper's "extend1").
+
+    With W the 0-1 matrix of the drawn pairs and N their number, S_xy = X' W Y / N, and a row counts by its share of the pairs
+    in its own view. W is blocks of one class each, so the cost is that of sum n_c^2 weights, not of as many rows.
+
+    Args:
+        audio_view: Shape (n, p), in double precision like all that follows.
+        visual_view: Shape (n, q).
+        labels: Class of each row, shape (n,).
+        share: Of the videos of a class, in (0, 1]; 1 gives all_pairs_covariances.
+        random: Draws the pairs.
+    """
+    blocks = sample_pairs(labels, share, random)
+    order = torch.cat([rows for rows, _ in blocks])
+    audio_counts = torch.cat([chosen.sum(dim=1) for _, chosen in blocks])
+    visual_counts = torch.cat([chosen.sum(dim=0) for _, chosen in blocks])
+    n_pairs = audio_counts.sum()
+    partners = torch.cat([chosen @ visual_view[rows] for rows, chosen in blocks]) / n_pairs
+    audio, visual = audio_view[order], visual_view[order]
+    return _moments(audio, visual, audio_counts / n_pairs, audio, partners, visual_counts / n_pairs)
+
+
+def _moments(
+    audio_view: Tensor,
+    visual_view: Tensor,
+    weights: Tensor,
+    left: Tensor,
+    right: Tensor,
+    visual_weights: Tensor | None = None,
+) -> Covariances:
+    """Return centred moments; `left.T @ right` is the raw cross moment, and the views' weights are one unless told."""
+    visual_weights = weights if visual_weights is None else visual_weights
+    audio_mean, visual_mean = weights @ audio_view, visual_weights @ visual_view
     audio, visual = audio_view - audio_mean, visual_view - visual_mean
     return Covariances(
         audio_mean,
         visual_mean,
         audio.T @ (weights[:, None] * audio),
-        visual.T @ (weights[:, None] * visual),
+        visual.T @ (visual_weights[:, None] * visual),
         left.T @ right - torch.outer(audio_mean, visual_mean),
     )
 
@@ -87,8 +122,8 @@ def whitened_cross_covariance(covariances: Covariances, ridge: float) -> tuple[T
     Returns:
         T = Lx^-1 Sxy Ly^-T of shape (p, q), and the factors Lx (p, p) and Ly (q, q).
     """
-    factor_audio = torch.linalg.cholesky(_with_ridge(covariances.audio, ridge))
-    factor_visual = torch.linalg.cholesky(_with_ridge(covariances.visual, ridge))
+    factor_audio = torch.linalg.cholesky(with_ridge(covariances.audio, ridge))
+    factor_visual = torch.linalg.cholesky(with_ridge(covariances.visual, ridge))
     half = torch.linalg.solve_triangular(factor_audio, covariances.cross, upper=False)
     whitened = torch.linalg.solve_triangular(factor_visual, half.T, upper=False).T
     return whitened, factor_audio, factor_visual
@@ -104,7 +139,13 @@ def total_correlation(covariances: Covariances, ridge: float, n_components: int)
     return total
 
 
-def _with_ridge(covariance: Tensor, ridge: float) -> Tensor:
+def with_ridge(covariance: Tensor, ridge: float) -> Tensor:
+    """Add a share of the mean variance to every variance, so that a Cholesky factor exists.
+
+    Args:
+        covariance: Shape (n_dims, n_dims).
+        ridge: The share.
+    """
     n_dims = len(covariance)
     # A view whose units are all dead has no variance at all; the constant keeps its factor finite.
     amount = ridge * covariance.diagonal().mean() + 1e-8

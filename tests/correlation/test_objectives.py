@@ -26,6 +26,22 @@ def test_all_pairs_covariances_equal_enumeration() -> None:
     np.testing.assert_allclose(found.audio_mean, x.mean(0), atol=1e-12)
 
 
+def test_the_gradient_of_the_closed_form_equals_that_of_enumeration() -> None:
+    audio, visual, labels = _views()
+    firsts, seconds = np.nonzero(labels[:, None] == labels[None, :])
+    gradients = []
+    for enumerated in (False, True):
+        x, y = audio.clone().requires_grad_(), visual.clone().requires_grad_()
+        covariances = (
+            own_pair_covariances(x[firsts], y[seconds]) if enumerated else all_pairs_covariances(x, y, one_hot(labels))
+        )
+        total_correlation(covariances, 1e-3, 3).backward()
+        gradients.append((x.grad, y.grad))
+    for closed, brute in zip(*gradients, strict=True):
+        assert closed.abs().max() > 1e-4
+        np.testing.assert_allclose(closed, brute, atol=1e-10)
+
+
 def test_soft_memberships_weight_pairs_by_the_product_of_shares() -> None:
     audio, visual, _ = _views(8)
     shares = torch.softmax(torch.randn(8, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64), dim=1)

@@ -1,0 +1,45 @@
+"""What every correlation method offers, for type checkers: no method inherits from it."""
+
+from typing import Any, ClassVar, Protocol, Self
+
+from demo.config import Config
+from demo.correlation.linear import Float32, Labels, Tensors
+
+
+class CorrelationMethod(Protocol):
+    """Two views of the same rows become embeddings whose dot products are the similarities.
+
+    Attributes:
+        config_type: The class of the settings; called without arguments it gives the defaults of a study.
+        config: The settings. Those of the embedding (power, dial) may be varied after the fit.
+    """
+
+    config_type: ClassVar[type[Config]]
+
+    @property
+    def config(self) -> Any:
+        """Return the settings, an instance of config_type."""
+
+    def __init__(self, config: Any) -> None: ...
+
+    def fit(self, audio: Float32, visual: Float32, labels: Labels) -> Self:
+        """Fit to training rows.
+
+        Args:
+            audio: Shape (n, p).
+            visual: Shape (n, q), row for row the same videos.
+            labels: Class of each row, shape (n,).
+        """
+
+    def embed_audio(self, audio: Float32) -> Float32:
+        """Map (n, p) to rows of length 1, shape (n, n_dims); a row's embedding depends on no other row."""
+
+    def embed_visual(self, visual: Float32) -> Float32:
+        """Map (n, q) to rows of length 1, shape (n, n_dims); a row's embedding depends on no other row."""
+
+    def to_tensors(self) -> Tensors:
+        """Return what was fitted, as arrays by name."""
+
+    @classmethod
+    def from_tensors(cls, config: Any, tensors: Tensors) -> Self:
+        """Rebuild a fitted model, exactly."""
