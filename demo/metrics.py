@@ -1,7 +1,10 @@
-"""Retrieval metrics: average precision, recall of a query's own video, and their floors. NumPy only.
+"""Retrieval metrics: average precision, precision and recall, recall of a query's own video, and their floors. NumPy only.
 
 Rows of one modality ask, rows of the other answer; row i of both belongs to the same video. Everything is computed on the
-whole gallery, ranked by cosine similarity.
+whole gallery, ranked by cosine similarity, best first.
+
+Ties: items of equal similarity stand in the gallery's order, which is that of the rows and knows nothing of the query. So
+every rank is one whole number, and a similarity that says nothing scores what the rows' order happens to score.
 """
 
 from dataclasses import asdict, dataclass
@@ -41,6 +44,33 @@ class Scores:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ranking:
+    """How the gallery answers every query.
+
+    Attributes:
+        relevant: Whether the item at each rank is of the query's class, best first, shape (n_queries, n_items).
+        own_ranks: Rank of each query's own item, from 1, shape (n_queries,).
+    """
+
+    relevant: npt.NDArray[np.bool_]
+    own_ranks: npt.NDArray[np.int64]
+
+    @property
+    def floor(self) -> float:
+        """What a random ranking scores in MAP and in precision at every n: the share of relevant items."""
+        return float(self.relevant.mean())
+
+    @property
+    def median_rank(self) -> float:
+        """Median rank of the own items, from 1."""
+        return float(np.median(self.own_ranks))
+
+    def recall_of_own(self, n: int) -> float:
+        """Return the share of queries whose own item is among the first n (R@n)."""
+        return float((self.own_ranks <= n).mean())
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClassScores:
     """How well queries find the items of their class, when none of the items is a query's own.
 
@@ -76,6 +106,36 @@ def average_precision(relevant: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64
     return total
 
 
+def precision_recall(relevant: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return precision and recall among the first n, for every n, averaged over queries at each n.
+
+    Args:
+        relevant: Whether the item at each rank is relevant, best first, shape (n_queries, n_items).
+
+    Returns:
+        P@n = hits / n and R@n = hits / R, each of shape (n_items,), n from 1; a query without relevant items recalls 0.
+    """
+    hits = np.cumsum(relevant, axis=1)
+    precision: npt.NDArray[np.float64] = hits.mean(axis=0) / np.arange(1, relevant.shape[1] + 1)
+    recall: npt.NDArray[np.float64] = (hits / np.maximum(hits[:, -1:], 1)).mean(axis=0)
+    return precision, recall
+
+
+def rank_gallery(similarity: Float32, query_labels: npt.NDArray[np.int64], gallery_labels: npt.NDArray[np.int64]) -> Ranking:
+    """Rank the whole gallery for every query.
+
+    Args:
+        similarity: Of query i and item j, shape (n, n); item i is query i's own.
+        query_labels: Class of each query, shape (n,).
+        gallery_labels: Class of each item, shape (n,).
+    """
+    own = np.diagonal(similarity)[:, None]
+    before = np.tri(len(similarity), k=-1, dtype=np.bool_)
+    n_better = ((similarity > own) | ((similarity == own) & before)).sum(axis=1)
+    order = np.argsort(-similarity, axis=1, kind="stable")
+    return Ranking(relevant=query_labels[:, None] == gallery_labels[order], own_ranks=n_better + 1)
+
+
 def score(similarity: Float32, query_labels: npt.NDArray[np.int64], gallery_labels: npt.NDArray[np.int64]) -> Scores:
     """Score all queries against the whole gallery.
 
@@ -87,17 +147,16 @@ def score(similarity: Float32, query_labels: npt.NDArray[np.int64], gallery_labe
         gallery_labels: Class of each item, shape (n,).
     """
     n = len(similarity)
-    order = np.argsort(-similarity, axis=1, kind="stable")
-    ranks = np.argmax(order == np.arange(n)[:, None], axis=1) + 1
-    classes = score_classes(similarity, query_labels, gallery_labels)
+    ranking = rank_gallery(similarity, query_labels, gallery_labels)
+    found = float(average_precision(ranking.relevant).mean())
     return Scores(
-        map=classes.map,
-        floor=classes.floor,
-        lift=classes.lift,
-        recall_10=float((ranks <= 10).mean()),
-        recall_50=float((ranks <= 50).mean()),
+        map=found,
+        floor=ranking.floor,
+        lift=found / ranking.floor,
+        recall_10=ranking.recall_of_own(10),
+        recall_50=ranking.recall_of_own(50),
         chance_10=min(10 / n, 1.0),
-        median_rank=float(np.median(ranks)),
+        median_rank=ranking.median_rank,
         n=n,
     )
 

@@ -133,7 +133,19 @@ def test_training_without_data_names_the_folder(tmp_path: Path, capsys: pytest.C
     assert "nowhere" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["match", "song.wav", "--sections", "4"], ["sing"], []])
+@pytest.mark.parametrize("arguments", [["match", "song.wav", "--sections", "4"], ["sing"], [], ["studio", "sing"]])
 def test_a_wrong_choice_is_an_error_like_all_others(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 1
     assert capsys.readouterr().err.startswith("error: ")
+
+
+@pytest.mark.parametrize("option", [("--only", "0"), ("--jobs", "0")])
+def test_making_no_videos_is_refused(option: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["studio", "make", "--out", str(tmp_path / "out"), *option]) == 1
+    assert capsys.readouterr().err == f"error: {option[0]} must be at least 1.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_checking_a_folder_without_catalogue_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["studio", "check", str(tmp_path)]) == 1
+    assert "make the catalogue first" in capsys.readouterr().err

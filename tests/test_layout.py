@@ -16,8 +16,8 @@ MAX_FILE_BYTES = 5_000_000
 
 RANKS = [
     {"errors"},
-    {"config", "directions", "files"},
-    {"zoo", "metrics"},
+    {"config", "directions", "files", "provenance"},
+    {"zoo", "metrics", "datasets"},
     {"audio", "vision"},
     {"emotion", "correlation"},
     {"retrieval"},

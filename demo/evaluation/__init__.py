@@ -1,1 +1,1 @@
-"""Measure: speed now, the paper's protocol later."""
+"""Measure: speed, and the paper's study over every correlation method."""

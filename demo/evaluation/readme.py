@@ -1,13 +1,14 @@
-"""README's tables, written from the bundles' metrics.json, so that no figure in it is typed by hand."""
+"""Tables of README and of docs/evaluation.md, written from metrics.json, so that no figure in them is typed by hand."""
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from demo.emotion.classes import EMOTIONS
 from demo.errors import BundleError, DemoError, SettingError
+from demo.evaluation.tables import made, subset_tables, table
 from demo.files import write_whole
 
 BUNDLES = {"compact": "compact-1", "emotion": "emotion-1", "space": "space-youtube8m-1"}
@@ -37,13 +38,44 @@ def update_readme(readme: Path, zoo: Path) -> list[str]:
             tables[section] = render_section(section, zoo)
         except DemoError as error:
             failures.append(f"{section}: {error}")
-    try:
-        text = readme.read_text(encoding="utf-8")
-    except OSError as error:
-        raise SettingError(f"{readme} cannot be read.") from error
-    content = with_tables(text, tables).encode("utf-8")
-    write_whole(readme, lambda stream: stream.write(content))
+    _rewrite(readme, tables)
     return failures
+
+
+def update_study(document: Path, study: Path) -> list[str]:
+    """Write the study's tables into the document that discusses them.
+
+    Args:
+        document: Rewritten between its markers, and nowhere else.
+        study: The study's metrics.json.
+
+    Returns:
+        Why it was left as it is, one sentence; nothing where it was written.
+
+    Raises:
+        SettingError: The document cannot be read, or lacks the markers of a subset.
+    """
+    try:
+        metrics = json.loads(study.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return [f"evaluation: {study.name} cannot be read in {study.parent}; write it with python -m demo evaluate."]
+    _rewrite(document, render_study(metrics))
+    return []
+
+
+def render_study(metrics: Mapping[str, Any]) -> dict[str, str]:
+    """Return the tables of a study by the names of their markers."""
+    subsets = {name: subset_tables(metrics, subset) for name, subset in metrics["subsets"].items()}
+    return {"made": made(metrics), **subsets}
+
+
+def _rewrite(document: Path, tables: Mapping[str, str]) -> None:
+    try:
+        text = document.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingError(f"{document} cannot be read.") from error
+    content = with_tables(text, tables).encode("utf-8")
+    write_whole(document, lambda stream: stream.write(content))
 
 
 def with_tables(text: str, tables: Mapping[str, str]) -> str:
@@ -110,10 +142,10 @@ def compact_tables(metrics: Mapping[str, Any]) -> str:
         [
             f"{metrics['n_parameters']:,} parameters; {metrics['n_held_out']} clips of music that it never trained on "
             "(the ridge: all 320 songs).",
-            _table(("measure", "value", "floor"), figures),
+            table(("measure", "value", "floor"), figures),
             "How many times more often than in the whole collection the 100 nearest of the YouTube-8M videos carry the "
             "label of what plays (median over pieces that it never trained on; the last two are real recordings):",
-            _table(("what plays", "times its base rate", "chance"), lifts),
+            table(("what plays", "times its base rate", "chance"), lifts),
         ]
     )
 
@@ -144,8 +176,8 @@ def emotion_tables(metrics: Mapping[str, Any]) -> str:
     return "\n\n".join(
         [
             f"{metrics['n_songs']} rated songs, each judged by a network that never trained on it (5 folds).",
-            _table(("measure", "value", "floor"), figures),
-            _table(("rating", "Spearman", "chance"), ratings),
+            table(("measure", "value", "floor"), figures),
+            table(("rating", "Spearman", "chance"), ratings),
         ]
     )
 
@@ -175,7 +207,7 @@ def space_tables(metrics: Mapping[str, Any]) -> str:
         [
             f"{n:,} held-out videos ask, the same {n:,} answer. MAP counts a video of the same emotion as right; R@10 and R@50 "
             "are the shares of queries whose own video is among the first 10 or 50, and MedR is its median rank.",
-            _table(("dial", "direction", "MAP", "floor", "lift", "R@10", "R@50", "MedR"), [*rows, chance]),
+            table(("dial", "direction", "MAP", "floor", "lift", "R@10", "R@50", "MedR"), [*rows, chance]),
             f"Videos of each emotion, all splits together: {sizes}.",
         ]
     )
@@ -186,9 +218,3 @@ RENDERERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "emotion": emotion_tables,
     "space": space_tables,
 }
-
-
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a Markdown table."""
-    heads = list(heads)
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in [heads, ["---"] * len(heads), *rows])

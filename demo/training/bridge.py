@@ -15,7 +15,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from demo.training.youtube8m import MUSIC_VIDEO, VideoLevel
+from demo.datasets.youtube8m import MUSIC_VIDEO, VideoLevel
 
 Float32 = npt.NDArray[np.float32]
 

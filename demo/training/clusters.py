@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.decomposition import PCA
 
-from demo.directions import normalise
 from demo.emotion.classes import EMOTIONS, GEMS, MOODS, EmotionClasses
+from demo.emotion.kmeans import seeded_k_means
 
 Float32 = npt.NDArray[np.float32]
 
@@ -22,9 +22,6 @@ N_FEATURES = len(GEMS) + len(MOODS)
 
 N_COMPONENTS = 8
 """Principal components of the standardised features: what is beyond them is noise of single outputs."""
-
-SEED_WEIGHT = 0.5
-"""Weight of a name's recordings against a tenth of the population. Without it most clusters drift away from their names."""
 
 
 def read_seeds() -> list[dict[str, str]]:
@@ -63,26 +60,3 @@ def fit_classes(population: Float32, seeds: dict[str, Float32]) -> EmotionClasse
         strongest = float(np.median(1 / np.exp(-middle * distances).sum(1)))
         low, high = (middle, high) if strongest < 0.5 else (low, middle)
     return replace(without_centres, centres=centres, sharpness=low)
-
-
-def seeded_k_means(rows: Float32, seeds: Float32, n_rounds: int = 100) -> Float32:
-    """Cluster directions around seeds that keep a weight of their own.
-
-    Args:
-        rows: Of length 1, shape (n, n_components).
-        seeds: One a cluster, shape (n_clusters, n_components).
-        n_rounds: At most so many rounds.
-
-    Returns:
-        Centres of length 1, shape (n_clusters, n_components).
-    """
-    weight = SEED_WEIGHT * len(rows) / len(seeds)
-    centres = normalise(seeds)
-    for _ in range(n_rounds):
-        nearest = (rows @ centres.T).argmax(axis=1)
-        sums = np.stack([rows[nearest == cluster].sum(axis=0) for cluster in range(len(seeds))])
-        moved = normalise(sums + weight * seeds)
-        if np.allclose(moved, centres, atol=1e-6):
-            break
-        centres = moved
-    return centres

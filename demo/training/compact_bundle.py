@@ -11,15 +11,15 @@ from tqdm import tqdm
 
 from demo.audio.backbones import CompactBackbone, CompactConfig, CompactNetwork
 from demo.audio.decode import decode
+from demo.datasets.youtube8m import read_video_level, split_rows
+from demo.provenance import provenance
 from demo.training.augment import PhoneRecorder, coloured_noise, mix
 from demo.training.bridge import LabelBridge, fit_bridge, read_audioset
 from demo.training.cards import compact_card
 from demo.training.compact import DistilConfig, Distiller, second_targets, start_from_teacher, teacher_logits
 from demo.training.corpus import Clip, read_corpus
 from demo.training.judge import SONGS, InstrumentJudge, explained, gems_ridge, judge_instruments, read_ratings
-from demo.training.provenance import provenance
 from demo.training.yamnet import load_yamnet
-from demo.training.youtube8m import read_video_level, split_rows
 from demo.zoo import Bundle, write_bundle
 
 Float32 = npt.NDArray[np.float32]

@@ -12,9 +12,11 @@ from sklearn.model_selection import KFold
 from tqdm import tqdm
 
 from demo.audio.backbones import COMPACT, CompactBackbone
+from demo.datasets.youtube8m import read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS, GEMS, MOODS, EmotionClasses
 from demo.emotion.listener import CLASSES, WEIGHTS, EmotionListener
 from demo.emotion.network import EmotionNetwork
+from demo.provenance import provenance
 from demo.training.attention import foreign_attention
 from demo.training.augment import PhoneRecorder
 from demo.training.bridge import MUSIC_LABEL, AudioSet, label_metric, read_audioset
@@ -24,8 +26,6 @@ from demo.training.corpus import Clip, read_corpus
 from demo.training.emotion import EmotionTrainer, Song, predict
 from demo.training.judge import gems_ridge, rank_correlations, read_ratings
 from demo.training.mtg import load_tagger, tag_logits
-from demo.training.provenance import provenance
-from demo.training.youtube8m import read_video_level, split_rows
 from demo.zoo import Bundle, read_bundle, write_bundle
 
 Float32 = npt.NDArray[np.float32]

@@ -11,8 +11,8 @@ from scipy.stats import spearmanr
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import KFold
 
+from demo.datasets.youtube8m import VideoLevel
 from demo.directions import normalise
-from demo.training.youtube8m import VideoLevel
 
 Float32 = npt.NDArray[np.float32]
 

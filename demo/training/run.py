@@ -5,23 +5,25 @@ from pathlib import Path
 from demo.errors import SettingError
 from demo.zoo import Bundle
 
-NAMES = {"compact": "compact-1", "emotion": "emotion-1", "space": "space-youtube8m-1"}
-CATALOGUE = "youtube8m-1"
+NAMES = {"compact": "compact-1", "emotion": "emotion-1", "space": "space-youtube8m-1", "studio": "space-studio-1"}
+CATALOGUES = {"space": "youtube8m-1", "studio": "studio-1"}
+SOUNDS = "sounds-youtube8m-1"
 
 
-def train(model: str, data: Path, rendered: Path | None, zoo: Path, name: str | None, seed: int) -> Bundle:
+def train(model: str, data: Path, rendered: Path | None, media: Path, zoo: Path, name: str | None, seed: int) -> Bundle:
     """Train one model and write its bundle.
 
     Args:
-        model: "compact", "emotion" or "space" (which also writes the catalogue).
+        model: "compact", "emotion", "space" (which also writes its catalogue) or "studio" (likewise, and the sounds).
         data: The folder of training data.
-        rendered: Rendered instruments, for compact and emotion.
+        rendered: Rendered instruments, for compact and emotion; variations, for studio.
+        media: The studio's videos, for studio.
         zoo: Where bundles lie.
         name: The new bundle's folder, or None for the shipped one's.
         seed: Of everything random.
 
     Raises:
-        SettingError: The data folder does not exist.
+        SettingError: A folder does not exist.
     """
     if not data.is_dir():
         raise SettingError(f"There is no folder {data}; name the one that holds youtube8m/, audioset/ and emotify/.")
@@ -34,6 +36,19 @@ def train(model: str, data: Path, rendered: Path | None, zoo: Path, name: str | 
         from demo.training.emotion_bundle import train_emotion
 
         return train_emotion(data, rendered, zoo, name, seed)
+    if model == "studio":
+        if rendered is None:
+            raise SettingError("Name the folder that `python -m demo studio variations` wrote: --rendered DIR")
+        from demo.training.studio import StudioTraining, train_studio
+
+        names = {
+            "emotion": NAMES["emotion"],
+            "space": name,
+            "catalogue": CATALOGUES["studio"],
+            "youtube": CATALOGUES["space"],
+            "sounds": SOUNDS,
+        }
+        return train_studio(data, rendered, media, zoo, StudioTraining(seed=seed), names)
     from demo.training.space import SpaceTraining, train_space
 
-    return train_space(data, zoo, SpaceTraining(seed=seed), NAMES["emotion"], name, CATALOGUE)
+    return train_space(data, zoo, SpaceTraining(seed=seed), NAMES["emotion"], name, CATALOGUES["space"])

@@ -16,14 +16,14 @@ from demo.config import Config, QueryConfig
 from demo.correlation.deep import SDCCA, DeepConfig
 from demo.correlation.linear import CCA, LinearConfig
 from demo.correlation.space import Embedding, SharedSpace
+from demo.datasets.youtube8m import VideoLevel, read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.listener import EmotionListener
 from demo.metrics import score
+from demo.provenance import provenance
 from demo.retrieval import catalogue as layout
 from demo.retrieval.projection import MAP_DIAL, fit_map
 from demo.training.cards import catalogue_card, space_card
-from demo.training.provenance import provenance
-from demo.training.youtube8m import VideoLevel, read_video_level, split_rows
 from demo.zoo import Bundle, read_bundle, write_bundle
 
 Float32 = npt.NDArray[np.float32]
@@ -123,7 +123,10 @@ def write_catalogue(
         folder,
         kind="catalogue",
         config={"map_dial": MAP_DIAL},
-        tensors={layout.VISUAL: _tensors(visual, visual_map), layout.AUDIO: _tensors(audio, audio_map)},
+        tensors={
+            layout.VISUAL: embedding_tensors(visual) | {"map": visual_map.astype(np.float16)},
+            layout.AUDIO: embedding_tensors(audio) | {"map": audio_map.astype(np.float16)},
+        },
         tables={layout.TABLE: table},
         texts={"README.md": catalogue_card(folder.name, len(rows), sum(layout.MUSIC_VIDEO in n for n in known.labels))},
         provenance=made,
@@ -131,10 +134,6 @@ def write_catalogue(
     )
 
 
-def _tensors(embedding: Embedding, coordinates: Float32) -> dict[str, npt.NDArray[Any]]:
-    """Return what one file holds; half precision moves no cosine by more than 0.001."""
-    return {
-        "emotion": embedding.emotion.astype(np.float16),
-        "content": embedding.content.astype(np.float16),
-        "map": coordinates.astype(np.float16),
-    }
+def embedding_tensors(embedding: Embedding) -> dict[str, npt.NDArray[Any]]:
+    """Return what a catalogue keeps of an embedding; half precision moves no cosine by more than 0.001."""
+    return {"emotion": embedding.emotion.astype(np.float16), "content": embedding.content.astype(np.float16)}

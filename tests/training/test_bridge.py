@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from demo.datasets.youtube8m import VideoLevel
 from demo.training.bridge import MUSIC_LABEL, AudioSet, fit_bridge, fit_classifier, label_metric, read_audioset
-from demo.training.youtube8m import VideoLevel
 
 N_DIMS = 8
 N_LABELS = 145

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from demo.datasets.youtube8m import VideoLevel, split_rows
+from demo.provenance import hash_files
 from demo.training.corpus import Clip, read_corpus
-from demo.training.provenance import hash_files
-from demo.training.youtube8m import VideoLevel, split_rows
 
 
 def clip(name: str, kind: str = "music") -> Clip:

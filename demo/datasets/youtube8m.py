@@ -12,6 +12,9 @@ Float32 = npt.NDArray[np.float32]
 MUSIC_VIDEO = "Music video"
 HELD_OUT_SHARE = 0.15
 
+FEATURES = "music_video_level.npz"
+VOCABULARY = "vocabulary_2018.csv"
+
 
 @dataclass(frozen=True)
 class VideoLevel:
@@ -53,9 +56,9 @@ class VideoLevel:
 
 
 def read_video_level(folder: Path) -> VideoLevel:
-    """Read music_video_level.npz and vocabulary_2018.csv."""
-    packed = np.load(folder / "music_video_level.npz", allow_pickle=False)
-    with (folder / "vocabulary_2018.csv").open() as stream:
+    """Read the features and the vocabulary."""
+    packed = np.load(folder / FEATURES, allow_pickle=False)
+    with (folder / VOCABULARY).open() as stream:
         names = {row["index"]: row["name"] for row in csv.DictReader(stream)}
     return VideoLevel(
         tuple(str(youtube_id) for youtube_id in packed["youtube_id"]),

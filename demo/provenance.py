@@ -1,4 +1,4 @@
-"""What a bundle says of its making: command, seed, data and library versions."""
+"""What a result says of its making: command, seed, data and library versions."""
 
 import hashlib
 import platform
@@ -11,16 +11,17 @@ from typing import Any
 LIBRARIES = ("numpy", "scipy", "torch", "librosa", "scikit-learn", "umap-learn", "faiss-cpu", "soundfile", "av", "soxr")
 
 
-def provenance(seed: int, data: Iterable[Path], settings: dict[str, Any]) -> dict[str, Any]:
-    """Describe a training run.
+def provenance(seed: int, data: Iterable[Path], settings: dict[str, Any], command: str | None = None) -> dict[str, Any]:
+    """Describe a run that trained or measured.
 
     Args:
         seed: Of everything random.
         data: The files that were read; their names and contents are hashed together, folder by folder.
         settings: The configs of the run.
+        command: What was run; the process's own arguments where it is not given.
     """
     return {
-        "command": " ".join(["python -m demo", *(Path(part).name or part for part in sys.argv[1:])]),
+        "command": command or " ".join(["python -m demo", *(Path(part).name or part for part in sys.argv[1:])]),
         "seed": seed,
         "data": hash_files(data),
         "settings": settings,

@@ -1,0 +1,40 @@
+"""Seeded k-means on directions: clusters that keep the names of the recordings that they started from."""
+
+import numpy as np
+import numpy.typing as npt
+
+from demo.directions import normalise
+
+Float32 = npt.NDArray[np.float32]
+
+SEED_WEIGHT = 0.5
+"""Weight of a cluster's seed against a tenth of the population. Without it most clusters drift away from their names."""
+
+
+def seeded_k_means(rows: Float32, seeds: Float32, n_rounds: int = 100) -> Float32:
+    """Cluster directions around seeds that keep a weight of their own.
+
+    Args:
+        rows: Of length 1, shape (n, n_components).
+        seeds: One a cluster, shape (n_clusters, n_components).
+        n_rounds: At most so many rounds.
+
+    Returns:
+        Centres of length 1, shape (n_clusters, n_components).
+    """
+    weight = SEED_WEIGHT * len(rows) / len(seeds)
+    centres = normalise(seeds)
+    for _ in range(n_rounds):
+        nearest = nearest_centre(rows, centres)
+        sums = np.stack([rows[nearest == cluster].sum(axis=0) for cluster in range(len(seeds))])
+        moved = normalise(sums + weight * seeds)
+        if np.allclose(moved, centres, atol=1e-6):
+            break
+        centres = moved
+    return centres
+
+
+def nearest_centre(rows: Float32, centres: Float32) -> npt.NDArray[np.int64]:
+    """Return the cluster of each row, shape (n,); of centres of length 1 the nearest has the largest product."""
+    nearest: npt.NDArray[np.int64] = (rows @ centres.T).argmax(axis=1)
+    return nearest

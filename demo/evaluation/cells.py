@@ -1,0 +1,166 @@
+"""One method, trained on one fold of one subset and scored: the unit that is run, kept and found again."""
+
+import contextlib
+import dataclasses
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from threadpoolctl import threadpool_limits
+
+from demo.config import Config, require
+from demo.correlation import METHODS, defaults, method, reread
+from demo.correlation.interface import CorrelationMethod
+from demo.evaluation.aspects import DIRECTIONS, READINGS, RECALL_AT, WHOLE
+from demo.evaluation.collection import Collection
+from demo.evaluation.folds import classes_of_fold, draw_rows, split_into_folds
+from demo.metrics import average_precision, precision_recall, rank_gallery
+
+N_CURVE_POINTS = 100
+"""Of each spacing: the small n tell of the first hits, the large ones fill the curve."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protocol(Config):
+    """Settings of a study.
+
+    Attributes:
+        n_folds: Parts of every subset, each tested once.
+        seed: Of the folds, the drawn rows and the methods.
+        n_rows: At most so many videos of each subset; None takes all.
+        methods: Names in METHODS, in the order of tables.
+        overrides: Settings that replace a method's own where it has them, such as fewer epochs.
+    """
+
+    n_folds: int = 5
+    seed: int = 0
+    n_rows: int | None = None
+    methods: tuple[str, ...] = tuple(METHODS)
+    overrides: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        require(self.n_folds >= 2, "There must be at least 2 folds.")
+        require(self.n_rows is None or self.n_rows >= 10 * self.n_folds, "There must be at least 10 videos for each fold.")
+        require(len(self.methods) > 0, "Name at least one method.")
+        unknown = sorted(set(self.methods) - set(METHODS))
+        require(not unknown, f"There is no method {', '.join(unknown)}; there are {', '.join(METHODS)}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One method on one fold of one subset.
+
+    Attributes:
+        subset: A name in Collection.subsets.
+        method: A name in METHODS.
+        fold: From 0.
+    """
+
+    subset: str
+    method: str
+    fold: int
+
+    @property
+    def name(self) -> str:
+        """What files are called by."""
+        return f"{self.subset}.{self.method}.{self.fold}"
+
+
+def method_config(protocol: Protocol, name: str) -> Config:
+    """Return the settings that a method runs with: its own, the study's seed, and the study's overrides."""
+    return defaults(name, **{**protocol.overrides, "seed": protocol.seed})
+
+
+def run_cell(collection: Collection, protocol: Protocol, cell: Cell) -> dict[str, Any]:
+    """Fit a method to the training rows of a fold and score the test rows.
+
+    Every method is fitted to whole songs; it is asked by each of the collection's parts of them.
+
+    Returns:
+        What a cell's file holds: sizes, and the scores by part, reading and direction.
+    """
+    rows = draw_rows(collection.subsets[cell.subset].rows, protocol.n_rows, protocol.seed)
+    training, test = split_into_folds(len(rows), protocol.n_folds, protocol.seed)[cell.fold]
+    labels = classes_of_fold(collection.placed[rows], collection.seeds, training)
+    audio, visual = collection.sounds[WHOLE][rows], collection.visual[rows]
+    fitted = method(cell.method)(method_config(protocol, cell.method)).fit(audio[training], visual[training], labels[training])
+    points = curve_points(len(rows) // protocol.n_folds)
+    parts: dict[str, Any] = {part: {} for part in collection.sounds}
+    for reading, model in readings(fitted):
+        gallery = model.embed_visual(visual[test])
+        for part, sounds in collection.sounds.items():
+            similarity = model.embed_audio(sounds[rows[test]]) @ gallery.T
+            scores = (score_direction(turned, labels[test], points) for turned in (similarity, similarity.T))
+            parts[part][reading] = dict(zip(DIRECTIONS, scores, strict=True))
+    return {
+        "n_training": len(training),
+        "n_test": len(test),
+        "class_sizes": np.bincount(labels, minlength=len(collection.seeds)).tolist(),
+        "curve_n": points.tolist(),
+        "parts": parts,
+    }
+
+
+def readings(fitted: CorrelationMethod) -> Iterator[tuple[str, CorrelationMethod]]:
+    """Return a fitted model under each of READINGS; where two come to the same, only the first."""
+    seen: list[Config] = []
+    for name, changes in READINGS.items():
+        model = reread(fitted, **changes)
+        if model.config not in seen:
+            seen.append(model.config)
+            yield name, model
+
+
+def curve_points(n_items: int) -> npt.NDArray[np.int64]:
+    """Return the n at which precision and recall are kept: some 200, from 1 to the size of the gallery."""
+    even = np.linspace(1, n_items, N_CURVE_POINTS)
+    return np.unique(np.concatenate([even, np.geomspace(1, n_items, N_CURVE_POINTS)]).round().astype(np.int64))
+
+
+def score_direction(
+    similarity: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], points: npt.NDArray[np.int64]
+) -> dict[str, Any]:
+    """Score one direction.
+
+    Args:
+        similarity: Of query i and item j, shape (n, n); item i is query i's own.
+        labels: Class of each row, shape (n,).
+        points: The n of the curve.
+    """
+    ranking = rank_gallery(similarity, labels, labels)
+    found = float(average_precision(ranking.relevant).mean())
+    precision, recall = precision_recall(ranking.relevant)
+    scores = {"map": found, "floor": ranking.floor, "lift": found / ranking.floor}
+    scores |= {f"recall_{at}": ranking.recall_of_own(at) for at in RECALL_AT}
+    scores["median_rank"] = ranking.median_rank
+    curves = {"precision": precision[points - 1], "recall": recall[points - 1]}
+    return {name: round(value, 6) for name, value in scores.items()} | {
+        name: [round(float(value), 5) for value in values] for name, values in curves.items()
+    }
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute on one thread: sums of several threads differ in their last bits, and results would in theirs."""
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with threadpool_limits(1):
+            yield
+    finally:
+        torch.set_num_threads(n_threads)
+
+
+@contextlib.contextmanager
+def without_bars() -> Iterator[list[str]]:
+    """Keep a method's own progress bars off the screen; its warnings are collected in the list that is given out."""
+    messages: list[str] = []
+    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stderr(io.StringIO()):
+        warnings.simplefilter("default")
+        yield messages
+    messages.extend(sorted({str(warning.message) for warning in caught}))

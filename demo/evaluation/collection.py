@@ -1,0 +1,127 @@
+"""What the protocol reads: videos with features, places of their sounds among the emotions, and subsets.
+
+READERS is the only list of formats: each recognises a folder and reads it. All that is random or fitted comes later.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from demo.datasets.youtube8m import FEATURES, MUSIC_VIDEO, VOCABULARY, read_video_level
+from demo.emotion.listener import EmotionListener
+from demo.errors import SettingError
+from demo.evaluation.aspects import WHOLE
+from demo.evaluation.frames import read_frame_level
+
+Float32 = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+
+SPANS = (3, 6, 9, 12)
+"""Seconds around SPAN_CENTRE of the paper's four sets (Table I)."""
+
+SPAN_CENTRE = 216
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subset:
+    """Some of the videos.
+
+    Attributes:
+        title: In words.
+        rows: Which, in the collection's order, shape (n,).
+    """
+
+    title: str
+    rows: Rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collection:
+    """Videos to be split into folds, row for row.
+
+    Attributes:
+        sounds: By which part of a song asks ("mean": the whole) to audio features, shape (n_videos, 128) each.
+        visual: Shape (n_videos, n_dims).
+        placed: Emotion features of the whole songs in the space of the clusters, shape (n_videos, n_components).
+        seeds: What the ten clusters start from, shape (10, n_components).
+        subsets: By a name that files may carry.
+        files: What was read.
+    """
+
+    sounds: dict[str, Float32]
+    visual: Float32
+    placed: Float32
+    seeds: Float32
+    subsets: dict[str, Subset]
+    files: tuple[Path, ...]
+
+
+def read_collection(path: Path, listener: EmotionListener) -> Collection:
+    """Read a folder in any of the formats of READERS.
+
+    Args:
+        path: The folder, or a file in it.
+        listener: Its network hears the emotions, and its clusters' centres are the seeds.
+
+    Raises:
+        SettingError: There is no such folder, it holds none of the formats, or a file in it is damaged.
+    """
+    folder = path if path.is_dir() else path.parent
+    if not path.exists():
+        raise SettingError(f"There is no folder {path}; name one that holds {FEATURES} or an npz file for each video.")
+    for recognises, read in READERS:
+        if recognises(folder):
+            return read(folder, listener)
+    raise SettingError(f"{folder} holds neither {FEATURES} with {VOCABULARY} nor an npz file for each video.")
+
+
+def read_youtube8m(folder: Path, listener: EmotionListener) -> Collection:
+    """Read video-level YouTube-8M: a video's mean sound is taken as one chunk, and there is no part of it to choose."""
+    videos = read_video_level(folder)
+    alone = np.array([labels == (MUSIC_VIDEO,) for labels in videos.labels])
+    return Collection(
+        sounds={WHOLE: videos.audio},
+        visual=videos.visual,
+        placed=listener.classes.place(listener.emotion_features(videos.audio)),
+        seeds=listener.classes.centres,
+        subsets={
+            "musical": Subset(title="all musical videos", rows=np.arange(len(alone))),
+            "music-video": Subset(title="*Music video* alone", rows=np.flatnonzero(alone)),
+        },
+        files=(folder / FEATURES, folder / VOCABULARY),
+    )
+
+
+def read_frames(folder: Path, listener: EmotionListener) -> Collection:
+    """Read a folder of per-second features, one file a video."""
+    paths = tuple(sorted(folder.glob("*.npz")))
+    videos = read_frame_level(paths, listener)
+    everything = np.ones(len(paths), dtype=np.bool_)
+    alone = np.array([labels == (MUSIC_VIDEO,) for labels in videos.labels])
+    subsets = {"all": Subset(title="all videos", rows=np.flatnonzero(everything))}
+    if alone.any():
+        subsets["music-video"] = Subset(title="*Music video* alone", rows=np.flatnonzero(alone))
+    # The paper's sets are of music videos; where no file tells its labels, all are taken for such.
+    candidates = alone if alone.any() else everything
+    distances = np.abs(videos.n_seconds - SPAN_CENTRE)
+    for span in SPANS:
+        rows = np.flatnonzero(candidates & (distances <= span))
+        subsets[f"span-{span}"] = Subset(title=f"{SPAN_CENTRE} ± {span} s", rows=rows)
+    return Collection(
+        sounds=videos.sounds,
+        visual=videos.visual,
+        placed=listener.classes.place(videos.emotion_features),
+        seeds=listener.classes.centres,
+        subsets=subsets,
+        files=paths,
+    )
+
+
+READERS: tuple[tuple[Callable[[Path], bool], Callable[[Path, EmotionListener], Collection]], ...] = (
+    (lambda folder: (folder / FEATURES).is_file(), read_youtube8m),
+    (lambda folder: any(folder.glob("*.npz")), read_frames),
+)
+"""Formats: what recognises a folder, and what reads it. Another format is another line."""

@@ -1,0 +1,107 @@
+"""Frame-level features: what a whole song says, and what its best sections say (the paper's k/c)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from tqdm import tqdm
+
+from demo.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
+from demo.emotion.listener import EmotionListener
+from demo.errors import SettingError
+from demo.evaluation.aspects import PARTS, WHOLE
+
+Float32 = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameLevel:
+    """What the protocol keeps of frame-level features, one row a video.
+
+    Attributes:
+        sounds: Of PARTS and WHOLE, the mean of the seconds that ask, shape (n_videos, 128) each.
+        visual: The greatest value over the seconds (the paper, section III-D), shape (n_videos, n_dims).
+        emotion_features: Of the whole song, shape (n_videos, n_features).
+        n_seconds: Length of the sound, shape (n_videos,).
+        labels: Names of the labels of each video; none where a file tells none.
+    """
+
+    sounds: dict[str, Float32]
+    visual: Float32
+    emotion_features: Float32
+    n_seconds: npt.NDArray[np.int64]
+    labels: tuple[tuple[str, ...], ...]
+
+
+def read_frame_level(paths: Sequence[Path], listener: EmotionListener) -> FrameLevel:
+    """Read one file after the other and keep only what the protocol needs: full-length features would fill the memory.
+
+    Args:
+        paths: Each holds `audio` (n_seconds, 128) and `visual` (n_seconds, n_dims), and may hold the names of its labels in
+            `label`.
+        listener: Its attention chooses the sections.
+
+    Raises:
+        SettingError: A file lacks an array, or holds another shape, nothing, or what is no number.
+    """
+    sounds: dict[str, list[Float32]] = {name: [] for name in (*PARTS, WHOLE)}
+    visual, emotions, lengths, labels = [], [], [], []
+    for path in tqdm(paths, desc="reading", unit="video", leave=False):
+        audio, pictures, names = _read(path, listener.network.config.n_dims)
+        chunks = torch.from_numpy(split_into_chunks(audio)).to(listener.device)
+        heard = listener.network.listen(chunks)
+        for name, query in select_parts(audio, heard.attention.cpu().numpy()).items():
+            sounds[name].append(query)
+        visual.append(pictures.max(axis=0))
+        emotions.append(heard.songs.cpu().numpy())
+        lengths.append(len(audio))
+        labels.append(names)
+    if len({len(row) for row in visual}) > 1:
+        raise SettingError("The visual features differ in their dimensions between files; they must come from one backbone.")
+    return FrameLevel(
+        sounds={name: np.stack(rows) for name, rows in sounds.items()},
+        visual=np.stack(visual),
+        emotion_features=np.stack(emotions),
+        n_seconds=np.array(lengths),
+        labels=tuple(labels),
+    )
+
+
+def select_parts(audio: Float32, attention: Float32) -> dict[str, Float32]:
+    """Return what each of PARTS and WHOLE asks with.
+
+    Args:
+        audio: One row a second, shape (n_seconds, n_dims).
+        attention: Weight of each 3-s chunk, shape (ceil(n_seconds / 3),).
+
+    Returns:
+        Means over the chosen seconds, shape (n_dims,) each.
+    """
+    parts = {
+        name: mean_of_chunks(audio, select_chunks(attention, sections, n_top_sections))
+        for name, (sections, n_top_sections) in PARTS.items()
+    }
+    return parts | {WHOLE: audio.mean(axis=0)}
+
+
+def _read(path: Path, n_audio: int) -> tuple[Float32, Float32, tuple[str, ...]]:
+    """Return the sound, the pictures and the labels of one video.
+
+    Raises:
+        SettingError: The file does not hold them.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            audio, visual = (np.asarray(arrays[name], dtype=np.float32) for name in ("audio", "visual"))
+            labels = tuple(str(name) for name in np.atleast_1d(arrays["label"])) if "label" in arrays else ()
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise SettingError(f"{path.name} must hold the arrays audio and visual, one row a second.") from error
+    if audio.ndim != 2 or visual.ndim != 2 or audio.shape[1] != n_audio or not len(audio) or not len(visual):
+        raise SettingError(f"{path.name}: audio must have the shape (n_seconds, {n_audio}), visual (n_seconds, n_dims).")
+    if not (np.isfinite(audio).all() and np.isfinite(visual).all()):
+        raise SettingError(f"{path.name} holds values that are no numbers.")
+    return audio, visual, labels
