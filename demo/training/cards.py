@@ -156,7 +156,8 @@ ten. Real songs are Emotify's, each asked by a space that was fitted without it 
 
 The emotion model, which was trained on no soundtrack of the studio, hears the class that was composed in
 {heard["class"]:.0%} of {heard["n"]} (chance 10 %), the sign of its valence in {heard["valence_sign"]:.0%} and of its arousal in
-{heard["arousal_sign"]:.0%}.
+{heard["arousal_sign"]:.0%}. The ensembles that play for an emotion were chosen by what this model hears in other pieces: the
+figure says that the pieces suit it, and nothing of what people hear.
 
 **Limits.** Pictures of the studio follow ten recipes; how well pictures from elsewhere are placed is not measured.
 """
