@@ -129,8 +129,8 @@ def studio_tables(metrics: Mapping[str, Any]) -> str:
             "folds: mean and standard deviation).",
             table(("who asks", "dial", "direction", "MAP", "floor", "lift"), rows),
             f"How often the emotion network hears in the catalogue's {heard['n']} soundtracks what was composed. It was "
-            "trained on none; but the ensembles that play for an emotion were chosen by what it hears in other pieces, so this says "
-            "that the pieces suit it, and nothing of what people hear:",
+            "trained on none; but the ensembles that play for an emotion were chosen by what it hears in other pieces, so this "
+            "says that the pieces suit it, and nothing of what people hear:",
             table(("what", "agrees", "chance"), meant),
         ]
     )
