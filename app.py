@@ -11,7 +11,8 @@ from pathlib import Path
 from demo.errors import DemoError
 from demo.page.launch import serve
 from demo.page.layout import build_page
-from demo.retrieval.retriever import Retriever
+from demo.page.media import media_routes
+from demo.retrieval.service import Service
 
 ZOO = Path(__file__).parent / "model_zoo"
 
@@ -19,10 +20,10 @@ ZOO = Path(__file__).parent / "model_zoo"
 def main() -> None:
     """Load the models, build the page, and serve it until interrupted."""
     try:
-        retriever = Retriever.load(ZOO)
+        service = Service.load(ZOO)
     except DemoError as error:
         raise SystemExit(str(error)) from error
-    serve(build_page(retriever))
+    serve(build_page(service), media_routes(service))
 
 
 if __name__ == "__main__":

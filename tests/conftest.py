@@ -5,16 +5,30 @@ from pathlib import Path
 import pytest
 
 from demo.retrieval.retriever import Retriever
-from tests.tiny import write_tiny_zoo
+from demo.retrieval.service import Service
+from tests.films import write_films
+from tests.tiny import FILMS, write_tiny_zoo
 
 
 @pytest.fixture(scope="session")
 def tiny_zoo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of bundles with random weights and eight videos; tests must not change it."""
-    return write_tiny_zoo(tmp_path_factory.mktemp("zoo"))
+    """A folder of bundles with random weights, eight videos and six films without files; tests must not change it."""
+    return write_tiny_zoo(tmp_path_factory.mktemp("tiny") / "zoo")
 
 
 @pytest.fixture(scope="session")
 def tiny_retriever(tiny_zoo: Path) -> Retriever:
     """The real retriever over the tiny zoo."""
     return Retriever.load(tiny_zoo)
+
+
+@pytest.fixture(scope="session")
+def tiny_service(tiny_zoo: Path) -> Service:
+    """The real service over the tiny zoo."""
+    return Service.load(tiny_zoo)
+
+
+@pytest.fixture(scope="session")
+def films(tiny_zoo: Path) -> Path:
+    """The folder of the tiny studio's files."""
+    return write_films(tiny_zoo.parent / FILMS)

@@ -185,7 +185,15 @@ def test_the_retriever_refuses_a_catalogue_of_another_space(tmp_path: Path) -> N
 def test_verify_names_every_bundle(tiny_zoo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--zoo", str(tiny_zoo), "zoo", "verify"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(":")[0] for line in lines] == ["compact-1", "tiny-emotion", "tiny-space", "youtube8m-1"]
+    assert [line.split(":")[0] for line in lines] == [
+        "compact-1",
+        "sounds-youtube8m-1",
+        "studio-1",
+        "tiny-emotion",
+        "tiny-pictures",
+        "tiny-space",
+        "youtube8m-1",
+    ]
     assert all(line.endswith("verified") for line in lines)
 
 

@@ -1,4 +1,4 @@
-"""A tiny zoo: every bundle of the real kinds, with random weights and eight videos, read by the real loader."""
+"""A tiny zoo: every bundle of the real kinds, with random weights, eight videos and six films, read by the real loader."""
 
 from pathlib import Path
 
@@ -13,7 +13,11 @@ from demo.directions import normalise
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.network import EmotionConfig, EmotionNetwork
 from demo.retrieval import catalogue as layout
-from demo.retrieval.retriever import CATALOGUE
+from demo.retrieval.retriever import CATALOGUE, STUDIO
+from demo.retrieval.service import SOUNDS
+from demo.retrieval.viewer import PICTURES
+from demo.vision.backbones import EMBEDDED, N_DIMS
+from demo.vision.words import traits
 from demo.zoo import Bundle, write_bundle
 
 YOUTUBE_IDS = tuple(f"tiny-video{index}" for index in range(8))
@@ -21,9 +25,16 @@ COMPACT_CONFIG = CompactConfig(n_stem=8, channels=(16, 32), strides=(2, 2), rank
 EMOTION_CONFIG = EmotionConfig(n_frame_units=16, n_hidden=8, n_attention=8)
 N_VISUAL = 24
 
+FILMS = "films"
+"""Folder of the studio's files, beside the zoo; whoever plays them writes them there (tests/films.py)."""
+
+FILM_SECONDS = 25
+FILM_CHAPTERS = "0 intro|5 verse|12.5 chorus|20 outro"
+N_FILMS = 6
+
 
 def write_tiny_zoo(zoo: Path, seed: int = 0) -> Path:
-    """Write the four bundles under the names that the retriever loads.
+    """Write all bundles under the names that the service loads.
 
     Returns:
         The zoo's folder.
@@ -33,14 +44,14 @@ def write_tiny_zoo(zoo: Path, seed: int = 0) -> Path:
     write_compact(zoo / COMPACT)
     emotion = write_emotion(zoo / "tiny-emotion", random)
     space = fit_tiny_space(random)
-    written = write_bundle(
-        zoo / "tiny-space",
-        kind="space",
-        config={"emotion": space.emotion.config.to_dict(), "content": space.content.config.to_dict()},
-        tensors={"weights.safetensors": space.to_tensors()},
-        requires=[emotion],
+    catalogue = write_catalogue(zoo / CATALOGUE, space, write_space(zoo / "tiny-space", space, emotion), random)
+    films = fit_tiny_space(random, N_DIMS)
+    written = write_space(zoo / "tiny-pictures", films, emotion, pictures=EMBEDDED)
+    write_films_catalogue(zoo / STUDIO, films, written, random)
+    sound = films.embed_audio(random.standard_normal((len(YOUTUBE_IDS), 128)).astype(np.float32))
+    write_bundle(
+        zoo / SOUNDS, kind="sounds", config={}, tensors={layout.AUDIO: to_tensors(sound)}, requires=[written, catalogue]
     )
-    write_catalogue(zoo / CATALOGUE, space, written, random)
     return zoo
 
 
@@ -71,25 +82,38 @@ def write_emotion(folder: Path, random: np.random.Generator) -> Bundle:
     )
 
 
-def fit_tiny_space(random: np.random.Generator) -> SharedSpace:
+def fit_tiny_space(random: np.random.Generator, n_visual: int = N_VISUAL) -> SharedSpace:
     """Fit both parts to random rows."""
     audio = random.standard_normal((64, 128)).astype(np.float32)
-    visual = random.standard_normal((64, N_VISUAL)).astype(np.float32)
+    visual = random.standard_normal((64, n_visual)).astype(np.float32)
     labels = random.integers(10, size=64)
     deep = DeepConfig(audio_units=(16, 8), visual_units=(16, 8), n_components=4, n_epochs=1, batch_size=64)
     linear = LinearConfig(n_components=4)
     return SharedSpace(SDCCA(deep).fit(audio, visual, labels), CCA(linear).fit(audio, visual, labels))
 
 
+def write_space(folder: Path, space: SharedSpace, emotion: Bundle, **config: str) -> Bundle:
+    """Write a space that was made with an emotion model."""
+    return write_bundle(
+        folder,
+        kind="space",
+        config={"emotion": space.emotion.config.to_dict(), "content": space.content.config.to_dict(), **config},
+        tensors={"weights.safetensors": space.to_tensors()},
+        requires=[emotion],
+    )
+
+
+def to_tensors(embedding: Embedding, **others: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the parts of an embedding as a bundle holds them, and what else belongs to them."""
+    parts = {"emotion": normalise(embedding.emotion), "content": normalise(embedding.content)}
+    return {name: part.astype(np.float16) for name, part in (parts | others).items()}
+
+
 def write_catalogue(folder: Path, space: SharedSpace, bundle: Bundle, random: np.random.Generator) -> Bundle:
     """Write eight videos, half of them music videos."""
 
     def tensors(embedding: Embedding) -> dict[str, np.ndarray]:
-        return {
-            "emotion": normalise(embedding.emotion).astype(np.float16),
-            "content": normalise(embedding.content).astype(np.float16),
-            "map": random.uniform(-10, 10, (len(YOUTUBE_IDS), 2)).astype(np.float16),
-        }
+        return to_tensors(embedding, map=random.uniform(-10, 10, (len(YOUTUBE_IDS), 2)))
 
     table = [
         {
@@ -106,6 +130,42 @@ def write_catalogue(folder: Path, space: SharedSpace, bundle: Bundle, random: np
         kind="catalogue",
         config={"map_dial": 0.4},
         tensors={layout.VISUAL: tensors(visual), layout.AUDIO: tensors(audio)},
+        tables={layout.TABLE: table},
+        requires=[bundle],
+    )
+
+
+def write_films_catalogue(folder: Path, space: SharedSpace, bundle: Bundle, random: np.random.Generator) -> Bundle:
+    """Write six films of four chapters each, whose files lie in the folder FILMS beside the zoo."""
+    looks = random.uniform(0, 1, (N_FILMS * (1 + FILM_CHAPTERS.count("|") + 1), N_DIMS)).astype(np.float32)
+    table = [
+        {
+            "id": f"film-{index}",
+            "title": f"Film {index}",
+            "emotion": EMOTIONS[index],
+            "labels": "Music video|Lines",
+            "file": f"film-{index}.mp4",
+            "poster": f"film-{index}.jpg",
+            "credit": "Our own studio, CC0",
+            "seconds": str(FILM_SECONDS),
+            "chapters": FILM_CHAPTERS,
+            "traits": "slow|dark blue|few cuts",
+        }
+        for index in range(N_FILMS)
+    ]
+    places = random.uniform(-10, 10, (2, N_FILMS, 2))
+    measured = np.stack([traits(look[None]) for look in looks[:N_FILMS]])
+    audio = space.embed_audio(random.standard_normal((N_FILMS, 128)).astype(np.float32))
+    return write_bundle(
+        folder,
+        kind="catalogue",
+        config={"map_dial": 0.4, "media": FILMS},
+        tensors={
+            layout.VISUAL: to_tensors(space.embed_visual(looks[:N_FILMS]), map=places[0]),
+            layout.AUDIO: to_tensors(audio, map=places[1]),
+            layout.CHAPTERS: to_tensors(space.embed_visual(looks[N_FILMS:])),
+            PICTURES: {"trait_mean": measured.mean(axis=0), "trait_deviation": measured.std(axis=0) + 0.05},
+        },
         tables={layout.TABLE: table},
         requires=[bundle],
     )

@@ -1,72 +1,134 @@
-"""Hit cards: plain HTML that is complete without YouTube, and to which the page's script adds the player."""
+"""Hit cards: plain HTML that is complete without any player, which the page's scripts add on request."""
 
 from html import escape
 
+from demo.emotion.classes import EMOTIONS
+from demo.page.media import media_address
 from demo.page.palette import EMOTION_COLORS
-from demo.page.wording import percentile_in_words
-from demo.retrieval.answers import Hit
-from demo.retrieval.videos import YOUTUBE_ID
+from demo.page.wording import clock, percent, percentile_in_words
+from demo.retrieval.answers import Hit, Listening
+from demo.retrieval.catalogue import Catalogue
+from demo.retrieval.videos import FILE_NAME, YOUTUBE_ID, Video
 
 MAX_LABELS = 4
 
 UNREACHABLE = (
     '<p class="unreachable" role="status" hidden><strong>YouTube cannot be reached from here.</strong> '
-    "The matches below stand all the same; they play where YouTube does.</p>"
+    "The matches below stand all the same; they play where YouTube does, and the Studio’s videos play everywhere.</p>"
 )
 
+WATCH = ("watch", "Watch with my song")
+UNDER = ("under", "Play under my video")
+"""Class and words of the button that joins a hit with what the visitor gave: their sound, or their pictures."""
 
-def hit_cards(hits: tuple[Hit, ...], n_searched: int) -> str:
+
+def hit_cards(hits: tuple[Hit, ...], n_searched: int, catalogue: Catalogue, listening: Listening | None = None) -> str:
     """Return the cards of all hits, best first.
 
     Args:
         hits: May be empty.
         n_searched: How many videos were searched.
+        catalogue: Where they come from.
+        listening: The song that asked; None where a video asked.
     """
     if not hits:
         return '<p class="quiet">No video matches these settings.</p>'
-    cards = "".join(hit_card(hit, rank) for rank, hit in enumerate(hits, start=1))
+    asker = "song" if listening else "video"
+    cards = "".join(hit_card(hit, rank, catalogue, listening) for rank, hit in enumerate(hits, start=1))
     return (
         f'<p class="quiet">The {len(hits)} closest of {n_searched:,} videos; the percentage says how much of the whole '
-        f'catalogue matches your song less well.</p>{UNREACHABLE}<div class="cards">{cards}</div>'
+        f'catalogue matches your {asker} less well.</p>{UNREACHABLE}<div class="cards">{cards}</div>'
     )
 
 
-def hit_card(hit: Hit, rank: int | None) -> str:
+def hit_card(hit: Hit, rank: int | None, catalogue: Catalogue, listening: Listening | None = None) -> str:
     """Return one card.
 
     Args:
         hit: The video.
         rank: Its place among the videos that were searched, 1 for the best; None for one that was not searched.
+        catalogue: Where it comes from.
+        listening: The song that asked; None where a video asked.
     """
+    video = hit.video
     name = f"match {rank:,}" if rank else "this video"
     badge = f'<span class="rank">{rank:,}</span>' if rank else ""
-    labels = " · ".join(escape(label) for label in hit.video.labels[:MAX_LABELS])
-    color = EMOTION_COLORS.get(hit.video.emotion, "currentColor")
+    color = EMOTION_COLORS.get(video.emotion, "currentColor")
     return (
-        f'<article class="card" data-row="{hit.row}" style="--emotion: {color}">'
-        f"{_stage(hit, name, badge)}"
+        f'<article class="card" data-row="{hit.row}" data-start="{hit.best_start:.3f}" style="--emotion: {color}">'
+        f"{_stage(video, name, badge, catalogue)}"
+        f"{_chapters(video, hit.best_start if listening else None)}"
         f'<div class="facts"><div class="match"><strong>{percentile_in_words(hit.percentile)}</strong>'
-        f'<span class="emotion">{escape(hit.video.emotion)}</span></div>'
-        f'<div class="labels">{labels}</div>'
+        f'<span class="emotion">{escape(video.emotion)}</span></div>'
+        f"{_words(video, listening)}{_action(video, listening)}"
         f'<div class="state" aria-live="polite"></div></div></article>'
     )
 
 
-def opened_card(hit: Hit, rank: int | None) -> str:
+def opened_card(hit: Hit, rank: int | None, catalogue: Catalogue, listening: Listening) -> str:
     """Return the card of a video that was opened from the map, which can be closed again."""
     close = '<button type="button" class="close" aria-label="Close this video">&times;</button>'
-    return f'<div class="opened">{close}{hit_card(hit, rank)}</div>'
+    return f'<div class="opened">{close}{hit_card(hit, rank, catalogue, listening)}</div>'
 
 
-def _stage(hit: Hit, name: str, badge: str) -> str:
-    """Return the picture that is a button; without a proper YouTube id, only its frame."""
-    # Ids come from a catalogue file: whatever is not an id never reaches an address.
-    if not YOUTUBE_ID.fullmatch(hit.video.youtube_id):
-        return f'<div class="stage"><span class="blank">{escape(hit.video.emotion)}</span>{badge}</div>'
+def _stage(video: Video, name: str, badge: str, catalogue: Catalogue) -> str:
+    """Return the picture that is a button; where nothing can be played, only its frame."""
+    blank = escape(video.emotion)
+    # Ids and names come from a catalogue's table: whatever is neither never reaches an address.
+    if YOUTUBE_ID.fullmatch(video.youtube_id):
+        # Which pictures come tells which videos YouTube still has, so none waits until it is scrolled to.
+        source, loading = f'data-video="{video.youtube_id}"', "eager"
+        picture = f"https://i.ytimg.com/vi/{video.youtube_id}/mqdefault.jpg"
+    elif FILE_NAME.fullmatch(video.file):
+        source, loading = f'data-file="{escape(media_address(catalogue, video.file))}"', "lazy"
+        picture = escape(media_address(catalogue, video.poster))
+    else:
+        return f'<div class="stage"><span class="blank">{blank}</span>{badge}</div>'
+    title = f", {video.title}" if video.title else ""
     return (
-        f'<div class="stage"><button type="button" class="poster" data-video="{hit.video.youtube_id}" '
-        f'aria-label="Play {name}, {escape(hit.video.emotion, quote=True)}">'
-        f'<span class="blank" aria-hidden="true">{escape(hit.video.emotion)}</span>'
-        f'<img src="https://i.ytimg.com/vi/{hit.video.youtube_id}/mqdefault.jpg" alt="" width="320" height="180">'
+        f'<div class="stage"><button type="button" class="poster" {source} '
+        f'aria-label="{escape(f"Play {name}{title}, {video.emotion}")}">'
+        f'<span class="blank" aria-hidden="true">{blank}</span>'
+        f'<img src="{picture}" alt="" width="320" height="180" loading="{loading}">'
         f'<span class="play" aria-hidden="true"></span>{badge}</button></div>'
     )
+
+
+def _chapters(video: Video, best_start: float | None) -> str:
+    """Return the chapters as a line of buttons, each as long as its share of the video; the best one is marked."""
+    if not video.chapters:
+        return ""
+    buttons = []
+    for chapter in video.chapters:
+        best = len(video.chapters) > 1 and chapter.start == best_start
+        words = f"{chapter.name}, {clock(chapter.start)}" + (", matches best" if best else "")
+        buttons.append(
+            f'<button type="button" class="chapter{" best" if best else ""}" data-start="{chapter.start:.3f}" '
+            f'style="flex-grow: {max(chapter.end - chapter.start, 0.1):.2f}" title="{escape(words)}" '
+            f'aria-label="{escape(f"Play from {words}")}"><span>{escape(chapter.name)}</span></button>'
+        )
+    return f'<div class="chapters" role="group" aria-label="Chapters">{"".join(buttons)}</div>'
+
+
+def _words(video: Video, listening: Listening | None) -> str:
+    """Return what is known of the video: a file's title, why it matched and who made it, or YouTube's labels."""
+    if not video.title:
+        return f'<div class="labels">{" · ".join(escape(label) for label in video.labels[:MAX_LABELS])}</div>'
+    why = ""
+    if listening:
+        share = percent(float(listening.emotions[EMOTIONS.index(video.emotion)])) if video.emotion in EMOTIONS else ""
+        why += f"Your song is {share} {escape(video.emotion)}. " if share else ""
+        why += f"Its pictures: {escape(', '.join(video.traits))}." if video.traits else ""
+    return (
+        f'<div class="title" title="{escape(video.title)}">{escape(video.title)}</div>'
+        f'<div class="why">{why}</div><div class="credit" title="{escape(video.credit)}">{escape(video.credit)}</div>'
+    )
+
+
+def _action(video: Video, listening: Listening | None) -> str:
+    """Return the button that joins the hit with what the visitor gave; YouTube's sound cannot be had without its pictures."""
+    playable = YOUTUBE_ID.fullmatch(video.youtube_id) if listening else None
+    if not playable and not FILE_NAME.fullmatch(video.file):
+        return ""
+    kind, words = WATCH if listening else UNDER
+    return f'<button type="button" class="join {kind}">{words}</button>'

@@ -3,6 +3,7 @@
 from typing import Any
 
 import gradio as gr
+from starlette.routing import BaseRoute
 
 from demo.page.theme import page_css, page_head, page_theme
 
@@ -16,11 +17,12 @@ MAX_SESSIONS = 500
 """What was heard in the longest song takes 0.7 MB, so all sessions together stay under 350 MB."""
 
 
-def serve(page: gr.Blocks, **options: Any) -> tuple[Any, str, str]:
+def serve(page: gr.Blocks, routes: list[BaseRoute], **options: Any) -> tuple[Any, str, str]:
     """Queue and launch the page.
 
     Args:
         page: What `build_page` returned.
+        routes: Served beside it: what `media_routes` returned.
         options: Given to `launch` over the defaults; address and port otherwise come from Gradio's environment
             variables GRADIO_SERVER_NAME and GRADIO_SERVER_PORT.
 
@@ -41,5 +43,6 @@ def serve(page: gr.Blocks, **options: Any) -> tuple[Any, str, str]:
         "footer_links": ["api", "settings"],
         "max_file_size": MAX_FILE_SIZE,
         "state_session_capacity": MAX_SESSIONS,
+        "app_kwargs": {"routes": routes},
     }
     return page.launch(**(defaults | options))

@@ -8,6 +8,7 @@ import numpy as np
 from demo.emotion.classes import EMOTIONS, GEMS, describe
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import (
+    clock,
     emotions_sentence,
     percent,
     percentile_in_words,
@@ -15,6 +16,7 @@ from demo.page.wording import (
     span,
 )
 from demo.retrieval.answers import Listening, Retrieval
+from demo.retrieval.videos import Video
 
 MAX_FEELINGS = 5
 """As many as stand beside the song's player."""
@@ -64,7 +66,10 @@ def chunk_buttons(retrieval: Retrieval) -> str:
             f'<span class="dot" style="background: {EMOTION_COLORS[emotion]}"></span>'
             f"{span(start, end)}<small>{emotion} · {peak:.1f}×</small></button>"
         )
-    return f'<div class="parts"><span class="quiet">Chosen for the search</span>{"".join(buttons)}</div>'
+    # Where "Watch with my song" lets the song begin.
+    best = int(np.argmax(np.where(retrieval.selected, listening.attention, -1.0)))
+    label = '<span class="quiet">Chosen for the search</span>'
+    return f'<div class="parts" data-best="{times[best][0]:.3f}">{label}{"".join(buttons)}</div>'
 
 
 def hits_table(retrieval: Retrieval) -> str:
@@ -72,17 +77,17 @@ def hits_table(retrieval: Retrieval) -> str:
     rows = (
         (
             str(rank),
-            f'<a href="https://www.youtube.com/watch?v={escape(hit.video.youtube_id, quote=True)}" target="_blank" '
-            f'rel="noopener noreferrer">{escape(hit.video.youtube_id)}</a>',
+            _name(hit.video),
             percentile_in_words(hit.percentile),
             f"{hit.similarity:.3f}",
+            f"{hit.emotion_similarity:.3f}",
             escape(hit.video.emotion),
             escape(", ".join(hit.video.labels)),
             f"{hit.x:.2f}, {hit.y:.2f}",
         )
         for rank, hit in enumerate(retrieval.hits, start=1)
     )
-    heads = ("Match", "Video", "Percentile", "Similarity", "Emotion", "Labels", "Place on the map")
+    heads = ("Match", "Video", "Percentile", "Similarity", "Of emotion alone", "Emotion", "Labels", "Place on the map")
     return _table("Matches, best first", heads, rows)
 
 
@@ -102,6 +107,34 @@ def chunks_table(retrieval: Retrieval) -> str:
     )
     heads = ("Time", "Chosen", "Attention, times the average", "Strongest emotions", "Place on the map")
     return _table("Chunks of your song, in playing order", heads, rows)
+
+
+def video_summary(traits: tuple[str, ...], seconds: float, *, notices: tuple[str, ...] = (), title: str = "") -> str:
+    """Return the notices, what stands out in a video, and its player, to which the page's script gives the file.
+
+    Args:
+        traits: In words, most striking first.
+        seconds: Duration of the pictures.
+        notices: Sentences that the visitor should read.
+        title: Of one of our own; '' for a visitor's.
+    """
+    told = "".join(f'<p class="notice" role="status">{escape(notice)}</p>' for notice in notices)
+    name = f"“{title}”" if title else "Your video"
+    words = ", ".join(traits) if traits else "nothing stands out"
+    return (
+        f'{told}<p class="emotions">{escape(name)}: {escape(words)}.</p>'
+        f'<p class="quiet">What stands out against our own videos, in {clock(seconds)} of pictures.</p>'
+        '<video class="yours" controls playsinline preload="metadata" aria-label="Your video"></video>'
+    )
+
+
+def _name(video: Video) -> str:
+    if not video.youtube_id:
+        return escape(video.title)
+    return (
+        f'<a href="https://www.youtube.com/watch?v={escape(video.youtube_id, quote=True)}" target="_blank" '
+        f'rel="noopener noreferrer">{escape(video.youtube_id)}</a>'
+    )
 
 
 def _table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

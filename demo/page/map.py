@@ -79,6 +79,7 @@ def base_map(catalogue: Catalogue) -> go.Figure:
         dragmode="pan",
         meta={
             "kind": "map",
+            "catalogue": catalogue.name,
             "label": "The videos and your song on a map",
             "opacity": OPACITY,
             "others_opacity": OTHERS_OPACITY,
@@ -87,12 +88,13 @@ def base_map(catalogue: Catalogue) -> go.Figure:
     return figure
 
 
-def map_overlay(retrieval: Retrieval) -> dict[str, Any]:
-    """Return what a song adds to the map.
+def map_overlay(retrieval: Retrieval, catalogue: Catalogue) -> dict[str, Any]:
+    """Return what a song adds to the map of the catalogue that it asked.
 
     Returns:
-        For each name of OVERLAY but "opened": x, y, text (what the pointer reads) and customdata (what a click means:
-        `{"chunk": position}` or `{"row": row}`), and whether videos other than music videos are searched.
+        The catalogue's name; for each name of OVERLAY but "opened": x, y, text (what the pointer reads) and customdata
+        (what a click means: `{"chunk": position}` or `{"row": row}`); and whether videos other than music videos are
+        searched.
     """
     listening = retrieval.listening
     times = listening.chunk_times()
@@ -103,6 +105,7 @@ def map_overlay(retrieval: Retrieval) -> dict[str, Any]:
     chosen = np.flatnonzero(retrieval.selected)
     hits = retrieval.hits
     return {
+        "catalogue": catalogue.name,
         "others": not retrieval.query.music_videos_only,
         "path": _points(retrieval.path, words, [{"chunk": chunk} for chunk in range(listening.n_chunks)]),
         "chosen": _points(

@@ -1,17 +1,38 @@
 """The page's fixed pieces of HTML."""
 
+from collections.abc import Mapping
+from html import escape
+
 from demo.emotion.classes import EMOTIONS
 from demo.page.palette import EMOTION_COLORS
+from demo.page.wording import joined
+from demo.retrieval.catalogue import Catalogue
+from demo.retrieval.retriever import CATALOGUE, STUDIO, Retriever
+
+CATALOGUES = {CATALOGUE: "YouTube-8M music videos", STUDIO: "Studio (plays offline)"}
+"""What each catalogue is called; another one goes by its own name."""
+
+MUSIC = {
+    CATALOGUE: (
+        "YouTube-8M videos that sound right",
+        "Found by their sound alone; each plays with its own pictures.",
+    ),
+    STUDIO: (
+        "Studio soundtracks",
+        "Composed for this demo, free of rights. Play one as it is, or under your own pictures.",
+    ),
+}
+"""Heading and note over each catalogue's music."""
 
 HEADER = """
 <header class="masthead">
   <h1>Find the music videos that feel like your song</h1>
   <p>Not by title, not by artist: a network hears which seconds carry the emotion, and finds the pictures that carry
-  it too.</p>
+  it too. Or give it pictures, and it finds their music.</p>
 </header>
 """
 
-EMPTY = """
+SONG_STEPS = """
 <div class="steps">
   <h2>How it works</h2>
   <ol>
@@ -19,11 +40,46 @@ EMPTY = """
       Anything from 3 seconds to 20 minutes.</li>
     <li><strong>See what it hears.</strong> Every 3-second chunk gets its emotions, and a weight:
       how much it says about the whole.</li>
-    <li><strong>Watch what matches.</strong> The strongest chunks search {n_videos:,} YouTube videos by what they
-      look like, not by their titles.</li>
+    <li><strong>Watch what matches.</strong> The strongest chunks search {sources} by what they look like, not by
+      their titles. Play a match, or watch it in step with your own song.</li>
   </ol>
   <p class="quiet">Your recording stays on this server for less than an hour, and nobody else can see it.</p>
 </div>
+"""
+
+VIDEO_STEPS = """
+<div class="steps">
+  <h2>How it works</h2>
+  <ol>
+    <li><strong>Give it a video.</strong> From your phone or camera, with or without sound; or take one of ours.</li>
+    <li><strong>See what it sees.</strong> Colour, composition, motion and cuts, second by second; never who or what
+      is in the picture.</li>
+    <li><strong>Hear what goes with it.</strong> The pictures search the sound of {sources}; a Studio soundtrack plays
+      under your own pictures.</li>
+  </ol>
+  <p class="quiet">Your video stays on this server for less than an hour, and nobody else can see it.</p>
+</div>
+"""
+
+THEATRE = """
+<dialog id="theatre" aria-labelledby="theatre-title">
+  <div class="bar">
+    <div class="names"><strong id="theatre-title"></strong><span class="credit"></span></div>
+    <button type="button" class="close" aria-label="Close">&times;</button>
+  </div>
+  <div class="screen"></div>
+  <div class="line" role="group" aria-label="Chapters of the video"></div>
+  <div class="transport">
+    <button type="button" class="toggle" aria-label="Play"></button>
+    <input type="range" min="0" max="1" step="0.1" value="0" aria-label="Place in the song">
+    <span class="time">0:00</span>
+  </div>
+  <div class="sounds" role="group" aria-label="What sounds">
+    <button type="button" data-sound="song" aria-pressed="true"></button>
+    <button type="button" data-sound="own" aria-pressed="false"></button>
+  </div>
+  <p class="state" role="status"></p>
+</dialog>
 """
 
 PLAYER = """
@@ -45,6 +101,38 @@ MAP_HEADING = (
     "chunk. <em>The song is placed by its nearest neighbours</em>: each chunk stands at the weighted mean of the "
     "videos that sound most like it, on a map that was drawn before it came. Click a video to play it.</p>"
 )
+
+
+def how_songs_work(retrievers: Mapping[str, Retriever]) -> str:
+    """Return the steps of the song's tab, with the sizes of the catalogues."""
+    return SONG_STEPS.format(sources=_sources({name: retriever.catalogue for name, retriever in retrievers.items()}))
+
+
+def how_videos_work(catalogues: Mapping[str, Catalogue]) -> str:
+    """Return the steps of the video's tab, with the sizes of the catalogues."""
+    return VIDEO_STEPS.format(sources=_sources(catalogues))
+
+
+def video_limits(max_seconds: float, max_bytes: int) -> str:
+    """Return what a visitor's video may be."""
+    return (
+        f'<p class="quiet">MP4, WebM or MOV, up to {max_bytes / 1e6:.0f} MB. Of a longer one, the first '
+        f"{max_seconds / 60:g} minutes are looked at.</p>"
+    )
+
+
+def music_heading(name: str) -> str:
+    """Return the heading over a catalogue's music."""
+    heading, note = MUSIC.get(name, (name, ""))
+    return f'<h2>{escape(heading)}</h2><p class="quiet">{escape(note)}</p>'
+
+
+def _sources(catalogues: Mapping[str, Catalogue]) -> str:
+    """Return how many videos of which kind there are, in words."""
+    return joined(
+        f"{catalogue.n_videos:,} {'videos of our own' if catalogue.media else 'YouTube videos'}"
+        for catalogue in catalogues.values()
+    )
 
 
 def map_legend() -> str:

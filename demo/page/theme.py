@@ -5,7 +5,18 @@ from pathlib import Path
 import gradio as gr
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("microphone.js", "song.js", "videos.js", "figures.js")
+SCRIPTS = (
+    "microphone.js",
+    "sound.js",
+    "song.js",
+    "reach.js",
+    "screens.js",
+    "step.js",
+    "theatre.js",
+    "visitor.js",
+    "videos.js",
+    "figures.js",
+)
 """In loading order; each is a closed function that says at its top what it offers to the others."""
 
 

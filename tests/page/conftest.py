@@ -1,4 +1,9 @@
+import os
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -6,9 +11,29 @@ import pytest
 from demo.config import QueryConfig
 from demo.page.launch import serve
 from demo.page.layout import build_page
+from demo.page.media import media_routes
 from demo.retrieval.answers import Listening, Retrieval
-from demo.retrieval.retriever import Retriever
+from demo.retrieval.retriever import CATALOGUE, Retriever
+from demo.retrieval.service import Service
 from tests.page.songs import write_song
+from tests.page.youtube import YouTube
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+REQUIRED = bool(os.environ.get("REQUIRE_BROWSER"))
+SONG_SECONDS = 31.0
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+)
 
 
 @pytest.fixture
@@ -35,17 +60,80 @@ def make_listening() -> Callable[..., Listening]:
 
 
 @pytest.fixture(scope="session")
-def tiny_retrieval(tiny_retriever: Retriever, tmp_path_factory: pytest.TempPathFactory) -> Retrieval:
+def tiny_retriever(tiny_service: Service) -> Retriever:
+    """The retriever that the page asks first."""
+    return tiny_service.retrievers[CATALOGUE]
+
+
+@pytest.fixture(scope="session")
+def tiny_retrieval(tiny_retriever: Retriever, song: Path) -> Retrieval:
     """Return what the tiny zoo answers to half a minute of a synthetic song."""
-    song = write_song(tmp_path_factory.mktemp("songs") / "song.wav", 31.0)
     query = QueryConfig(sections="chunks", n_top_sections=3, music_videos_only=False)
     return tiny_retriever.match(tiny_retriever.listen(song), query)
 
 
 @pytest.fixture(scope="session")
-def address(tiny_retriever: Retriever) -> Iterator[str]:
-    """Serve the page over the tiny zoo and return its address."""
-    page = build_page(tiny_retriever)
-    _, local, _ = serve(page, prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
+def address(tiny_service: Service, films: Path) -> Iterator[str]:
+    """Serve the page over the tiny zoo and its films and return its address."""
+    page = build_page(tiny_service)
+    _, local, _ = serve(page, media_routes(tiny_service), prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
     yield local
     page.close()
+
+
+@pytest.fixture(scope="session")
+def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Half a minute of a synthetic song."""
+    return write_song(tmp_path_factory.mktemp("songs") / "song.wav", SONG_SECONDS)
+
+
+@pytest.fixture(scope="module")
+def chromium(song: Path) -> Iterator[Any]:
+    """Start a browser whose microphone hears the song."""
+    if not CHROMIUM:
+        reason = "no chromium on this machine"
+        pytest.fail(reason) if REQUIRED else pytest.skip(reason)
+    sync_api = pytest.importorskip("playwright.sync_api") if not REQUIRED else __import__("playwright.sync_api").sync_api
+    with sync_api.sync_playwright() as playwright:
+        arguments = [*FLAGS, f"--use-file-for-fake-audio-capture={song}"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def youtube() -> YouTube:
+    """Return the stand-in that the test's browser finds in YouTube's place."""
+    return YouTube()
+
+
+@contextmanager
+def visitors(chromium: Any, address: str, youtube: YouTube) -> Iterator[Callable[..., Any]]:
+    """Give an opener of the page; what its scripts throw fails the test."""
+    contexts, thrown = [], []
+
+    def opener(width: int = 1280, height: int = 800, **options: Any) -> Any:
+        viewport = {"width": width, "height": height}
+        settings = {"viewport": viewport, "permissions": ["microphone"], "reduced_motion": "reduce"} | options
+        context = chromium.new_context(**settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.route("**/*", youtube.answer)
+        page.on("pageerror", lambda error: thrown.append(str(error)))
+        page.goto(address)
+        page.wait_for_selector("#empty .steps")
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert not thrown
+    assert not youtube.strangers, "the page asked a host that it should not know"
+
+
+@pytest.fixture
+def open_page(chromium: Any, address: str, youtube: YouTube) -> Iterator[Callable[..., Any]]:
+    """Return an opener of the page."""
+    with visitors(chromium, address, youtube) as opener:
+        yield opener

@@ -1,12 +1,10 @@
 """The page's named endpoints, asked as a program asks them."""
 
-from pathlib import Path
-
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
-from tests.page.songs import write_song
+from demo.retrieval.retriever import CATALOGUE, STUDIO
 
 
 @pytest.fixture(scope="module")
@@ -14,28 +12,24 @@ def client(address):
     return Client(address, verbose=False)
 
 
-@pytest.fixture(scope="module")
-def song(tmp_path_factory):
-    return str(write_song(tmp_path_factory.mktemp("songs") / "song.wav", 31.0))
-
-
-def test_only_match_is_shown(client):
+def test_only_the_two_directions_are_shown(client):
     endpoints = client.view_api(return_format="dict")
-    assert list(endpoints["named_endpoints"]) == ["/match"]
+    assert list(endpoints["named_endpoints"]) == ["/match", "/match_video"]
     assert not endpoints["unnamed_endpoints"]
 
 
 def test_match_needs_only_a_song(client, song, tiny_retriever):
-    answer = client.predict(handle_file(song), api_name="/match")
-    assert len(answer["chunks"]) == len(tiny_retriever.listen(Path(song)).chunk_times())
+    answer = client.predict(handle_file(str(song)), api_name="/match")
+    assert len(answer["chunks"]) == len(tiny_retriever.listen(song).chunk_times())
     assert len(answer["hits"]) == int(tiny_retriever.catalogue.is_music_video.sum())
     assert answer["hits"][0]["youtube_id"] in {video.youtube_id for video in tiny_retriever.catalogue.videos}
 
 
 def test_match_takes_every_control(client, song):
-    answer = client.predict(handle_file(song), "chunks", 2, 0.9, True, 5, api_name="/match")
+    answer = client.predict(handle_file(str(song)), "chunks", 2, 0.9, True, 5, STUDIO, api_name="/match")
     assert sum(chunk["selected"] for chunk in answer["chunks"]) == 2
     assert len(answer["hits"]) == 5
+    assert {hit["title"] for hit in answer["hits"]} <= {f"Film {index}" for index in range(6)}
 
 
 @pytest.mark.parametrize(
@@ -44,7 +38,7 @@ def test_match_takes_every_control(client, song):
 )
 def test_wrong_settings_are_answered_in_a_sentence(client, song, controls, words):
     with pytest.raises(AppError, match=words):
-        client.predict(handle_file(song), *controls, api_name="/match")
+        client.predict(handle_file(str(song)), *controls, api_name="/match")
 
 
 def test_server_goes_on_after_a_bad_file(client, song, tmp_path):
@@ -53,4 +47,18 @@ def test_server_goes_on_after_a_bad_file(client, song, tmp_path):
     with pytest.raises(AppError) as caught:
         client.predict(handle_file(str(text)), api_name="/match")
     assert str(caught.value).endswith(".")
-    assert client.predict(handle_file(song), api_name="/match")["hits"]
+    assert client.predict(handle_file(str(song)), api_name="/match")["hits"]
+
+
+def test_match_video_answers_for_every_catalogue(client, films):
+    answer = client.predict(handle_file(str(films / "film-1.mp4")), 0.4, 3, api_name="/match_video")
+    assert {name: len(hits) for name, hits in answer["hits"].items()} == {STUDIO: 3, CATALOGUE: 3}
+    assert answer["seconds"] == pytest.approx(25, abs=0.2)
+
+
+def test_match_video_refuses_a_text_that_is_called_mp4(client, tmp_path, films):
+    text = tmp_path / "film.mp4"
+    text.write_text("no pictures here " * 100)
+    with pytest.raises(AppError, match="not a video that we can read"):
+        client.predict(handle_file(str(text)), api_name="/match_video")
+    assert client.predict(handle_file(str(films / "film-1.mp4")), api_name="/match_video")["traits"]

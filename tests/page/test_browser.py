@@ -1,36 +1,19 @@
-"""The whole page in a real browser, over the tiny zoo; YouTube is played by the test."""
+"""The song's tab in a real browser, over the tiny zoo; YouTube is played by the test."""
 
 import io
-import os
-import shutil
 import urllib.request
-from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from tests.page.songs import best_correlation, envelope, write_song
+from demo.retrieval.retriever import CATALOGUE, STUDIO
+from tests.page.conftest import visitors
+from tests.page.songs import best_correlation, envelope
+from tests.page.visitor import CHECKED, SOUNDING, search_in, upload, wait_for_results, wait_until_in_step
 from tests.page.youtube import YouTube
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-REQUIRED = bool(os.environ.get("REQUIRE_BROWSER"))
-SONG_SECONDS = 31.0
-
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-)
 
 CHUNK_PLACE = """(chunk) => {
   const plot = document.querySelector('#attention .js-plotly-plot');
@@ -52,72 +35,24 @@ VIDEO_PLACE = """(row) => {
 
 
 @pytest.fixture(scope="module")
-def song(tmp_path_factory) -> Path:
-    return write_song(tmp_path_factory.mktemp("songs") / "song.wav", SONG_SECONDS)
+def visit(chromium, address, song):
+    """The page of a visitor who has given a song, and the YouTube that they reach; all tests that need no other share it."""
+    youtube = YouTube()
+    with visitors(chromium, address, youtube) as open_page:
+        page = open_page()
+        upload(page, song)
+        wait_for_results(page)
+        yield page, youtube
 
 
-@pytest.fixture(scope="module")
-def chromium(song):
-    if not CHROMIUM:
-        reason = "no chromium on this machine"
-        pytest.fail(reason) if REQUIRED else pytest.skip(reason)
-    sync_api = pytest.importorskip("playwright.sync_api") if not REQUIRED else __import__("playwright.sync_api").sync_api
-    with sync_api.sync_playwright() as playwright:
-        arguments = [*FLAGS, f"--use-file-for-fake-audio-capture={song}"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=arguments)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def youtube() -> YouTube:
-    return YouTube()
-
-
-@pytest.fixture
-def open_page(chromium, address, youtube):
-    """Return an opener of the page; what its scripts throw fails the test."""
-    contexts, thrown = [], []
-
-    def opener(width=1280, height=800, **options):
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, permissions=["microphone"], reduced_motion="reduce", **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.route("**/*", youtube.answer)
-        page.on("pageerror", lambda error: thrown.append(str(error)))
-        page.goto(address)
-        page.wait_for_selector("#empty .steps")
-        return page
-
-    yield opener
-    for context in contexts:
-        context.close()
-    assert not thrown
-    assert not youtube.strangers, "the page asked a host that it should not know"
-
-
-def upload(page, file: Path) -> None:
-    page.click("button[aria-label='Upload file']")
-    page.set_input_files("input[type=file]", file)
-
-
-def wait_for_results(page) -> None:
-    page.wait_for_selector("#hits .card")
-    page.wait_for_selector("#attention .js-plotly-plot[data-dressed]")
-    page.wait_for_selector("#map .js-plotly-plot[data-dressed]")
-
-
-def test_uploaded_song_fills_the_page(open_page, song, tiny_retriever, youtube):
-    page = open_page()
-    upload(page, song)
-    wait_for_results(page)
+def test_uploaded_song_fills_the_page(visit, tiny_retriever):
+    page, youtube = visit
     assert page.evaluate("document.querySelector('#attention .js-plotly-plot').data[1].y.length") == 10
     assert page.locator("#parts button.part").count() >= 1
     assert page.locator("#hits .card").count() == int(tiny_retriever.catalogue.is_music_video.sum())
     assert "Mostly" in page.inner_text("#status")
+    assert "YouTube answers from here" in page.inner_text("#reach")
+    assert page.input_value(CHECKED) == CATALOGUE
     page.wait_for_function(
         """() => document.querySelector('#map .js-plotly-plot').data
             .some((trace) => trace.name === 'overlay-path' && trace.x.length >= 10)"""
@@ -150,10 +85,38 @@ def test_uploaded_song_fills_the_page(open_page, song, tiny_retriever, youtube):
     assert page.locator("iframe").count() == 1
 
 
-def test_control_ranks_again_without_listening(open_page, song, tiny_retriever, monkeypatch):
-    page = open_page()
-    upload(page, song)
-    wait_for_results(page)
+def test_youtube_runs_in_step_with_the_song(visit):
+    page, youtube = visit
+    page.locator("#hits .join").first.click()
+    wait_until_in_step(page)
+    assert "mute=1" in youtube.players[-1]
+    frame = next(frame for frame in page.frames if "embed" in frame.url)
+    told = frame.evaluate("told()")
+    assert (told["state"], told["muted"]) == (1, True)
+    assert page.evaluate(SOUNDING) == ["song-audio"]
+    page.wait_for_timeout(1_000)
+    assert abs(page.evaluate("window.watching.offset()")) < 350
+
+    page.click("#theatre .toggle")
+    frame.wait_for_function("() => told().state === 2")
+    assert page.evaluate("document.getElementById('song-audio').paused")
+    page.click("#theatre .toggle")
+    frame.wait_for_function("() => told().state === 1")
+    # What the visitor does in YouTube's own player, the song does too.
+    frame.evaluate("change(2)")
+    page.wait_for_function("() => document.getElementById('song-audio').paused")
+    frame.evaluate("change(1)")
+    page.wait_for_function("() => !document.getElementById('song-audio').paused")
+
+    page.click("#theatre [data-sound='own']")
+    frame.wait_for_function("() => !told().muted && told().state === 1")
+    assert page.evaluate(SOUNDING) == []
+    page.click("#theatre .close")
+    assert page.locator("iframe").count() == 0
+
+
+def test_control_ranks_again_without_listening(visit, tiny_retriever, monkeypatch):
+    page, _ = visit
     monkeypatch.setattr(tiny_retriever, "listen", lambda *_: pytest.fail("listened again"))
     page.locator("#controls").get_by_text("All musical videos").click()
     page.wait_for_function(f"() => document.querySelectorAll('#hits .card').length === {tiny_retriever.catalogue.n_videos}")
@@ -232,6 +195,11 @@ def test_cards_stand_without_youtube(open_page, song, youtube):
     page = open_page(390, 844)
     upload(page, song)
     wait_for_results(page)
+    assert page.input_value(CHECKED) == STUDIO
+    assert "YouTube cannot be reached from here" in page.inner_text("#reach")
+    assert page.locator("#hits .unreachable").is_hidden()
+    search_in(page, CATALOGUE)
+    page.wait_for_selector("#hits .card [data-video]")
     page.wait_for_selector("#hits .unreachable:visible")
     assert page.locator("#hits .card.gone").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,13 +1,17 @@
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
+from demo.emotion.classes import EMOTIONS
 from demo.page.cards import hit_card, hit_cards, opened_card
-from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary
+from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary, video_summary
 from demo.page.palette import EMOTION_COLORS
+from demo.page.shelf import shelf
 from demo.retrieval.answers import Hit
-from demo.retrieval.videos import Video
+from demo.retrieval.retriever import STUDIO
+from demo.retrieval.videos import Chapter, Video
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 
@@ -46,8 +50,36 @@ def hit():
     )
 
 
-def test_card_is_a_button_over_its_thumbnail(hit):
-    tags = Tags(hit_card(hit, 3)).tags
+@pytest.fixture
+def studio(tiny_service):
+    return tiny_service.retrievers[STUDIO].catalogue
+
+
+@pytest.fixture
+def film(hit):
+    """Ten seconds of intro and thirty of verse, the best of which is the verse."""
+    video = Video(
+        video_id="rain",
+        emotion="tender",
+        labels=("Music video",),
+        file="rain.mp4",
+        poster="rain.jpg",
+        title="Rain on Tin",
+        credit="Our own studio, CC0",
+        seconds=40.0,
+        chapters=(Chapter("intro", 0.0, 10.0), Chapter("verse", 10.0, 40.0)),
+        traits=("slow", "dark blue"),
+    )
+    return replace(hit, video=video, best_start=10.0)
+
+
+@pytest.fixture
+def listening(make_listening):
+    return make_listening(2)
+
+
+def test_card_is_a_button_over_its_thumbnail(hit, studio):
+    tags = Tags(hit_card(hit, 3, studio)).tags
     (button,) = [attributes for tag, attributes in tags if tag == "button"]
     assert button["aria-label"] == "Play match 3, tender"
     assert button["data-video"] == "abcDEF_-123"
@@ -55,36 +87,110 @@ def test_card_is_a_button_over_its_thumbnail(hit):
     assert image["src"] == "https://i.ytimg.com/vi/abcDEF_-123/mqdefault.jpg"
 
 
-def test_card_loads_no_player_by_itself(hit):
-    assert "iframe" not in hit_card(hit, 1)
+def test_card_loads_no_player_by_itself(hit, film, studio, listening):
+    for card in (hit_card(hit, 1, studio, listening), hit_card(film, 1, studio, listening)):
+        assert "<iframe" not in card
+        assert "<video" not in card
 
 
-def test_card_says_percentile_emotion_and_labels(hit):
-    card = hit_card(hit, 1)
+def test_card_says_percentile_emotion_and_labels(hit, studio):
+    card = hit_card(hit, 1, studio)
     assert "99.95\N{NO-BREAK SPACE}%" in card
     assert "tender" in card
     assert "Music video · Guitar" in card
     assert EMOTION_COLORS["tender"] in card
 
 
-def test_hostile_text_stays_text(hit):
-    hostile = replace(hit, video=replace(hit.video, emotion=HOSTILE, labels=(HOSTILE, "R&B")))
-    for html in (hit_card(hostile, 1), hit_cards((hostile,), 8), opened_card(hostile, None)):
-        tags = Tags(html).tags
-        assert all(tag != "script" for tag, _ in tags)
-        assert all("onerror" not in attributes for _, attributes in tags)
-        assert "R&amp;B" in html
+def test_card_of_a_file_says_who_made_it_and_why_it_matched(film, studio, listening):
+    html = hit_card(film, 2, studio, listening)
+    tags = Tags(html).tags
+    (poster,) = [attributes for _, attributes in tags if attributes.get("class") == "poster"]
+    assert poster["data-file"] == "media/studio-1/rain.mp4"
+    assert poster["aria-label"] == "Play match 2, Rain on Tin, tender"
+    assert "Rain on Tin" in html
+    assert "Our own studio, CC0" in html
+    # Attention 1 : 2 over chunks of 5 % and 55 % angry; tender is the second chunk's, so 1/3 x 5 % + 2/3 x 55 %.
+    assert EMOTIONS.index("tender") == 1
+    assert "Your song is 38\N{NO-BREAK SPACE}% tender. Its pictures: slow, dark blue." in html
+
+
+def test_chapters_are_as_long_as_they_last_and_the_best_is_marked(film, studio, listening):
+    tags = Tags(hit_card(film, 1, studio, listening)).tags
+    chapters = [attributes for tag, attributes in tags if tag == "button" and "chapter" in attributes["class"]]
+    assert [chapter["style"] for chapter in chapters] == ["flex-grow: 10.00", "flex-grow: 30.00"]
+    assert [float(chapter["data-start"]) for chapter in chapters] == [0.0, 10.0]
+    assert ["best" in chapter["class"] for chapter in chapters] == [False, True]
+    assert chapters[1]["aria-label"] == "Play from verse, 0:10, matches best"
+
+
+def joins(html):
+    return [attributes["class"] for tag, attributes in Tags(html).tags if tag == "button" and "join" in attributes["class"]]
+
+
+def test_every_hit_can_be_watched_with_the_song(hit, film, studio, listening):
+    assert joins(hit_card(hit, 1, studio, listening)) == joins(hit_card(film, 1, studio, listening)) == ["join watch"]
+
+
+def test_only_the_sound_of_a_file_plays_under_the_visitors_video(hit, film, studio):
+    assert joins(hit_card(film, 1, studio)) == ["join under"]
+    assert joins(hit_card(hit, 1, studio)) == []
+
+
+def test_hostile_text_stays_text(hit, film, studio, listening):
+    youtube = replace(hit, video=replace(hit.video, emotion=HOSTILE, labels=(HOSTILE, "R&B")))
+    chapters = (Chapter(HOSTILE, 0.0, 10.0), Chapter("R&B", 10.0, 40.0))
+    words = {"emotion": HOSTILE, "title": f"R&B {HOSTILE}", "credit": HOSTILE, "traits": (HOSTILE,), "chapters": chapters}
+    own = replace(film, video=replace(film.video, **words))
+    for hostile in (youtube, own):
+        for html in (
+            hit_card(hostile, 1, studio, listening),
+            hit_cards((hostile,), 8, studio),
+            opened_card(hostile, None, studio, listening),
+        ):
+            tags = Tags(html).tags
+            assert all(tag != "script" for tag, _ in tags)
+            assert all("onerror" not in attributes for _, attributes in tags)
+            assert "R&amp;B" in html
 
 
 @pytest.mark.parametrize("wrong", ["", HOSTILE, "short", "../../../etc", "abcDEF_-123/x", "ａbcDEF_-123"])
-def test_what_is_no_youtube_id_reaches_no_address(hit, wrong):
-    card = hit_card(replace(hit, video=replace(hit.video, youtube_id=wrong)), 1)
+def test_what_is_no_youtube_id_reaches_no_address(hit, studio, listening, wrong):
+    card = hit_card(replace(hit, video=replace(hit.video, youtube_id=wrong)), 1, studio, listening)
     assert "ytimg" not in card
     assert "data-video" not in card
+    assert joins(card) == []
 
 
-def test_no_hits_say_so():
-    assert "No video matches" in hit_cards((), 0)
+@pytest.mark.parametrize("wrong", ["", HOSTILE, "../rain.mp4", "a/b.mp4", "javascript:alert(1)"])
+def test_what_is_no_name_of_a_file_reaches_no_address(film, studio, listening, wrong):
+    card = hit_card(replace(film, video=replace(film.video, file=wrong)), 1, studio, listening)
+    assert "data-file" not in card
+    assert "media/" not in card
+    assert joins(card) == []
+
+
+def test_shelf_has_a_tile_for_every_video_by_emotion(studio):
+    turned = replace(studio, videos=studio.videos[::-1])
+    tags = Tags(shelf(turned)).tags
+    tiles = [attributes for tag, attributes in tags if tag == "button"]
+    assert [tile["aria-label"] for tile in tiles] == [f"Film {n}, {EMOTIONS[n]}" for n in range(6)]
+    assert [int(tile["data-row"]) for tile in tiles] == [5, 4, 3, 2, 1, 0]
+    assert tiles[0]["data-file"] == "media/studio-1/film-0.mp4"
+
+
+def test_hostile_titles_stay_text_on_the_shelf_and_over_the_music(studio):
+    hostile = tuple(replace(video, title=HOSTILE) for video in studio.videos)
+    for html in (
+        shelf(replace(studio, videos=hostile)),
+        video_summary((HOSTILE,), 9.0, notices=(HOSTILE,), title=HOSTILE),
+    ):
+        tags = Tags(html).tags
+        assert all(tag != "script" for tag, _ in tags)
+        assert all("onerror" not in attributes for _, attributes in tags)
+
+
+def test_no_hits_say_so(studio):
+    assert "No video matches" in hit_cards((), 0, studio)
 
 
 def test_notices_are_shown_and_escaped(make_listening):
@@ -108,8 +214,17 @@ def test_lists_are_well_formed_and_complete(tiny_retrieval):
     n_hits, n_chunks = len(tiny_retrieval.hits), tiny_retrieval.listening.n_chunks
     assert sum(tag == "tr" for tag, _ in Tags(hits_table(tiny_retrieval)).tags) == n_hits + 1
     assert sum(tag == "tr" for tag, _ in Tags(chunks_table(tiny_retrieval)).tags) == n_chunks + 1
-    parts = [attributes for tag, attributes in Tags(chunk_buttons(tiny_retrieval)).tags if tag == "button"]
+    tags = Tags(chunk_buttons(tiny_retrieval)).tags
+    parts = [attributes for tag, attributes in tags if tag == "button"]
     seconds = sum(float(part["data-end"]) - float(part["data-start"]) for part in parts)
     times = tiny_retrieval.listening.chunk_times()
     expected = sum(end - start for (start, end), on in zip(times, tiny_retrieval.selected, strict=True) if on)
     assert seconds == pytest.approx(expected, abs=0.01)
+
+
+def test_the_song_begins_at_the_chosen_chunk_with_the_most_attention(tiny_retrieval, make_listening):
+    # Attention rises from chunk to chunk, and the last of the chosen ones is the fifth: 12 s.
+    selected = np.array([False, True, False, False, True, False])
+    chosen = replace(tiny_retrieval, listening=make_listening(6), selected=selected)
+    (parts,) = [attributes for _, attributes in Tags(chunk_buttons(chosen)).tags if attributes.get("class") == "parts"]
+    assert float(parts["data-best"]) == 12.0

@@ -6,6 +6,30 @@ def picture(width: int, height: int) -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"/>'.encode()
 
 
+PLAYER = """<!doctype html><script>
+const values = new URLSearchParams(location.search);
+let state = -1, seconds = Number(values.get('start') ?? 0), at = 0, muted = values.get('mute') === '1', peer = null;
+const now = () => seconds + (state === 1 ? (performance.now() - at) / 1000 : 0);
+const send = (event, info) =>
+  peer?.postMessage(JSON.stringify({ event, info, id: 1, channel: 'widget' }), values.get('origin'));
+const tell = () => send('infoDelivery', { currentTime: now(), playerState: state, muted, duration: 200 });
+const change = (next) => { seconds = now(); at = performance.now(); state = next; send('onStateChange', state); tell(); };
+const commands = {
+  playVideo: () => change(1), pauseVideo: () => change(2), mute: () => { muted = true; }, unMute: () => { muted = false; },
+  setVolume: () => {}, seekTo: (to) => { seconds = to; at = performance.now(); tell(); },
+};
+addEventListener('message', ({ data, source }) => {
+  const { event, func, args } = JSON.parse(data);
+  if (event === 'listening') { peer = source; tell(); }
+  if (event === 'command') commands[func](...args);
+});
+setTimeout(() => change(1), 200);
+setInterval(tell, 250);
+window.told = () => ({ seconds: now(), state, muted });
+</script>a player"""
+"""Speaks as YouTube's player does, and plays nothing."""
+
+
 class YouTube:
     """Stands where YouTube stands: thumbnails for some ids, the placeholder for others, nothing when unreachable."""
 
@@ -27,7 +51,7 @@ class YouTube:
             route.fulfill(status=404 if gone else 200, content_type="image/svg+xml", body=picture(*size))
         elif "youtube-nocookie.com/embed/" in url:
             self.players.append(url)
-            route.fulfill(status=200, content_type="text/html", body="a player")
+            route.fulfill(status=200, content_type="text/html", body=PLAYER)
         else:
             self.strangers.append(url)
             route.abort()

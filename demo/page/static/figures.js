@@ -10,7 +10,9 @@
   })();
   const touch = window.matchMedia?.("(pointer: coarse)").matches;
 
-  const figure = (kind) => [...document.querySelectorAll(".js-plotly-plot")].find((plot) => plot.layout?.meta?.kind === kind);
+  // Of several maps, the one of the catalogue that answered last.
+  const figure = (kind) => [...document.querySelectorAll(".js-plotly-plot")].find(({ layout }) =>
+    layout?.meta?.kind === kind && (!layout.meta.catalogue || !latest?.map || layout.meta.catalogue === latest.map.catalogue));
 
   function clicked(plot, event) {
     const point = event.points[0];
@@ -30,6 +32,7 @@
 
   function video(row, x, y) {
     const map = figure("map");
+    if (!map) return;
     const index = map.data.findIndex((trace) => trace.name === "overlay-opened");
     window.Plotly.restyle(map, { x: [[x]], y: [[y]] }, [index]);
     const card = document.querySelector(`#opened .card[data-row="${row}"]`);
@@ -151,7 +154,7 @@
       const map = figure("map");
       const on = chip.getAttribute("aria-pressed") !== "true";
       chip.setAttribute("aria-pressed", on);
-      light(map);
+      if (map) light(map);
     }
   });
   ready(() => {

@@ -1,5 +1,6 @@
 // The visitor's song, played whole or chunk by chunk. Seeking needs no server.
-// Offers window.songPlayer: load(file), play(start, end), pause(), show(), and fires "song:time" on document.
+// Offers window.songPlayer: load(file), play(start, end), pause(), show(), lend() (the element, for another to play), and
+// fires "song:time" on document.
 (() => {
   // Gradio adds this script while the document loads or after it.
   const ready = (run) => (document.body ? run() : document.addEventListener("DOMContentLoaded", run));
@@ -61,7 +62,7 @@
     const audio = element();
     const url = file?.url ?? "";
     if (!audio || audio.dataset.url === url) return;
-    audio.pause();
+    window.oneSound.silence();
     audio.dataset.url = url;
     stopAt = Infinity;
     document.getElementById("song-player")?.classList.remove("mute");
@@ -70,7 +71,12 @@
     show();
   }
 
-  window.songPlayer = { load, play, show, pause: () => element()?.pause() };
+  function lend() {
+    [stopAt, playing] = [Infinity, null];
+    return element();
+  }
+
+  window.songPlayer = { load, play, show, lend, pause: () => element()?.pause() };
 
   document.addEventListener("click", (event) => {
     const part = event.target.closest?.(".part");

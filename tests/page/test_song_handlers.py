@@ -9,26 +9,27 @@ import pytest
 from demo.config import QueryConfig
 from demo.errors import SettingError
 from demo.page.errors import OUR_SIDE, told_to_visitor
-from demo.page.handlers import Handlers, settings
+from demo.page.settings import chosen, query_settings
+from demo.page.song_handlers import SongHandlers
 from demo.page.wording import percentile_in_words
-from tests.page.songs import write_song
+from demo.retrieval.retriever import CATALOGUE, STUDIO
 
-CONTROLS = ("9", 3, 0.4, "music", 12)
+CONTROLS = (CATALOGUE, "9", 3, 0.4, "music", 12)
 
 
 @pytest.fixture
-def handlers(tiny_retriever):
-    return Handlers(tiny_retriever)
+def handlers(tiny_service):
+    return SongHandlers(tiny_service)
 
 
 @pytest.fixture(scope="module")
-def song(tmp_path_factory):
-    return str(write_song(tmp_path_factory.mktemp("songs") / "song.wav", 31.0))
+def listening(tiny_service, song):
+    return tiny_service.listen(song)
 
 
 def test_controls_default_to_the_query_config():
     default = QueryConfig()
-    assert settings("9", 3.0, 0.4, "music", 12.0) == default
+    assert query_settings("9", 3.0, 0.4, "music", 12.0) == default
 
 
 @pytest.mark.parametrize(
@@ -48,11 +49,11 @@ def test_controls_default_to_the_query_config():
 )
 def test_wrong_settings_are_refused_in_a_sentence(values, words):
     with pytest.raises(SettingError, match=words):
-        settings(*values)
+        query_settings(*values)
 
 
 def test_match_answers_in_plain_json(handlers, song):
-    answer = json.loads(json.dumps(handlers.match(song, sections="chunks", top=2, all_videos=True, hits=5)))
+    answer = json.loads(json.dumps(handlers.match(str(song), sections="chunks", top=2, all_videos=True, hits=5)))
     assert sum(chunk["selected"] for chunk in answer["chunks"]) == 2
     assert sum(chunk["attention"] for chunk in answer["chunks"]) == pytest.approx(1, abs=1e-5)
     assert answer["chunks"][0]["start_s"] == 0
@@ -81,50 +82,82 @@ def test_file_without_sound_is_told_as_written(handlers, tmp_path):
     text = tmp_path / "text.mp3"
     text.write_text("not a song " * 50)
     with pytest.raises(gr.Error) as caught:
-        handlers.listen(str(text), *CONTROLS)
+        handlers.listen(str(text))
     assert OUR_SIDE not in caught.value.message
     assert caught.value.message.endswith(".")
 
 
-def test_ranking_again_agrees_with_the_first_answer(handlers, song):
-    listening, _, _, _, *first = handlers.listen(song, *CONTROLS)
+def test_showing_a_song_and_ranking_it_again_agree(handlers, listening):
+    _, _, *first = handlers.show(listening, *CONTROLS)
     assert list(handlers.rank(listening, *CONTROLS)) == first
 
 
-def test_ranking_does_not_listen(handlers, song, monkeypatch):
-    listening = handlers.listen(song, *CONTROLS)[0]
-    monkeypatch.setattr(handlers.retriever, "listen", lambda *_: pytest.fail("listened"))
-    buttons, hits, overlay, *_ = handlers.rank(listening, "whole", 1, 1.0, "all", 4)
+def test_ranking_does_not_listen(handlers, listening, monkeypatch):
+    monkeypatch.setattr(handlers.service.retrievers[CATALOGUE], "listen", lambda *_: pytest.fail("listened"))
+    buttons, hits, overlay, *_ = handlers.rank(listening, CATALOGUE, "whole", 1, 1.0, "all", 4)
     assert buttons.count('class="part"') == 1
     assert hits.count("<article") == 4
     assert json.loads(overlay)["map"]["others"] is True
 
 
+def test_one_listening_asks_every_catalogue(handlers, listening, monkeypatch):
+    for name, retriever in handlers.retrievers.items():
+        monkeypatch.setattr(retriever, "listen", lambda *_: pytest.fail("listened"))
+        _, hits, overlay, *_ = handlers.rank(listening, name, *CONTROLS[1:])
+        assert hits.count("<article") == int(retriever.catalogue.is_music_video.sum())
+        assert json.loads(overlay)["map"]["catalogue"] == name
+
+
 def test_nothing_is_ranked_before_a_song(handlers):
     assert all("value" not in update for update in handlers.rank(None, *CONTROLS))
+    assert all("value" not in update for update in handlers.show(None, *CONTROLS))
 
 
-def test_video_from_the_map_opens_with_its_rank(handlers, song, tiny_retriever):
-    listening = handlers.listen(song, *CONTROLS)[0]
+def test_each_map_is_sent_once(handlers, listening):
+    drawn, sent = frozenset(), []
+    for name in (CATALOGUE, CATALOGUE, STUDIO, CATALOGUE):
+        *plots, drawn = handlers.draw(listening, name, drawn)
+        assert [plot["visible"] for plot in plots] == [other == name for other in handlers.maps]
+        sent += [other for other, plot in zip(handlers.maps, plots, strict=True) if "value" in plot]
+    assert sent == [CATALOGUE, STUDIO]
+
+
+def test_no_map_is_sent_before_a_song(handlers):
+    *plots, drawn = handlers.draw(None, STUDIO, frozenset())
+    assert not drawn
+    assert all("value" not in plot for plot in plots)
+
+
+def test_unknown_catalogue_is_refused_in_a_sentence(handlers, listening):
+    with pytest.raises(gr.Error, match="catalogue must be one of youtube8m-1, studio-1"):
+        handlers.rank(listening, "films", *CONTROLS[1:])
+    with pytest.raises(SettingError):
+        chosen({}, "films")
+
+
+def test_match_asks_the_catalogue_that_is_named(handlers, song):
+    answer = handlers.match(str(song), hits=3, catalogue=STUDIO)
+    assert [set(hit) & {"youtube_id", "video_id", "title"} for hit in answer["hits"]] == [{"video_id", "title"}] * 3
+
+
+def test_video_from_the_map_opens_with_its_rank(handlers, listening, tiny_retriever):
     best = tiny_retriever.match(listening, QueryConfig()).hits[0]
     card = handlers.open_video(best.row, listening, *CONTROLS)
     assert f'data-video="{best.video.youtube_id}"' in card
     assert "Play match 1," in card
 
 
-def test_every_video_opens_with_the_percentile_that_a_full_search_gives_it(handlers, song, tiny_retriever):
-    listening = handlers.listen(song, *CONTROLS)[0]
+def test_every_video_opens_with_the_percentile_that_a_full_search_gives_it(handlers, listening, tiny_retriever):
     everything = tiny_retriever.match(listening, QueryConfig(music_videos_only=False)).hits
     assert len(everything) == tiny_retriever.catalogue.n_videos
     for rank, hit in enumerate(everything, start=1):
-        card = handlers.open_video(hit.row, listening, "9", 3, 0.4, "all", 4)
+        card = handlers.open_video(hit.row, listening, CATALOGUE, "9", 3, 0.4, "all", 4)
         assert f"Play match {rank}," in card
         assert percentile_in_words(hit.percentile) in card
     assert [hit.percentile for hit in everything] == [87.5, 75.0, 62.5, 50.0, 37.5, 25.0, 12.5, 0.0]
 
 
-def test_video_outside_the_search_opens_without_a_rank(handlers, song, tiny_retriever):
-    listening = handlers.listen(song, *CONTROLS)[0]
+def test_video_outside_the_search_opens_without_a_rank(handlers, listening, tiny_retriever):
     row = int(np.flatnonzero(~tiny_retriever.catalogue.is_music_video)[0])
     card = handlers.open_video(row, listening, *CONTROLS)
     assert f'data-video="{tiny_retriever.catalogue.videos[row].youtube_id}"' in card
@@ -137,10 +170,10 @@ def test_video_of_a_forgotten_song_is_told(handlers):
         handlers.open_video(0, None, *CONTROLS)
 
 
-@pytest.mark.parametrize("row", [-1, 8, 1e9])
-def test_row_outside_the_catalogue_is_refused(handlers, row):
+@pytest.mark.parametrize(("name", "row"), [(CATALOGUE, -1), (CATALOGUE, 8), (STUDIO, 6), (STUDIO, 1e9)])
+def test_row_outside_the_catalogue_is_refused(handlers, name, row):
     with pytest.raises(gr.Error, match="no such video"):
-        handlers.open_video(row, None, *CONTROLS)
+        handlers.open_video(row, None, name, *CONTROLS[1:])
 
 
 def test_our_own_mistake_is_logged_and_hidden(caplog):
@@ -164,7 +197,7 @@ def test_message_that_quotes_a_file_name_stays_text():
     assert caught.value.message == "&lt;img src=x onerror=alert(1)&gt; can't be read."
 
 
-def test_notices_reach_the_summary(handlers, song, monkeypatch):
-    listening = replace(handlers.hear(song), notices=("This does not sound like music.",))
-    monkeypatch.setattr(handlers, "hear", lambda _: listening)
-    assert "This does not sound like music." in handlers.listen(song, *CONTROLS)[1]
+def test_notices_reach_the_summary(handlers, listening, song, monkeypatch):
+    noticed = replace(listening, notices=("This does not sound like music.",))
+    monkeypatch.setattr(handlers, "hear", lambda _: noticed)
+    assert "This does not sound like music." in handlers.listen(str(song))[1]

@@ -1,0 +1,69 @@
+"""What a visitor can turn; each tab's controls in the order in which its handlers take them."""
+
+import gradio as gr
+
+from demo.config import QueryConfig
+from demo.page import texts
+from demo.retrieval.retriever import Retriever
+
+SECTION_CHOICES = [("3", "3"), ("6", "6"), ("9", "9"), ("3-s chunks", "chunks"), ("Whole song", "whole")]
+
+DEFAULT = QueryConfig()
+
+
+def song_controls(retrievers: dict[str, Retriever]) -> tuple[gr.Radio, gr.Radio, list[gr.Radio | gr.Slider]]:
+    """Place the controls of a song's query.
+
+    Returns:
+        The choice of catalogue, the choice of kind, and all controls.
+    """
+    with gr.Row(elem_id="controls"):
+        catalogue = gr.Radio(
+            [(texts.CATALOGUES.get(name, name), name) for name in retrievers],
+            value=next(iter(retrievers)),
+            label="Search in",
+            info="whose pictures your song shall find",
+            elem_id="catalogue",
+        )
+        which = gr.Radio(
+            [("Music videos", "music"), ("All musical videos", "all")],
+            value="music" if DEFAULT.music_videos_only else "all",
+            label="Kind of video",
+            info="all adds concerts, lessons, covers, games",
+        )
+        n_hits = _n_hits("how many videos to show")
+        sections = gr.Radio(
+            SECTION_CHOICES,
+            value=DEFAULT.sections,
+            label="Cut the song into",
+            info="equal sections; the best of them make the search",
+            elem_id="sections",
+        )
+        top = gr.Slider(1, 12, DEFAULT.n_top_sections, step=1, label="Best sections", info="how many of them count", buttons=[])
+        dial = _dial()
+    return catalogue, which, [catalogue, sections, top, dial, which, n_hits]
+
+
+def video_controls() -> list[gr.Slider]:
+    """Place the controls of a video's query, and return them."""
+    with gr.Row(elem_id="video-controls", elem_classes="controls"):
+        dial = _dial()
+        n_hits = _n_hits("how many of each")
+    return [dial, n_hits]
+
+
+def _dial() -> gr.Slider:
+    return gr.Slider(
+        0.0,
+        1.0,
+        DEFAULT.dial,
+        step=0.05,
+        label="What should match",
+        info="0 the emotion, 1 the kind of music",
+        elem_classes="dial",
+        buttons=[],
+    )
+
+
+def _n_hits(info: str) -> gr.Slider:
+    return gr.Slider(4, 48, DEFAULT.n_hits, step=4, label="Matches", info=info, buttons=[])

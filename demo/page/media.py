@@ -1,0 +1,27 @@
+"""Where the browser finds the files of a catalogue: below the page's own address, and nothing of the machine in it."""
+
+from urllib.parse import quote
+
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from demo.retrieval.catalogue import Catalogue
+from demo.retrieval.service import Service
+
+FOLDER = "media"
+
+
+def media_address(catalogue: Catalogue, file: str) -> str:
+    """Return the address of a catalogue's file, relative to the page, so that it holds behind any proxy."""
+    return f"{FOLDER}/{quote(catalogue.name, safe='')}/{quote(file, safe='')}"
+
+
+def media_routes(service: Service) -> list[BaseRoute]:
+    """Return a route for the files of every catalogue that has some; they answer requests for parts, as seeking needs."""
+    catalogues = [retriever.catalogue for retriever in service.retrievers.values()]
+    # A folder that is missing should cost the visitor a picture and not the owner the whole page.
+    return [
+        Mount(f"/{FOLDER}/{catalogue.name}", StaticFiles(directory=catalogue.media, check_dir=False))
+        for catalogue in catalogues
+        if catalogue.media is not None
+    ]

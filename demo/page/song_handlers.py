@@ -1,0 +1,158 @@
+"""What the song's tab does: each handler takes plain values and returns what its components show."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from demo.config import require
+from demo.errors import NotAudio, SettingError
+from demo.page.cards import hit_cards, opened_card
+from demo.page.errors import told_to_visitor
+from demo.page.heatmap import attention_figure, selection_shapes
+from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary
+from demo.page.map import base_map, map_overlay
+from demo.page.settings import chosen, query_settings
+from demo.retrieval.answers import Listening, Retrieval
+from demo.retrieval.retriever import Retriever
+from demo.retrieval.service import Service
+
+try:
+    import spaces
+except ImportError:
+    spaces = None
+
+FORGOTTEN = "Your song is no longer here, because songs are forgotten after an hour; please give it again."
+
+
+class SongHandlers:
+    """The handlers of the song's tab.
+
+    Where a handler takes `*controls`, they are the sections, the number of best sections, the dial, the kind of video and
+    the number of hits, as `query_settings` takes them.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.retrievers = service.retrievers
+        self.maps = {name: base_map(retriever.catalogue) for name, retriever in self.retrievers.items()}
+        # On ZeroGPU the decorator lends a GPU for the length of the call; elsewhere it returns the function itself.
+        self.hear: Callable[[str], Listening] = spaces.GPU(self._hear) if spaces else self._hear
+
+    def _hear(self, song: str) -> Listening:
+        # Only a path goes in and a Listening comes out: on ZeroGPU both cross a process boundary.
+        bar = gr.Progress()
+        return self.service.listen(Path(song), progress=lambda share, words: _show(bar, share, words))
+
+    @told_to_visitor
+    def listen(self, song: str | None) -> tuple[Any, ...]:
+        """Listen to a song once.
+
+        Returns:
+            The Listening for the session, and the song's summary; nothing changes without a song.
+        """
+        if song is None:
+            return gr.skip(), gr.skip()
+        listening = self.hear(_existing(song))
+        return listening, song_summary(listening)
+
+    @told_to_visitor
+    def show(self, listening: Listening | None, name: str, *controls: Any) -> tuple[Any, ...]:
+        """Show all of a song that was just heard.
+
+        Returns:
+            The results made visible, the attention figure, then what `rank` returns; nothing changes without a song.
+        """
+        if listening is None:
+            return tuple(gr.skip() for _ in range(7))
+        retriever = chosen(self.retrievers, name)
+        retrieval = retriever.match(listening, query_settings(*controls))
+        figure = attention_figure(listening, retrieval.selected)
+        return gr.update(visible=True), figure, *self._show(retrieval, retriever)
+
+    @told_to_visitor
+    def rank(self, listening: Listening | None, name: str, *controls: Any) -> tuple[Any, ...]:
+        """Ask again with other settings or another catalogue, without listening again.
+
+        Returns:
+            Chunk buttons, hit cards, the overlay of both figures, the two tables; nothing changes before a first song.
+        """
+        retriever, query = chosen(self.retrievers, name), query_settings(*controls)
+        if listening is None:
+            return tuple(gr.skip() for _ in range(5))
+        return self._show(retriever.match(listening, query), retriever)
+
+    @told_to_visitor
+    def draw(self, listening: Listening | None, name: str, drawn: frozenset[str]) -> tuple[Any, ...]:
+        """Show the map of a catalogue, which is sent at its first showing only.
+
+        Args:
+            listening: Nothing is shown before a first song.
+            name: The catalogue's.
+            drawn: Names of the maps that this visitor's browser has.
+
+        Returns:
+            An update of every map's plot, and the names of the maps that the browser has now.
+        """
+        chosen(self.maps, name)
+        if listening is None:
+            return (*(gr.skip() for _ in self.maps), drawn)
+        plots = []
+        for other, figure in self.maps.items():
+            # Without a value the browser keeps the one that it has.
+            value = {"value": figure} if other == name and name not in drawn else {}
+            plots.append(gr.update(visible=other == name, **value))
+        return (*plots, drawn | {name})
+
+    @told_to_visitor
+    def open_video(self, row: float, listening: Listening | None, name: str, *controls: Any) -> str:
+        """Return the card of a video that was clicked on the map, with its rank and percentile."""
+        retriever, query = chosen(self.retrievers, name), query_settings(*controls)
+        require(0 <= row < retriever.catalogue.n_videos, "There is no such video in this catalogue.")
+        if listening is None:
+            raise SettingError(FORGOTTEN)
+        return opened_card(*retriever.hit(int(row), listening, query), retriever.catalogue, listening)
+
+    @told_to_visitor
+    def match(
+        self,
+        song: str | None,
+        sections: str = "9",
+        top: float = 3,
+        dial: float = 0.4,
+        all_videos: bool = False,
+        hits: float = 12,
+        catalogue: str = "",
+    ) -> dict[str, Any]:
+        """Listen to a song and return the best music videos of a catalogue, as the command line's `match --json` does."""
+        # Settings are checked first: a wrong one should not cost a listening.
+        query = query_settings(sections, top, dial, "all" if all_videos else "music", hits)
+        retriever = chosen(self.retrievers, catalogue or next(iter(self.retrievers)))
+        return retriever.match(self.hear(_existing(song)), query).to_dict()
+
+    def _show(self, retrieval: Retrieval, retriever: Retriever) -> tuple[Any, ...]:
+        catalogue = retriever.catalogue
+        n_searched = int(catalogue.is_music_video.sum()) if retrieval.query.music_videos_only else catalogue.n_videos
+        overlay = {
+            "map": map_overlay(retrieval, catalogue),
+            "shapes": selection_shapes(retrieval.listening, retrieval.selected),
+        }
+        return (
+            chunk_buttons(retrieval),
+            hit_cards(retrieval.hits, n_searched, catalogue, retrieval.listening),
+            json.dumps(overlay, separators=(",", ":")),
+            hits_table(retrieval),
+            chunks_table(retrieval),
+        )
+
+
+def _existing(song: str | None) -> str:
+    if not song or not Path(song).is_file():
+        raise NotAudio("There is no recording to listen to; record or upload one first.")
+    return song
+
+
+def _show(bar: gr.Progress, share: float, words: str) -> None:
+    bar(share, desc=words)

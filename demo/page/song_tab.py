@@ -1,0 +1,213 @@
+"""The tab "Find videos for a song": which components stand where, and which handler each event calls."""
+
+import json
+from functools import partial
+from typing import Any
+
+import gradio as gr
+
+from demo.config import QueryConfig
+from demo.page import texts
+from demo.page.controls import song_controls
+from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
+from demo.page.examples import Example, find_examples
+from demo.page.preview import preview_picture
+from demo.page.song_handlers import SongHandlers
+from demo.retrieval.retriever import Retriever
+from demo.retrieval.service import Service
+
+# The bridge carries a click on the map, which Gradio's Plot does not report, to Python.
+BRIDGE = "window.songFigures.onVideo = (row) => trigger('video', { row });"
+OVERLAY = "watch('value', () => window.songFigures.overlay(props.value)); window.songFigures.overlay(props.value);"
+OPENED = """
+watch('value', () => requestAnimationFrame(() => {
+  const card = element.querySelector('.card');
+  if (!card) return;
+  window.videoPlayer.play(card);
+  card.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
+}));
+"""
+
+
+def song_tab(service: Service) -> dict[str, Any]:
+    """Place the tab's components and bind its events.
+
+    Returns:
+        What lets the visitor's browser choose the catalogue, for the page's `load` event.
+    """
+    handlers = SongHandlers(service)
+    listening = gr.State(None, time_to_live=SESSION_SECONDS)
+    with gr.Row(elem_classes="listen"):
+        with gr.Column(scale=5, min_width=320):
+            song = gr.Audio(
+                sources=["microphone", "upload"],
+                type="filepath",
+                label="Your song",
+                elem_id="song",
+                editable=False,
+                buttons=[],
+                waveform_options=gr.WaveformOptions(
+                    waveform_color="#a1a1aa", waveform_progress_color="#e8590c", sample_rate=44100
+                ),
+            )
+            examples = _example_buttons(song, find_examples())
+        with gr.Column(scale=6, min_width=320):
+            empty = gr.HTML(texts.how_songs_work(service.retrievers), elem_id="empty")
+            status = gr.HTML("", elem_id="status", min_height=96, visible=False)
+    preview = gr.HTML(preview_picture(), elem_classes="preview")
+    with gr.Column(visible=False, elem_id="results") as results:
+        gr.HTML(texts.ATTENTION_HEADING)
+        gr.HTML(texts.PLAYER, elem_id="player", js_on_load="window.songPlayer.show();")
+        attention = gr.Plot(show_label=False, elem_id="attention", container=False)
+        parts = gr.HTML(elem_id="parts")
+        gr.HTML(texts.HITS_HEADING)
+        catalogue, which, controls = song_controls(service.retrievers)
+        reach = gr.HTML(elem_id="reach")
+        hits = gr.HTML(elem_id="hits")
+        gr.HTML(texts.MAP_HEADING + texts.map_legend())
+        with gr.Column(elem_id="map-and-video"):
+            with gr.Column(elem_id="map"):
+                maps = [gr.Plot(show_label=False, container=False, visible=False) for _ in handlers.maps]
+            opened = gr.HTML(elem_id="opened", js_on_load=OPENED)
+        with gr.Accordion("The same as tables", open=False, elem_id="tables"):
+            table_of_hits = gr.HTML()
+            table_of_chunks = gr.HTML()
+    overlay = gr.HTML(html_template="", js_on_load=OVERLAY, elem_id="overlay")
+    bridge = gr.HTML(html_template="", js_on_load=BRIDGE, elem_id="bridge")
+
+    ranked = [parts, hits, overlay, table_of_hits, table_of_chunks]
+    page_parts = [empty, preview, status, results, examples]
+    drawn = gr.State(frozenset())
+
+    # The player's file needs no server; it is set as soon as the browser knows it.
+    song.change(None, song, None, js="(file) => { window.songPlayer.load(file); return []; }")
+    changed = song.change(_begin, song, [listening, *page_parts], queue=False, show_progress="hidden", **PRIVATE)
+    heard = changed.then(
+        handlers.listen,
+        song,
+        [listening, status],
+        api_name="listen",
+        api_visibility="undocumented",
+        show_progress="full",
+        show_progress_on=status,
+        **ONE_AT_A_TIME,
+    )
+    heard.failure(_give_up, None, page_parts, queue=False, show_progress="hidden", **PRIVATE)
+    # The controls are read only now: the visitor, or the answer of YouTube, may have changed them meanwhile.
+    shown = heard.success(
+        handlers.show,
+        [listening, *controls],
+        [results, attention, *ranked],
+        show_progress="hidden",
+        concurrency_limit=RANKERS,
+        **PRIVATE,
+    )
+    # The hits are on the page before the cloud of videos is sent.
+    for event in (shown.success, catalogue.change):
+        event(
+            handlers.draw,
+            [listening, catalogue, drawn],
+            [*maps, drawn],
+            show_progress="hidden",
+            concurrency_limit=RANKERS,
+            **PRIVATE,
+        )
+    gr.on(
+        [control.change for control in controls],
+        handlers.rank,
+        [listening, *controls],
+        ranked,
+        api_name="rank",
+        api_visibility="undocumented",
+        trigger_mode="always_last",
+        show_progress="hidden",
+        concurrency_limit=RANKERS,
+    )
+    # Where all videos are music videos there is no kind to choose.
+    mixed = {name: not retriever.catalogue.is_music_video.all() for name, retriever in service.retrievers.items()}
+    catalogue.change(
+        lambda name: (gr.update(visible=mixed.get(name, True)), ""),
+        catalogue,
+        [which, opened],
+        queue=False,
+        show_progress="hidden",
+        **PRIVATE,
+    )
+    catalogue.input(None, catalogue, reach, js="(name) => window.reach.choose(name)", **PRIVATE)
+
+    def open_clicked(event: gr.EventData, *values: Any) -> str:
+        return handlers.open_video(event.row, *values)
+
+    bridge.video(open_clicked, [listening, *controls], opened, show_progress="hidden", concurrency_limit=RANKERS, **PRIVATE)
+    heard.success(lambda: "", None, opened, queue=False, show_progress="hidden", **PRIVATE)
+    _endpoint(handlers, song)
+    names = json.dumps(_names_by_reach(service.retrievers))
+    return {
+        "inputs": catalogue,
+        "outputs": [catalogue, reach],
+        "js": f"(name) => window.reach.decide(name, {names})",
+        **PRIVATE,
+    }
+
+
+def _names_by_reach(retrievers: dict[str, Retriever]) -> dict[str, str]:
+    """Return what the browser has to know: a video that YouTube has, and which catalogue to take with and without it."""
+    carried = [name for name, retriever in retrievers.items() if retriever.catalogue.media is not None]
+    streamed = [name for name, retriever in retrievers.items() if retriever.catalogue.media is None]
+    if not carried or not streamed:
+        return {}
+    probe = retrievers[streamed[0]].catalogue.videos[0].youtube_id
+    return {"probe": probe, "streamed": streamed[0], "carried": carried[0]}
+
+
+def _example_buttons(song: gr.Audio, examples: list[Example]) -> gr.Accordion:
+    """Place a button for each example, which puts the recording where a visitor's own would stand.
+
+    Returns:
+        What holds the buttons, so that it can be folded while a song is shown; invisible without examples.
+    """
+    if examples:
+        # Served from where they lie: a copy in the cache would be deleted with the visitors' recordings.
+        gr.set_static_paths([examples[0].path.parent])
+    fold = gr.Accordion("Or try one of ours", elem_id="examples", visible=bool(examples))
+    with fold, gr.Row():
+        for example in examples:
+            words = f"{example.title}\n{example.emotion}" if example.emotion else example.title
+            button = gr.Button(words, size="sm", variant="secondary", min_width=96)
+            button.click(partial(str, example.path), None, song, queue=False, show_progress="hidden", **PRIVATE)
+    return fold
+
+
+def _begin(song: str | None) -> tuple[Any, ...]:
+    """Clear the tab of the last song.
+
+    Returns:
+        No Listening; then the steps and their picture, shown without a song; the place where progress appears, shown
+        with one; the results, hidden; the examples, folded with a song.
+    """
+    waiting = gr.update(visible=song is None)
+    progress = gr.update(visible=song is not None, value="")
+    return None, waiting, waiting, progress, gr.update(visible=False), gr.update(open=song is None)
+
+
+def _give_up() -> tuple[Any, ...]:
+    """Return to the empty tab; the reason stands in the message."""
+    shown, hidden = gr.update(visible=True), gr.update(visible=False)
+    return shown, shown, hidden, hidden, gr.update(open=True)
+
+
+def _endpoint(handlers: SongHandlers, song: gr.Audio) -> None:
+    """Add `/match`; its settings are plain values, so that QueryConfig and not a component refuses wrong ones."""
+    default = QueryConfig()
+    names = list(handlers.retrievers)
+    settings = [
+        gr.Textbox(default.sections, label="sections: 3, 6, 9, chunks or whole", visible=False),
+        gr.Number(default.n_top_sections, label="top", visible=False),
+        gr.Number(default.dial, label="dial, 0 to 1", visible=False),
+        gr.Checkbox(not default.music_videos_only, label="all videos, not only music videos", visible=False),
+        gr.Number(default.n_hits, label="hits", visible=False),
+        gr.Textbox(names[0], label=f"catalogue: {' or '.join(names)}", visible=False),
+    ]
+    button = gr.Button(visible=False)
+    answer = gr.JSON(visible=False)
+    button.click(handlers.match, [song, *settings], answer, api_name="match", **ONE_AT_A_TIME)

@@ -1,0 +1,126 @@
+"""What the video's tab does: each handler takes plain values and returns what its components show."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from demo.config import require
+from demo.correlation.space import Embedding
+from demo.errors import NotVideo
+from demo.page.cards import hit_cards
+from demo.page.errors import told_to_visitor
+from demo.page.lists import video_summary
+from demo.page.settings import view_settings
+from demo.retrieval.answers import Hit, Viewing
+from demo.retrieval.service import Service
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """What a session keeps of the video that asks.
+
+    Attributes:
+        embedding: One row of each part of the space.
+        row: Where it stands in the catalogue of our own videos; None for a visitor's.
+    """
+
+    embedding: Embedding
+    row: int | None = None
+
+
+class VideoHandlers:
+    """The handlers of the video's tab; its lists are those of the viewer's catalogues, in their order."""
+
+    def __init__(self, service: Service) -> None:
+        self.viewer = service.viewer
+        self.own = next(iter(service.viewer.catalogues.values()))
+
+    @told_to_visitor
+    def look(self, video: str | None) -> tuple[Any, ...]:
+        """Look at a visitor's video once.
+
+        Returns:
+            The Asking for the session, and the video's summary; nothing changes without a video.
+        """
+        if video is None:
+            return gr.skip(), gr.skip()
+        viewing = self._view(_existing(video))
+        summary = video_summary(viewing.traits, viewing.seconds, notices=viewing.notices)
+        return Asking(embedding=self.viewer.ask(viewing)), summary
+
+    @told_to_visitor
+    def take(self, row: float) -> tuple[Any, ...]:
+        """Ask with one of our own videos, which was looked at when its catalogue was made.
+
+        Returns:
+            As `look`.
+        """
+        require(0 <= row < self.own.n_videos, "There is no such video in this catalogue.")
+        video = self.own.videos[int(row)]
+        asking = Asking(embedding=self.viewer.ask_with(int(row)), row=int(row))
+        return asking, video_summary(video.traits, video.seconds, title=video.title)
+
+    @told_to_visitor
+    def show(self, asking: Asking | None, dial: float, n_hits: float) -> tuple[Any, ...]:
+        """Show the music that goes with a video that was just looked at.
+
+        Returns:
+            The results made visible, then what `rank` returns; nothing changes without a video.
+        """
+        return gr.skip() if asking is None else gr.update(visible=True), *self.rank(asking, dial, n_hits)
+
+    @told_to_visitor
+    def rank(self, asking: Asking | None, dial: float, n_hits: float) -> tuple[Any, ...]:
+        """Ask again with other settings, without looking again.
+
+        Returns:
+            The hit cards of every catalogue; nothing changes before a first video.
+        """
+        dial, n_hits = view_settings(dial, n_hits)
+        if asking is None:
+            return tuple(gr.skip() for _ in self.viewer.catalogues)
+        return tuple(
+            hit_cards(hits, self._n_searched(name, asking), self.viewer.catalogues[name])
+            for name, hits in self._match(asking, dial, int(n_hits)).items()
+        )
+
+    @told_to_visitor
+    def match(self, video: str | None, dial: float = 0.4, hits: float = 12) -> dict[str, Any]:
+        """Look at a video and return the music that goes best with it, of every catalogue."""
+        # Settings are checked first: a wrong one should not cost a look.
+        dial, n_hits = view_settings(dial, hits)
+        viewing = self._view(_existing(video))
+        found = self._match(Asking(embedding=self.viewer.ask(viewing)), dial, n_hits)
+        return {
+            "seconds": round(viewing.seconds, 3),
+            "traits": list(viewing.traits),
+            "notices": list(viewing.notices),
+            "hits": {name: [hit.to_dict() for hit in best] for name, best in found.items()},
+        }
+
+    def _view(self, video: str) -> Viewing:
+        bar = gr.Progress()
+        return self.viewer.view(Path(video), progress=lambda share, words: _show(bar, share, words))
+
+    def _match(self, asking: Asking, dial: float, n_hits: int) -> dict[str, tuple[Hit, ...]]:
+        found = {}
+        for name, catalogue in self.viewer.catalogues.items():
+            without = asking.row if catalogue is self.own else None
+            found[name] = self.viewer.match(asking.embedding, name, dial, n_hits, without=without)
+        return found
+
+    def _n_searched(self, name: str, asking: Asking) -> int:
+        catalogue = self.viewer.catalogues[name]
+        return int(catalogue.is_music_video.sum()) - (catalogue is self.own and asking.row is not None)
+
+
+def _existing(video: str | None) -> str:
+    if not video or not Path(video).is_file():
+        raise NotVideo("There is no video to look at; choose or upload one first.")
+    return video
+
+
+def _show(bar: gr.Progress, share: float, words: str) -> None:
+    bar(share, desc=words)

@@ -1,0 +1,39 @@
+"""What the browser tests' visitor does and sees."""
+
+from pathlib import Path
+
+CHECKED = "#catalogue input:checked"
+
+SOUNDING = """() => [...document.querySelectorAll('audio, video')]
+    .filter((element) => !element.paused && !element.muted).map((element) => element.id || element.className || 'video')"""
+
+
+def upload(page, file: Path) -> None:
+    page.click("#song button[aria-label='Upload file']")
+    page.set_input_files("#song input[type=file]", file)
+
+
+def wait_for_results(page) -> None:
+    page.wait_for_selector("#hits .card")
+    page.wait_for_selector("#attention .js-plotly-plot[data-dressed]")
+    page.wait_for_selector("#map .js-plotly-plot[data-dressed]")
+
+
+def search_in(page, catalogue: str) -> None:
+    """Choose a catalogue by hand."""
+    page.check(f"#catalogue input[value='{catalogue}']")
+
+
+def open_video_tab(page) -> None:
+    page.get_by_role("tab", name="Find music for a video").click()
+    page.wait_for_selector("#video")
+
+
+def give_video(page, file: Path) -> None:
+    page.set_input_files("#video input[type=file]", file)
+
+
+def wait_until_in_step(page) -> None:
+    page.wait_for_function(
+        "() => !Number.isNaN(window.watching.offset()) && !document.querySelector('#theatre .state').textContent"
+    )
