@@ -18,7 +18,8 @@ from demo.studio.plan import Entry
 from demo.studio.recipe import RECIPE_TAG, code_digest, is_made, recipe
 from demo.studio.sound.mastering import master
 from demo.studio.sound.render import RENDER_RATE, Float32, StudioUnavailable, find_soundfont, render
-from demo.studio.video.encode import EncodeConfig, Pictures, encode_pictures, encode_sound, join
+from demo.studio.video.encode import EncodeConfig, Pictures, encode_pictures, join
+from demo.studio.video.sound import encode_sound
 from demo.studio.video.stills import PosterChoice
 
 ARTIST = "The studio"

@@ -18,7 +18,7 @@ RECIPE_TAG = "comment"
 
 STUDIO = Path(__file__).resolve().parent
 
-DRAWING_SOURCES = ("pictures", "sound", "video/encode.py", "video/stills.py")
+DRAWING_SOURCES = ("pictures", "sound", "video/encode.py", "video/sound.py", "video/stills.py")
 """Files and folders whose code decides how a given score sounds and looks."""
 
 

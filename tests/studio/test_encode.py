@@ -10,7 +10,8 @@ import pytest
 
 from demo.errors import SettingError
 from demo.studio.sound.render import RENDER_RATE
-from demo.studio.video.encode import CannotEncode, Chapter, EncodeConfig, Pictures, encode_pictures, encode_sound, join
+from demo.studio.video.encode import CannotEncode, Chapter, EncodeConfig, Pictures, encode_pictures, join
+from demo.studio.video.sound import encode_sound
 from tests.studio.clips import SIZE, decoded_pictures, moving_square, tone
 
 SMALL = EncodeConfig(width=SIZE[0], height=SIZE[1], preset="medium", video_bits_per_second=200_000)

@@ -15,6 +15,9 @@ TARGET_LUFS = -16.0
 CEILING_DBTP = -2.5
 """Lower than the -1 dBTP that is promised: lossy encoders overshoot by a decibel or so."""
 
+MOST_GAIN = 1e4
+"""As a factor; what stays too quiet under the limiter even so, such as single clicks, would be turned up for ever."""
+
 INAUDIBLE_DBFS = -48.0
 """What the last note leaves below this level is cut, so that a recording does not end in seconds of nothing."""
 
@@ -36,11 +39,25 @@ def master(sound: Float32, *, fade_in_seconds: float = 0.01, fade_out_seconds: f
     gain = 10 ** ((TARGET_LUFS - loudness(clean)) / 20)
     audible = np.flatnonzero(np.abs(clean).max(axis=1) * gain > 10 ** (INAUDIBLE_DBFS / 20))
     clean = _faded(clean[: audible[-1] + 1], fade_in_seconds, fade_out_seconds)
-    limited = clean
+    return bring_to_loudness(clean, gain)
+
+
+def bring_to_loudness(
+    sound: Float32, gain: float = 1.0, *, target_lufs: float = TARGET_LUFS, ceiling_dbtp: float = CEILING_DBTP
+) -> Float32:
+    """Bring a stereo recording to a loudness and its true peak under a ceiling.
+
+    Args:
+        sound: Shape (n_samples, 2), at RENDER_RATE.
+        gain: A first guess, as a factor.
+        target_lufs: Integrated loudness.
+        ceiling_dbtp: Highest true peak.
+    """
+    limited = sound
     # What the limiter takes away lowers the loudness a little; two corrections settle within 0.05 LU.
     for _ in range(3):
-        limited = _limited(clean * gain)
-        gain *= 10 ** ((TARGET_LUFS - loudness(limited)) / 20)
+        limited = _limited(sound * gain, ceiling_dbtp)
+        gain = min(MOST_GAIN, gain * 10 ** ((target_lufs - loudness(limited)) / 20))
     return limited
 
 
@@ -59,9 +76,9 @@ def _oversampled(sound: Float32) -> Float32:
     return dense
 
 
-def _limited(sound: Float32, look_ahead_seconds: float = 0.006) -> Float32:
+def _limited(sound: Float32, ceiling_dbtp: float, look_ahead_seconds: float = 0.006) -> Float32:
     """Turn down, smoothly and before they come, the peaks above the ceiling."""
-    ceiling = 10 ** (CEILING_DBTP / 20)
+    ceiling = 10 ** (ceiling_dbtp / 20)
     dense = np.abs(_oversampled(sound)).max(axis=1)
     peaks = np.full(4 * len(sound), 0.0, dtype=np.float32)
     peaks[: min(len(dense), len(peaks))] = dense[: len(peaks)]

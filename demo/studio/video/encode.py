@@ -4,7 +4,6 @@ Pictures are drawn once into a plain file and may then be encoded several times:
 video that is busier than its share of the catalogue's bytes is encoded again, in a second pass, with as many as it has.
 """
 
-import math
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,19 +15,13 @@ from typing import Any
 import av
 import numpy as np
 import numpy.typing as npt
-import soxr
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from demo.config import Config, require
 from demo.errors import DemoError
-from demo.studio.sound.mastering import TARGET_LUFS, loudness, true_peak
-from demo.studio.sound.render import RENDER_RATE, Float32
 
 UInt8 = npt.NDArray[np.uint8]
 
-LOUDNESS_TOLERANCE = 1.0
-MAX_TRUE_PEAK_DBTP = -1.0
-AAC_FRAME = 1024
 
 FIRST_PRESET = "fast"
 """Of x264, where only the sizes of pictures are wanted."""
@@ -210,57 +203,6 @@ def _encode_pass(pictures: Pictures, path: Path, rate: Mapping[str, str], which:
 def _then_flush(pictures: Pictures) -> Iterator[av.VideoFrame | None]:
     yield from pictures
     yield None
-
-
-def encode_sound(sound: Float32, seconds: float, path: Path, config: EncodeConfig) -> None:
-    """Encode the sound so that what is heard after decoding has the loudness and stays below the true peak.
-
-    Args:
-        sound: Mastered, shape (n_samples, 2), at RENDER_RATE.
-        seconds: Duration of the pictures; the sound is filled with silence, or cut, to last as long.
-        path: The sound alone, as MP4.
-        config: Sample rate and bits a second.
-
-    Raises:
-        CannotEncode: The decoded sound is too loud, too quiet or peaks too high, whatever its gain.
-    """
-    resampled = soxr.resample(sound, RENDER_RATE, config.sample_rate)
-    whole = np.zeros((math.ceil(seconds * config.sample_rate), 2), dtype=np.float32)
-    whole[: len(resampled)] = resampled[: len(whole)]
-    gain_db = 0.0
-    # The encoder takes treble away and overshoots: each try corrects by what the one before came out with.
-    for _ in range(N_TRIES):
-        _encode_samples(whole * np.float32(10 ** (gain_db / 20)), path, config)
-        decoded = decode_sound(path, RENDER_RATE)
-        off, overshoot = loudness(decoded) - TARGET_LUFS, true_peak(decoded) - (MAX_TRUE_PEAK_DBTP - 0.2)
-        if abs(off) <= 0.3 and overshoot <= 0:
-            return
-        gain_db -= max(off, overshoot)
-    if abs(off) > 0.8 * LOUDNESS_TOLERANCE or overshoot > 0.2:
-        raise CannotEncode(f"The sound is {off:+.1f} LU from the wanted loudness, its peak {overshoot:+.1f} dB from the limit.")
-
-
-def _encode_samples(samples: Float32, path: Path, config: EncodeConfig) -> None:
-    options = {"aac_pns": "0"}
-    with av.open(path, "w", format="mp4") as container:
-        stream = container.add_stream("aac", rate=config.sample_rate, layout="stereo", options=options)
-        stream.bit_rate = config.audio_bits_per_second
-        for start in range(0, len(samples), AAC_FRAME):
-            block = np.ascontiguousarray(samples[start : start + AAC_FRAME].T)
-            frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
-            frame.sample_rate, frame.pts, frame.time_base = config.sample_rate, start, Fraction(1, config.sample_rate)
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-
-
-def decode_sound(path: Path, sample_rate: int) -> Float32:
-    """Decode the sound of a file without clipping, shape (n_samples, 2)."""
-    with av.open(path) as container:
-        stream = container.streams.audio[0]
-        blocks = [frame.to_ndarray().T for frame in container.decode(stream)]
-        rate = stream.sample_rate
-    samples: Float32 = soxr.resample(np.concatenate(blocks), rate, sample_rate).astype(np.float32)
-    return samples
 
 
 def join(video: Path, sound: Path, out: Path, tags: Mapping[str, str], chapters: Sequence[Chapter]) -> None:
