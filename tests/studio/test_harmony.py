@@ -3,7 +3,8 @@
 import pytest
 
 from demo.studio.music.harmony import Key, nearest, voice
-from demo.studio.music.notation import read_line, second_voice
+from demo.studio.music.phrasing import second_voice
+from demo.studio.music.score import Note
 from demo.studio.music.textures import bass, passage, struck, sustained
 
 C, D, E, F, G, A, B = 0, 2, 4, 5, 7, 9, 11
@@ -46,26 +47,9 @@ def test_a_common_tone_is_tied_over_the_bar_line() -> None:
     assert tied == {C, E}
 
 
-def test_a_line_is_read_in_degrees_octaves_accidentals_and_rests() -> None:
-    notes = read_line("1/1 r/1 #4/.5 5,/.5 3'/1 | b6/4", Key(C, "major"), 60, legato=1.0)
-    assert [(n.start, n.duration, n.pitch) for n in notes] == [
-        (0, 1, 60),
-        (2, 0.5, 66),
-        (2.5, 0.5, 55),
-        (3, 1, 76),
-        (4, 4, 68),
-    ]
-
-
-@pytest.mark.parametrize("line", ["1/1 2/1", "1/4 | 1/5", "8/4", "1-4"])
-def test_a_bar_of_the_wrong_length_or_an_unreadable_note_is_refused(line: str) -> None:
-    with pytest.raises(ValueError, match=r"Bar \d|is not a note"):
-        read_line(line, Key(C, "major"), 60)
-
-
 def test_a_second_voice_keeps_below_the_melody_on_chord_tones() -> None:
     key = Key(C, "major")
-    melody = read_line("5/1 1'/1 3'/2", key, 60)
+    melody = [Note(start=start, duration=1.0, pitch=pitch, velocity=80) for start, pitch in enumerate((67, 72, 76))]
     below = second_voice(melody, passage(key, "I"), 48, 84)
     assert all(
         3 <= high.pitch - low.pitch <= 9 and low.pitch % 12 in (C, E, G) for high, low in zip(melody, below, strict=True)

@@ -7,7 +7,7 @@ from demo.studio.music import textures
 from demo.studio.music.drums import groove
 from demo.studio.music.figures import ORDERS
 from demo.studio.music.harmony import nearest
-from demo.studio.music.notation import at_level, clamp
+from demo.studio.music.phrasing import at_level, clamp
 from demo.studio.music.score import Note
 from demo.studio.music.strokes import CHUG_STYLES, STROKES, WALTZ
 from demo.studio.music.tasks import Task

@@ -6,7 +6,7 @@ from random import Random
 
 from demo.studio.music import accompaniment, colours
 from demo.studio.music.harmony import nearest
-from demo.studio.music.notation import at_level, clamp, crescendo
+from demo.studio.music.phrasing import at_level, clamp, crescendo
 from demo.studio.music.players import Player
 from demo.studio.music.registers import register
 from demo.studio.music.score import Note

@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from demo.studio.music.harmony import nearest
-from demo.studio.music.notation import at_level, clamp, phrase, second_voice
+from demo.studio.music.phrasing import at_level, clamp, phrase, second_voice
 from demo.studio.music.score import Note
 from demo.studio.music.tasks import Task
 from demo.studio.music.tunes import sing

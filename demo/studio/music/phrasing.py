@@ -1,54 +1,12 @@
-"""A line of music in letters, and what a player adds to it: phrasing, a second voice, a swell."""
+"""What a player adds to a line of music: phrasing, a second voice, a swell."""
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from demo.studio.music.harmony import SCALES, Key, nearest
+from demo.studio.music.harmony import nearest
 from demo.studio.music.score import Note
 from demo.studio.music.textures import Passage
-
-_TOKEN = re.compile(r"(?:(?P<rest>r)|(?P<accidental>[b#]?)(?P<degree>[1-7])(?P<octave>[',]*))/(?P<length>\d*\.?\d+)$")
-
-
-def read_line(
-    text: str, key: Key, tonic: int, *, start: float = 0.0, beats_per_bar: int = 4, legato: float = 0.95
-) -> list[Note]:
-    """Read a melody written in scale degrees.
-
-    "3/1.5" is the third degree for a beat and a half; ' and , move it by octaves, # and b by a semitone from the key's
-    own scale; r is a rest; | closes a bar. "5,/1 3/1.5 2/.5 | 2/2 7,/1" is two bars of three beats.
-
-    Args:
-        text: The line.
-        key: Its key.
-        tonic: MIDI pitch of degree 1 without octave marks.
-        start: Beat of the first note.
-        beats_per_bar: Every bar must hold exactly so many.
-        legato: Part of each duration that sounds.
-
-    Raises:
-        ValueError: A token cannot be read, or a bar has another length.
-    """
-    notes = []
-    beat = start
-    for number, bar in enumerate(text.split("|"), start=1):
-        begin = beat
-        for token in bar.split():
-            match = _TOKEN.match(token)
-            if match is None:
-                raise ValueError(f"{token!r} in bar {number} is not a note.")
-            length = float(match["length"])
-            if not match["rest"]:
-                pitch = tonic + SCALES[key.scale][int(match["degree"]) - 1]
-                pitch += {"b": -1, "#": 1, "": 0}[match["accidental"]]
-                pitch += 12 * (match["octave"].count("'") - match["octave"].count(","))
-                notes.append(Note(start=beat, duration=length * legato, pitch=pitch, velocity=80))
-            beat += length
-        if abs(beat - begin - beats_per_bar) > 1e-6:
-            raise ValueError(f"Bar {number} of {text!r} holds {beat - begin:g} beats, not {beats_per_bar}.")
-    return notes
 
 
 def phrase(
@@ -101,11 +59,6 @@ def at_level(notes: Iterable[Note], level: int) -> list[Note]:
     line = list(notes)
     mean = sum(note.velocity for note in line) / max(1, len(line))
     return [replace(note, velocity=clamp(note.velocity + level - mean)) for note in line]
-
-
-def transposed(notes: Iterable[Note], semitones: int) -> list[Note]:
-    """Move all pitches."""
-    return [replace(note, pitch=note.pitch + semitones) for note in notes]
 
 
 def later(notes: Iterable[Note], beats: float) -> list[Note]:
