@@ -12,6 +12,7 @@ from demo.errors import DemoError
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
+from demo.page.study import read_results
 from demo.retrieval.service import Service
 
 ZOO = Path(__file__).parent / "model_zoo"
@@ -20,10 +21,10 @@ ZOO = Path(__file__).parent / "model_zoo"
 def main() -> None:
     """Load the models, build the page, and serve it until interrupted."""
     try:
-        service = Service.load(ZOO)
+        service, results = Service.load(ZOO), read_results(ZOO)
     except DemoError as error:
         raise SystemExit(str(error)) from error
-    serve(build_page(service), media_routes(service))
+    serve(build_page(service, results), media_routes(service))
 
 
 if __name__ == "__main__":

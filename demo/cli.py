@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from demo.config import SECTIONS, QueryConfig
+from demo.config import QUERY_METHODS, SECTIONS, QueryConfig
 from demo.errors import DemoError, SettingError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     match.add_argument("--all", action="store_true", help="all musical videos, not only music videos")
     match.add_argument("--hits", type=int, default=defaults.n_hits, metavar="N", help="number of videos")
     match.add_argument("--catalogue", default=DEFAULT_CATALOGUE, metavar="NAME", help="a catalogue of the zoo")
+    match.add_argument("--method", choices=QUERY_METHODS, default=defaults.method, help="what ranks the videos")
     match.add_argument("--json", action="store_true", help="print JSON")
     match.set_defaults(handler=run_match)
 
@@ -60,7 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     emotions.set_defaults(handler=run_emotions)
 
     train = commands.add_parser("train", help="train a model and write its bundle")
-    train.add_argument("model", choices=("compact", "emotion", "space", "studio"))
+    train.add_argument("model", choices=("compact", "emotion", "space", "studio", "methods"))
     train.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder of training data")
     train.add_argument("--rendered", type=Path, metavar="DIR", help="by `studio instruments` or `studio variations`")
     train.add_argument("--media", type=Path, default=STUDIO_MEDIA, metavar="DIR", help="the studio's videos (studio)")
@@ -73,7 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     works = studio.add_subparsers(dest="what", required=True)
     examples = works.add_parser("examples", help="make the example recordings")
     examples.add_argument("--out", type=Path, required=True, metavar="DIR")
-    examples.add_argument("--seed", type=int, default=7)
+    examples.add_argument("--seed", type=int, default=501)
     examples.set_defaults(handler=run_studio_examples)
     instruments = works.add_parser("instruments", help="make recordings in which it is known what plays")
     instruments.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -148,8 +149,10 @@ def run_match(options: argparse.Namespace) -> None:
         dial=options.dial,
         music_videos_only=not options.all,
         n_hits=options.hits,
+        method=options.method,
     )
     retriever = Retriever.load(options.zoo, options.catalogue)
+    retriever.check(query)
     retrieval = retriever.match(retriever.listen(options.song), query)
     answer = retrieval.to_dict()
     if options.json:

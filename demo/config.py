@@ -11,6 +11,12 @@ Sections = Literal["3", "6", "9", "chunks", "whole"]
 
 SECTIONS: tuple[Sections, ...] = get_args(Sections)
 
+QueryMethod = Literal["two-part", "random", "cca", "c-cca-extend2", "dcca", "s-dcca-extend2"]
+"""By which correlation method videos are ranked: ours first, then those that a visitor may compare it with."""
+
+QUERY_METHODS: tuple[QueryMethod, ...] = get_args(QueryMethod)
+OURS, OTHER_METHODS = QUERY_METHODS[0], QUERY_METHODS[1:]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
@@ -146,6 +152,7 @@ class QueryConfig(Config):
         dial: 0 asks for the same emotion, 1 for the same kind of music, between them a mixture.
         music_videos_only: Only videos labelled "Music video", or all musical videos.
         n_hits: How many videos to return.
+        method: By which correlation method they are ranked; only the two-part space has a dial.
     """
 
     sections: Sections = "9"
@@ -153,9 +160,11 @@ class QueryConfig(Config):
     dial: float = 0.4
     music_videos_only: bool = True
     n_hits: int = 12
+    method: QueryMethod = OURS
 
     def __post_init__(self) -> None:
         require(self.sections in SECTIONS, f"Sections must be one of {', '.join(SECTIONS)}.")
         require(self.n_top_sections >= 1, "The number of top sections must be at least 1.")
         require(0.0 <= self.dial <= 1.0, "The dial goes from 0 (same emotion) to 1 (same kind of music).")
         require(1 <= self.n_hits <= 100, "The number of hits must lie between 1 and 100.")
+        require(self.method in QUERY_METHODS, f"The method must be one of {', '.join(QUERY_METHODS)}.")

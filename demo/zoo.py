@@ -35,7 +35,7 @@ class Bundle:
 
     Attributes:
         folder: Where it lies.
-        kind: What it is: "backbone", "emotion", "space" or "catalogue".
+        kind: What it is: "backbone", "emotion", "space", "catalogue", "sounds" or "methods".
         config: The settings that rebuild it.
         requires: The bundles that it was made with: name to the SHA-256 of that bundle's manifest.
         sha256: Hash of this bundle's own manifest.

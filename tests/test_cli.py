@@ -9,6 +9,7 @@ import pytest
 from demo.audio.backbones import load_backbone
 from demo.audio.decode import decode
 from demo.cli import main
+from demo.config import QUERY_METHODS
 from demo.emotion.classes import EMOTIONS, GEMS
 from tests.page.songs import write_song
 
@@ -43,6 +44,24 @@ def test_match_shows_only_music_videos_unless_asked_for_all(
     assert run(tiny_zoo, "match", song, "--json") == 0
     hits = json.loads(capsys.readouterr().out)["hits"]
     assert sorted(hit["youtube_id"] for hit in hits) == ["tiny-video0", "tiny-video2", "tiny-video4", "tiny-video6"]
+
+
+def test_match_ranks_by_the_method_that_is_named(tiny_zoo: Path, song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = {}
+    for method in QUERY_METHODS:
+        assert run(tiny_zoo, "match", song, "--all", "--json", "--method", method) == 0
+        answers[method] = json.loads(capsys.readouterr().out)
+    assert run(tiny_zoo, "match", song, "--all", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == answers["two-part"]
+    assert len({tuple(hit["youtube_id"] for hit in answer["hits"]) for answer in answers.values()}) == len(QUERY_METHODS)
+    assert {json.dumps(answer["chunks"]) for answer in answers.values()} == {json.dumps(answers["two-part"]["chunks"])}
+
+
+def test_a_method_that_the_catalogue_lacks_is_one_sentence(
+    tiny_zoo: Path, song: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tiny_zoo, "match", song, "--catalogue", "studio-1", "--method", "dcca") == 1
+    assert capsys.readouterr().err == "error: studio-1 cannot be ranked by dcca; choose from two-part.\n"
 
 
 def test_match_in_words_names_every_video(tiny_zoo: Path, song: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -187,6 +187,7 @@ def test_verify_names_every_bundle(tiny_zoo: Path, capsys: pytest.CaptureFixture
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines] == [
         "compact-1",
+        "methods-youtube8m-1",
         "sounds-youtube8m-1",
         "studio-1",
         "tiny-emotion",

@@ -6,13 +6,17 @@ import numpy as np
 import torch
 
 from demo.audio.backbones import COMPACT, CompactConfig, CompactNetwork
+from demo.config import OTHER_METHODS
+from demo.correlation import defaults, method
 from demo.correlation.deep import SDCCA, DeepConfig
+from demo.correlation.interface import CorrelationMethod
 from demo.correlation.linear import CCA, LinearConfig
 from demo.correlation.space import Embedding, SharedSpace
 from demo.directions import normalise
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.network import EmotionConfig, EmotionNetwork
 from demo.retrieval import catalogue as layout
+from demo.retrieval.methods import asked_tensors, tensor_file
 from demo.retrieval.retriever import CATALOGUE, STUDIO
 from demo.retrieval.service import SOUNDS
 from demo.retrieval.viewer import PICTURES
@@ -24,6 +28,9 @@ YOUTUBE_IDS = tuple(f"tiny-video{index}" for index in range(8))
 COMPACT_CONFIG = CompactConfig(n_stem=8, channels=(16, 32), strides=(2, 2), ranks=(0, 8))
 EMOTION_CONFIG = EmotionConfig(n_frame_units=16, n_hidden=8, n_attention=8)
 N_VISUAL = 24
+
+METHODS = f"methods-{CATALOGUE}"
+TINY_SETTINGS = {"audio_units": (16, 8), "visual_units": (16, 8), "n_components": 4, "n_epochs": 1, "batch_size": 64}
 
 FILMS = "films"
 """Folder of the studio's files, beside the zoo; whoever plays them writes them there (tests/films.py)."""
@@ -45,6 +52,7 @@ def write_tiny_zoo(zoo: Path, seed: int = 0) -> Path:
     emotion = write_emotion(zoo / "tiny-emotion", random)
     space = fit_tiny_space(random)
     catalogue = write_catalogue(zoo / CATALOGUE, space, write_space(zoo / "tiny-space", space, emotion), random)
+    write_methods(zoo / METHODS, catalogue, np.random.default_rng(seed))
     films = fit_tiny_space(random, N_DIMS)
     written = write_space(zoo / "tiny-pictures", films, emotion, pictures=EMBEDDED)
     write_films_catalogue(zoo / STUDIO, films, written, random)
@@ -100,6 +108,31 @@ def write_space(folder: Path, space: SharedSpace, emotion: Bundle, **config: str
         config={"emotion": space.emotion.config.to_dict(), "content": space.content.config.to_dict(), **config},
         tensors={"weights.safetensors": space.to_tensors()},
         requires=[emotion],
+    )
+
+
+def fit_tiny_methods(random: np.random.Generator) -> tuple[dict[str, CorrelationMethod], np.ndarray]:
+    """Fit every method that a visitor may compare ours with to random rows.
+
+    Returns:
+        The whole models by name, and the pictures of eight videos, shape (8, N_VISUAL).
+    """
+    audio = random.standard_normal((64, 128)).astype(np.float32)
+    visual = random.standard_normal((64, N_VISUAL)).astype(np.float32)
+    labels = random.integers(10, size=64)
+    models = {name: method(name)(defaults(name, **TINY_SETTINGS)).fit(audio, visual, labels) for name in OTHER_METHODS}
+    return models, random.standard_normal((len(YOUTUBE_IDS), N_VISUAL)).astype(np.float32)
+
+
+def write_methods(folder: Path, catalogue: Bundle, random: np.random.Generator) -> Bundle:
+    """Write the methods that a catalogue can be ranked by besides ours."""
+    models, visual = fit_tiny_methods(random)
+    return write_bundle(
+        folder,
+        kind="methods",
+        config={name: model.config.to_dict() for name, model in models.items()},
+        tensors={tensor_file(name): asked_tensors(model, visual) for name, model in models.items()},
+        requires=[catalogue],
     )
 
 

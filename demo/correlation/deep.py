@@ -157,16 +157,10 @@ class DCCA:
 
     @classmethod
     def from_tensors(cls, config: DeepConfig, tensors: Tensors) -> Self:
-        """Rebuild a fitted model."""
+        """Rebuild a fitted model; where the arrays of the visual view are left out, it embeds only audio."""
         model = cls(config)
-        model._build(len(tensors["audio_network.mean"]), len(tensors["visual_network.mean"]))
-        for prefix, network in (
-            ("audio_network.", model._audio_network()),
-            ("visual_network.", model._visual_network()),
-        ):
-            own = {name.removeprefix(prefix): array for name, array in tensors.items() if name.startswith(prefix)}
-            network.load_state_dict({name: torch.from_numpy(np.asarray(array)).float() for name, array in own.items()})
-            network.eval()
+        model.audio_network = _rebuilt("audio_network.", config.audio_units, config.dropout, tensors)
+        model.visual_network = _rebuilt("visual_network.", config.visual_units, config.dropout, tensors)
         model.projections = Projections.from_tensors(tensors)
         return model
 
@@ -229,6 +223,16 @@ def _run(network: View, view: Float32) -> Float32:
     blocks = torch.from_numpy(np.ascontiguousarray(view, dtype=np.float32)).split(1024)
     outputs: npt.NDArray[np.float32] = torch.cat([network(block) for block in blocks]).numpy()
     return outputs
+
+
+def _rebuilt(prefix: str, units: tuple[int, ...], dropout: float, tensors: Tensors) -> View | None:
+    """Return the network whose arrays have a prefix; None where there are none."""
+    own = {name.removeprefix(prefix): array for name, array in tensors.items() if name.startswith(prefix)}
+    if not own:
+        return None
+    network = View(len(own["mean"]), units, dropout)
+    network.load_state_dict({name: torch.from_numpy(np.asarray(array)).float() for name, array in own.items()})
+    return network.eval()
 
 
 def _built(network: View | None) -> View:

@@ -86,8 +86,9 @@ class Projections:
 
     @classmethod
     def from_tensors(cls, tensors: Tensors) -> Self:
-        """Rebuild the projections from arrays by name."""
-        return cls(**{name: np.asarray(tensors[name], dtype=np.float32) for name in cls.__dataclass_fields__})
+        """Rebuild the projections from arrays by name; where those of the visual view are left out, only audio is mapped."""
+        found: Tensors = {"visual_mean": np.empty(0, np.float32), "visual": np.empty((0, 0), np.float32), **tensors}
+        return cls(**{name: np.asarray(found[name], dtype=np.float32) for name in cls.__dataclass_fields__})
 
 
 def solve(covariances: Covariances, n_components: int, ridge: float) -> Projections:

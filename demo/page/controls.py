@@ -1,5 +1,7 @@
 """What a visitor can turn; each tab's controls in the order in which its handlers take them."""
 
+from typing import NamedTuple
+
 import gradio as gr
 
 from demo.config import QueryConfig
@@ -11,16 +13,31 @@ SECTION_CHOICES = [("3", "3"), ("6", "6"), ("9", "9"), ("3-s chunks", "chunks"),
 DEFAULT = QueryConfig()
 
 
-def song_controls(retrievers: dict[str, Retriever]) -> tuple[gr.Radio, gr.Radio, list[gr.Radio | gr.Slider]]:
-    """Place the controls of a song's query.
+class SongControls(NamedTuple):
+    """The controls of a song's query.
 
-    Returns:
-        The choice of catalogue, the choice of kind, and all controls.
+    Attributes:
+        catalogue: Where to search.
+        which: The kind of video.
+        method: What ranks the videos.
+        dial: Only our method has one.
+        asked: All of them, in the order in which handlers take them.
     """
+
+    catalogue: gr.Radio
+    which: gr.Radio
+    method: gr.Radio
+    dial: gr.Slider
+    asked: list[gr.Radio | gr.Slider]
+
+
+def song_controls(retrievers: dict[str, Retriever]) -> SongControls:
+    """Place the controls of a song's query."""
+    first = next(iter(retrievers))
     with gr.Row(elem_id="controls"):
         catalogue = gr.Radio(
             [(texts.CATALOGUES.get(name, name), name) for name in retrievers],
-            value=next(iter(retrievers)),
+            value=first,
             label="Search in",
             info="whose pictures your song shall find",
             elem_id="catalogue",
@@ -41,7 +58,15 @@ def song_controls(retrievers: dict[str, Retriever]) -> tuple[gr.Radio, gr.Radio,
         )
         top = gr.Slider(1, 12, DEFAULT.n_top_sections, step=1, label="Best sections", info="how many of them count", buttons=[])
         dial = _dial()
-    return catalogue, which, [catalogue, sections, top, dial, which, n_hits]
+        method = gr.Radio(
+            [(words, name) for name, words in texts.METHODS.items()],
+            value=DEFAULT.method,
+            label="Method",
+            info="what ranks the matches: ours, or one to compare with; the map stays ours",
+            elem_id="method",
+            visible=len(retrievers[first].methods) > 1,
+        )
+    return SongControls(catalogue, which, method, dial, [catalogue, sections, top, dial, which, n_hits, method])
 
 
 def video_controls() -> list[gr.Slider]:
@@ -59,7 +84,7 @@ def _dial() -> gr.Slider:
         DEFAULT.dial,
         step=0.05,
         label="What should match",
-        info="0 the emotion, 1 the kind of music",
+        info=texts.DIAL,
         elem_classes="dial",
         buttons=[],
     )

@@ -1,16 +1,22 @@
-"""The page: two tabs, what stands over and between them, and the named endpoints."""
+"""The page: three tabs, what stands over and between them, and the named endpoints."""
 
 import gradio as gr
 
 from demo.page import texts
 from demo.page.events import CACHE_CHECK_SECONDS, CACHE_SECONDS, PRIVATE
+from demo.page.results_tab import results_tab
 from demo.page.song_tab import song_tab
+from demo.page.study import Results
 from demo.page.video_tab import video_tab
 from demo.retrieval.service import Service
 
 
-def build_page(service: Service) -> gr.Blocks:
+def build_page(service: Service, results: Results | None = None) -> gr.Blocks:
     """Build the page over all that it serves.
+
+    Args:
+        service: Answers.
+        results: What was measured; without it the tab says that there is nothing.
 
     Returns:
         Blocks without theme, styles and scripts: in Gradio 6 those are given to `launch`.
@@ -27,7 +33,9 @@ def build_page(service: Service) -> gr.Blocks:
                 decide = song_tab(service)
             with gr.Tab("Find music for a video", id="video"):
                 video_tab(service)
-        # Over both tabs, because either may open it.
+            with gr.Tab("Results", id="measured") as tab:
+                results_tab(tab, results or Results())
+        # Over all tabs, because two of them may open it.
         gr.HTML(texts.THEATRE, elem_id="theatre-place", padding=False)
         tabs.select(None, None, None, js="() => { window.oneSound.silence(); return []; }", **PRIVATE)
         page.load(None, **decide)

@@ -88,7 +88,7 @@ def hits_table(retrieval: Retrieval) -> str:
         for rank, hit in enumerate(retrieval.hits, start=1)
     )
     heads = ("Match", "Video", "Percentile", "Similarity", "Of emotion alone", "Emotion", "Labels", "Place on the map")
-    return _table("Matches, best first", heads, rows)
+    return table("Matches, best first", heads, rows)
 
 
 def chunks_table(retrieval: Retrieval) -> str:
@@ -106,7 +106,7 @@ def chunks_table(retrieval: Retrieval) -> str:
         for chunk, (start, end) in enumerate(listening.chunk_times())
     )
     heads = ("Time", "Chosen", "Attention, times the average", "Strongest emotions", "Place on the map")
-    return _table("Chunks of your song, in playing order", heads, rows)
+    return table("Chunks of your song, in playing order", heads, rows)
 
 
 def video_summary(traits: tuple[str, ...], seconds: float, *, notices: tuple[str, ...] = (), title: str = "") -> str:
@@ -137,7 +137,7 @@ def _name(video: Video) -> str:
     )
 
 
-def _table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Return a table; the cells are HTML already."""
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)

@@ -20,7 +20,7 @@ PICTURE, SOUND = "picture", "sound"
 MARKER = {PICTURE: "circle", SOUND: "diamond-open"}
 """Shape of a video's point by modality: told apart without colour."""
 
-OPACITY, OTHERS_OPACITY = 0.7, 0.3
+OPACITY, OTHERS_OPACITY, LANDMARK_OPACITY = 0.7, 0.3, 0.2
 
 OVERLAY = ("path", "chosen", "hits", "query", "opened")
 """Traces that the page's script fills, in drawing order."""
@@ -37,6 +37,7 @@ def base_map(catalogue: Catalogue) -> go.Figure:
         the traces of other videos start hidden.
     """
     figure = go.Figure()
+    _add_landmarks(figure, catalogue)
     emotions, is_music_video = np.array(catalogue.emotions), catalogue.is_music_video
     for others in (True, False):
         for modality, coordinates in ((SOUND, catalogue.audio_map), (PICTURE, catalogue.visual_map)):
@@ -62,7 +63,7 @@ def base_map(catalogue: Catalogue) -> go.Figure:
                 )
     for name in OVERLAY:
         figure.add_scatter(x=[], y=[], customdata=[], text=[], showlegend=False, name=f"overlay-{name}", **_style(name))
-    everything = np.concatenate([catalogue.visual_map, catalogue.audio_map])
+    everything = np.concatenate([catalogue.visual_map, catalogue.sounds_on_map[1]])
     low, high = everything.min(axis=0), everything.max(axis=0)
     margin = 0.04 * (high - low)
     hidden: dict[str, Any] = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
@@ -86,6 +87,22 @@ def base_map(catalogue: Catalogue) -> go.Figure:
         },
     )
     return figure
+
+
+def _add_landmarks(figure: go.Figure, catalogue: Catalogue) -> None:
+    """Draw the songs that lie between the videos, faintly; they answer to nothing."""
+    if catalogue.landmarks is None:
+        return
+    for label, emotion in enumerate(EMOTIONS):
+        places = catalogue.landmarks.map[catalogue.landmarks.labels == label]
+        figure.add_scattergl(
+            x=places[:, 0],
+            y=places[:, 1],
+            mode="markers",
+            marker={"size": 4, "opacity": LANDMARK_OPACITY, "color": EMOTION_COLORS[emotion]},
+            hoverinfo="skip",
+            showlegend=False,
+        )
 
 
 def map_overlay(retrieval: Retrieval, catalogue: Catalogue) -> dict[str, Any]:

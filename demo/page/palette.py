@@ -32,3 +32,23 @@ FONT_FAMILY = "IBM Plex Sans, ui-sans-serif, system-ui, sans-serif"
 # Ramps of opacity over the page's own background serve the light and the dark theme with one figure.
 ATTENTION_SCALE = [[0.0, "rgba(232,89,12,0.06)"], [0.5, "rgba(232,89,12,0.5)"], [1.0, "rgba(232,89,12,1)"]]
 EMOTION_SCALE = [[0.0, "rgba(76,110,245,0.05)"], [0.5, "rgba(76,110,245,0.5)"], [1.0, "rgba(76,110,245,1)"]]
+
+METHOD_LINES = {
+    "random": (NEUTRAL_INK, "dot", 2.0),
+    "multi-view": ("#a0703c", "dashdot", 2.0),
+    "cca": ("#3f8fd2", "solid", 2.0),
+    "kcca": ("#3f8fd2", "dashdot", 2.0),
+    "dcca": ("#0a9c7d", "solid", 2.0),
+    "c-cca-one-to-one": ("#c65fa5", "dot", 2.0),
+    "c-cca-extend1": ("#c65fa5", "dash", 2.0),
+    "c-cca-extend2": ("#c65fa5", "solid", 2.0),
+    "s-dcca-one-to-one": ("#b58a00", "dot", 2.0),
+    "s-dcca-extend1": ("#b58a00", "dash", 2.0),
+    "s-dcca-extend2": ("#b58a00", "solid", 2.0),
+    "two-part": (ACCENT, "solid", 3.6),
+}
+"""Colour, dash and width of each method's curve: a colour for a family, a dash for its pairs, so that no two curves differ by
+colour alone but those of different families, whose colours keep apart for colour-blind eyes and on both grounds."""
+
+OTHER_LINE = (NEUTRAL_INK, "longdash", 2.0)
+"""Of a method that has no colour yet."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from demo.config import QueryConfig, Sections, require
+from demo.config import OURS, QueryConfig, QueryMethod, Sections, require
 from demo.errors import SettingError
 
 Choice = TypeVar("Choice")
@@ -11,7 +11,9 @@ Choice = TypeVar("Choice")
 DIAL = "The dial goes from 0 (same emotion) to 1 (same kind of music)."
 
 
-def query_settings(sections: Sections | str, n_top: float, dial: float, which: str, n_hits: float) -> QueryConfig:
+def query_settings(
+    sections: Sections | str, n_top: float, dial: float, which: str, n_hits: float, method: QueryMethod | str = OURS
+) -> QueryConfig:
     """Return the query of a song that the controls describe.
 
     Raises:
@@ -27,6 +29,7 @@ def query_settings(sections: Sections | str, n_top: float, dial: float, which: s
         dial=float(dial),
         music_videos_only=which == "music",
         n_hits=int(n_hits),
+        method=method,  # type: ignore[arg-type]  # likewise
     )
 
 

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from demo.config import require
+from demo.config import OURS, QueryConfig, require
 from demo.errors import NotAudio, SettingError
 from demo.page.cards import hit_cards, opened_card
 from demo.page.errors import told_to_visitor
@@ -30,8 +31,9 @@ FORGOTTEN = "Your song is no longer here, because songs are forgotten after an h
 class SongHandlers:
     """The handlers of the song's tab.
 
-    Where a handler takes `*controls`, they are the sections, the number of best sections, the dial, the kind of video and
-    the number of hits, as `query_settings` takes them.
+    Where a handler takes `*controls`, they are the sections, the number of best sections, the dial, the kind of video, the
+    number of hits and the method, as `query_settings` takes them. A catalogue that cannot be ranked by that method is ranked
+    by ours: the choice is hidden there, and may still stand at what another catalogue was ranked by.
     """
 
     def __init__(self, service: Service) -> None:
@@ -68,7 +70,7 @@ class SongHandlers:
         if listening is None:
             return tuple(gr.skip() for _ in range(7))
         retriever = chosen(self.retrievers, name)
-        retrieval = retriever.match(listening, query_settings(*controls))
+        retrieval = retriever.match(listening, _query(retriever, controls))
         figure = attention_figure(listening, retrieval.selected)
         return gr.update(visible=True), figure, *self._show(retrieval, retriever)
 
@@ -79,7 +81,8 @@ class SongHandlers:
         Returns:
             Chunk buttons, hit cards, the overlay of both figures, the two tables; nothing changes before a first song.
         """
-        retriever, query = chosen(self.retrievers, name), query_settings(*controls)
+        retriever = chosen(self.retrievers, name)
+        query = _query(retriever, controls)
         if listening is None:
             return tuple(gr.skip() for _ in range(5))
         return self._show(retriever.match(listening, query), retriever)
@@ -109,7 +112,8 @@ class SongHandlers:
     @told_to_visitor
     def open_video(self, row: float, listening: Listening | None, name: str, *controls: Any) -> str:
         """Return the card of a video that was clicked on the map, with its rank and percentile."""
-        retriever, query = chosen(self.retrievers, name), query_settings(*controls)
+        retriever = chosen(self.retrievers, name)
+        query = _query(retriever, controls)
         require(0 <= row < retriever.catalogue.n_videos, "There is no such video in this catalogue.")
         if listening is None:
             raise SettingError(FORGOTTEN)
@@ -125,11 +129,13 @@ class SongHandlers:
         all_videos: bool = False,
         hits: float = 12,
         catalogue: str = "",
+        method: str = OURS,
     ) -> dict[str, Any]:
         """Listen to a song and return the best music videos of a catalogue, as the command line's `match --json` does."""
         # Settings are checked first: a wrong one should not cost a listening.
-        query = query_settings(sections, top, dial, "all" if all_videos else "music", hits)
+        query = query_settings(sections, top, dial, "all" if all_videos else "music", hits, method)
         retriever = chosen(self.retrievers, catalogue or next(iter(self.retrievers)))
+        retriever.check(query)
         return retriever.match(self.hear(_existing(song)), query).to_dict()
 
     def _show(self, retrieval: Retrieval, retriever: Retriever) -> tuple[Any, ...]:
@@ -146,6 +152,11 @@ class SongHandlers:
             hits_table(retrieval),
             chunks_table(retrieval),
         )
+
+
+def _query(retriever: Retriever, controls: tuple[Any, ...]) -> QueryConfig:
+    query = query_settings(*controls)
+    return query if query.method in retriever.methods else replace(query, method=OURS)
 
 
 def _existing(song: str | None) -> str:

@@ -6,12 +6,13 @@ from typing import Any
 
 import gradio as gr
 
-from demo.config import QueryConfig
+from demo.config import OURS, QUERY_METHODS, QueryConfig
 from demo.page import texts
 from demo.page.controls import song_controls
 from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
 from demo.page.examples import Example, find_examples
 from demo.page.preview import preview_picture
+from demo.page.settings import chosen
 from demo.page.song_handlers import SongHandlers
 from demo.retrieval.retriever import Retriever
 from demo.retrieval.service import Service
@@ -61,7 +62,7 @@ def song_tab(service: Service) -> dict[str, Any]:
         attention = gr.Plot(show_label=False, elem_id="attention", container=False)
         parts = gr.HTML(elem_id="parts")
         gr.HTML(texts.HITS_HEADING)
-        catalogue, which, controls = song_controls(service.retrievers)
+        catalogue, which, method, dial, controls = song_controls(service.retrievers)
         reach = gr.HTML(elem_id="reach")
         hits = gr.HTML(elem_id="hits")
         gr.HTML(texts.MAP_HEADING + texts.map_legend())
@@ -123,16 +124,16 @@ def song_tab(service: Service) -> dict[str, Any]:
         show_progress="hidden",
         concurrency_limit=RANKERS,
     )
-    # Where all videos are music videos there is no kind to choose.
-    mixed = {name: not retriever.catalogue.is_music_video.all() for name, retriever in service.retrievers.items()}
-    catalogue.change(
-        lambda name: (gr.update(visible=mixed.get(name, True)), ""),
-        catalogue,
-        [which, opened],
+    gr.on(
+        [catalogue.change, method.change],
+        partial(_choices, service.retrievers),
+        [catalogue, method],
+        [which, method, dial],
         queue=False,
         show_progress="hidden",
         **PRIVATE,
     )
+    catalogue.change(lambda: "", None, opened, queue=False, show_progress="hidden", **PRIVATE)
     catalogue.input(None, catalogue, reach, js="(name) => window.reach.choose(name)", **PRIVATE)
 
     def open_clicked(event: gr.EventData, *values: Any) -> str:
@@ -158,6 +159,22 @@ def _names_by_reach(retrievers: dict[str, Retriever]) -> dict[str, str]:
         return {}
     probe = retrievers[streamed[0]].catalogue.videos[0].youtube_id
     return {"probe": probe, "streamed": streamed[0], "carried": carried[0]}
+
+
+def _choices(retrievers: dict[str, Retriever], name: str, method: str) -> tuple[Any, ...]:
+    """Show the choices that a catalogue leaves.
+
+    Returns:
+        The kind of video, hidden where all are music videos; the method, hidden where there is only ours; the dial, which no
+        other method has.
+    """
+    retriever = chosen(retrievers, name)
+    ours = method == OURS or method not in retriever.methods
+    return (
+        gr.update(visible=not retriever.catalogue.is_music_video.all()),
+        gr.update(visible=len(retriever.methods) > 1),
+        gr.update(interactive=ours, info=texts.DIAL if ours else texts.NO_DIAL),
+    )
 
 
 def _example_buttons(song: gr.Audio, examples: list[Example]) -> gr.Accordion:
@@ -207,6 +224,7 @@ def _endpoint(handlers: SongHandlers, song: gr.Audio) -> None:
         gr.Checkbox(not default.music_videos_only, label="all videos, not only music videos", visible=False),
         gr.Number(default.n_hits, label="hits", visible=False),
         gr.Textbox(names[0], label=f"catalogue: {' or '.join(names)}", visible=False),
+        gr.Textbox(default.method, label=f"method: {', '.join(QUERY_METHODS)}", visible=False),
     ]
     button = gr.Button(visible=False)
     answer = gr.JSON(visible=False)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 
+from demo.config import QueryMethod
 from demo.emotion.classes import EMOTIONS
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import joined
@@ -23,6 +24,19 @@ MUSIC = {
     ),
 }
 """Heading and note over each catalogue's music."""
+
+METHODS: dict[QueryMethod, str] = {
+    "two-part": "Ours",
+    "random": "Random",
+    "cca": "CCA",
+    "c-cca-extend2": "C-CCA",
+    "dcca": "DCCA",
+    "s-dcca-extend2": "S-DCCA",
+}
+"""What can rank the videos, in short."""
+
+DIAL = "0 the emotion, 1 the kind of music"
+NO_DIAL = "only our own method has this dial"
 
 HEADER = """
 <header class="masthead">

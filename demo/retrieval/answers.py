@@ -68,8 +68,8 @@ class Hit:
     Attributes:
         row: Its position in the catalogue.
         video: What is known of it.
-        similarity: Cosine in the shared space at the query's dial.
-        emotion_similarity: Cosine in the emotion part alone.
+        similarity: Cosine in the space of the query's method; in ours, at the query's dial.
+        emotion_similarity: Cosine in the emotion part of our space alone.
         percentile: Share of the whole catalogue that matches the query less well, in percent.
         best_start: Where in the video its best-matching chapter starts, in seconds; 0 where nobody cut it.
         x, y: Its place on the map.

@@ -18,7 +18,23 @@ TABLE = "videos.csv"
 VISUAL = "visual.safetensors"
 AUDIO = "audio.safetensors"
 CHAPTERS = "chapters.safetensors"
+LANDMARKS = "landmarks.safetensors"
 MUSIC_VIDEO = "Music video"
+
+
+@dataclass(frozen=True)
+class Landmarks:
+    """Songs that are in no catalogue, and hold the map of a small one together: between its few videos there is music.
+
+    Attributes:
+        audio: Embedding of the songs.
+        map: Where they lie, shape (n_songs, 2).
+        labels: Position of each one's class label in EMOTIONS, shape (n_songs,).
+    """
+
+    audio: Embedding
+    map: Float32
+    labels: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -34,6 +50,7 @@ class Catalogue:
         audio_map: Where the sound lies on the map, shape (n_videos, 2).
         chapters: Embedding of the pictures of every chapter of every video, in order; None where nobody cut them.
         media: The folder of the files; None for YouTube.
+        landmarks: Songs on the map besides the videos; None where the videos are many.
     """
 
     name: str
@@ -44,6 +61,7 @@ class Catalogue:
     audio_map: Float32
     chapters: Embedding | None = None
     media: Path | None = None
+    landmarks: Landmarks | None = None
 
     @property
     def n_videos(self) -> int:
@@ -63,6 +81,14 @@ class Catalogue:
     @cached_property
     def _first_chapters(self) -> npt.NDArray[np.int64]:
         return np.concatenate([[0], np.cumsum([len(video.chapters) for video in self.videos])])
+
+    @cached_property
+    def sounds_on_map(self) -> tuple[Embedding, Float32]:
+        """All sounds that a query may be placed by, and where they lie, shape (n_sounds, 2)."""
+        if self.landmarks is None:
+            return self.audio, self.audio_map
+        both = zip(self.audio, self.landmarks.audio, strict=True)
+        return Embedding(*map(np.concatenate, both)), np.concatenate([self.audio_map, self.landmarks.map])
 
     def chapter_rows(self, row: int) -> slice:
         """Return which rows of `chapters` belong to a video, in playing order."""
@@ -110,11 +136,16 @@ class Catalogue:
             audio["map"].astype(np.float32),
             None if chapters is None else _embedding(chapters),
             _media_folder(bundle, root),
+            _landmarks(bundle.tensors(LANDMARKS)) if LANDMARKS in bundle.files else None,
         )
 
 
 def _embedding(tensors: Tensors) -> Embedding:
     return Embedding(tensors["emotion"].astype(np.float32), tensors["content"].astype(np.float32))
+
+
+def _landmarks(tensors: Tensors) -> Landmarks:
+    return Landmarks(_embedding(tensors), tensors["map"].astype(np.float32), tensors["labels"].astype(np.int64))
 
 
 def _media_folder(bundle: Bundle, root: Path) -> Path | None:

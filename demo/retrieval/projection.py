@@ -39,23 +39,20 @@ def place(queries: Float32, embedding: Float32, coordinates: Float32) -> Float32
     return placed
 
 
-def fit_map(visual: Float32, audio: Float32, seed: int) -> tuple[Float32, Float32]:
-    """Fit one UMAP to both modalities.
+def fit_map(*rows: Float32, seed: int) -> tuple[Float32, ...]:
+    """Fit one UMAP to all modalities.
 
     Args:
-        visual: Embeddings at the map's dial, shape (n_videos, n_components).
-        audio: Likewise.
+        rows: Embeddings of each at the map's dial, shape (n_rows, n_components).
         seed: Makes the map reproducible (and single-threaded).
 
     Returns:
-        Coordinates of both, each of shape (n_videos, 2), about 0 and within -10 to 10.
+        Coordinates of each, shape (n_rows, 2), about 0 and within -10 to 10.
     """
     import umap  # costs seconds, and is needed only here
 
-    # Of a small catalogue a smaller share, or every video would be every other's neighbour.
-    n_neighbors = max(2, min(40, (len(visual) + len(audio)) // 9))
-    model = umap.UMAP(n_neighbors=n_neighbors, min_dist=0.5, metric="cosine", random_state=seed)
-    coordinates = model.fit_transform(np.concatenate([visual, audio])).astype(np.float32)
+    model = umap.UMAP(n_neighbors=40, min_dist=0.5, metric="cosine", random_state=seed)
+    coordinates = model.fit_transform(np.concatenate(rows)).astype(np.float32)
     coordinates -= np.median(coordinates, axis=0)
     coordinates *= np.float32(10 / np.abs(coordinates).max())
-    return coordinates[: len(visual)], coordinates[len(visual) :]
+    return tuple(np.split(coordinates, np.cumsum([len(part) for part in rows])[:-1]))

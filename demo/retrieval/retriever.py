@@ -9,13 +9,14 @@ import numpy.typing as npt
 from demo.audio.backbones import COMPACT, Backbone, load_backbone
 from demo.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
 from demo.audio.decode import decode
-from demo.config import DecodeConfig, QueryConfig
+from demo.config import OURS, DecodeConfig, QueryConfig
 from demo.correlation.space import Embedding, SharedSpace
 from demo.directions import normalise
 from demo.emotion.listener import EmotionListener
-from demo.errors import BundleError
+from demo.errors import BundleError, SettingError
 from demo.retrieval.answers import Hit, Listening, Retrieval
 from demo.retrieval.catalogue import Catalogue
+from demo.retrieval.methods import OtherMethods
 from demo.retrieval.projection import MAP_DIAL, place
 from demo.retrieval.search import CosineSearch, best_rows, percentiles
 from demo.zoo import Bundle, read_bundle, read_required
@@ -46,6 +47,7 @@ class Retriever:
         catalogue: Catalogue,
         config: DecodeConfig = DecodeConfig(),
         emotion_sha256: str = "",
+        others: OtherMethods | None = None,
     ) -> None:
         self.backbone = backbone
         self.listener = listener
@@ -53,8 +55,10 @@ class Retriever:
         self.catalogue = catalogue
         self.config = config
         self.emotion_sha256 = emotion_sha256
+        self.others = others
         self._search = CosineSearch(catalogue.visual)
-        self._audio_at_map_dial = catalogue.audio.at_dial(MAP_DIAL)
+        sounds, self._places = catalogue.sounds_on_map
+        self._sounds_at_map_dial = sounds.at_dial(MAP_DIAL)
 
     @classmethod
     def load(cls, zoo: Path, catalogue: str = CATALOGUE, backbone: str = COMPACT) -> "Retriever":
@@ -69,15 +73,17 @@ class Retriever:
             BundleError: A bundle is missing or damaged, or was made with another version of another.
         """
         heard_by = load_backbone(zoo, backbone)
-        videos = read_bundle(zoo / catalogue, "catalogue")
-        space = read_required(videos, "space")
+        bundle = read_bundle(zoo / catalogue, "catalogue")
+        space = read_required(bundle, "space")
         emotion = read_required(space, "emotion")
+        videos = Catalogue.from_bundle(bundle, zoo.parent)
         return cls(
             backbone=heard_by,
             listener=EmotionListener.from_bundle(emotion, heard_by.device),
             space=SharedSpace.from_bundle(space),
-            catalogue=Catalogue.from_bundle(videos, zoo.parent),
+            catalogue=videos,
             emotion_sha256=emotion.sha256,
+            others=_others(bundle, videos),
         )
 
     def beside(self, bundle: Bundle) -> "Retriever":
@@ -92,14 +98,32 @@ class Retriever:
         space = read_required(bundle, "space")
         if self.emotion_sha256 != read_required(space, "emotion").sha256:
             raise BundleError(f"{bundle.name} and {self.catalogue.name} were made with different emotion models.")
+        videos = Catalogue.from_bundle(bundle, bundle.folder.parent.parent)
         return Retriever(
             backbone=self.backbone,
             listener=self.listener,
             space=SharedSpace.from_bundle(space),
-            catalogue=Catalogue.from_bundle(bundle, bundle.folder.parent.parent),
+            catalogue=videos,
             config=self.config,
             emotion_sha256=self.emotion_sha256,
+            others=_others(bundle, videos),
         )
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """By which methods this catalogue can be ranked, ours first."""
+        return (OURS, *(self.others.names if self.others else ()))
+
+    def check(self, query: QueryConfig) -> None:
+        """Refuse what this catalogue cannot answer, before a song is heard for it.
+
+        Raises:
+            SettingError: The catalogue was embedded by no such method.
+        """
+        if query.method not in self.methods:
+            raise SettingError(
+                f"{self.catalogue.name} cannot be ranked by {query.method}; choose from {', '.join(self.methods)}."
+            )
 
     def listen(self, path: Path, progress: Progress | None = None) -> Listening:
         """Listen to a recording: decode it, and find its features, attention and emotions.
@@ -135,10 +159,14 @@ class Retriever:
         )
 
     def match(self, listening: Listening, query: QueryConfig) -> Retrieval:
-        """Find the videos whose pictures lie nearest to the song's selected chunks."""
-        selected, asked = self._ask(listening, query)
-        similarities = self._search.similarities(asked, query.dial)
-        videos = self.catalogue
+        """Find the videos whose pictures lie nearest to the song's selected chunks.
+
+        Whatever the method, the song's place on the map is that in our own space.
+
+        Raises:
+            SettingError: As `check`.
+        """
+        selected, asked, similarities = self._ask(listening, query)
         rows = best_rows(similarities, self._searched(query), query.n_hits)
         hits = [
             self._hit(int(row), float(similarities[row]), float(percentile), asked, query.dial)
@@ -147,7 +175,7 @@ class Retriever:
         chunk_means = split_into_chunks(listening.features).mean(axis=1)
         chunks = self.space.embed_audio(chunk_means).at_dial(MAP_DIAL)
         points = np.concatenate([asked.at_dial(MAP_DIAL), chunks])
-        placed = place(points, self._audio_at_map_dial, videos.audio_map)
+        placed = place(points, self._sounds_at_map_dial, self._places)
         return Retrieval(
             listening=listening,
             query=query,
@@ -168,19 +196,26 @@ class Retriever:
 
         Returns:
             The video, and its rank among those that the query searches, 1 for the best; None if it is not searched.
+
+        Raises:
+            SettingError: As `check`.
         """
-        _, asked = self._ask(listening, query)
-        similarities = self._search.similarities(asked, query.dial)
+        _, asked, similarities = self._ask(listening, query)
         searched = self._searched(query)
         order = best_rows(similarities, searched, len(similarities))
         rank = int(np.flatnonzero(order == row)[0]) + 1 if searched[row] else None
         (percentile,) = percentiles(similarities, np.array([row]))
         return self._hit(row, float(similarities[row]), float(percentile), asked, query.dial), rank
 
-    def _ask(self, listening: Listening, query: QueryConfig) -> tuple[npt.NDArray[np.bool_], Embedding]:
-        """Return the selected chunks and their embedding."""
+    def _ask(self, listening: Listening, query: QueryConfig) -> tuple[npt.NDArray[np.bool_], Embedding, Float32]:
+        """Return the selected chunks, their embedding in our space, and the similarity of every video by the method."""
+        self.check(query)
         selected = select_chunks(listening.attention, query.sections, query.n_top_sections)
-        return selected, self.space.embed_audio(mean_of_chunks(listening.features, selected)[None])
+        mean = mean_of_chunks(listening.features, selected)
+        asked = self.space.embed_audio(mean[None])
+        if self.others and query.method in self.others.names:
+            return selected, asked, self.others.similarities(query.method, mean)
+        return selected, asked, self._search.similarities(asked, query.dial)
 
     def _searched(self, query: QueryConfig) -> npt.NDArray[np.bool_]:
         """Return which videos the query searches, shape (n_videos,)."""
@@ -210,6 +245,14 @@ def best_start(catalogue: Catalogue, row: int, asked: Embedding, dial: float) ->
     embedding = Embedding(*(normalise(part[rows]) for part in catalogue.chapters))
     similarity = embedding.at_dial(dial) @ Embedding(*(normalise(part) for part in asked)).at_dial(dial)[0]
     return chapters[int(similarity.argmax())].start
+
+
+def _others(catalogue: Bundle, videos: Catalogue) -> OtherMethods | None:
+    """Return the other methods that a catalogue is shipped with; None where there are none."""
+    folder = catalogue.folder.with_name(f"methods-{catalogue.name}")
+    if not folder.exists():
+        return None
+    return OtherMethods.from_bundle(read_bundle(folder, "methods"), catalogue, videos.n_videos)
 
 
 def _silent(share: float, doing: str) -> None:

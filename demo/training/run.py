@@ -5,7 +5,13 @@ from pathlib import Path
 from demo.errors import SettingError
 from demo.zoo import Bundle
 
-NAMES = {"compact": "compact-1", "emotion": "emotion-1", "space": "space-youtube8m-1", "studio": "space-studio-1"}
+NAMES = {
+    "compact": "compact-1",
+    "emotion": "emotion-1",
+    "space": "space-youtube8m-1",
+    "studio": "space-studio-1",
+    "methods": "methods-youtube8m-1",
+}
 CATALOGUES = {"space": "youtube8m-1", "studio": "studio-1"}
 SOUNDS = "sounds-youtube8m-1"
 
@@ -14,7 +20,8 @@ def train(model: str, data: Path, rendered: Path | None, media: Path, zoo: Path,
     """Train one model and write its bundle.
 
     Args:
-        model: "compact", "emotion", "space" (which also writes its catalogue) or "studio" (likewise, and the sounds).
+        model: "compact", "emotion", "space" (which also writes its catalogue), "studio" (likewise, and the sounds) or
+            "methods" (those to compare the space with).
         data: The folder of training data.
         rendered: Rendered instruments, for compact and emotion; variations, for studio.
         media: The studio's videos, for studio.
@@ -49,6 +56,10 @@ def train(model: str, data: Path, rendered: Path | None, media: Path, zoo: Path,
             "sounds": SOUNDS,
         }
         return train_studio(data, rendered, media, zoo, StudioTraining(seed=seed), names)
+    if model == "methods":
+        from demo.training.methods import train_methods
+
+        return train_methods(data, zoo, CATALOGUES["space"], name, seed)
     from demo.training.space import SpaceTraining, train_space
 
     return train_space(data, zoo, SpaceTraining(seed=seed), NAMES["emotion"], name, CATALOGUES["space"])

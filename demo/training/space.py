@@ -114,7 +114,7 @@ def write_catalogue(
     rows = np.array([row for row, youtube_id in enumerate(videos.youtube_ids) if youtube_id])
     known = videos.take(rows)
     visual, audio = space.embed_visual(known.visual), space.embed_audio(known.audio)
-    visual_map, audio_map = fit_map(visual.at_dial(MAP_DIAL), audio.at_dial(MAP_DIAL), made["seed"])
+    visual_map, audio_map = fit_map(visual.at_dial(MAP_DIAL), audio.at_dial(MAP_DIAL), seed=made["seed"])
     table = [
         {"youtube_id": youtube_id, "emotion": EMOTIONS[label], "labels": "|".join(names)}
         for youtube_id, label, names in zip(known.youtube_ids, labels[rows], known.labels, strict=True)

@@ -38,6 +38,8 @@ Float32 = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
 N_FOLDS = 5
+N_LANDMARKS = 120
+"""Of each class."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +120,8 @@ def train_studio(data: Path, variations: Path, media: Path, zoo: Path, config: S
         provenance=made,
         requires=[written, youtube],
     )
-    return write_studio_catalogue(zoo / names["catalogue"], media, films, space, written, made)
+    landmarks = real.take(draw_landmarks(real.labels, config.seed))
+    return write_studio_catalogue(zoo / names["catalogue"], media, films, landmarks, space, written, made)
 
 
 def fit_space(
@@ -222,12 +225,28 @@ def judge_soundtracks(space: SharedSpace, films: Films) -> dict[str, Any]:
     return metrics
 
 
+def draw_landmarks(labels: Labels, seed: int) -> Labels:
+    """Choose rows of real songs, so many of each class, that lie on the map between the few videos."""
+    rng = np.random.default_rng(seed)
+    own = [np.flatnonzero(labels == label) for label in range(len(EMOTIONS))]
+    return np.concatenate([rng.permutation(rows)[:N_LANDMARKS] for rows in own])
+
+
 def write_studio_catalogue(
-    folder: Path, media: Path, films: Films, space: SharedSpace, bundle: Bundle, made: dict[str, Any]
+    folder: Path,
+    media: Path,
+    films: Films,
+    landmarks: Sounds,
+    space: SharedSpace,
+    bundle: Bundle,
+    made: dict[str, Any],
 ) -> Bundle:
     """Embed the catalogue's videos and their chapters, fit their map, and write the bundle."""
     visual, audio = space.embed_visual(films.visual), space.embed_audio(films.sounds.songs)
-    visual_map, audio_map = fit_map(visual.at_dial(MAP_DIAL), audio.at_dial(MAP_DIAL), made["seed"])
+    songs = space.embed_audio(landmarks.songs)
+    visual_map, audio_map, songs_map = fit_map(
+        visual.at_dial(MAP_DIAL), audio.at_dial(MAP_DIAL), songs.at_dial(MAP_DIAL), seed=made["seed"]
+    )
     mean, deviation = films.traits.mean(axis=0), films.traits.std(axis=0)
     columns = ("id", "title", "emotion", "file", "poster", "credit", "seconds", "chapters")
     table = [
@@ -246,6 +265,8 @@ def write_studio_catalogue(
             layout.VISUAL: embedding_tensors(visual) | {"map": visual_map.astype(np.float16)},
             layout.AUDIO: embedding_tensors(audio) | {"map": audio_map.astype(np.float16)},
             layout.CHAPTERS: embedding_tensors(space.embed_visual(films.chapters)),
+            layout.LANDMARKS: embedding_tensors(songs)
+            | {"map": songs_map.astype(np.float16), "labels": landmarks.labels.astype(np.uint8)},
             PICTURES: {"trait_mean": mean, "trait_deviation": deviation},
         },
         tables={layout.TABLE: table},

@@ -18,6 +18,7 @@ from demo.page.examples import find_examples
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
+from demo.page.study import read_results
 from demo.retrieval.service import Service
 from tests.page.visitor import give_video, open_video_tab, search_in, upload, wait_for_results, wait_until_in_step
 
@@ -46,7 +47,7 @@ def main() -> None:
     options = parser.parse_args()
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     service = Service.load(options.zoo)
-    page = build_page(service)
+    page = build_page(service, read_results(options.zoo))
     _, address, _ = serve(page, media_routes(service), prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

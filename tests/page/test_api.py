@@ -4,6 +4,7 @@ import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
+from demo.config import QueryConfig
 from demo.retrieval.retriever import CATALOGUE, STUDIO
 
 
@@ -30,6 +31,14 @@ def test_match_takes_every_control(client, song):
     assert sum(chunk["selected"] for chunk in answer["chunks"]) == 2
     assert len(answer["hits"]) == 5
     assert {hit["title"] for hit in answer["hits"]} <= {f"Film {index}" for index in range(6)}
+
+
+def test_match_ranks_by_the_method_that_is_named(client, song, tiny_retriever):
+    listening = tiny_retriever.listen(song)
+    for method in ("two-part", "cca"):
+        answer = client.predict(handle_file(str(song)), "whole", 1, 0.4, True, 8, CATALOGUE, method, api_name="/match")
+        query = QueryConfig(sections="whole", music_videos_only=False, n_hits=8, method=method)
+        assert answer["hits"] == [hit.to_dict() for hit in tiny_retriever.match(listening, query).hits]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from demo.config import OURS, QueryConfig
+from demo.page import texts
 from demo.retrieval.retriever import CATALOGUE, STUDIO
 from tests.page.conftest import visitors
 from tests.page.songs import best_correlation, envelope
@@ -123,6 +125,33 @@ def test_control_ranks_again_without_listening(visit, tiny_retriever, monkeypatc
     page.locator("#controls").get_by_text("Whole song").click()
     page.wait_for_function("() => document.querySelectorAll('#parts .part').length === 1")
     page.wait_for_function("() => document.querySelector('#attention .js-plotly-plot').layout.shapes.length === 1")
+
+
+def test_another_method_ranks_the_song_anew(open_page, song, tiny_retriever):
+    page = open_page()
+    upload(page, song)
+    wait_for_results(page)
+    page.locator("#controls").get_by_text("All musical videos").click()
+    page.wait_for_function(f"() => document.querySelectorAll('#hits .card').length === {tiny_retriever.catalogue.n_videos}")
+    listening = tiny_retriever.listen(song)
+    dial = page.locator("#controls .dial input[type='range']")
+    for name, words in texts.METHODS.items():
+        query = QueryConfig(method=name, music_videos_only=False)
+        rows = [hit.row for hit in tiny_retriever.match(listening, query).hits]
+        page.locator("#method").get_by_text(words, exact=True).click()
+        page.wait_for_function(
+            "(rows) => JSON.stringify([...document.querySelectorAll('#hits .card')].map((card) => +card.dataset.row)) === rows",
+            arg=str(rows).replace(" ", ""),
+        )
+        page.wait_for_function(
+            f"() => document.querySelector('#controls .dial input').disabled === {str(name != OURS).lower()}"
+        )
+    assert dial.is_disabled()
+    # Where only ours can rank, there is nothing to choose, and the dial is back.
+    search_in(page, STUDIO)
+    page.wait_for_selector("#hits .card [data-file]")
+    page.wait_for_selector("#method", state="hidden")
+    page.wait_for_function("() => !document.querySelector('#controls .dial input').disabled")
 
 
 def test_recording_arrives_as_it_was_played(open_page, song):

@@ -1,12 +1,13 @@
 import json
 import logging
+import re
 from dataclasses import replace
 
 import gradio as gr
 import numpy as np
 import pytest
 
-from demo.config import QueryConfig
+from demo.config import QUERY_METHODS, QueryConfig
 from demo.errors import SettingError
 from demo.page.errors import OUR_SIDE, told_to_visitor
 from demo.page.settings import chosen, query_settings
@@ -45,6 +46,7 @@ def test_controls_default_to_the_query_config():
         (("9", 3, 0.4, "films", 12), "Videos must be one of"),
         (("9", 3, 0.4, "music", 101), "between 1 and 100"),
         (("9", float("inf"), 0.4, "music", 12), "whole number"),
+        (("9", 3, 0.4, "music", 12, "kcca"), "method must be one of two-part, random"),
     ],
 )
 def test_wrong_settings_are_refused_in_a_sentence(values, words):
@@ -106,6 +108,30 @@ def test_one_listening_asks_every_catalogue(handlers, listening, monkeypatch):
         _, hits, overlay, *_ = handlers.rank(listening, name, *CONTROLS[1:])
         assert hits.count("<article") == int(retriever.catalogue.is_music_video.sum())
         assert json.loads(overlay)["map"]["catalogue"] == name
+
+
+def test_another_method_ranks_the_same_song_otherwise(handlers, listening, tiny_retriever):
+    for method in QUERY_METHODS:
+        query = QueryConfig(method=method)
+        rows = [hit.row for hit in tiny_retriever.match(listening, query).hits]
+        _, cards, overlay, *_ = handlers.rank(listening, *CONTROLS, method)
+        assert [int(row) for row in re.findall(r'data-row="(\d+)"', cards)] == rows
+        assert [click["row"] for click in json.loads(overlay)["map"]["hits"]["customdata"]] == rows
+        best = handlers.open_video(rows[0], listening, *CONTROLS, method)
+        assert "Play match 1," in best
+
+
+def test_a_catalogue_without_other_methods_is_ranked_by_ours(handlers, listening):
+    ours = handlers.rank(listening, STUDIO, *CONTROLS[1:])
+    assert handlers.rank(listening, STUDIO, *CONTROLS[1:], "dcca") == ours
+    with pytest.raises(gr.Error, match="method must be one of"):
+        handlers.rank(listening, STUDIO, *CONTROLS[1:], "kcca")
+
+
+def test_match_refuses_a_method_that_the_catalogue_lacks_before_it_listens(handlers, monkeypatch):
+    monkeypatch.setattr(handlers, "hear", lambda _: pytest.fail("listened"))
+    with pytest.raises(gr.Error, match="studio-1 cannot be ranked by cca"):
+        handlers.match("song.wav", catalogue=STUDIO, method="cca")
 
 
 def test_nothing_is_ranked_before_a_song(handlers):

@@ -47,12 +47,17 @@
     if (plot.dataset.dressed || !plot.layout?.meta?.kind || !plot.on || !window.Plotly) return;
     plot.dataset.dressed = "yes";
     plot.setAttribute("role", "figure");
-    plot.setAttribute("aria-label", `${plot.layout.meta.label}; the same stands in the tables below`);
+    name(plot);
     plot.on("plotly_click", (event) => clicked(plot, event));
     if (plot.layout.meta.kind === "attention") {
       const head = document.createElement("div");
       head.className = "playhead";
       plot.append(head);
+      return;
+    }
+    if (plot.layout.meta.kind !== "map") {
+      plot.on("plotly_afterplot", () => tell(plot));
+      tell(plot);
       return;
     }
     // Dragging must scroll the page on a phone; there the buttons above the map zoom.
@@ -72,6 +77,18 @@
     window.Plotly.restyle(plot, { "marker.line.color": ink }, [index("hits")]);
     plot.dataset.home = JSON.stringify([plot.layout.xaxis.range, plot.layout.yaxis.range]);
     draw();
+  }
+
+  const name = (plot) => plot.setAttribute("aria-label", `${plot.layout.meta.label}; the same stands in the tables below`);
+
+  // A figure of the study is drawn anew with another view; its name follows, and the page's own legend goes on to decide.
+  function tell(plot) {
+    name(plot);
+    if (plot.layout.meta.kind !== "curves") return;
+    const off = [...document.querySelectorAll(".legend [data-method][aria-pressed='false']")].map((chip) => chip.dataset.method);
+    const shown = ({ meta }) => !off.includes(meta.method);
+    const wrong = plot.data.flatMap((trace, i) => (shown(trace) === (trace.visible === false) ? [i] : []));
+    if (wrong.length) window.Plotly.restyle(plot, { visible: wrong.map((i) => shown(plot.data[i])) }, wrong);
   }
 
   // Fade the emotions that the legend does not single out.
@@ -155,6 +172,12 @@
       const on = chip.getAttribute("aria-pressed") !== "true";
       chip.setAttribute("aria-pressed", on);
       if (map) light(map);
+    }
+    const method = event.target.closest?.(".legend [data-method]");
+    if (method) {
+      method.setAttribute("aria-pressed", method.getAttribute("aria-pressed") !== "true");
+      const curves = figure("curves");
+      if (curves) tell(curves);
     }
   });
   ready(() => {
