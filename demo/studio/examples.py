@@ -51,4 +51,4 @@ def write_examples(folder: Path, seed: int = SEED) -> None:
         )
         rows.append((name, score.title, emotion, seed, LICENCE))
     with (folder / "examples.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([INDEX_COLUMNS, *rows])
+        csv.writer(file, lineterminator="\n").writerows([INDEX_COLUMNS, *rows])
