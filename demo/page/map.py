@@ -20,7 +20,7 @@ PICTURE, SOUND = "picture", "sound"
 MARKER = {PICTURE: "circle", SOUND: "diamond-open"}
 """Shape of a video's point by modality: told apart without colour."""
 
-OPACITY, OTHERS_OPACITY, LANDMARK_OPACITY = 0.7, 0.3, 0.2
+OPACITY, OTHERS_OPACITY, LANDMARK_OPACITY = 0.7, 0.3, 0.35
 
 OVERLAY = ("path", "chosen", "hits", "query", "opened")
 """Traces that the page's script fills, in drawing order."""
