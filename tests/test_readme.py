@@ -155,7 +155,7 @@ def test_missing_and_damaged_metrics_are_told(tmp_path: Path) -> None:
 def test_command_goes_on_and_names_what_is_missing(tmp_path: Path, monkeypatch, capsys) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(README, encoding="utf-8")
-    monkeypatch.setattr("demo.cli.README", readme)
+    monkeypatch.setattr("demo.commands.README", readme)
     assert main(["--zoo", str(tmp_path), "readme"]) == 1
     assert capsys.readouterr().err.count("is missing") == len(BUNDLES)
     assert readme.read_text(encoding="utf-8") == README

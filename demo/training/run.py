@@ -46,7 +46,8 @@ def train(model: str, data: Path, rendered: Path | None, media: Path, zoo: Path,
     if model == "studio":
         if rendered is None:
             raise SettingError("Name the folder that `python -m demo studio variations` wrote: --rendered DIR")
-        from demo.training.studio import StudioTraining, train_studio
+        from demo.training.studio import train_studio
+        from demo.training.studio_space import StudioTraining
 
         names = {
             "emotion": NAMES["emotion"],

@@ -27,9 +27,7 @@ def songs(*lengths: int) -> list[Song]:
 def test_a_network_that_attends_alike_gives_a_foreign_chunk_its_share(uniform: EmotionNetwork) -> None:
     foreign = 10 * np.ones((50, 128), np.float32)
     clean = [song.versions[0] for song in songs(9, 30, 200)]
-    assert foreign_attention(uniform, clean, foreign, seed=0) == pytest.approx(
-        1.0, abs=1e-4
-    )
+    assert foreign_attention(uniform, clean, foreign, seed=0) == pytest.approx(1.0, abs=1e-4)
 
 
 def test_looking_for_a_foreign_chunk_leaves_the_songs_as_they_were(uniform: EmotionNetwork) -> None:

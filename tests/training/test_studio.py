@@ -9,8 +9,9 @@ from demo.correlation.deep import DeepConfig
 from demo.correlation.linear import LinearConfig
 from demo.emotion.classes import AROUSED, EMOTIONS, PLEASANT
 from demo.errors import BundleError, SettingError
-from demo.training.studio import StudioTraining, draw, fit_space, judge, judge_soundtracks, over_folds
 from demo.training.studio_corpus import Drawings, Films, Sounds, read_variations
+from demo.training.studio_judge import judge, judge_soundtracks, over_folds
+from demo.training.studio_space import StudioTraining, draw, fit_space
 from demo.vision.backbones import EMBEDDED
 
 N_CLASSES = len(EMOTIONS)
