@@ -184,7 +184,7 @@ def test_example_plays_and_searches(open_page):
     page.wait_for_selector("#examples .row button", state="hidden")
     page.get_by_text("Or try one of ours").click()
     page.locator("#examples .row button").nth(1).click()
-    page.wait_for_function("() => document.getElementById('song-audio').src.includes('eleven')")
+    page.wait_for_function("() => document.getElementById('song-audio').src.includes('learning-to-braid')")
     wait_for_results(page)
 
 

@@ -19,7 +19,7 @@ from demo.studio.catalogue import find_chapters
 from demo.studio.make import make_catalogue, require_tools, write_video
 from demo.studio.music.score import to_midi
 from demo.studio.plan import Entry
-from demo.studio.recipe import code_digest, is_made, recipe
+from demo.studio.recipe import DRAWING_SOURCES, code_digest, is_made, recipe
 from demo.studio.sound.render import SOUNDFONT, StudioUnavailable
 from demo.studio.video.check import Limits, check_catalogue
 from demo.studio.video.encode import Chapter, EncodeConfig
@@ -171,9 +171,11 @@ def test_a_damaged_video_is_made_again(made: Path, tmp_path: Path) -> None:
 
 
 def test_code_counts_and_comments_do_not(tmp_path: Path) -> None:
-    (tmp_path / "pictures" / "styles").mkdir(parents=True)
-    for name in ("encode.py", "mastering.py", "render.py", "stills.py"):
-        (tmp_path / name).write_text("")
+    for name in ("pictures/styles/sea.py", "sound/render.py", *DRAWING_SOURCES):
+        path = tmp_path / name
+        if path.suffix:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("")
     style = tmp_path / "pictures" / "styles" / "sea.py"
     digests = []
     for code in ('"""Sea."""\nWAVES = 3\n', '"""The sea."""\nWAVES = 3  # enough\n', "WAVES = 4\n"):
