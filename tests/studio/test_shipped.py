@@ -1,0 +1,81 @@
+"""The catalogue that ships: complete, small enough, and what the studio makes from its seeds."""
+
+import csv
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from demo.emotion.classes import EMOTIONS
+from demo.retrieval.catalogue import Catalogue
+from demo.retrieval.retriever import STUDIO
+from demo.studio.catalogue import COLUMNS, midi_digest
+from demo.studio.music.composer import compose
+from demo.studio.plan import plan
+from demo.studio.recipe import code_digest, is_made, recipe
+from demo.studio.video.check import Limits, find_faults
+from demo.studio.video.encode import EncodeConfig
+from demo.studio.video.measure import measure
+from demo.zoo import read_bundle
+
+ROOT = Path(__file__).resolve().parents[2]
+MEDIA = ROOT / "assets" / "studio"
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[dict[str, str]]:
+    with (MEDIA / "catalogue.csv").open(encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_every_emotion_has_eight_short_videos_and_a_long_one(rows: list[dict[str, str]]) -> None:
+    assert tuple(rows[0]) == COLUMNS
+    assert Counter((row["emotion"], row["full"]) for row in rows) == {
+        (emotion, full): n for emotion in EMOTIONS for full, n in (("no", 8), ("yes", 1))
+    }
+    assert all(40 <= float(row["seconds"]) <= 75 for row in rows if row["full"] == "no")
+    assert all(float(row["seconds"]) >= 200 for row in rows if row["full"] == "yes")
+
+
+def test_at_least_eight_styles_are_shown_about_equally_often(rows: list[dict[str, str]]) -> None:
+    styles = Counter(row["style"] for row in rows)
+    assert len(styles) >= 8
+    assert max(styles.values()) - min(styles.values()) <= 1
+
+
+def test_every_file_is_there_and_all_are_small(rows: list[dict[str, str]]) -> None:
+    for row in rows:
+        assert (MEDIA / row["file"]).stat().st_size < 4_000_000
+        assert (MEDIA / row["poster"]).stat().st_size < 100_000
+    assert sum(path.stat().st_size for path in MEDIA.iterdir()) < 75_000_000
+    assert {path.name for path in MEDIA.glob("*.mp4")} == {row["file"] for row in rows}
+
+
+def test_the_music_is_what_the_composer_writes_from_these_seeds(rows: list[dict[str, str]]) -> None:
+    for row in rows[::6]:
+        score = compose(row["emotion"], int(row["seed"]), full=row["full"] == "yes").score
+        assert (score.title, midi_digest(score)) == (row["title"], row["midi_sha256"])
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="Another Python reads the same code into another tree.")
+def test_the_videos_are_made_by_today_s_code() -> None:
+    code = code_digest()
+    stale = [entry.video_id for entry in plan() if not is_made(entry, MEDIA, recipe(entry, EncodeConfig(), code))]
+    assert stale == []
+
+
+def test_a_video_keeps_every_promise(rows: list[dict[str, str]]) -> None:
+    limits = Limits()
+    for row in (rows[0], rows[40]):
+        found = measure(MEDIA / row["file"], black_level=limits.black_level, silence_dbfs=limits.silence_dbfs)
+        assert find_faults(found, row, limits) == []
+
+
+def test_the_page_s_catalogue_is_this_one(rows: list[dict[str, str]]) -> None:
+    catalogue = Catalogue.from_bundle(read_bundle(ROOT / "model_zoo" / STUDIO, "catalogue"), ROOT)
+    assert catalogue.media == MEDIA
+    assert [(video.file, video.title, video.emotion) for video in catalogue.videos] == [
+        (row["file"], row["title"], row["emotion"]) for row in rows
+    ]
+    assert all(1 <= len(video.traits) <= 3 for video in catalogue.videos)
