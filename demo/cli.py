@@ -26,7 +26,6 @@ from demo.errors import DemoError, SettingError
 
 ROOT = Path(__file__).resolve().parent.parent
 ZOO = ROOT / "model_zoo"
-DEFAULT_CATALOGUE = "youtube8m-1"
 STUDIO_MEDIA = ROOT / "assets" / "studio"
 
 
@@ -56,7 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     match.add_argument("--dial", type=float, default=defaults.dial, help="0 same emotion ... 1 same kind of music")
     match.add_argument("--all", action="store_true", help="all musical videos, not only music videos")
     match.add_argument("--hits", type=int, default=defaults.n_hits, metavar="N", help="number of videos")
-    match.add_argument("--catalogue", default=DEFAULT_CATALOGUE, metavar="NAME", help="a catalogue of the zoo")
+    match.add_argument("--catalogue", metavar="NAME", help="a catalogue of the zoo (default: YouTube-8M's)")
     match.add_argument("--method", choices=QUERY_METHODS, default=defaults.method, help="what ranks the videos")
     match.add_argument("--json", action="store_true", help="print JSON")
     match.set_defaults(handler=run_match)

@@ -18,7 +18,7 @@ STUDY_DOCUMENT = ROOT / "docs" / "evaluation.md"
 
 def run_match(options: argparse.Namespace) -> None:
     """Find music videos for a song."""
-    from demo.retrieval.retriever import Retriever
+    from demo.retrieval.retriever import CATALOGUE, Retriever
 
     query = QueryConfig(
         sections=options.sections,
@@ -28,7 +28,7 @@ def run_match(options: argparse.Namespace) -> None:
         n_hits=options.hits,
         method=options.method,
     )
-    retriever = Retriever.load(options.zoo, options.catalogue)
+    retriever = Retriever.load(options.zoo, options.catalogue or CATALOGUE)
     retriever.check(query)
     retrieval = retriever.match(retriever.listen(options.song), query)
     answer = retrieval.to_dict()

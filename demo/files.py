@@ -1,10 +1,10 @@
-"""Files that are whole or not there at all."""
+"""Files that are whole or not there at all, and files whose name a decoder must not know."""
 
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from demo.errors import SettingError
 
@@ -36,3 +36,12 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         raise SettingError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+class Nameless:
+    """A file without its name, from which FFmpeg would guess the format."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.read = file.read
+        self.seek = file.seek
+        self.tell = file.tell

@@ -50,6 +50,19 @@ def split_into_sections(n_chunks: int, sections: Sections) -> list[range]:
     return [range(start, stop) for start, stop in pairwise(bounds)]
 
 
+def means_of_parts(features: Float32, n_parts: int = 3) -> Float32:
+    """Average a whole song and each of its parts: a visitor records a part, so a part counts as a song in training.
+
+    Args:
+        features: One row a second, shape (n_seconds, n_dims), at least n_parts of them.
+        n_parts: As equal as possible.
+
+    Returns:
+        The whole first, shape (1 + n_parts, n_dims).
+    """
+    return np.stack([part.mean(axis=0) for part in (features, *np.array_split(features, n_parts))])
+
+
 def select_chunks(attention: Float32, sections: Sections, n_top_sections: int) -> npt.NDArray[np.bool_]:
     """Choose the chunks that make the query: those of the sections with the highest attention.
 

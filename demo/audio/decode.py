@@ -27,6 +27,7 @@ from demo.errors import (
     RecordingTooShort,
     SilentRecording,
     TruncatedRecording,
+    duration_in_words,
 )
 
 SAMPLE_RATES = range(1_000, 1_000_001)
@@ -102,17 +103,11 @@ def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> 
             pieces.append(piece)
             n_samples += len(piece)
             if n_samples > n_longest:
-                notices.append(f"Only the first {_duration(config.max_seconds)} were listened to.")
+                notices.append(f"Only the first {duration_in_words(config.max_seconds)} were listened to.")
                 break
     if not n_samples:
         raise EmptyRecording(EMPTY)
     return np.concatenate(pieces)[:n_longest]
-
-
-def _duration(seconds: float) -> str:
-    """Write a duration in whole minutes where it is one."""
-    minutes = seconds / 60
-    return f"{minutes:.0f} minutes" if minutes.is_integer() and minutes > 1 else f"{seconds:g} seconds"
 
 
 def _resample(blocks: Blocks, sample_rate: int) -> Generator[Float32, None, None]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import soundfile
 
 from demo.errors import NoSoundTrack, NotAudio, TruncatedRecording
+from demo.files import Nameless
 
 Float32 = npt.NDArray[np.float32]
 Blocks = Generator[tuple[int, Float32], None, None]
@@ -95,7 +96,7 @@ def _read_with_soundfile(sound: soundfile.SoundFile) -> Blocks:
 
 def _read_with_ffmpeg(file: BinaryIO, notices: list[str]) -> Blocks:
     """Decode the best audio stream frame by frame; packets that cannot be decoded are left out."""
-    with av.open(_Nameless(file), mode="r", options=FFMPEG_OPTIONS) as container:
+    with av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS) as container:
         if not container.streams.audio:
             if container.streams.video:
                 raise NoSoundTrack(NO_SOUND_TRACK)
@@ -150,12 +151,3 @@ def _gather(blocks: Blocks) -> Blocks:
                 pending, n_pending = [], 0
         if pending:
             yield rate, np.concatenate(pending)
-
-
-class _Nameless:
-    """A file without its name, from which FFmpeg would guess the format."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self.read = file.read
-        self.seek = file.seek
-        self.tell = file.tell

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import gradio as gr
+
+from demo.retrieval.progress import Progress
+
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 
 CACHE_CHECK_SECONDS = 300
@@ -17,3 +21,13 @@ ONE_AT_A_TIME: dict[str, Any] = {"concurrency_id": "listen", "concurrency_limit"
 
 RANKERS = 8
 """Ranking takes milliseconds."""
+
+
+def shown_progress() -> Progress:
+    """Return what shows progress on the page; called inside an event, which its bar belongs to."""
+    bar = gr.Progress()
+
+    def show(share: float, words: str) -> None:
+        bar(share, desc=words)
+
+    return show

@@ -12,6 +12,7 @@ from demo.config import OURS, QueryConfig, require
 from demo.errors import NotAudio, SettingError
 from demo.page.cards import hit_cards, opened_card
 from demo.page.errors import told_to_visitor
+from demo.page.events import shown_progress
 from demo.page.heatmap import attention_figure, selection_shapes
 from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary
 from demo.page.map import base_map, map_overlay
@@ -45,8 +46,7 @@ class SongHandlers:
 
     def _hear(self, song: str) -> Listening:
         # Only a path goes in and a Listening comes out: on ZeroGPU both cross a process boundary.
-        bar = gr.Progress()
-        return self.service.listen(Path(song), progress=lambda share, words: _show(bar, share, words))
+        return self.service.listen(Path(song), progress=shown_progress())
 
     @told_to_visitor
     def listen(self, song: str | None) -> tuple[Any, ...]:
@@ -163,7 +163,3 @@ def _existing(song: str | None) -> str:
     if not song or not Path(song).is_file():
         raise NotAudio("There is no recording to listen to; record or upload one first.")
     return song
-
-
-def _show(bar: gr.Progress, share: float, words: str) -> None:
-    bar(share, desc=words)

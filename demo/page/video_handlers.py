@@ -11,6 +11,7 @@ from demo.correlation.space import Embedding
 from demo.errors import NotVideo
 from demo.page.cards import hit_cards
 from demo.page.errors import told_to_visitor
+from demo.page.events import shown_progress
 from demo.page.lists import video_summary
 from demo.page.settings import view_settings
 from demo.retrieval.answers import Hit, Viewing
@@ -101,8 +102,7 @@ class VideoHandlers:
         }
 
     def _view(self, video: str) -> Viewing:
-        bar = gr.Progress()
-        return self.viewer.view(Path(video), progress=lambda share, words: _show(bar, share, words))
+        return self.viewer.view(Path(video), progress=shown_progress())
 
     def _match(self, asking: Asking, dial: float, n_hits: int) -> dict[str, tuple[Hit, ...]]:
         found = {}
@@ -120,7 +120,3 @@ def _existing(video: str | None) -> str:
     if not video or not Path(video).is_file():
         raise NotVideo("There is no video to look at; choose or upload one first.")
     return video
-
-
-def _show(bar: gr.Progress, share: float, words: str) -> None:
-    bar(share, desc=words)

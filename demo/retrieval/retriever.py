@@ -1,6 +1,5 @@
 """A recording in, one frozen Retrieval out: all that the page, the command line or an API needs."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +16,12 @@ from demo.errors import BundleError, SettingError
 from demo.retrieval.answers import Hit, Listening, Retrieval
 from demo.retrieval.catalogue import Catalogue
 from demo.retrieval.methods import OtherMethods
+from demo.retrieval.progress import Progress, silent
 from demo.retrieval.projection import MAP_DIAL, place
 from demo.retrieval.search import CosineSearch, best_rows, percentiles
 from demo.zoo import Bundle, read_bundle, read_required
 
 Float32 = npt.NDArray[np.float32]
-Progress = Callable[[float, str], None]
-"""Called with the share done (0 to 1) and what is being done, in words."""
 
 CATALOGUE = "youtube8m-1"
 """The catalogue that is served unless another is named."""
@@ -135,7 +133,7 @@ class Retriever:
         Raises:
             RecordingError: The file cannot be listened to; the message says why.
         """
-        report = progress or _silent
+        report = progress or silent
         report(0.0, "Reading the recording")
         recording = decode(path, self.config)
         report(0.35, "Listening to every second")
@@ -253,7 +251,3 @@ def _others(catalogue: Bundle, videos: Catalogue) -> OtherMethods | None:
     if not folder.exists():
         return None
     return OtherMethods.from_bundle(read_bundle(folder, "methods"), catalogue, videos.n_videos)
-
-
-def _silent(share: float, doing: str) -> None:
-    """Report nothing."""

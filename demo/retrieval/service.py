@@ -6,7 +6,8 @@ from pathlib import Path
 from demo.audio.backbones import COMPACT
 from demo.errors import BundleError
 from demo.retrieval.answers import Listening
-from demo.retrieval.retriever import CATALOGUE, STUDIO, Progress, Retriever
+from demo.retrieval.progress import Progress
+from demo.retrieval.retriever import CATALOGUE, STUDIO, Retriever
 from demo.retrieval.viewer import Viewer
 from demo.zoo import read_bundle, read_required
 

@@ -4,7 +4,7 @@ A video asks with its pictures, in the space that the studio's backbone for pict
 their sound: the studio's own soundtracks, and the videos of YouTube-8M, whose sound is embedded in that space too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from demo.directions import normalise
 from demo.errors import BundleError
 from demo.retrieval.answers import Hit, Viewing
 from demo.retrieval.catalogue import Catalogue
+from demo.retrieval.progress import Progress, silent
 from demo.retrieval.search import CosineSearch, best_rows, percentiles
 from demo.vision.backbones import EMBEDDED, EmbeddedBackbone, pool
 from demo.vision.frames import read_pictures
@@ -23,7 +24,6 @@ from demo.vision.words import describe_pictures, traits
 from demo.zoo import Bundle
 
 Float32 = npt.NDArray[np.float32]
-Progress = Callable[[float, str], None]
 
 PICTURES = "pictures.safetensors"
 """In a catalogue's bundle: mean and deviation of the traits over its videos, against which a video's own stand out."""
@@ -90,7 +90,7 @@ class Viewer:
         Raises:
             VideoError: The file cannot be looked at; the message says why.
         """
-        report = progress or _silent
+        report = progress or silent
         report(0.0, "Reading the video")
         pictures = read_pictures(path, self.config)
         report(0.6, "Looking at every second")
@@ -137,7 +137,3 @@ class Viewer:
             )
             for row, percentile in zip(rows, percentiles(similarities, rows), strict=True)
         )
-
-
-def _silent(share: float, doing: str) -> None:
-    """Report nothing."""

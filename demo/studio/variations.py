@@ -16,6 +16,7 @@ import torch
 from tqdm import tqdm
 
 from demo.audio.backbones import load_backbone
+from demo.audio.chunks import means_of_parts
 from demo.emotion.classes import EMOTIONS
 from demo.files import write_whole
 from demo.studio.music.composer import compose
@@ -34,8 +35,6 @@ N_CLIPS = 3
 CLIP_SECONDS = 6.0
 SIZE = (160, 90)
 SAMPLE_RATE = 16_000
-N_PARTS = 3
-"""A visitor records a part of a song, so each third of a soundtrack counts as one more."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def write_variations(folder: Path, zoo: Path, n_compositions: int, n_jobs: int =
     """Compose, listen and look; what lies in the folder already is not made again.
 
     Args:
-        folder: Made if need be. Gets EMOTION-SEED.npz for each composition, with `audio` (1 + N_PARTS, 128): the mean
+        folder: Made if need be. Gets EMOTION-SEED.npz for each composition, with `audio` (4, 128): the mean
             feature of the whole and of its thirds; `visual` (N_STYLES, 1 + N_CLIPS, n_dims): the maximum over all clips
             of a style and over each; `styles` (N_STYLES,); `pictures`: the backbone's name.
         zoo: Where the backbone for sound lies.
@@ -92,9 +91,8 @@ def write_variation(task: Task) -> None:
     composition = compose(task.emotion, task.seed)
     sound = to_mono(render(composition.score, composition.room, composition.tail_seconds), SAMPLE_RATE)
     features = load_backbone(task.zoo).hear(sound).features
-    parts = [features, *np.array_split(features, N_PARTS)]
     visual, styles = look_at_styles(task.emotion, task.seed)
-    audio = np.stack([part.mean(axis=0) for part in parts])
+    audio = means_of_parts(features)
     write_whole(
         task.path,
         lambda stream: np.savez(stream, audio=audio, visual=visual, styles=np.array(styles), pictures=np.array(EMBEDDED)),

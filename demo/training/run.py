@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from demo.errors import SettingError
+from demo.retrieval.retriever import CATALOGUE, STUDIO
+from demo.retrieval.service import SOUNDS
 from demo.zoo import Bundle
 
 NAMES = {
@@ -12,8 +14,7 @@ NAMES = {
     "studio": "space-studio-1",
     "methods": "methods-youtube8m-1",
 }
-CATALOGUES = {"space": "youtube8m-1", "studio": "studio-1"}
-SOUNDS = "sounds-youtube8m-1"
+CATALOGUES = {"space": CATALOGUE, "studio": STUDIO}
 
 
 def train(model: str, data: Path, rendered: Path | None, media: Path, zoo: Path, name: str | None, seed: int) -> Bundle:

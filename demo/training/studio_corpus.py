@@ -9,6 +9,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from demo.audio.backbones import Backbone
+from demo.audio.chunks import means_of_parts
 from demo.audio.decode import decode
 from demo.config import FrameConfig
 from demo.emotion.classes import EMOTIONS
@@ -21,9 +22,6 @@ from demo.vision.words import traits
 Float32 = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
-N_PARTS = 3
-"""A visitor records a part of a song, so each third of one counts as a song."""
-
 WHOLE_VIDEOS = FrameConfig(max_seconds=600.0)
 """The studio's own videos are looked at to their end."""
 
@@ -34,7 +32,7 @@ class Sounds:
 
     Attributes:
         songs: Mean feature of each whole song, shape (n_songs, 128).
-        parts: Of each and its thirds, shape (n_songs, 1 + N_PARTS, 128); (n_songs, 1, 128) where only the mean is known.
+        parts: Of each and its thirds, shape (n_songs, 4, 128); (n_songs, 1, 128) where only the mean is known.
         labels: Class of each song, shape (n_songs,).
     """
 
@@ -113,7 +111,7 @@ def read_films(media: Path, backbone: Backbone, listener: EmotionListener) -> Fi
     for row in tqdm(rows, desc="catalogue", unit="video"):
         path = media / row["file"]
         features = backbone.hear(decode(path).waveform).features
-        parts.append(_whole_and_parts(features))
+        parts.append(means_of_parts(features))
         heard.append(int(listener.listen(features).shares.argmax()))
         seen = eyes.look(read_pictures(path, WHOLE_VIDEOS).frames, WHOLE_VIDEOS.frame_rate)
         visual.append(pool(seen))
@@ -152,10 +150,6 @@ def hear_emotify(folder: Path, backbone: Backbone, listener: EmotionListener) ->
     parts, labels = [], []
     for path in tqdm(sorted((folder / "audio").glob("*.opus")), desc="Emotify", unit="song"):
         features = backbone.hear(decode(path).waveform).features
-        parts.append(_whole_and_parts(features))
+        parts.append(means_of_parts(features))
         labels.append(int(listener.listen(features).shares.argmax()))
     return Sounds(np.stack(parts), np.array(labels))
-
-
-def _whole_and_parts(features: Float32) -> Float32:
-    return np.stack([part.mean(axis=0) for part in (features, *np.array_split(features, N_PARTS))])

@@ -19,7 +19,17 @@ from av.video.reformatter import Colorspace, Interpolation
 from av.video.stream import VideoStream
 
 from demo.config import FrameConfig
-from demo.errors import DemoError, EmptyVideo, NoPictures, NotVideo, TruncatedVideo, VideoTooLarge, VideoTooShort
+from demo.errors import (
+    DemoError,
+    EmptyVideo,
+    NoPictures,
+    NotVideo,
+    TruncatedVideo,
+    VideoTooLarge,
+    VideoTooShort,
+    duration_in_words,
+)
+from demo.files import Nameless
 
 UInt8 = npt.NDArray[np.uint8]
 
@@ -126,7 +136,7 @@ def _read(file: BinaryIO, config: FrameConfig) -> Pictures:
     head = file.read(12)
     file.seek(0)
     try:
-        container = av.open(_Nameless(file), mode="r", options=FFMPEG_OPTIONS)
+        container = av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
     except av.FFmpegError as error:
         if head[4:8] in MP4_TYPES:
             raise TruncatedVideo(TRUNCATED) from error
@@ -169,7 +179,7 @@ class _Reader:
                 frames += [picture] * (min(n_wanted, n_longest) - len(frames))
             seconds = end
             if seconds > self.config.max_seconds + self.frame_seconds:
-                notices.append(f"Only the first {_duration(self.config.max_seconds)} were looked at.")
+                notices.append(f"Only the first {duration_in_words(self.config.max_seconds)} were looked at.")
                 break
         else:
             self._check_end(seconds, notices)
@@ -290,18 +300,3 @@ def _choose_stream(container: InputContainer) -> VideoStream:
         raise NotVideo(NOT_VIDEO)
     best = container.streams.best("video")
     return best if isinstance(best, VideoStream) and best in streams else streams[0]
-
-
-def _duration(seconds: float) -> str:
-    """Write a duration in whole minutes where it is one."""
-    minutes = seconds / 60
-    return f"{minutes:.0f} minutes" if minutes.is_integer() and minutes > 1 else f"{seconds:g} seconds"
-
-
-class _Nameless:
-    """A file without its name, from which FFmpeg would guess the format."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self.read = file.read
-        self.seek = file.seek
-        self.tell = file.tell
