@@ -42,7 +42,7 @@ def run_match(options: argparse.Namespace) -> None:
     print("asked with " + ", ".join(f"{_clock(chunk['start_s'])}-{_clock(chunk['end_s'])}" for chunk in asked))
     for hit in answer["hits"]:
         labels = ", ".join(hit["labels"])
-        name = f"https://youtu.be/{hit['youtube_id']}" if "youtube_id" in hit else f"{hit['title']:<28}"
+        name = f"https://youtu.be/{hit['youtube_id']}" if "youtube_id" in hit else f"{hit['title'] or hit['video_id']:<28}"
         print(f"{hit['percentile']:6.2f} %  {name}  {hit['emotion']:<9} {labels}")
 
 

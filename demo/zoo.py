@@ -41,6 +41,7 @@ class Bundle:
         sha256: Hash of this bundle's own manifest.
         files: Name to verified content.
         manifest: The whole manifest, as read.
+        zoo: The folder in which the required bundles lie.
     """
 
     folder: Path
@@ -50,6 +51,7 @@ class Bundle:
     sha256: str
     files: dict[str, bytes] = field(repr=False)
     manifest: dict[str, Any] = field(repr=False)
+    zoo: Path
 
     @property
     def name(self) -> str:
@@ -82,12 +84,13 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_bundle(folder: Path, kind: str | None = None) -> Bundle:
+def read_bundle(folder: Path, kind: str | None = None, zoo: Path | None = None) -> Bundle:
     """Read a bundle and verify every file of it.
 
     Args:
         folder: The bundle's folder.
         kind: What it has to be, if that matters.
+        zoo: Where the bundles lie that it was made with; beside it, where none is named.
 
     Raises:
         BundleError: A file is missing or changed, is a Git LFS pointer, or the bundle is of another kind or schema.
@@ -117,17 +120,33 @@ def read_bundle(folder: Path, kind: str | None = None) -> Bundle:
         sha256=sha256(content),
         files=files,
         manifest=manifest,
+        zoo=folder.parent if zoo is None else zoo,
     )
 
 
+def find_bundle(zoo: Path, name: str, kind: str | None = None) -> Bundle:
+    """Read a bundle of a zoo by its name, or one that lies elsewhere by its path.
+
+    Args:
+        zoo: The folder of bundles, in which those lie that it was made with.
+        name: Of a folder in the zoo, or the path of another; the zoo's own come first.
+        kind: What it has to be, if that matters.
+
+    Raises:
+        BundleError: As `read_bundle`.
+    """
+    inside = zoo / name
+    return read_bundle(inside if Path(name).name == name and inside.exists() else Path(name).resolve(), kind, zoo)
+
+
 def read_required(bundle: Bundle, kind: str) -> Bundle:
-    """Read the one bundle of a kind that another was made with, from the folder beside it.
+    """Read the one bundle of a kind that another was made with, from its zoo.
 
     Raises:
         BundleError: It is missing, damaged, or not the very version that the other was made with.
     """
     for name, digest in bundle.requires.items():
-        required = read_bundle(bundle.folder.parent / Path(name).name)
+        required = read_bundle(bundle.zoo / Path(name).name)
         if required.kind != kind:
             continue
         if required.sha256 != digest:
@@ -137,13 +156,13 @@ def read_required(bundle: Bundle, kind: str) -> Bundle:
 
 
 def verify_required(bundle: Bundle) -> None:
-    """Check that every bundle that another was made with lies beside it in that very version.
+    """Check that every bundle that another was made with lies in its zoo in that very version.
 
     Raises:
         BundleError: One is missing, damaged or another version.
     """
     for name, digest in bundle.requires.items():
-        if read_bundle(bundle.folder.parent / Path(name).name).sha256 != digest:
+        if read_bundle(bundle.zoo / Path(name).name).sha256 != digest:
             raise BundleError(f"{bundle.name} was made with another version of {name}; restore both from git.")
 
 
@@ -157,6 +176,7 @@ def write_bundle(
     texts: Mapping[str, str] | None = None,
     provenance: Mapping[str, Any] | None = None,
     requires: Iterable[Bundle] = (),
+    zoo: Path | None = None,
 ) -> Bundle:
     """Write a bundle beside its place and move it there when it is whole.
 
@@ -169,6 +189,7 @@ def write_bundle(
         texts: File name to its text (metrics.json, README.md).
         provenance: Command, seed, data and library versions.
         requires: The bundles that it was made with.
+        zoo: Where these lie; beside it, where none is named.
 
     Returns:
         The bundle as read back.
@@ -200,7 +221,7 @@ def write_bundle(
             if replaced.exists():
                 replaced.replace(folder)
             raise
-    return read_bundle(folder, kind)
+    return read_bundle(folder, kind, zoo)
 
 
 def find_bundles(zoo: Path) -> list[Path]:

@@ -12,7 +12,7 @@ import pytest
 from demo.cli import main
 from demo.errors import BundleError
 from demo.retrieval.retriever import Retriever
-from demo.zoo import Bundle, find_bundles, read_bundle, read_required, verify_required, write_bundle
+from demo.zoo import Bundle, find_bundle, find_bundles, read_bundle, read_required, verify_required, write_bundle
 from tests.tiny import write_tiny_zoo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +50,22 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     assert bundle.rows("videos.csv") == [{"id": "x,1", "labels": 'say "ah"\nagain'}, {"id": "é", "labels": ""}]
     assert read_required(bundle, "emotion").sha256 == required.sha256
     verify_required(bundle)
+
+
+def test_a_bundle_elsewhere_is_found_by_its_path_and_needs_the_zoo_s(tmp_path: Path) -> None:
+    zoo, elsewhere = tmp_path / "zoo", tmp_path / "mine" / "space-1"
+    required = write(zoo / "emotion-1", kind="emotion")
+    write(zoo / "space-1", 0.5, (required,))
+    write(elsewhere, 0.25, (required,))
+    assert find_bundle(zoo, "space-1").tensors()["a"][0, 0] == 0.5
+    found = find_bundle(zoo, str(elsewhere), "space")
+    assert found.tensors()["a"][0, 0] == 0.25
+    assert read_required(found, "emotion").sha256 == required.sha256
+    verify_required(found)
+    with pytest.raises(BundleError, match="emotion-1 is missing"):
+        verify_required(read_bundle(elsewhere))
+    with pytest.raises(BundleError, match="space-2 is missing"):
+        find_bundle(zoo, "space-2")
 
 
 def test_a_bundle_holds_no_pickle(tiny_zoo: Path) -> None:

@@ -130,7 +130,7 @@ def video_summary(traits: tuple[str, ...], seconds: float, *, notices: tuple[str
 
 def _name(video: Video) -> str:
     if not video.youtube_id:
-        return escape(video.title)
+        return escape(video.title or video.video_id)
     return (
         f'<a href="https://www.youtube.com/watch?v={escape(video.youtube_id, quote=True)}" target="_blank" '
         f'rel="noopener noreferrer">{escape(video.youtube_id)}</a>'

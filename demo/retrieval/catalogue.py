@@ -109,12 +109,11 @@ class Catalogue:
         return replace(self, audio=audio)
 
     @classmethod
-    def from_bundle(cls, bundle: Bundle, root: Path) -> "Catalogue":
+    def from_bundle(cls, bundle: Bundle) -> "Catalogue":
         """Read a catalogue bundle.
 
         Args:
             bundle: Of the kind "catalogue".
-            root: The folder in which `media` of its config lies.
 
         Raises:
             BundleError: Its table and its tensors do not fit each other, or a cell of the table is wrong.
@@ -135,7 +134,7 @@ class Catalogue:
             visual["map"].astype(np.float32),
             audio["map"].astype(np.float32),
             None if chapters is None else _embedding(chapters),
-            _media_folder(bundle, root),
+            _media_folder(bundle),
             _landmarks(bundle.tensors(LANDMARKS)) if LANDMARKS in bundle.files else None,
         )
 
@@ -148,10 +147,11 @@ def _landmarks(tensors: Tensors) -> Landmarks:
     return Landmarks(_embedding(tensors), tensors["map"].astype(np.float32), tensors["labels"].astype(np.int64))
 
 
-def _media_folder(bundle: Bundle, root: Path) -> Path | None:
+def _media_folder(bundle: Bundle) -> Path | None:
+    """Return where a catalogue's files lie: a shipped one's in the repository, any other's in its own folder."""
     if "media" not in bundle.config:
         return None
     inside = PurePosixPath(bundle.config["media"])
     if inside.is_absolute() or ".." in inside.parts:
-        raise BundleError(f"The catalogue {bundle.name} names a media folder outside the repository: {inside}.")
-    return root / inside
+        raise BundleError(f"The catalogue {bundle.name} names a media folder outside its own place: {inside}.")
+    return (bundle.zoo.parent if bundle.folder.parent == bundle.zoo else bundle.folder) / inside

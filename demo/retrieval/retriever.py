@@ -19,7 +19,7 @@ from demo.retrieval.methods import OtherMethods
 from demo.retrieval.progress import Progress, silent
 from demo.retrieval.projection import MAP_DIAL, place
 from demo.retrieval.search import CosineSearch, best_rows, percentiles
-from demo.zoo import Bundle, read_bundle, read_required
+from demo.zoo import Bundle, find_bundle, read_bundle, read_required
 
 Float32 = npt.NDArray[np.float32]
 
@@ -64,17 +64,17 @@ class Retriever:
 
         Args:
             zoo: The folder of bundles.
-            catalogue: Name of the catalogue's bundle.
+            catalogue: Name of the catalogue's bundle in the zoo, or the path of one that lies elsewhere.
             backbone: Name of the backbone's bundle.
 
         Raises:
             BundleError: A bundle is missing or damaged, or was made with another version of another.
         """
         heard_by = load_backbone(zoo, backbone)
-        bundle = read_bundle(zoo / catalogue, "catalogue")
+        bundle = find_bundle(zoo, catalogue, "catalogue")
         space = read_required(bundle, "space")
         emotion = read_required(space, "emotion")
-        videos = Catalogue.from_bundle(bundle, zoo.parent)
+        videos = Catalogue.from_bundle(bundle)
         return cls(
             backbone=heard_by,
             listener=EmotionListener.from_bundle(emotion, heard_by.device),
@@ -96,7 +96,7 @@ class Retriever:
         space = read_required(bundle, "space")
         if self.emotion_sha256 != read_required(space, "emotion").sha256:
             raise BundleError(f"{bundle.name} and {self.catalogue.name} were made with different emotion models.")
-        videos = Catalogue.from_bundle(bundle, bundle.folder.parent.parent)
+        videos = Catalogue.from_bundle(bundle)
         return Retriever(
             backbone=self.backbone,
             listener=self.listener,

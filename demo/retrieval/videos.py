@@ -1,7 +1,8 @@
 """What is known of a video besides its embedding: a row of a catalogue's table.
 
 Two kinds of tables are read. One with the column `youtube_id` names videos that YouTube plays; one with the column `file`
-names videos that lie beside the bundles and play from there.
+names videos that lie beside the bundles and play from there. A record of YouTube-8M whose YouTube id nobody knows has an
+empty `youtube_id` and its own name in the column `yt8m_id`; it can be found, but not played.
 """
 
 import re
@@ -13,6 +14,7 @@ from demo.errors import BundleError
 from demo.zoo import Row
 
 YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+YT8M_ID = re.compile(r"[A-Za-z0-9_-]{4,11}")
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """Names of files come from a table and become addresses: no folders, nothing that needs quoting."""
 
@@ -34,7 +36,7 @@ class Video:
         video_id: Unique in its catalogue.
         emotion: Class label of its sound.
         labels: What else is known of it, in words.
-        youtube_id: Eleven characters, or '' for a file.
+        youtube_id: Eleven characters, or '' for a file and for a record that is not resolved.
         file: Name of the file in the catalogue's media folder, or '' on YouTube.
         poster: Name of its picture there, or ''.
         title: '' where only YouTube knows it.
@@ -71,11 +73,28 @@ def read_videos(rows: list[Row], name: str) -> tuple[Video, ...]:
 
 
 def _youtube(row: Row, name: str) -> Video:
-    if not YOUTUBE_ID.fullmatch(row["youtube_id"]):
-        raise BundleError(f"The catalogue {name} holds {row['youtube_id']!r}, which is no YouTube id.")
+    youtube_id, record = row["youtube_id"], row.get("yt8m_id", "")
+    if record and not YT8M_ID.fullmatch(record):
+        raise BundleError(f"The catalogue {name} holds {record!r}, which is no id of YouTube-8M.")
+    if not YOUTUBE_ID.fullmatch(youtube_id) and (youtube_id or not record):
+        raise BundleError(f"The catalogue {name} holds {youtube_id!r}, which is no YouTube id.")
     return Video(
-        video_id=row["youtube_id"], youtube_id=row["youtube_id"], emotion=_emotion(row, name), labels=_split(row["labels"])
+        video_id=youtube_id or record,
+        youtube_id=youtube_id,
+        emotion=_emotion(row, name),
+        labels=_split(row["labels"]),
+        # Known where the video was fetched; a catalogue that was made from published features alone lacks these columns.
+        title=row.get("title", ""),
+        credit=row.get("credit", ""),
+        seconds=_seconds(row.get("seconds") or "0", youtube_id, name),
     )
+
+
+def _seconds(cell: str, video: str, name: str) -> float:
+    try:
+        return float(cell)
+    except ValueError as error:
+        raise BundleError(f"The catalogue {name} has a time that cannot be read at {video!r}.") from error
 
 
 def _file(row: Row, name: str) -> Video:

@@ -73,7 +73,7 @@ def test_a_video_keeps_every_promise(rows: list[dict[str, str]]) -> None:
 
 
 def test_the_page_s_catalogue_is_this_one(rows: list[dict[str, str]]) -> None:
-    catalogue = Catalogue.from_bundle(read_bundle(ROOT / "model_zoo" / STUDIO, "catalogue"), ROOT)
+    catalogue = Catalogue.from_bundle(read_bundle(ROOT / "model_zoo" / STUDIO, "catalogue"))
     assert catalogue.media == MEDIA
     assert [(video.file, video.title, video.emotion) for video in catalogue.videos] == [
         (row["file"], row["title"], row["emotion"]) for row in rows
