@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from demo.backbone_arguments import add_backbone_options, add_backbones
 from demo.commands import (
     run_bench,
     run_emotions,
@@ -58,16 +59,19 @@ def build_parser() -> argparse.ArgumentParser:
     match.add_argument("--catalogue", metavar="NAME", help="a catalogue of the zoo (default: YouTube-8M's)")
     match.add_argument("--method", choices=QUERY_METHODS, default=defaults.method, help="what ranks the videos")
     match.add_argument("--json", action="store_true", help="print JSON")
+    add_backbone_options(match)
     match.set_defaults(handler=run_match)
 
     features = commands.add_parser("features", help="write a song's features in the YouTube-8M audio space")
     features.add_argument("song", type=Path)
     features.add_argument("--out", type=Path, required=True, metavar="FILE.npz")
+    add_backbone_options(features)
     features.set_defaults(handler=run_features)
 
     emotions = commands.add_parser("emotions", help="print a song's emotions and attention")
     emotions.add_argument("song", type=Path)
     emotions.add_argument("--json", action="store_true", help="print JSON")
+    add_backbone_options(emotions)
     emotions.set_defaults(handler=run_emotions)
 
     train = commands.add_parser("train", help="train a model and write its bundle")
@@ -106,6 +110,8 @@ def build_parser() -> argparse.ArgumentParser:
     variations.add_argument("--per-emotion", type=int, default=30, metavar="N", help="compositions of each emotion")
     variations.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     variations.set_defaults(handler=run_studio_variations)
+
+    add_backbones(commands)
 
     zoo = commands.add_parser("zoo", help="look after the bundles")
     zoo.add_argument("action", choices=("verify",))

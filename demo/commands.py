@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from demo.backbone_arguments import backbone_config, told_on_stderr
 from demo.config import QueryConfig
 from demo.errors import DemoError, SettingError
 
@@ -28,7 +29,10 @@ def run_match(options: argparse.Namespace) -> None:
         n_hits=options.hits,
         method=options.method,
     )
-    retriever = Retriever.load(options.zoo, options.catalogue or CATALOGUE)
+    config = backbone_config(options)
+    retriever = Retriever.load(
+        options.zoo, options.catalogue or CATALOGUE, config.music_backbone, config, progress=told_on_stderr
+    )
     retriever.check(query)
     retrieval = retriever.match(retriever.listen(options.song), query)
     answer = retrieval.to_dict()
@@ -54,7 +58,9 @@ def run_features(options: argparse.Namespace) -> None:
     from demo.audio.decode import decode
     from demo.files import write_whole
 
-    features = load_backbone(options.zoo).hear(decode(options.song).waveform).features
+    config = backbone_config(options)
+    backbone = load_backbone(options.zoo, config.music_backbone, config, told_on_stderr)
+    features = backbone.hear(decode(options.song).waveform).features
     write_whole(options.out, lambda stream: np.savez_compressed(stream, features=features))
     print(f"{options.out}: {len(features)} seconds")
 
@@ -63,7 +69,9 @@ def run_emotions(options: argparse.Namespace) -> None:
     """Print a song's ten emotions, nine GEMS, attention and probability of music."""
     from demo.retrieval.retriever import Retriever
 
-    answer = Retriever.load(options.zoo).listen(options.song).to_dict()
+    config = backbone_config(options)
+    retriever = Retriever.load(options.zoo, backbone=config.music_backbone, config=config, progress=told_on_stderr)
+    answer = retriever.listen(options.song).to_dict()
     if options.json:
         _print_json(answer)
         return

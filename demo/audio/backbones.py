@@ -1,48 +1,29 @@
-"""One interface for every audio backbone: a waveform becomes features in the YouTube-8M audio space.
+"""Every audio backbone by its name, and ours.
 
 `compact` is ours, embedded in model_zoo/: YAMNet's convolutions in low rank (see demo/training/compact.py), which end in
-the 128 dimensions that YouTube-8M's `mean_audio` has.
+the 128 dimensions that YouTube-8M's `mean_audio` has. `vggish` is the paper's own, from TensorFlow Hub.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from demo.audio.interface import Backbone, Float32, Heard
 from demo.audio.logmel import LogMel
+from demo.audio.vggish import VGGishBackbone
 from demo.config import Config, LogMelConfig, require
+from demo.hub.downloads import Report
+from demo.hub.settings import COMPACT_NAME, VGGISH, BackboneConfig
 from demo.zoo import Bundle, read_bundle
-
-Float32 = npt.NDArray[np.float32]
 
 COMPACT = "compact-1"
 """The embedded backbone's bundle."""
 
 PATCHES_AT_A_TIME = 32
 """Bounds the memory of a 20-min song; larger blocks leave the processor's cache and are slower."""
-
-
-class Heard(NamedTuple):
-    """What a backbone makes of a waveform.
-
-    Attributes:
-        features: One row a second in the dequantised YouTube-8M audio space, shape (n_seconds, 128).
-        music: Probability that the second holds music, shape (n_seconds,).
-    """
-
-    features: Float32
-    music: Float32
-
-
-class Backbone(Protocol):
-    """What every audio backbone offers."""
-
-    def hear(self, waveform: Float32) -> Heard:
-        """Turn a mono waveform at 16 kHz, shape (n_samples,), into features; less than one patch gives no rows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +118,8 @@ class CompactNetwork(nn.Module):
 class CompactBackbone:
     """The backbone in model_zoo/, on any device."""
 
+    name = COMPACT_NAME
+
     def __init__(self, network: CompactNetwork, device: torch.device | str = "cpu") -> None:
         self.config = network.config
         self.device = torch.device(device)
@@ -181,12 +164,31 @@ def bring_to_level(waveform: Float32, config: CompactConfig) -> Float32:
     return (waveform * np.float32(gain)).astype(np.float32, copy=False)
 
 
-def load_backbone(zoo: Path, name: str = COMPACT) -> CompactBackbone:
-    """Load a backbone by name, on the GPU where there is one.
+def load_compact(zoo: Path, bundle: str = COMPACT) -> CompactBackbone:
+    """Load the embedded backbone, on the GPU where there is one.
 
     Raises:
         BundleError: The bundle is missing or damaged.
     """
     # TF32 keeps 10 bits of a number; features, attention and emotions shall equal the processor's to 1e-4.
     torch.backends.cudnn.allow_tf32 = False
-    return CompactBackbone.load(zoo / name, "cuda" if torch.cuda.is_available() else "cpu")
+    return CompactBackbone.load(zoo / bundle, "cuda" if torch.cuda.is_available() else "cpu")
+
+
+def load_backbone(
+    zoo: Path, name: str = COMPACT, config: BackboneConfig = BackboneConfig(), report: Report | None = None
+) -> Backbone:
+    """Load a backbone by name, on a GPU where there is one.
+
+    Args:
+        zoo: The folder of bundles.
+        name: "compact", "vggish", or the name of a bundle in the zoo.
+        config: Where the backbones from TensorFlow Hub are.
+        report: Told what is being done while one is loaded.
+
+    Raises:
+        BundleError: The bundle is missing or damaged.
+        BackboneUnavailable: The backbone cannot be had; the message says why and what to do.
+    """
+    ours = load_compact(zoo, COMPACT if name in (COMPACT_NAME, VGGISH) else name)
+    return VGGishBackbone.load(config, ours, report or (lambda _share, _doing: None)) if name == VGGISH else ours

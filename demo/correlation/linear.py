@@ -141,6 +141,11 @@ class CCA:
         """Map (n, q) to embeddings (n, n_components)."""
         return self._fitted().project_visual(visual, self.config.power)
 
+    @property
+    def audio_mean(self) -> Float32:
+        """The mean of the audio features that it was fitted to, shape (p,)."""
+        return self._fitted().audio_mean
+
     def to_tensors(self) -> Tensors:
         """Return what was fitted, as arrays by name."""
         return self._fitted().to_tensors()

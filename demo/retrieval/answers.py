@@ -9,6 +9,7 @@ import numpy.typing as npt
 from demo.audio.chunks import CHUNK_SECONDS
 from demo.config import QueryConfig
 from demo.emotion.classes import EMOTIONS, GEMS
+from demo.hub.settings import COMPACT_NAME
 from demo.retrieval.videos import Video
 
 Float32 = npt.NDArray[np.float32]
@@ -27,6 +28,7 @@ class Listening:
         gems: Predicted share of listeners who feel each of the nine GEMS emotions, shape (9,).
         music: Probability that this is music.
         notices: Sentences that the visitor should read (cut at 20 minutes; does not sound like music).
+        backbone: Name of the backbone that heard it.
     """
 
     seconds: float
@@ -37,6 +39,7 @@ class Listening:
     gems: Float32
     music: float
     notices: tuple[str, ...]
+    backbone: str = COMPACT_NAME
 
     @property
     def n_chunks(self) -> int:
@@ -51,6 +54,7 @@ class Listening:
             "attention": [round(float(weight), 6) for weight in self.attention],
             "music": round(self.music, 4),
             "notices": list(self.notices),
+            "backbone": self.backbone,
         }
 
     def chunk_times(self) -> list[tuple[float, float]]:
@@ -133,6 +137,7 @@ class Retrieval:
             "emotions": _named(EMOTIONS, heard.emotions),
             "music": round(heard.music, 4),
             "notices": list(heard.notices),
+            "backbone": heard.backbone,
             "hits": [hit.to_dict() for hit in self.hits],
         }
 

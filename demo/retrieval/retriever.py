@@ -5,14 +5,16 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from demo.audio.backbones import COMPACT, Backbone, load_backbone
+from demo.audio.backbones import COMPACT, load_backbone
 from demo.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
 from demo.audio.decode import decode
+from demo.audio.interface import Backbone
 from demo.config import OURS, DecodeConfig, QueryConfig
 from demo.correlation.space import Embedding, SharedSpace
 from demo.directions import normalise
 from demo.emotion.listener import EmotionListener
 from demo.errors import BundleError, SettingError
+from demo.hub.settings import BackboneConfig
 from demo.retrieval.answers import Hit, Listening, Retrieval
 from demo.retrieval.catalogue import Catalogue
 from demo.retrieval.methods import OtherMethods
@@ -59,18 +61,28 @@ class Retriever:
         self._sounds_at_map_dial = sounds.at_dial(MAP_DIAL)
 
     @classmethod
-    def load(cls, zoo: Path, catalogue: str = CATALOGUE, backbone: str = COMPACT) -> "Retriever":
+    def load(
+        cls,
+        zoo: Path,
+        catalogue: str = CATALOGUE,
+        backbone: str = COMPACT,
+        config: BackboneConfig = BackboneConfig(),
+        progress: Progress | None = None,
+    ) -> "Retriever":
         """Load a catalogue, the very space and emotion model that it was made with, and a backbone.
 
         Args:
             zoo: The folder of bundles.
             catalogue: Name of the catalogue's bundle in the zoo, or the path of one that lies elsewhere.
-            backbone: Name of the backbone's bundle.
+            backbone: "compact", "vggish", or the name of a backbone's bundle.
+            config: Where the backbones from TensorFlow Hub are.
+            progress: Told what is being done while such a backbone is loaded.
 
         Raises:
             BundleError: A bundle is missing or damaged, or was made with another version of another.
+            BackboneUnavailable: The backbone cannot be had.
         """
-        heard_by = load_backbone(zoo, backbone)
+        heard_by = load_backbone(zoo, backbone, config, progress)
         bundle = find_bundle(zoo, catalogue, "catalogue")
         space = read_required(bundle, "space")
         emotion = read_required(space, "emotion")
@@ -123,12 +135,13 @@ class Retriever:
                 f"{self.catalogue.name} cannot be ranked by {query.method}; choose from {', '.join(self.methods)}."
             )
 
-    def listen(self, path: Path, progress: Progress | None = None) -> Listening:
+    def listen(self, path: Path, progress: Progress | None = None, backbone: Backbone | None = None) -> Listening:
         """Listen to a recording: decode it, and find its features, attention and emotions.
 
         Args:
             path: Any audio or video file.
             progress: Told what is being done.
+            backbone: Hears it instead of the retriever's own.
 
         Raises:
             RecordingError: The file cannot be listened to; the message says why.
@@ -137,7 +150,8 @@ class Retriever:
         report(0.0, "Reading the recording")
         recording = decode(path, self.config)
         report(0.35, "Listening to every second")
-        features, music = self.backbone.hear(recording.waveform)
+        heard_by = backbone or self.backbone
+        features, music = heard_by.hear(recording.waveform)
         report(0.85, "Feeling for its emotions")
         heard = self.listener.listen(features)
         probability = float(music.mean())
@@ -154,6 +168,7 @@ class Retriever:
             gems=heard.gems,
             music=probability,
             notices=notices,
+            backbone=heard_by.name,
         )
 
     def match(self, listening: Listening, query: QueryConfig) -> Retrieval:

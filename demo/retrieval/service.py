@@ -1,11 +1,13 @@
 """All that a page serves: every shipped catalogue, in both directions, over models that are loaded once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from demo.audio.backbones import COMPACT
-from demo.errors import BundleError
+from demo.errors import BackboneUnavailable, BundleError
+from demo.hub.settings import BackboneConfig
 from demo.retrieval.answers import Listening
+from demo.retrieval.hearing import INSTEAD, Hearing
 from demo.retrieval.progress import Progress
 from demo.retrieval.retriever import CATALOGUE, STUDIO, Retriever
 from demo.retrieval.viewer import Viewer
@@ -22,18 +24,21 @@ class Service:
     Attributes:
         retrievers: By the name of their catalogue; they hear with the same models, so that one Listening serves all.
         viewer: Looks at videos and finds music for them in the same catalogues.
+        hearing: The backbones that a song can be heard with.
     """
 
     retrievers: dict[str, Retriever]
     viewer: Viewer
+    hearing: Hearing
 
     @classmethod
-    def load(cls, zoo: Path, backbone: str = COMPACT) -> "Service":
+    def load(cls, zoo: Path, backbone: str = COMPACT, config: BackboneConfig = BackboneConfig()) -> "Service":
         """Load every shipped catalogue and the models that it was made with.
 
         Args:
             zoo: The folder of bundles.
-            backbone: Name of the backbone's bundle.
+            backbone: Name of the embedded backbone's bundle.
+            config: Where the backbones from TensorFlow Hub are; none of them is loaded before a song is heard with it.
 
         Raises:
             BundleError: A bundle is missing or damaged, or was made with another version of another.
@@ -48,8 +53,26 @@ class Service:
                 raise BundleError(f"The bundle {SOUNDS} was made with another {kind}; restore it from git.")
         heard = youtube.catalogue.heard_in(sounds)
         viewer = Viewer.load(bundle, read_required(bundle, "space"), {STUDIO: studio.catalogue, CATALOGUE: heard})
-        return cls(retrievers={CATALOGUE: youtube, STUDIO: studio}, viewer=viewer)
+        hearing = Hearing(youtube.backbone, config)
+        return cls(retrievers={CATALOGUE: youtube, STUDIO: studio}, viewer=viewer, hearing=hearing)
 
-    def listen(self, path: Path, progress: Progress | None = None) -> Listening:
-        """Listen to a recording; see Retriever.listen."""
-        return self.retrievers[CATALOGUE].listen(path, progress)
+    def listen(self, path: Path, progress: Progress | None = None, backbone: str = "") -> Listening:
+        """Listen to a recording; see Retriever.listen.
+
+        Args:
+            path: Any audio or video file.
+            progress: Told what is being done.
+            backbone: Which one hears it; empty takes the default. Where it cannot be loaded after all, ours hears the song
+                instead, and a notice says why.
+
+        Raises:
+            SettingError: There is no such backbone here.
+            RecordingError: The file cannot be listened to.
+        """
+        notices: tuple[str, ...] = ()
+        try:
+            heard_by = self.hearing.get(backbone or self.hearing.default, progress)
+        except BackboneUnavailable as error:
+            heard_by, notices = self.retrievers[CATALOGUE].backbone, (f"{error} {INSTEAD}",)
+        listening = self.retrievers[CATALOGUE].listen(path, progress, heard_by)
+        return replace(listening, notices=(*notices, *listening.notices))

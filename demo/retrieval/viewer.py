@@ -18,7 +18,7 @@ from demo.retrieval.answers import Hit, Viewing
 from demo.retrieval.catalogue import Catalogue
 from demo.retrieval.progress import Progress, silent
 from demo.retrieval.search import CosineSearch, best_rows, percentiles
-from demo.vision.backbones import EMBEDDED, EmbeddedBackbone, pool
+from demo.vision.backbones import EMBEDDED, load_picture_backbone
 from demo.vision.frames import read_pictures
 from demo.vision.words import describe_pictures, traits
 from demo.zoo import Bundle
@@ -55,7 +55,7 @@ class Viewer:
         self.trait_mean = trait_mean
         self.trait_deviation = trait_deviation
         self.config = config
-        self.backbone = EmbeddedBackbone()
+        self.backbone = load_picture_backbone(EMBEDDED)
         self._searches = {name: CosineSearch(catalogue.audio) for name, catalogue in self.catalogues.items()}
 
     @classmethod
@@ -101,7 +101,7 @@ class Viewer:
 
     def ask(self, viewing: Viewing) -> Embedding:
         """Embed what was seen, one row of each part."""
-        return self.space.embed_visual(pool(viewing.features)[None])
+        return self.space.embed_visual(self.backbone.pool(viewing.features)[None])
 
     def ask_with(self, row: int) -> Embedding:
         """Return the embedding of a video of the first catalogue, which need not be looked at again."""

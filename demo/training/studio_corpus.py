@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from demo.audio.backbones import Backbone
 from demo.audio.chunks import means_of_parts
 from demo.audio.decode import decode
+from demo.audio.interface import Backbone
 from demo.config import FrameConfig
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.listener import EmotionListener

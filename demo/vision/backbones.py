@@ -1,7 +1,8 @@
 """One interface for every visual backbone: frames become features, one row a second, and their maximum is the video's.
 
 The embedded one needs no download: every dimension is a measure of colour, composition, motion or rhythm that has a name.
-Pooling over time is by maximum, as in the paper.
+Its pooling over time is by maximum, as in the paper; `inception`, of TensorFlow Hub, writes YouTube-8M's picture features,
+which are pooled by their mean as they were published.
 """
 
 import math
@@ -13,10 +14,13 @@ import numpy as np
 
 from demo.config import FrameConfig
 from demo.errors import BackboneUnavailable
+from demo.hub.downloads import Report
+from demo.hub.settings import BackboneConfig
 from demo.vision import colour, composition, motion, rhythm
 from demo.vision.bars import crop_bars
 from demo.vision.dimensions import Dimension, Float32, UInt8
 from demo.vision.frames import working_size
+from demo.vision.inception import INCEPTION, InceptionBackbone
 from demo.vision.shots import find_cuts
 
 EMBEDDED = "embedded-1"
@@ -43,14 +47,31 @@ N_DIMS: int = len(DIMENSIONS)
 
 
 class PictureBackbone(Protocol):
-    """What every visual backbone offers."""
+    """What every visual backbone offers.
+
+    Attributes:
+        name: By which a space says whose features its visual view takes.
+        n_dims: Numbers of a second's feature.
+        frames: At which rate and size it wants a video's frames; what `read_pictures` takes.
+    """
+
+    name: str
+    n_dims: int
+    frames: FrameConfig
 
     def look(self, frames: UInt8, frame_rate: float) -> Float32:
         """Turn RGB frames, shape (n_frames, height, width, 3), into features, one row a second; no frames give no rows."""
 
+    def pool(self, features: Float32) -> Float32:
+        """Return the vector of a whole video, shape (n_dims,), of at least one second of it."""
+
 
 class EmbeddedBackbone:
     """Colour, composition, motion and rhythm, measured."""
+
+    name = EMBEDDED
+    n_dims = N_DIMS
+    frames = FrameConfig()
 
     def look(self, frames: UInt8, frame_rate: float) -> Float32:
         """Measure frames second by second.
@@ -80,6 +101,10 @@ class EmbeddedBackbone:
             changing = rhythm.look_at_rhythm(pictures, is_cut, ANALYSIS_RATE, seconds)
             return np.concatenate([*standing, moving.result(), changing], axis=1).astype(np.float32)
 
+    def pool(self, features: Float32) -> Float32:
+        """Return a video's vector, shape (N_DIMS,): the maximum over its seconds."""
+        return pool(features)
+
 
 def pool(features: Float32) -> Float32:
     """Return a video's vector: the maximum over its seconds.
@@ -94,15 +119,24 @@ def pool(features: Float32) -> Float32:
     return pooled
 
 
-def load_picture_backbone(name: str = EMBEDDED) -> PictureBackbone:
-    """Return a backbone by name.
+def load_picture_backbone(
+    name: str = EMBEDDED, config: BackboneConfig = BackboneConfig(), report: Report | None = None
+) -> PictureBackbone:
+    """Return a backbone by name, loading what it needs.
+
+    Args:
+        name: "embedded-1" or "inception".
+        config: Where the backbones from TensorFlow Hub are.
+        report: Told what is being done while one is loaded.
 
     Raises:
-        BackboneUnavailable: There is none of that name.
+        BackboneUnavailable: There is none of that name, or it cannot be had; the message says why and what to do.
     """
-    if name != EMBEDDED:
-        raise BackboneUnavailable(f"There is no visual backbone named {name}; choose {EMBEDDED}.")
-    return EmbeddedBackbone()
+    if name == EMBEDDED:
+        return EmbeddedBackbone()
+    if name == INCEPTION:
+        return InceptionBackbone.load(config, report or (lambda _share, _doing: None))
+    raise BackboneUnavailable(f"There is no visual backbone named {name}; choose {EMBEDDED} or {INCEPTION}.")
 
 
 def split_into_seconds(n_frames: int) -> list[slice]:

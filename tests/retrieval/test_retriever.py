@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo.audio.backbones import Heard
 from demo.audio.chunks import split_into_chunks
+from demo.audio.interface import Heard
 from demo.config import SECTIONS, QueryConfig
 from demo.emotion.classes import EMOTIONS, GEMS
 from demo.errors import NotAudio
@@ -28,6 +28,8 @@ def listening(tiny_retriever: Retriever, path: Path) -> Listening:
 
 class FakeBackbone:
     """Hears random features, and as much music as it is told."""
+
+    name = "fake"
 
     def __init__(self, music: float) -> None:
         self.music = music

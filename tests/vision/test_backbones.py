@@ -148,8 +148,8 @@ def test_what_is_black_but_no_bar_stays() -> None:
 
 def test_backbones_are_known_by_name() -> None:
     assert isinstance(load_picture_backbone(), EmbeddedBackbone)
-    with pytest.raises(BackboneUnavailable, match="embedded-1"):
-        load_picture_backbone("inception")
+    with pytest.raises(BackboneUnavailable, match="choose embedded-1 or inception"):
+        load_picture_backbone("eyes")
 
 
 def test_twenty_seconds_are_looked_at_in_much_less(tmp_path: Path) -> None:
