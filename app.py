@@ -1,5 +1,6 @@
 """Start the page; what Hugging Face Spaces runs."""
 
+import logging
 import os
 
 # Read by Gradio and its hub client when they are imported: the server itself connects to nowhere.
@@ -9,6 +10,7 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 from pathlib import Path
 
 from demo.errors import DemoError
+from demo.hub.settings import BackboneConfig
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
@@ -21,9 +23,13 @@ ZOO = Path(__file__).parent / "model_zoo"
 def main() -> None:
     """Load the models, build the page, and serve it until interrupted."""
     try:
-        service, results = Service.load(ZOO), read_results(ZOO)
+        # A page that waits for visitors downloads nothing unless its owner says so.
+        config = BackboneConfig.from_environment(os.environ, {}, download=False)
+        service, results = Service.load(ZOO, config=config), read_results(ZOO)
     except DemoError as error:
         raise SystemExit(str(error)) from error
+    if service.hearing.default != config.music_backbone:
+        logging.warning("%s Songs are heard by our own backbone.", service.hearing.why_not)
     serve(build_page(service, results), media_routes(service))
 
 

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from demo.hub.settings import BackboneConfig
 from demo.retrieval.retriever import Retriever
 from demo.retrieval.service import Service
 from tests.films import write_films
+from tests.hub.stand_ins import write_inception, write_inception_pca, write_vggish, write_vggish_pca
 from tests.tiny import FILMS, write_tiny_zoo
 
 
@@ -32,3 +34,16 @@ def tiny_service(tiny_zoo: Path) -> Service:
 def films(tiny_zoo: Path) -> Path:
     """The folder of the tiny studio's files."""
     return write_films(tiny_zoo.parent / FILMS)
+
+
+@pytest.fixture(scope="session")
+def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> BackboneConfig:
+    """Where networks and parameters of the signatures of VGGish and Inception lie; tests must not change them."""
+    folder = tmp_path_factory.mktemp("stand-ins")
+    return BackboneConfig(
+        vggish_handle=str(write_vggish(folder / "vggish")),
+        vggish_pca=str(write_vggish_pca(folder / "vggish_pca_params.npz")),
+        inception_handle=str(write_inception(folder / "inception")),
+        inception_pca=str(write_inception_pca(folder / "yt8m_pca.tgz")),
+        tfhub_cache_dir=str(folder / "cache"),
+    )

@@ -21,7 +21,7 @@ from demo.hub.postprocessing import Projection, dequantise, quantise
 from demo.hub.settings import VGGISH, BackboneConfig
 
 NAME = "VGGish"
-PARAMETERS = "VGGish's PCA parameters"
+PARAMETERS = "VGGish's PCA"
 PCA_ADDRESS = "https://storage.googleapis.com/audioset/vggish_pca_params.npz"
 """Where TensorFlow's AudioSet models have published them since 2017."""
 
@@ -138,7 +138,7 @@ def why_not(config: BackboneConfig) -> str:
     if not here and config.vggish_pca:
         return f"The file of {PARAMETERS}, {Path(config.vggish_pca).name}, is not there; name another."
     if not here and not config.download:
-        return f"{PARAMETERS} are not on this machine; name a local file, or set BACKBONE_DOWNLOAD=1."
+        return f"{PARAMETERS} is not on this machine; name a local file, or set BACKBONE_DOWNLOAD=1."
     return why_no_model(config.vggish_handle, NAME, config)
 
 
@@ -174,9 +174,9 @@ def parse_projection(content: bytes) -> Projection:
     except Exception as error:  # NumPy and zipfile fail in ways of their own
         raise BackboneUnavailable(f"This file does not hold {PARAMETERS}: pca_eigen_vectors and pca_means.") from error
     if (matrix.shape, mean.shape) != ((N_DIMS, N_DIMS), (N_DIMS,)):
-        raise BackboneUnavailable(f"{PARAMETERS} are {matrix.shape} and {mean.shape} numbers, not (128, 128) and (128,).")
+        raise BackboneUnavailable(f"{PARAMETERS} is {matrix.shape} and {mean.shape} numbers, not (128, 128) and (128,).")
     if not (np.isfinite(matrix).all() and np.isfinite(mean).all()):
-        raise BackboneUnavailable(f"{PARAMETERS} hold numbers that cannot be; get them anew.")
+        raise BackboneUnavailable(f"{PARAMETERS} holds numbers that cannot be; get it anew.")
     return Projection(mean=mean, matrix=matrix)
 
 

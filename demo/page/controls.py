@@ -6,6 +6,7 @@ import gradio as gr
 
 from demo.config import QueryConfig
 from demo.page import texts
+from demo.retrieval.hearing import Hearing
 from demo.retrieval.retriever import Retriever
 
 SECTION_CHOICES = [("3", "3"), ("6", "6"), ("9", "9"), ("3-s chunks", "chunks"), ("Whole song", "whole")]
@@ -67,6 +68,18 @@ def song_controls(retrievers: dict[str, Retriever]) -> SongControls:
             visible=len(retrievers[first].methods) > 1,
         )
     return SongControls(catalogue, which, method, dial, [catalogue, sections, top, dial, which, n_hits, method])
+
+
+def backbone_switch(hearing: Hearing) -> gr.Radio:
+    """Place the choice of what hears a song, which is seen only where there is a choice."""
+    return gr.Radio(
+        [(texts.BACKBONES[name], name) for name in hearing.names],
+        value=hearing.default,
+        label="Heard by",
+        info=texts.BACKBONE,
+        elem_id="backbone",
+        visible=len(hearing.names) > 1,
+    )
 
 
 def video_controls() -> list[gr.Slider]:

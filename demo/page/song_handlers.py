@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -42,23 +43,30 @@ class SongHandlers:
         self.retrievers = service.retrievers
         self.maps = {name: base_map(retriever.catalogue) for name, retriever in self.retrievers.items()}
         # On ZeroGPU the decorator lends a GPU for the length of the call; elsewhere it returns the function itself.
-        self.hear: Callable[[str], Listening] = spaces.GPU(self._hear) if spaces else self._hear
+        self.hear: Callable[[str, str], Listening] = spaces.GPU(self._hear) if spaces else self._hear
 
-    def _hear(self, song: str) -> Listening:
-        # Only a path goes in and a Listening comes out: on ZeroGPU both cross a process boundary.
-        return self.service.listen(Path(song), progress=shown_progress())
+    def _hear(self, song: str, backbone: str) -> Listening:
+        # Only a path and a name go in and a Listening comes out: on ZeroGPU they cross a process boundary.
+        return self.service.listen(Path(song), shown_progress(), backbone)
 
     @told_to_visitor
-    def listen(self, song: str | None) -> tuple[Any, ...]:
+    def listen(self, song: str | None, backbone: str = "") -> tuple[Any, ...]:
         """Listen to a song once.
 
+        Args:
+            song: Nothing changes without one.
+            backbone: What shall hear it; empty takes the default.
+
         Returns:
-            The Listening for the session, and the song's summary; nothing changes without a song.
+            The Listening for the session, the song's summary, and the switch at what did hear it.
         """
         if song is None:
-            return gr.skip(), gr.skip()
-        listening = self.hear(_existing(song))
-        return listening, song_summary(listening)
+            return gr.skip(), gr.skip(), gr.skip()
+        listening = self.hear(_existing(song), backbone)
+        if backbone and listening.backbone != backbone:
+            # The notice stands above, where a visitor who has scrolled down to the switch may not look.
+            gr.Warning(escape(listening.notices[0], quote=False), duration=None, title="Not heard as you chose")
+        return listening, song_summary(listening), gr.update(value=listening.backbone, interactive=True)
 
     @told_to_visitor
     def show(self, listening: Listening | None, name: str, *controls: Any) -> tuple[Any, ...]:
@@ -130,13 +138,14 @@ class SongHandlers:
         hits: float = 12,
         catalogue: str = "",
         method: str = OURS,
+        backbone: str = "",
     ) -> dict[str, Any]:
         """Listen to a song and return the best music videos of a catalogue, as the command line's `match --json` does."""
         # Settings are checked first: a wrong one should not cost a listening.
         query = query_settings(sections, top, dial, "all" if all_videos else "music", hits, method)
         retriever = chosen(self.retrievers, catalogue or next(iter(self.retrievers)))
         retriever.check(query)
-        return retriever.match(self.hear(_existing(song)), query).to_dict()
+        return retriever.match(self.hear(_existing(song), backbone), query).to_dict()
 
     def _show(self, retrieval: Retrieval, retriever: Retriever) -> tuple[Any, ...]:
         catalogue = retriever.catalogue

@@ -8,7 +8,7 @@ import gradio as gr
 
 from demo.config import OURS, QUERY_METHODS, QueryConfig
 from demo.page import texts
-from demo.page.controls import song_controls
+from demo.page.controls import backbone_switch, song_controls
 from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
 from demo.page.examples import Example, find_examples
 from demo.page.preview import preview_picture
@@ -51,6 +51,7 @@ def song_tab(service: Service) -> dict[str, Any]:
                     waveform_color="#a1a1aa", waveform_progress_color="#e8590c", sample_rate=44100
                 ),
             )
+            backbone = backbone_switch(service.hearing)
             examples = _example_buttons(song, find_examples())
         with gr.Column(scale=6, min_width=320):
             empty = gr.HTML(texts.how_songs_work(service.retrievers), elem_id="empty")
@@ -77,16 +78,26 @@ def song_tab(service: Service) -> dict[str, Any]:
     bridge = gr.HTML(html_template="", js_on_load=BRIDGE, elem_id="bridge")
 
     ranked = [parts, hits, overlay, table_of_hits, table_of_chunks]
-    page_parts = [empty, preview, status, results, examples]
+    page_parts = [empty, preview, status, results, examples, backbone]
     drawn = gr.State(frozenset())
 
     # The player's file needs no server; it is set as soon as the browser knows it.
     song.change(None, song, None, js="(file) => { window.songPlayer.load(file); return []; }")
-    changed = song.change(_begin, song, [listening, *page_parts], queue=False, show_progress="hidden", **PRIVATE)
+    # Another backbone hears the same song anew.
+    changed = gr.on(
+        [song.change, backbone.input],
+        _begin,
+        song,
+        [listening, *page_parts],
+        trigger_mode="always_last",
+        queue=False,
+        show_progress="hidden",
+        **PRIVATE,
+    )
     heard = changed.then(
         handlers.listen,
-        song,
-        [listening, status],
+        [song, backbone],
+        [listening, status, backbone],
         api_name="listen",
         api_visibility="undocumented",
         show_progress="full",
@@ -200,17 +211,18 @@ def _begin(song: str | None) -> tuple[Any, ...]:
 
     Returns:
         No Listening; then the steps and their picture, shown without a song; the place where progress appears, shown
-        with one; the results, hidden; the examples, folded with a song.
+        with one; the results, hidden; the examples, folded with a song; the switch, fixed while a song is heard.
     """
     waiting = gr.update(visible=song is None)
     progress = gr.update(visible=song is not None, value="")
-    return None, waiting, waiting, progress, gr.update(visible=False), gr.update(open=song is None)
+    hidden, fold, switch = gr.update(visible=False), gr.update(open=song is None), gr.update(interactive=song is None)
+    return None, waiting, waiting, progress, hidden, fold, switch
 
 
 def _give_up() -> tuple[Any, ...]:
     """Return to the empty tab; the reason stands in the message."""
     shown, hidden = gr.update(visible=True), gr.update(visible=False)
-    return shown, shown, hidden, hidden, gr.update(open=True)
+    return shown, shown, hidden, hidden, gr.update(open=True), gr.update(interactive=True)
 
 
 def _endpoint(handlers: SongHandlers, song: gr.Audio) -> None:
@@ -225,6 +237,7 @@ def _endpoint(handlers: SongHandlers, song: gr.Audio) -> None:
         gr.Number(default.n_hits, label="hits", visible=False),
         gr.Textbox(names[0], label=f"catalogue: {' or '.join(names)}", visible=False),
         gr.Textbox(default.method, label=f"method: {', '.join(QUERY_METHODS)}", visible=False),
+        gr.Textbox("", label=f"backbone: {' or '.join(handlers.service.hearing.names)}", visible=False),
     ]
     button = gr.Button(visible=False)
     answer = gr.JSON(visible=False)

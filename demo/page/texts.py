@@ -5,6 +5,7 @@ from html import escape
 
 from demo.config import QueryMethod
 from demo.emotion.classes import EMOTIONS
+from demo.hub.settings import COMPACT_NAME, VGGISH
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import joined
 from demo.retrieval.catalogue import Catalogue
@@ -34,6 +35,11 @@ METHODS: dict[QueryMethod, str] = {
     "s-dcca-extend2": "S-DCCA",
 }
 """What can rank the videos, in short."""
+
+BACKBONES = {COMPACT_NAME: "Ours", VGGISH: "VGGish"}
+"""What each backbone for music is called."""
+
+BACKBONE = "what turns sound into numbers; VGGish is the paper’s, and its first use takes a while"
 
 DIAL = "0 the emotion, 1 the kind of music"
 NO_DIAL = "only our own method has this dial"

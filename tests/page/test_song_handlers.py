@@ -69,7 +69,7 @@ def test_match_answers_in_plain_json(handlers, song):
 
 
 def test_match_refuses_settings_before_it_listens(handlers, monkeypatch):
-    monkeypatch.setattr(handlers, "hear", lambda _: pytest.fail("listened"))
+    monkeypatch.setattr(handlers, "hear", lambda *_: pytest.fail("listened"))
     with pytest.raises(gr.Error, match="Sections must be one of"):
         handlers.match("song.wav", sections="12")
 
@@ -129,7 +129,7 @@ def test_a_catalogue_without_other_methods_is_ranked_by_ours(handlers, listening
 
 
 def test_match_refuses_a_method_that_the_catalogue_lacks_before_it_listens(handlers, monkeypatch):
-    monkeypatch.setattr(handlers, "hear", lambda _: pytest.fail("listened"))
+    monkeypatch.setattr(handlers, "hear", lambda *_: pytest.fail("listened"))
     with pytest.raises(gr.Error, match="studio-1 cannot be ranked by cca"):
         handlers.match("song.wav", catalogue=STUDIO, method="cca")
 
@@ -225,5 +225,5 @@ def test_message_that_quotes_a_file_name_stays_text():
 
 def test_notices_reach_the_summary(handlers, listening, song, monkeypatch):
     noticed = replace(listening, notices=("This does not sound like music.",))
-    monkeypatch.setattr(handlers, "hear", lambda _: noticed)
+    monkeypatch.setattr(handlers, "hear", lambda *_: noticed)
     assert "This does not sound like music." in handlers.listen(str(song))[1]
