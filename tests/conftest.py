@@ -27,7 +27,8 @@ def tiny_retriever(tiny_zoo: Path) -> Retriever:
 @pytest.fixture(scope="session")
 def tiny_service(tiny_zoo: Path) -> Service:
     """The real service over the tiny zoo."""
-    return Service.load(tiny_zoo)
+    # A cache of its own: what lies on this machine is no part of the tests.
+    return Service.load(tiny_zoo, config=BackboneConfig(tfhub_cache_dir=str(tiny_zoo.parent / "cache")))
 
 
 @pytest.fixture(scope="session")

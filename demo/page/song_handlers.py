@@ -58,15 +58,16 @@ class SongHandlers:
             backbone: What shall hear it; empty takes the default.
 
         Returns:
-            The Listening for the session, the song's summary, and the switch at what did hear it.
+            The Listening for the session, the song's summary, and what did hear it, for the switch.
         """
         if song is None:
             return gr.skip(), gr.skip(), gr.skip()
         listening = self.hear(_existing(song), backbone)
-        if backbone and listening.backbone != backbone:
-            # The notice stands above, where a visitor who has scrolled down to the switch may not look.
-            gr.Warning(escape(listening.notices[0], quote=False), duration=None, title="Not heard as you chose")
-        return listening, song_summary(listening), gr.update(value=listening.backbone, interactive=True)
+        if not backbone or listening.backbone == backbone:
+            return listening, song_summary(listening), gr.skip()
+        # On a phone the notice stands below the switch, where a visitor may not look.
+        gr.Warning(escape(listening.notices[0], quote=False), duration=None)
+        return listening, song_summary(listening), listening.backbone
 
     @told_to_visitor
     def show(self, listening: Listening | None, name: str, *controls: Any) -> tuple[Any, ...]:

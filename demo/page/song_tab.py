@@ -78,7 +78,7 @@ def song_tab(service: Service) -> dict[str, Any]:
     bridge = gr.HTML(html_template="", js_on_load=BRIDGE, elem_id="bridge")
 
     ranked = [parts, hits, overlay, table_of_hits, table_of_chunks]
-    page_parts = [empty, preview, status, results, examples, backbone]
+    page_parts = [empty, preview, status, results, examples]
     drawn = gr.State(frozenset())
 
     # The player's file needs no server; it is set as soon as the browser knows it.
@@ -211,18 +211,17 @@ def _begin(song: str | None) -> tuple[Any, ...]:
 
     Returns:
         No Listening; then the steps and their picture, shown without a song; the place where progress appears, shown
-        with one; the results, hidden; the examples, folded with a song; the switch, fixed while a song is heard.
+        with one; the results, hidden; the examples, folded with a song.
     """
     waiting = gr.update(visible=song is None)
     progress = gr.update(visible=song is not None, value="")
-    hidden, fold, switch = gr.update(visible=False), gr.update(open=song is None), gr.update(interactive=song is None)
-    return None, waiting, waiting, progress, hidden, fold, switch
+    return None, waiting, waiting, progress, gr.update(visible=False), gr.update(open=song is None)
 
 
 def _give_up() -> tuple[Any, ...]:
     """Return to the empty tab; the reason stands in the message."""
     shown, hidden = gr.update(visible=True), gr.update(visible=False)
-    return shown, shown, hidden, hidden, gr.update(open=True), gr.update(interactive=True)
+    return shown, shown, hidden, hidden, gr.update(open=True)
 
 
 def _endpoint(handlers: SongHandlers, song: gr.Audio) -> None:

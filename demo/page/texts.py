@@ -39,7 +39,7 @@ METHODS: dict[QueryMethod, str] = {
 BACKBONES = {COMPACT_NAME: "Ours", VGGISH: "VGGish"}
 """What each backbone for music is called."""
 
-BACKBONE = "what turns sound into numbers; VGGish is the paper’s, and its first use takes a while"
+BACKBONE = "VGGish is the paper’s own network; its first use takes a while"
 
 DIAL = "0 the emotion, 1 the kind of music"
 NO_DIAL = "only our own method has this dial"
