@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Callable, Iterator
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import NoReturn
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -23,7 +25,10 @@ Report = Callable[[float, str], object]
 """Told the share that is done (0 to 1) and what is being done."""
 
 TIMEOUT_SECONDS = 10
-"""To connect, and between two pieces; whoever waits for a page shall not wait for a dead network."""
+"""To connect to one address, and between two pieces."""
+
+ANSWER_SECONDS = 15
+"""Until the first piece; whoever waits for a page shall not wait for a dead network."""
 
 PIECE_BYTES = 1 << 18
 MAX_PARAMETER_BYTES = 64_000_000
@@ -127,15 +132,31 @@ def check(content: bytes, expected: str, message: str) -> None:
 
 
 def _open(address: str, name: str) -> HTTPResponse:
+    """Wait for an answer, for as long as a person would.
+
+    A host may have twenty addresses, each of which is tried for the whole timeout where packets are lost, and a name server
+    has no timeout at all. So another thread asks, and is left to itself.
+    """
     if not is_address(address):
         raise BackboneUnavailable(f"{name} cannot be fetched from {address!r}; give an address or a file.")
+    answers: SimpleQueue[HTTPResponse | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(urlopen(Request(address), timeout=TIMEOUT_SECONDS))  # noqa: S310  # the scheme is checked above
+        except (HTTPException, OSError, ValueError) as error:
+            answers.put(error)
+
+    Thread(target=ask, daemon=True).start()
     try:
-        response: HTTPResponse = urlopen(Request(address), timeout=TIMEOUT_SECONDS)  # noqa: S310  # the scheme is checked above
-    except HTTPError as error:
-        _give_up(address, name, f"the server answered {error.code}", error)
-    except (HTTPException, OSError) as error:
-        _give_up(address, name, _reason(error), error)
-    return response
+        answer = answers.get(timeout=ANSWER_SECONDS)
+    except Empty as error:
+        _give_up(address, name, f"no answer within {ANSWER_SECONDS} s", error)
+    if isinstance(answer, HTTPError):
+        _give_up(address, name, f"the server answered {answer.code}", answer)
+    if isinstance(answer, Exception):
+        _give_up(address, name, _reason(answer), answer)
+    return answer
 
 
 def _read(response: HTTPResponse, address: str, name: str) -> bytes:
