@@ -18,7 +18,7 @@ RANKS = [
     {"errors"},
     {"config", "directions", "files", "provenance"},
     {"zoo", "metrics", "datasets"},
-    {"audio", "vision"},
+    {"audio", "vision", "links"},
     {"emotion", "correlation"},
     {"retrieval"},
     {"page", "studio", "training", "evaluation", "ingest"},
