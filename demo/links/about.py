@@ -134,11 +134,9 @@ def check_about(about: About, max_seconds: float, *, creative_commons: bool = Fa
     if about.seconds <= 0:
         raise LinkedTooLong("YouTube does not say how long the video is, so it is not fetched; try another.")
     if about.seconds > max_seconds:
-        raise LinkedTooLong(
-            f"The video lasts {_minutes(about.seconds)}; at most {duration_in_words(max_seconds)} are fetched. Try a shorter one."
-        )
+        raise LinkedTooLong(f"The video lasts {_minutes(about.seconds)}; at most {duration_in_words(max_seconds)} are fetched.")
     if creative_commons and not about.creative_commons:
-        raise NotReusable(f"The video is under {about.licence or STANDARD_LICENCE!s}, not under {CREATIVE_COMMONS}.")
+        raise NotReusable(f"The video is under {about.licence or STANDARD_LICENCE}, not under {CREATIVE_COMMONS}.")
 
 
 def check_size(n_bytes: float, max_bytes: int) -> None:
@@ -148,7 +146,7 @@ def check_size(n_bytes: float, max_bytes: int) -> None:
         LinkedTooLarge: It is.
     """
     if n_bytes > max_bytes:
-        raise LinkedTooLarge(f"The video has more than the {max_bytes / 1e6:.0f} MB that are fetched at most; try a shorter one.")
+        raise LinkedTooLarge(f"The video has more than the {max_bytes / 1e6:.0f} MB that are fetched; try a shorter one.")
 
 
 def one_line(text: object) -> str:

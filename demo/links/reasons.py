@@ -63,6 +63,16 @@ WORDS: tuple[tuple[tuple[str, ...], type[LinkError], str], ...] = (
         "YouTube wants somebody to sign in or refuses this machine; try again later, or upload the file.",
     ),
     (
+        ("giving up after",),
+        NotReachable,
+        "YouTube's answer broke off; try again.",
+    ),
+    (
+        ("http error",),
+        NotReachable,
+        "YouTube answered with an error; try again later.",
+    ),
+    (
         ("requested format is not available", "no video formats", "some formats may be missing"),
         VideoUnavailable,
         "YouTube offers no file of the video that can be read here; try another.",
@@ -71,7 +81,6 @@ WORDS: tuple[tuple[tuple[str, ...], type[LinkError], str], ...] = (
 """What may stand in yt-dlp's message, in lower case; the first that fits counts. The words are YouTube's and its own."""
 
 UNREACHABLE = "YouTube cannot be reached from this machine; look at its network, or upload the file."
-BROKEN_OFF = "YouTube's answer broke off; try again."
 UNKNOWN = "The video could not be fetched, for a reason that was noted; try another, or upload the file."
 ELSEWHERE = "YouTube's answer led to {place}, which is not asked; try another video."
 NO_SPACE = "There is no room on this machine's disk; try again later."
@@ -94,8 +103,6 @@ def reason(error: BaseException, guard: Guard) -> LinkError:
     for words, kind, sentence in WORDS:
         if any(word in told for word in words):
             return kind(sentence)
-    if any(type(one).__name__ in ("IncompleteRead", "ContentTooShortError", "RemoteDisconnected") for one in chain):
-        return NotReachable(BROKEN_OFF)
     if any(isinstance(one, OSError) or type(one).__name__ == "TransportError" for one in chain):
         return NotReachable(UNREACHABLE)
     return LinkError(UNKNOWN)

@@ -13,9 +13,10 @@ VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 PLAYLIST_ID = re.compile(r"(?:PL|UU|FL|OLAK5uy_)[A-Za-z0-9_-]{8,64}")
 """Playlists of people, of channels and of albums. A mix (RD...) has no end, and WL and LL belong to who is signed in."""
 
-HOSTS = frozenset(
-    start + host for host in ("youtube.com", "youtube-nocookie.com", "youtu.be") for start in ("", "www.")
-) | {"m.youtube.com", "music.youtube.com"}
+HOSTS = frozenset(start + host for host in ("youtube.com", "youtube-nocookie.com", "youtu.be") for start in ("", "www.")) | {
+    "m.youtube.com",
+    "music.youtube.com",
+}
 
 FOLDERS = ("shorts", "embed", "live", "v", "e")
 """Before an id, as in /shorts/ID."""
@@ -142,7 +143,7 @@ def _id_in_path(link: SplitResult, first: str, rest: list[str]) -> str | None:
 
 
 def _is_playlist(link: SplitResult, first: str) -> bool:
-    alone = first == "watch" and _parameter(link, "v") is None or _path(link) == ["embed", "videoseries"]
+    alone = (first == "watch" and _parameter(link, "v") is None) or _path(link) == ["embed", "videoseries"]
     return first == "playlist" or (alone and _parameter(link, "list") is not None)
 
 
