@@ -11,7 +11,7 @@ from demo.errors import LinkedTooLarge, LinkError, NotReachable, VideoUnavailabl
 from demo.links.about import About, LinkConfig, check_about, check_size
 from demo.links.formats import Format, expected_bytes, picture_formats, sound_format
 from demo.links.guard import Guard
-from demo.links.joining import join
+from demo.links.joining import JoinConfig, join
 from demo.links.reasons import reason
 from demo.links.recognise import VIDEO_ID, playlist_address, video_id, watch_address
 from demo.links.youtube import open_downloader, playlists
@@ -149,7 +149,7 @@ class Fetcher:
                 raise
             except Exception as error:  # as above
                 raise reason(error, guard) from error
-            whole = join(*parts) if len(parts) > 1 else parts[0]
+            whole = parts[0] if len(parts) == 1 else _joined(*parts)
             return Fetched(path=whole.replace(folder / f"{wanted.name}{whole.suffix}"), about=about)
 
     def _download(
@@ -179,6 +179,13 @@ class Fetcher:
                     raise LinkedTooLarge(f"The video has more than {wanted.max_bytes / 1e6:.0f} MB; try a shorter one.")
                 paths.append(path)
         return about, paths
+
+
+def _joined(pictures: Path, sound: Path) -> Path:
+    """Write pictures and sound as one file beside them."""
+    whole = pictures.with_suffix(".mkv")
+    whole.write_bytes(join(pictures, JoinConfig(sound=sound.name)).content)
+    return whole
 
 
 class Meter:
