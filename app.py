@@ -9,6 +9,7 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 from pathlib import Path
 
 from demo.errors import DemoError
+from demo.links.switch import page_fetcher
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
@@ -21,10 +22,11 @@ ZOO = Path(__file__).parent / "model_zoo"
 def main() -> None:
     """Load the models, build the page, and serve it until interrupted."""
     try:
+        fetcher = page_fetcher()
         service, results = Service.load(ZOO), read_results(ZOO)
     except DemoError as error:
         raise SystemExit(str(error)) from error
-    serve(build_page(service, results), media_routes(service))
+    serve(build_page(service, results, fetcher), media_routes(service))
 
 
 if __name__ == "__main__":

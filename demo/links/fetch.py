@@ -184,7 +184,7 @@ class Fetcher:
 def _joined(pictures: Path, sound: Path) -> Path:
     """Write pictures and sound as one file beside them."""
     whole = pictures.with_suffix(".mkv")
-    whole.write_bytes(join(pictures, JoinConfig(sound=sound.name)).content)
+    whole.write_bytes(join(pictures, JoinConfig(sound=sound.name)).content.data)
     return whole
 
 

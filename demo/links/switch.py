@@ -1,10 +1,14 @@
 """Whether this machine follows links at all. The owner says so, in environment variables; the default is no."""
 
+import logging
 import os
 from collections.abc import Mapping
 from importlib.util import find_spec
 
 from demo.errors import SettingError
+from demo.links.fetch import Fetcher
+
+logger = logging.getLogger(__name__)
 
 SWITCH = "YOUTUBE_LINKS"
 """1 switches links on, except on a Space; `always` there too; 0 or nothing leaves them off."""
@@ -14,6 +18,19 @@ SPACE = "SPACE_ID"
 
 JAVASCRIPT = "YOUTUBE_JAVASCRIPT"
 """`deno` lets yt-dlp run YouTube's own player code in Deno."""
+
+
+def page_fetcher(environment: Mapping[str, str] = os.environ) -> Fetcher | None:
+    """Return what fetches for the page; None where links are off.
+
+    Raises:
+        SettingError: A variable has a value that it cannot have.
+    """
+    if links_allowed(environment):
+        return Fetcher(javascript=javascript(environment))
+    if environment.get(SWITCH, "0") not in ("", "0"):
+        logger.warning("%s is set, but links stay off: this is a Space, or yt-dlp is not installed.", SWITCH)
+    return None
 
 
 def links_allowed(environment: Mapping[str, str] = os.environ) -> bool:

@@ -2,6 +2,7 @@
 
 import gradio as gr
 
+from demo.links.fetch import Fetcher
 from demo.page import texts
 from demo.page.events import CACHE_CHECK_SECONDS, CACHE_SECONDS, PRIVATE
 from demo.page.results_tab import results_tab
@@ -11,12 +12,13 @@ from demo.page.video_tab import video_tab
 from demo.retrieval.service import Service
 
 
-def build_page(service: Service, results: Results | None = None) -> gr.Blocks:
+def build_page(service: Service, results: Results | None = None, fetcher: Fetcher | None = None) -> gr.Blocks:
     """Build the page over all that it serves.
 
     Args:
         service: Answers.
         results: What was measured; without it the tab says that there is nothing.
+        fetcher: Fetches what YouTube links name; without it the page has no field for them.
 
     Returns:
         Blocks without theme, styles and scripts: in Gradio 6 those are given to `launch`.
@@ -30,7 +32,7 @@ def build_page(service: Service, results: Results | None = None) -> gr.Blocks:
         gr.HTML(texts.HEADER, padding=False)
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Find videos for a song", id="song"):
-                decide = song_tab(service)
+                decide = song_tab(service, fetcher)
             with gr.Tab("Find music for a video", id="video"):
                 video_tab(service)
             with gr.Tab("Results", id="measured") as tab:

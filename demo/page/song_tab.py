@@ -7,10 +7,12 @@ from typing import Any
 import gradio as gr
 
 from demo.config import OURS, QUERY_METHODS, QueryConfig
+from demo.links.fetch import Fetcher
 from demo.page import texts
 from demo.page.controls import song_controls
 from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
 from demo.page.examples import Example, find_examples
+from demo.page.link_field import link_field
 from demo.page.preview import preview_picture
 from demo.page.settings import chosen
 from demo.page.song_handlers import SongHandlers
@@ -30,8 +32,12 @@ watch('value', () => requestAnimationFrame(() => {
 """
 
 
-def song_tab(service: Service) -> dict[str, Any]:
+def song_tab(service: Service, fetcher: Fetcher | None = None) -> dict[str, Any]:
     """Place the tab's components and bind its events.
+
+    Args:
+        service: Answers.
+        fetcher: Fetches the sound behind a link; without it there is no field for one.
 
     Returns:
         What lets the visitor's browser choose the catalogue, for the page's `load` event.
@@ -51,6 +57,8 @@ def song_tab(service: Service) -> dict[str, Any]:
                     waveform_color="#a1a1aa", waveform_progress_color="#e8590c", sample_rate=44100
                 ),
             )
+            if fetcher:
+                link_field(song, fetcher)
             examples = _example_buttons(song, find_examples())
         with gr.Column(scale=6, min_width=320):
             empty = gr.HTML(texts.how_songs_work(service.retrievers), elem_id="empty")

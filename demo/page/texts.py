@@ -5,6 +5,8 @@ from html import escape
 
 from demo.config import QueryMethod
 from demo.emotion.classes import EMOTIONS
+from demo.links.about import About
+from demo.links.recognise import watch_address
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import joined
 from demo.retrieval.catalogue import Catalogue
@@ -134,6 +136,19 @@ def video_limits(max_seconds: float, max_bytes: int) -> str:
         f'<p class="quiet">MP4, WebM or MOV, up to {max_bytes / 1e6:.0f} MB. Of a longer one, the first '
         f"{max_seconds / 60:g} minutes are looked at.</p>"
     )
+
+
+def link_limits(max_seconds: float) -> str:
+    """Return what a link may name."""
+    return f'<p class="quiet">Its sound only, up to {max_seconds / 60:g} minutes, deleted within the hour.</p>'
+
+
+def linked_song(about: About) -> str:
+    """Return which video the song is the sound of."""
+    name = escape(about.title)
+    by = f" by {escape(about.uploader)}" if about.uploader else ""
+    address = escape(watch_address(about.youtube_id), quote=True)
+    return f'<p>The sound of <a href="{address}" target="_blank" rel="noopener noreferrer">{name}</a>{by}.</p>'
 
 
 def music_heading(name: str) -> str:
