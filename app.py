@@ -17,13 +17,16 @@ from demo.page.study import read_results
 from demo.retrieval.service import Service
 
 ZOO = Path(__file__).parent / "model_zoo"
+CATALOGUES = "CATALOGUES"
+"""Environment variable: paths of further catalogues to serve, joined as those in PATH are."""
 
 
 def main() -> None:
     """Load the models, build the page, and serve it until interrupted."""
     try:
         fetcher = page_fetcher()
-        service, results = Service.load(ZOO), read_results(ZOO)
+        further = [path for path in os.environ.get(CATALOGUES, "").split(os.pathsep) if path]
+        service, results = Service.load(ZOO, further=further), read_results(ZOO)
     except DemoError as error:
         raise SystemExit(str(error)) from error
     serve(build_page(service, results, fetcher), media_routes(service))

@@ -22,7 +22,7 @@ RANKS = [
     {"emotion", "correlation"},
     {"retrieval"},
     {"page", "studio", "training", "evaluation", "ingest"},
-    {"commands"},
+    {"commands", "ingest_arguments"},
     {"cli"},
     {"__main__"},
 ]

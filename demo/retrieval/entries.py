@@ -194,6 +194,7 @@ def joined_to(studio: Catalogue, name: str, entries: Sequence[Entry]) -> Catalog
         visual_map=np.concatenate([own.visual_map, studio.visual_map]),
         audio_map=np.concatenate([own.audio_map, studio.audio_map]),
         chapters=studio.chapters,
+        answers=np.arange(len(entries) + studio.n_videos) < len(entries),
     )
 
 
