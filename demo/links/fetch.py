@@ -44,6 +44,7 @@ class Wanted:
         max_seconds: Longest duration.
         max_bytes: Most bytes of all files together.
         creative_commons: Only what may be used again.
+        learn: Told what YouTube says of the video.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Wanted:
     max_seconds: float
     max_bytes: int
     creative_commons: bool = False
+    learn: Callable[[About], None] | None = None
 
 
 class Fetcher:
@@ -94,7 +96,15 @@ class Fetcher:
         wanted = Wanted(name="song", choose=sound_format, max_seconds=config.max_song_seconds, max_bytes=config.max_song_bytes)
         return self._fetch(video_id(link), folder, wanted, report or _silent)
 
-    def fetch_video(self, link: str, folder: Path, report: Report | None = None, *, creative_commons: bool = False) -> Fetched:
+    def fetch_video(
+        self,
+        link: str,
+        folder: Path,
+        report: Report | None = None,
+        *,
+        creative_commons: bool = False,
+        learn: Callable[[About], None] | None = None,
+    ) -> Fetched:
         """Fetch a video's pictures and sound as one file.
 
         Args:
@@ -102,6 +112,7 @@ class Fetcher:
             folder: Where the file shall lie, as `video` and its ending; nobody else's. Nothing is left there after an error.
             report: Told what is being done.
             creative_commons: Refuse what may not be used again.
+            learn: Told what YouTube says of the video, before the video may be refused for it.
 
         Raises:
             LinkError: As `fetch_song`.
@@ -113,6 +124,7 @@ class Fetcher:
             max_seconds=config.max_video_seconds,
             max_bytes=config.max_video_bytes,
             creative_commons=creative_commons,
+            learn=learn,
         )
         return self._fetch(video_id(link), folder, wanted, report or _silent)
 
@@ -162,6 +174,8 @@ class Fetcher:
         with open_downloader(guard, self.config, javascript=self.javascript, extractor=self.extractor, **options) as downloader:
             metadata = downloader.extract_info(watch_address(youtube_id), download=False, process=False) or {}
             about = About.from_metadata(metadata, youtube_id)
+            if wanted.learn:
+                wanted.learn(about)
             check_about(about, wanted.max_seconds, creative_commons=wanted.creative_commons)
             found = downloader.process_ie_result(metadata, download=False)
             formats = wanted.choose(found.get("formats") or [])
