@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from demo.ingest.work import FRAMES
 from demo.links.about import LinkConfig
 from demo.links.fetch import Fetcher
 from demo.retrieval.catalogue import Catalogue
-from demo.retrieval.entries import EntryMaker
+from demo.retrieval.entries import EntryMaker, Origin
 from demo.zoo import read_bundle
 from tests.films import write_film
 from tests.links.standin import CREATIVE_COMMONS, YouTube, serving
@@ -96,8 +95,6 @@ def test_a_list_becomes_a_catalogue_that_youtube_plays(ingest, youtube, tiny_zoo
     assert youtube.opened == list(IDS[:2])
     # The rows are those of the very files, which are gone.
     (tmp_path / "film.mp4").write_bytes(clips[0])
-    from demo.retrieval.entries import Origin
-
     entry = maker.make(tmp_path / "film.mp4", Origin(video_id="x", title="x"))
     for part, expected in zip(videos.audio, entry.audio, strict=True):
         cosine = part[0] @ expected[0] / np.linalg.norm(part[0]) / np.linalg.norm(expected[0])
@@ -205,26 +202,17 @@ def test_time_passes_between_two_videos(ingest, monkeypatch):
 KILLED = """
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from demo.ingest.links import ingest_links
 from demo.links.fetch import Fetcher
-from yt_dlp.extractor.common import InfoExtractor
+from tests.links.standin import CREATIVE_COMMONS, YouTube
 
-path, out, zoo, origin = sys.argv[1:]
-
-
-class YoutubeIE(InfoExtractor):
-    IE_NAME = "youtube"
-    _VALID_URL = r"https://www\\.youtube\\.com/watch\\?v=(?P<id>[A-Za-z0-9_-]{11})$"
-
-    def _real_extract(self, url):
-        name = self._match_id(url)
-        one = {"url": f"{origin}/videoplayback/{name}", "ext": "mp4", "width": 640, "height": 360, "format_id": "18"}
-        one |= {"acodec": "mp4a.40.2", "vcodec": "avc1.42001E"}
-        known = {"id": name, "title": f"Title of {name}", "uploader": "Somebody", "duration": 25, "formats": [one]}
-        return known | {"license": "Creative Commons Attribution license (reuse allowed)"}
-
-
-ingest_links(Path(path), Path(out), Path(zoo), Fetcher(origins=[origin], extractor=YoutubeIE), pause_seconds=0)
+path, out, zoo, origin, *ids = sys.argv[1:]
+youtube = YouTube(SimpleNamespace(origin=origin, files={}))
+for youtube_id in ids:
+    youtube.add(youtube_id, b"", license=CREATIVE_COMMONS)
+fetcher = Fetcher(origins=[origin], extractor=youtube.extractor)
+ingest_links(Path(path), Path(out), Path(zoo), fetcher, pause_seconds=0)
 """
 
 
@@ -239,7 +227,7 @@ def test_a_run_that_is_killed_leaves_no_catalogue_and_goes_on_where_it_was(inges
     server.before_block = kill_in_the_second
     listed, out = tmp_path / "list.txt", tmp_path / "mine"
     listed.write_text("\n".join(IDS))
-    arguments = [sys.executable, "-c", textwrap.dedent(KILLED), *map(str, (listed, out, tiny_zoo, server.origin))]
+    arguments = [sys.executable, "-c", KILLED, *map(str, (listed, out, tiny_zoo, server.origin, *IDS))]
     child = subprocess.Popen(arguments, cwd=ROOT, stderr=subprocess.DEVNULL)
     assert child.wait(60) == -signal.SIGKILL
     assert not out.exists()

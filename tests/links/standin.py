@@ -3,13 +3,30 @@
 yt-dlp, its downloader and our guard are the real ones: only the reading of YouTube's own pages is replaced.
 """
 
+import io
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
+import av
+
 CREATIVE_COMMONS = "Creative Commons Attribution license (reuse allowed)"
+
+
+def aac(song: Path) -> bytes:
+    """Return a recording as YouTube has its sound: AAC in an MP4 file without pictures."""
+    content = io.BytesIO()
+    with av.open(str(song)) as source, av.open(content, "w", format="mp4") as target:
+        stream = target.add_stream("aac", rate=44_100, layout="mono")
+        resampler = av.AudioResampler("fltp", "mono", 44_100)
+        for frame in source.decode(audio=0):
+            for part in resampler.resample(frame):
+                target.mux(stream.encode(part))
+        target.mux(stream.encode())
+    return content.getvalue()
 
 
 class Server(ThreadingHTTPServer):
@@ -66,10 +83,12 @@ def serving() -> Iterator[Server]:
     server = Server()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class YouTube:
