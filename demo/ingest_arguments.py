@@ -35,7 +35,15 @@ def _add_links(works: "argparse._SubParsersAction[Any]") -> None:
     links.add_argument("--pause", type=float, default=10.0, metavar="SECONDS", help="between two videos")
     links.add_argument("--max-seconds", type=float, default=600.0, metavar="SECONDS", help="longer videos are refused")
     links.add_argument("--creative-commons", action="store_true", help="only videos under Creative Commons Attribution")
-    links.add_argument("--playlists", type=int, nargs="?", const=50, default=0, metavar="N", help="first N of each, 50")
+    links.add_argument(
+        "--playlists",
+        type=int,
+        nargs="?",
+        const=50,
+        default=0,
+        metavar="N",
+        help="take the first N videos of each playlist (50)",
+    )
     links.set_defaults(handler=run_ingest_links)
 
 

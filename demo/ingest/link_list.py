@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from demo.errors import LinkError, SettingError
+from demo.errors import LinkError, NotOneVideo, SettingError
 from demo.ingest.videos import Report
 from demo.links.fetch import Fetcher
 from demo.links.recognise import playlist_id, video_id
@@ -58,8 +58,10 @@ def _text(path: Path) -> str:
 
 
 def _videos(link: str, fetcher: Fetcher, n_playlist: int, pause: Callable[[], None]) -> list[str]:
-    named = playlist_id(link) if n_playlist else None
+    named = playlist_id(link)
     if named is None:
         return [video_id(link)]
+    if not n_playlist:
+        raise NotOneVideo("The link names a playlist; its first videos are taken with --playlists.")
     pause()
     return fetcher.list_playlist(named, n_playlist)

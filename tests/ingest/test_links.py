@@ -118,7 +118,7 @@ def test_each_link_that_fails_is_named_with_its_reason_and_the_rest_is_there(ing
     told = [line.split(": ", 1) for line in report.failures]
     assert [who for who, _ in told] == ["line 1", "line 2", "line 3", "gone-gone-x", "three-hours"]
     for (_, reason), words in zip(
-        told, ("names a file", "only looks like", "a playlist", "private", "3 h 00 min"), strict=True
+        told, ("names a file", "only looks like", "taken with --playlists", "private", "3 h 00 min"), strict=True
     ):
         assert words in reason
     assert youtube.opened == ["gone-gone-x", "three-hours", IDS[2]]
