@@ -25,8 +25,8 @@ from demo.zoo import read_bundle, read_required
 
 Float32 = npt.NDArray[np.float32]
 
-LISTENING_SHARE, LOOKING_SHARE = 0.3, 0.95
-"""Of the whole time, when listening and when looking are done."""
+CHOOSING_SHARE, LISTENING_SHARE = 0.05, 0.35
+"""Of the whole time, when the poster is chosen and when the sound is heard."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,15 +127,14 @@ class EntryMaker:
             VideoError: It has no pictures that can be looked at; likewise.
         """
         report = progress or silent
-        # Listening costs less than looking, and a video without sound should not be looked at in vain.
-        listening = self.retriever.listen(path, part_of(report, 0.0, LISTENING_SHARE))
-        viewing = self.viewer.view(path, part_of(report, LISTENING_SHARE, LOOKING_SHARE))
-        report(LOOKING_SHARE, "Choosing a picture")
+        # What costs least comes first: a file that is no video, or has no sound, should not be looked at in vain.
+        report(0.0, "Choosing a picture")
         poster = read_poster(path, self.viewer.config)
+        listening = self.retriever.listen(path, part_of(report, CHOOSING_SHARE, LISTENING_SHARE))
+        viewing = self.viewer.view(path, part_of(report, LISTENING_SHARE, 1.0))
         whole = means_of_parts(listening.features)[0]
         audio = self.retriever.space.embed_audio(whole[None])
         visual = self.viewer.ask(viewing)
-        report(1.0, "Done")
         return Entry(
             video=Video(
                 video_id=origin.video_id,
