@@ -1,5 +1,7 @@
 """A video file becomes a row of a catalogue: its sound heard, its pictures seen, and both placed in the studio's space."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,10 +22,14 @@ from demo.retrieval.retriever import STUDIO, Retriever
 from demo.retrieval.service import Service
 from demo.retrieval.videos import Video
 from demo.retrieval.viewer import Viewer
+from demo.vision.playable import one_line, read_tags
 from demo.vision.posters import read_poster
 from demo.zoo import read_bundle, read_required
 
 Float32 = npt.NDArray[np.float32]
+
+MAX_SLUG = 40
+"""Letters of a title in an id."""
 
 CHOOSING_SHARE, LISTENING_SHARE = 0.05, 0.35
 """Of the whole time, when the poster is chosen and when the sound is heard."""
@@ -46,6 +52,21 @@ class Origin:
     credit: str = ""
     youtube_id: str = ""
     labels: tuple[str, ...] = (MUSIC_VIDEO,)
+
+
+def origin_of_file(path: Path, name: str, unique: str) -> Origin:
+    """Return what a video file says of itself; a title that it lacks is made of its name.
+
+    Args:
+        path: The file.
+        name: Its name as its owner knows it, without the suffix.
+        unique: Letters and digits that no other video of the catalogue has, for the id.
+    """
+    tags = read_tags(path)
+    title = tags.title or one_line(name.replace("_", " ")) or "Untitled"
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain)[:MAX_SLUG].strip("-") or "video"
+    return Origin(video_id=f"{slug}-{unique}", title=title, credit=tags.credit)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,7 +56,7 @@ def read_tags(path: Path) -> Tags:
     """Return title and maker that a video's container names; what cannot be opened names nothing."""
     try:
         with path.open("rb", buffering=0) as file, _open(file) as container:
-            said = {name.lower(): _one_line(value) for name, value in container.metadata.items()}
+            said = {name.lower(): one_line(value) for name, value in container.metadata.items()}
     except (OSError, ValueError, av.FFmpegError):
         said = {}
     makers = dict.fromkeys(filter(None, (said.get("artist"), said.get("copyright"))))
@@ -163,7 +163,7 @@ def _in_order(packets: Iterable[Any]) -> Iterator[Any]:
         yield packet
 
 
-def _one_line(text: str) -> str:
-    """Return a tag without control characters and of a bearable length."""
+def one_line(text: str) -> str:
+    """Return what stands in a file or is its name as one line of bearable length, whatever signs are in it."""
     words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return words[:MAX_TITLE_CHARACTERS]
