@@ -7,7 +7,8 @@ import gradio as gr
 from demo.page import texts
 from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS
 from demo.page.my_videos_handlers import MyVideosHandlers
-from demo.page.own_videos import MAX_VIDEOS, MINE, FetchVideo, OwnVideos
+from demo.page.own_videos import MAX_VIDEOS, FetchVideo, OwnVideos
+from demo.retrieval.catalogue import MINE
 
 REMOVE = """
 element.addEventListener('click', (event) => {

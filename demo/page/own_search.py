@@ -8,9 +8,10 @@ import gradio as gr
 from demo.page import texts
 from demo.page.controls import catalogue_choices
 from demo.page.events import PRIVATE, RANKERS
-from demo.page.own_videos import MINE, Mine, present
+from demo.page.own_videos import Mine, present
 from demo.page.song_handlers import SongHandlers
 from demo.retrieval.answers import Listening
+from demo.retrieval.catalogue import MINE
 from demo.retrieval.retriever import STUDIO
 
 

@@ -12,7 +12,7 @@ from demo.config import require
 from demo.errors import SettingError
 from demo.page.events import shown_progress
 from demo.page.media import media_address
-from demo.retrieval.catalogue import Catalogue
+from demo.retrieval.catalogue import MINE, Catalogue
 from demo.retrieval.entries import Entry, EntryMaker, Origin, joined_to
 from demo.retrieval.progress import Progress, part_of
 from demo.retrieval.retriever import STUDIO, Retriever
@@ -23,9 +23,6 @@ try:
     import spaces
 except ImportError:
     spaces = None
-
-MINE = "mine"
-"""Where the song's tab searches in a visitor's own videos."""
 
 MAX_VIDEOS = 8
 """Of a session: each takes some 10 s of a processor, and none of memory to speak of."""

@@ -16,9 +16,10 @@ from demo.page.events import shown_progress
 from demo.page.heatmap import attention_figure, selection_shapes
 from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary
 from demo.page.map import base_map, map_overlay
-from demo.page.own_videos import MINE, Mine, OwnVideos
+from demo.page.own_videos import Mine, OwnVideos
 from demo.page.settings import chosen, query_settings
 from demo.retrieval.answers import Listening, Retrieval
+from demo.retrieval.catalogue import MINE
 from demo.retrieval.retriever import Retriever
 from demo.retrieval.service import Service
 

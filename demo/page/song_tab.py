@@ -12,10 +12,11 @@ from demo.page.controls import song_controls
 from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
 from demo.page.examples import Example, find_examples
 from demo.page.own_search import follow_own_videos
-from demo.page.own_videos import MINE, OwnVideos
+from demo.page.own_videos import OwnVideos
 from demo.page.preview import preview_picture
 from demo.page.settings import chosen
 from demo.page.song_handlers import SongHandlers
+from demo.retrieval.catalogue import MINE
 from demo.retrieval.retriever import STUDIO, Retriever
 from demo.retrieval.service import Service
 
