@@ -106,7 +106,7 @@ def write_entries(
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as temporary:
         written = Path(temporary, "new", out.name)
-        write_bundle(
+        bundle = write_bundle(
             written,
             kind="catalogue",
             config={"map_dial": MAP_DIAL, "title": title} | ({"media": MEDIA} if media else {}),
@@ -117,6 +117,8 @@ def write_entries(
             requires=[space],
             zoo=zoo,
         )
+        # What could not be read again must not replace what can.
+        layout.Catalogue.from_bundle(bundle)
         try:
             if media:
                 _store(written / MEDIA, entries, media)

@@ -123,7 +123,7 @@ def _find(paths: Sequence[Path], out: Path, report: Report) -> list[Path]:
 def _plan(paths: Sequence[Path], settings: Mapping[str, Any], report: Report) -> list[Task]:
     """Read every file once, and leave out what has the same content as an earlier one."""
     tasks: dict[str, Task] = {}
-    for path in tqdm(paths, desc="reading", unit="file", disable=len(paths) < 2):
+    for path in tqdm(paths, desc="reading", unit="file", leave=False):
         try:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()

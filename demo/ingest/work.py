@@ -2,10 +2,8 @@
 
 import multiprocessing
 import os
-import re
 import signal
 import threading
-import unicodedata
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -17,13 +15,12 @@ from pathlib import Path
 from demo.config import FrameConfig
 from demo.errors import DemoError
 from demo.ingest.parts import Parts
-from demo.retrieval.entries import EntryMaker, Origin
-from demo.vision.playable import MAX_TITLE_CHARACTERS, read_tags, write_playable
+from demo.retrieval.entries import EntryMaker, origin_of_file
+from demo.vision.playable import one_line, write_playable
 
 FRAMES = FrameConfig(max_seconds=600.0, max_bytes=2_000_000_000)
 """One's own videos are looked at as long as the studio's, and may be larger than a visitor's."""
 
-MAX_SLUG = 40
 ID_DIGITS = 10
 """Of the content's hash, in a video's id: of a million videos two share them in one case of two."""
 
@@ -75,7 +72,7 @@ class _Worker:
     def make(self, task: Task, parts: Parts) -> str | None:
         """Hear, see and copy one video; returns why that could not be done, or None."""
         try:
-            origin = _origin(task)
+            origin = origin_of_file(task.path, task.path.stem, task.digest[:ID_DIGITS])
             entry = self.maker.make(task.path, origin)
             parts.write(task.key, entry, partial(write_playable, task.path, origin.video_id))
         except DemoError as error:
@@ -111,16 +108,6 @@ def _work(task: Task, parts: Parts) -> str | None:
     return _worker.make(task, parts)
 
 
-def _origin(task: Task) -> Origin:
-    """Return what a file says of itself; a title that it lacks is made of its name."""
-    tags = read_tags(task.path)
-    title = tags.title or shown(Path(task.path.stem.replace("_", " ")))[:MAX_TITLE_CHARACTERS].strip() or "Untitled"
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain)[:MAX_SLUG].strip("-") or "video"
-    return Origin(video_id=f"{slug}-{task.digest[:ID_DIGITS]}", title=title, credit=tags.credit)
-
-
 def shown(path: Path) -> str:
-    """Return a file's name as it may stand in a line of text, whatever characters are in it."""
-    name = path.name.encode("utf-8", "replace").decode("utf-8")
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in name)
+    """Return a file's name as it may stand in a line of text."""
+    return one_line(path.name)

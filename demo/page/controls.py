@@ -36,7 +36,7 @@ def song_controls(retrievers: dict[str, Retriever]) -> SongControls:
     first = next(iter(retrievers))
     with gr.Row(elem_id="controls"):
         catalogue = gr.Radio(
-            [(texts.CATALOGUES.get(name, name), name) for name in retrievers],
+            catalogue_choices(retrievers),
             value=first,
             label="Search in",
             info="whose pictures your song shall find",
@@ -67,6 +67,11 @@ def song_controls(retrievers: dict[str, Retriever]) -> SongControls:
             visible=len(retrievers[first].methods) > 1,
         )
     return SongControls(catalogue, which, method, dial, [catalogue, sections, top, dial, which, n_hits, method])
+
+
+def catalogue_choices(retrievers: dict[str, Retriever]) -> list[tuple[str, str]]:
+    """Return words and name of each catalogue that everybody can search in."""
+    return [(texts.catalogue_title(retriever.catalogue), name) for name, retriever in retrievers.items()]
 
 
 def video_controls() -> list[gr.Slider]:

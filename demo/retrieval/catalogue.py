@@ -22,6 +22,9 @@ CHAPTERS = "chapters.safetensors"
 LANDMARKS = "landmarks.safetensors"
 MUSIC_VIDEO = "Music video"
 
+MINE = "mine"
+"""Name of a visitor's own videos as a catalogue; no bundle that is served may have it."""
+
 
 @dataclass(frozen=True)
 class Landmarks:

@@ -1,5 +1,7 @@
 """A video file becomes a row of a catalogue: its sound heard, its pictures seen, and both placed in the studio's space."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,13 +22,17 @@ from demo.retrieval.retriever import STUDIO, Retriever
 from demo.retrieval.service import Service
 from demo.retrieval.videos import Video
 from demo.retrieval.viewer import Viewer
+from demo.vision.playable import one_line, read_tags
 from demo.vision.posters import read_poster
 from demo.zoo import read_bundle, read_required
 
 Float32 = npt.NDArray[np.float32]
 
-LISTENING_SHARE, LOOKING_SHARE = 0.3, 0.95
-"""Of the whole time, when listening and when looking are done."""
+MAX_SLUG = 40
+"""Letters of a title in an id."""
+
+CHOOSING_SHARE, LISTENING_SHARE = 0.05, 0.35
+"""Of the whole time, when the poster is chosen and when the sound is heard."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +52,21 @@ class Origin:
     credit: str = ""
     youtube_id: str = ""
     labels: tuple[str, ...] = (MUSIC_VIDEO,)
+
+
+def origin_of_file(path: Path, name: str, unique: str) -> Origin:
+    """Return what a video file says of itself; a title that it lacks is made of its name.
+
+    Args:
+        path: The file.
+        name: Its name as its owner knows it, without the suffix.
+        unique: Letters and digits that no other video of the catalogue has, for the id.
+    """
+    tags = read_tags(path)
+    title = tags.title or one_line(name.replace("_", " ")) or "Untitled"
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain)[:MAX_SLUG].strip("-") or "video"
+    return Origin(video_id=f"{slug}-{unique}", title=title, credit=tags.credit)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,15 +148,14 @@ class EntryMaker:
             VideoError: It has no pictures that can be looked at; likewise.
         """
         report = progress or silent
-        # Listening costs less than looking, and a video without sound should not be looked at in vain.
-        listening = self.retriever.listen(path, part_of(report, 0.0, LISTENING_SHARE))
-        viewing = self.viewer.view(path, part_of(report, LISTENING_SHARE, LOOKING_SHARE))
-        report(LOOKING_SHARE, "Choosing a picture")
+        # What costs least comes first: a file that is no video, or has no sound, should not be looked at in vain.
+        report(0.0, "Choosing a picture")
         poster = read_poster(path, self.viewer.config)
+        listening = self.retriever.listen(path, part_of(report, CHOOSING_SHARE, LISTENING_SHARE))
+        viewing = self.viewer.view(path, part_of(report, LISTENING_SHARE, 1.0))
         whole = means_of_parts(listening.features)[0]
         audio = self.retriever.space.embed_audio(whole[None])
         visual = self.viewer.ask(viewing)
-        report(1.0, "Done")
         return Entry(
             video=Video(
                 video_id=origin.video_id,

@@ -8,6 +8,7 @@ from pathlib import Path
 from demo.audio.backbones import COMPACT
 from demo.errors import BundleError
 from demo.retrieval.answers import Listening
+from demo.retrieval.catalogue import MINE
 from demo.retrieval.progress import Progress
 from demo.retrieval.retriever import CATALOGUE, STUDIO, Retriever
 from demo.retrieval.viewer import Viewer
@@ -58,7 +59,7 @@ class Service:
         retrievers = {CATALOGUE: youtube, STUDIO: studio}
         for name in further:
             other = find_bundle(zoo, name, "catalogue")
-            if other.name in retrievers or not CATALOGUE_NAME.fullmatch(other.name):
+            if other.name in (*retrievers, MINE) or not CATALOGUE_NAME.fullmatch(other.name):
                 raise BundleError(
                     f"The catalogue {other.name} cannot be served: another has that name, or it is not made of letters, "
                     "digits, dots, - and _; rename its folder."

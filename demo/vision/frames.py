@@ -104,7 +104,8 @@ def read_pictures(path: Path, config: FrameConfig = FrameConfig()) -> Pictures:
         raise NotVideo(CANNOT_BE_OPENED) from error
     with file:
         try:
-            return _read(file, config)
+            with open_video(file, config) as container:
+                return _Reader(container, config).read()
         except DemoError:
             raise
         except Exception as error:
@@ -122,8 +123,19 @@ def working_size(width: float, height: float, n_pixels: int = FrameConfig.frame_
     )
 
 
-def _read(file: BinaryIO, config: FrameConfig) -> Pictures:
-    """Decode, sample and check."""
+def open_video(file: BinaryIO, config: FrameConfig) -> InputContainer:
+    """Open a file as what its first bytes and FFmpeg say that it is.
+
+    Args:
+        file: Open for reading.
+        config: The most bytes that it may have.
+
+    Raises:
+        EmptyVideo: There are none.
+        VideoTooLarge: There are more.
+        TruncatedVideo: The index at its end is missing.
+        NotVideo: It is nothing that holds pictures or sound.
+    """
     n_bytes = file.seek(0, 2)
     if not n_bytes:
         raise EmptyVideo(EMPTY)
@@ -136,13 +148,11 @@ def _read(file: BinaryIO, config: FrameConfig) -> Pictures:
     head = file.read(12)
     file.seek(0)
     try:
-        container = av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
+        return av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
     except av.FFmpegError as error:
         if head[4:8] in MP4_TYPES:
             raise TruncatedVideo(TRUNCATED) from error
         raise NotVideo(NOT_VIDEO) from error
-    with container:
-        return _Reader(container, config).read()
 
 
 class _Reader:

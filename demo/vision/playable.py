@@ -18,11 +18,7 @@ from av.video.stream import VideoStream
 from demo.errors import DemoError, NoSoundTrack, NotVideo
 from demo.files import Nameless
 from demo.vision.encoding import NOT_CONVERTED, CopyConfig, choose_sound, encode
-from demo.vision.frames import (
-    CANNOT_BE_OPENED,
-    FFMPEG_OPTIONS,
-    choose_stream,
-)
+from demo.vision.frames import FFMPEG_OPTIONS, choose_stream
 
 MP4, WEBM = ".mp4", ".webm"
 
@@ -57,16 +53,12 @@ class Tags:
 
 
 def read_tags(path: Path) -> Tags:
-    """Return title and maker that a video's container names.
-
-    Raises:
-        NotVideo: It cannot be opened.
-    """
+    """Return title and maker that a video's container names; what cannot be opened names nothing."""
     try:
         with path.open("rb", buffering=0) as file, _open(file) as container:
-            said = {name.lower(): _one_line(value) for name, value in container.metadata.items()}
-    except (OSError, ValueError, av.FFmpegError) as error:
-        raise NotVideo(CANNOT_BE_OPENED) from error
+            said = {name.lower(): one_line(value) for name, value in container.metadata.items()}
+    except (OSError, ValueError, av.FFmpegError):
+        said = {}
     makers = dict.fromkeys(filter(None, (said.get("artist"), said.get("copyright"))))
     return Tags(title=said.get("title", ""), credit=", ".join(makers))
 
@@ -171,7 +163,7 @@ def _in_order(packets: Iterable[Any]) -> Iterator[Any]:
         yield packet
 
 
-def _one_line(text: str) -> str:
-    """Return a tag without control characters and of a bearable length."""
+def one_line(text: str) -> str:
+    """Return what stands in a file or is its name as one line of bearable length, whatever signs are in it."""
     words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return words[:MAX_TITLE_CHARACTERS]

@@ -12,15 +12,14 @@ from av.video.stream import VideoStream
 
 from demo.config import FrameConfig
 from demo.errors import DemoError, EmptyVideo, NotVideo
-from demo.files import Nameless
 from demo.vision.dimensions import UInt8
 from demo.vision.frames import (
     CANNOT_BE_OPENED,
     EMPTY,
-    FFMPEG_OPTIONS,
     NOT_VIDEO,
     check_size,
     choose_stream,
+    open_video,
     pixel_aspect,
     quarter_turns,
     scale_upright,
@@ -95,11 +94,14 @@ def fit(frame: av.VideoFrame, aspect: float) -> UInt8:
 def _choose(file: BinaryIO, config: FrameConfig) -> UInt8:
     """Return the best candidate, fitted."""
     best, poster = -1.0, None
-    with av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS) as container:
+    with open_video(file, config) as container:
         stream = choose_stream(container)
         stream.thread_type = "AUTO"
+        context = stream.codec_context
+        if context.width and context.height:
+            check_size(context.width, context.height, config)
         # As in `read_pictures`: the limit holds in the decoder, before it takes memory for a picture.
-        stream.codec_context.options = {"max_pixels": str(config.max_pixels)}
+        context.options = {"max_pixels": str(config.max_pixels)}
         aspect = pixel_aspect(stream)
         for frame in _candidates(container, stream, config):
             check_size(frame.width, frame.height, config)
