@@ -1,5 +1,6 @@
 """The field for a link: what it fetches is the song, and where links are off it is not there."""
 
+from html import escape
 from pathlib import Path
 
 import gradio as gr
@@ -11,6 +12,10 @@ from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.link_field import LinkHandlers
 from demo.page.media import media_routes
+from demo.page.my_videos_handlers import MyVideosHandlers
+from demo.page.own_videos import OwnVideos
+from demo.retrieval.linked import video_fetcher
+from tests.films import write_film
 from tests.links.standin import YouTube as KnownVideos
 from tests.links.standin import aac, serving
 from tests.page.conftest import visitors
@@ -142,4 +147,26 @@ def test_a_pasted_link_is_the_song_until_another_is_given(chromium, address_with
 def test_a_visitor_of_a_page_without_links_sees_none(open_page):
     page = open_page()
     assert page.locator("#link").count() == 0
-    assert "YouTube link" not in page.content()
+    assert page.get_by_placeholder("or paste a YouTube link").count() == 0
+    page.get_by_role("tab", name="My videos").click()
+    page.wait_for_selector("#own-files")
+    assert page.get_by_placeholder("or paste a YouTube link").count() == 0
+
+
+def test_a_pasted_link_joins_the_visitors_own_videos(tiny_service, fetcher, known, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    film = write_film(tmp_path / "film.mp4", 4).read_bytes()
+    known.add("own-video-1", film, title=TITLE, uploader=UPLOADER)
+    with gr.Blocks():
+        files = gr.File()
+    handlers = MyVideosHandlers(OwnVideos(tiny_service), files, video_fetcher(fetcher))
+    mine, cards, *_ = handlers.add_link("https://youtu.be/own-video-1", ())
+    (own,) = mine
+    assert (own.entry.video.youtube_id, own.entry.video.title) == ("own-video-1", TITLE)
+    assert own.entry.video.credit == f"{UPLOADER} on YouTube, Standard YouTube licence"
+    assert escape(TITLE) in cards
+    assert "<img src=x" not in cards
+    # YouTube plays it; the file is gone, its poster stays for the hour.
+    assert not [path for path in tmp_path.rglob("*") if path.suffix in (".mp4", ".mkv") and path.name != "film.mp4"]
+    with pytest.raises(gr.Error, match="3 h 00 min; at most 10 minutes"):
+        handlers.add_link("three-hours", mine)
