@@ -11,6 +11,7 @@ from pathlib import Path
 
 from demo.errors import DemoError
 from demo.hub.settings import BackboneConfig
+from demo.links.switch import page_fetcher
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
@@ -18,6 +19,8 @@ from demo.page.study import read_results
 from demo.retrieval.service import Service
 
 ZOO = Path(__file__).parent / "model_zoo"
+CATALOGUES = "CATALOGUES"
+"""Environment variable: paths of further catalogues to serve, joined as those in PATH are."""
 
 
 def main() -> None:
@@ -25,12 +28,14 @@ def main() -> None:
     try:
         # A page that waits for visitors downloads nothing unless its owner says so.
         config = BackboneConfig.from_environment(os.environ, {}, download=False)
-        service, results = Service.load(ZOO, config=config), read_results(ZOO)
+        fetcher = page_fetcher()
+        further = [path for path in os.environ.get(CATALOGUES, "").split(os.pathsep) if path]
+        service, results = Service.load(ZOO, config=config, further=further), read_results(ZOO)
     except DemoError as error:
         raise SystemExit(str(error)) from error
     if service.hearing.default != config.music_backbone:
         logging.warning("%s Songs are heard by our own backbone.", service.hearing.why_not)
-    serve(build_page(service, results), media_routes(service))
+    serve(build_page(service, results, fetcher), media_routes(service))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,18 @@
         NoPictures              it is sound only
         VideoTooShort           it is shorter than one second
         VideoTooLarge           it has too many bytes, or its pictures too many pixels
+      LinkError               the link that a visitor gave is not followed, or leads to nothing
+        NotYouTube              it is no link to a place on YouTube
+        NotOneVideo             it names a place on YouTube, but no single video
+        VideoUnavailable        the video is private, removed, or may not be seen from here
+        AgeRestricted           YouTube shows the video to grown-ups only, who sign in
+        LiveStream              the video is live, or not yet
+        LinkedTooLong           the video plays for too long, or does not say how long
+        LinkedTooLarge          the video has too many bytes
+        NotReusable             the video is not under a licence that was asked for
+        LeadsElsewhere          YouTube's answer led away from YouTube
+        BlockedByYouTube        YouTube answers this machine with a question or a refusal
+        NotReachable            YouTube does not answer at all, or stops in the middle
       SettingError            an option has a value that it cannot have
       BundleError             a folder of the model zoo is missing, damaged or does not fit
       BackboneUnavailable     a backbone's weights or libraries are not here
@@ -87,6 +99,54 @@ class VideoTooShort(VideoError):
 
 class VideoTooLarge(VideoError):
     """The file has too many bytes, or its pictures have too many pixels or too few."""
+
+
+class LinkError(DemoError):
+    """The link is not followed, or leads to nothing."""
+
+
+class NotYouTube(LinkError):
+    """The link leads to no place on YouTube."""
+
+
+class NotOneVideo(LinkError):
+    """The link names a playlist, a channel or a search."""
+
+
+class VideoUnavailable(LinkError):
+    """The video is private, removed, or shown in other countries only."""
+
+
+class AgeRestricted(LinkError):
+    """The video is shown to those only who sign in."""
+
+
+class LiveStream(LinkError):
+    """The video has not ended."""
+
+
+class LinkedTooLong(LinkError):
+    """The video plays for too long."""
+
+
+class LinkedTooLarge(LinkError):
+    """The video has too many bytes."""
+
+
+class NotReusable(LinkError):
+    """The video is not under a licence that was asked for."""
+
+
+class LeadsElsewhere(LinkError):
+    """An answer of YouTube's led away from YouTube."""
+
+
+class BlockedByYouTube(LinkError):
+    """YouTube does not serve this machine."""
+
+
+class NotReachable(LinkError):
+    """YouTube does not answer, or breaks off."""
 
 
 class SettingError(DemoError):

@@ -2,6 +2,8 @@
 
 from html import escape
 
+import numpy as np
+
 from demo.emotion.classes import EMOTIONS
 from demo.page.media import media_address
 from demo.page.palette import EMOTION_COLORS
@@ -34,10 +36,13 @@ def hit_cards(hits: tuple[Hit, ...], n_searched: int, catalogue: Catalogue, list
     if not hits:
         return '<p class="quiet">No video matches these settings.</p>'
     asker = "song" if listening else "video"
+    whole = "the whole catalogue"
+    if catalogue.answers is not None:
+        whole = "them and the Studio’s videos together"
     cards = "".join(hit_card(hit, rank, catalogue, listening) for rank, hit in enumerate(hits, start=1))
     return (
-        f'<p class="quiet">The {len(hits)} closest of {n_searched:,} videos; the percentage says how much of the whole '
-        f'catalogue matches your {asker} less well.</p>{UNREACHABLE}<div class="cards">{cards}</div>'
+        f'<p class="quiet">The {len(hits)} closest of {n_searched:,} videos; the percentage says how much of {whole} '
+        f'matches your {asker} less well.</p>{UNREACHABLE}<div class="cards">{cards}</div>'
     )
 
 
@@ -69,6 +74,30 @@ def opened_card(hit: Hit, rank: int | None, catalogue: Catalogue, listening: Lis
     """Return the card of a video that was opened from the map, which can be closed again."""
     close = '<button type="button" class="close" aria-label="Close this video">&times;</button>'
     return f'<div class="opened">{close}{hit_card(hit, rank, catalogue, listening)}</div>'
+
+
+def own_cards(catalogue: Catalogue) -> str:
+    """Return the cards of a visitor's own videos, each with a button that removes it.
+
+    Args:
+        catalogue: Whose answers they are.
+    """
+    rows = np.flatnonzero(catalogue.searched(True)).tolist()
+    return f'<div class="cards">{"".join(_own_card(catalogue.videos[row], row, catalogue) for row in rows)}</div>'
+
+
+def _own_card(video: Video, row: int, catalogue: Catalogue) -> str:
+    traits = f"Its pictures: {escape(', '.join(video.traits))}." if video.traits else "Nothing in its pictures stands out."
+    return (
+        f'<article class="card" data-row="{row}" style="--emotion: {EMOTION_COLORS[video.emotion]}">'
+        f"{_stage(video, 'your video', '', catalogue)}"
+        f'<div class="facts"><div class="title" title="{escape(video.title)}">{escape(video.title)}</div>'
+        f'<div class="match"><span class="emotion">{escape(video.emotion)}</span>'
+        f"<span>{clock(video.seconds)}</span></div>"
+        f'<div class="why">{traits}</div>'
+        f'<button type="button" class="remove" data-video="{escape(video.video_id)}" '
+        f'aria-label="{escape(f"Remove {video.title}")}">Remove</button></div></article>'
+    )
 
 
 def _stage(video: Video, name: str, badge: str, catalogue: Catalogue) -> str:

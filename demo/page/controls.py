@@ -37,7 +37,7 @@ def song_controls(retrievers: dict[str, Retriever]) -> SongControls:
     first = next(iter(retrievers))
     with gr.Row(elem_id="controls"):
         catalogue = gr.Radio(
-            [(texts.CATALOGUES.get(name, name), name) for name in retrievers],
+            catalogue_choices(retrievers),
             value=first,
             label="Search in",
             info="whose pictures your song shall find",
@@ -80,6 +80,11 @@ def backbone_switch(hearing: Hearing) -> gr.Radio:
         elem_id="backbone",
         visible=len(hearing.names) > 1,
     )
+
+
+def catalogue_choices(retrievers: dict[str, Retriever]) -> list[tuple[str, str]]:
+    """Return words and name of each catalogue that everybody can search in."""
+    return [(texts.catalogue_title(retriever.catalogue), name) for name, retriever in retrievers.items()]
 
 
 def video_controls() -> list[gr.Slider]:

@@ -1,22 +1,27 @@
-"""The page: three tabs, what stands over and between them, and the named endpoints."""
+"""The page: four tabs, what stands over and between them, and the named endpoints."""
 
 import gradio as gr
 
+from demo.links.fetch import Fetcher
 from demo.page import texts
-from demo.page.events import CACHE_CHECK_SECONDS, CACHE_SECONDS, PRIVATE
+from demo.page.events import CACHE_CHECK_SECONDS, CACHE_SECONDS, PRIVATE, SESSION_SECONDS
+from demo.page.my_videos_tab import my_videos_tab
+from demo.page.own_videos import OwnVideos, forget
 from demo.page.results_tab import results_tab
 from demo.page.song_tab import song_tab
 from demo.page.study import Results
 from demo.page.video_tab import video_tab
+from demo.retrieval.linked import video_fetcher
 from demo.retrieval.service import Service
 
 
-def build_page(service: Service, results: Results | None = None) -> gr.Blocks:
+def build_page(service: Service, results: Results | None = None, fetcher: Fetcher | None = None) -> gr.Blocks:
     """Build the page over all that it serves.
 
     Args:
         service: Answers.
         results: What was measured; without it the tab says that there is nothing.
+        fetcher: Fetches what YouTube links name; without it the page has no field for them.
 
     Returns:
         Blocks without theme, styles and scripts: in Gradio 6 those are given to `launch`.
@@ -26,17 +31,21 @@ def build_page(service: Service, results: Results | None = None) -> gr.Blocks:
         analytics_enabled=False,
         delete_cache=(CACHE_CHECK_SECONDS, CACHE_SECONDS),
     )
+    own = OwnVideos(service)
     with page:
+        mine = gr.State((), time_to_live=SESSION_SECONDS, delete_callback=forget)
         gr.HTML(texts.HEADER, padding=False)
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Find videos for a song", id="song"):
-                decide = song_tab(service)
+                song = song_tab(service, own, mine, fetcher)
             with gr.Tab("Find music for a video", id="video"):
                 video_tab(service)
+            with gr.Tab(texts.MY_VIDEOS, id="own") as tab:
+                my_videos_tab(tab, own, mine, [tabs, song.search_in, song.reach], video_fetcher(fetcher) if fetcher else None)
             with gr.Tab("Results", id="measured") as tab:
                 results_tab(tab, results or Results())
         # Over all tabs, because two of them may open it.
         gr.HTML(texts.THEATRE, elem_id="theatre-place", padding=False)
         tabs.select(None, None, None, js="() => { window.oneSound.silence(); return []; }", **PRIVATE)
-        page.load(None, **decide)
+        page.load(None, **song.decide)
     return page

@@ -34,15 +34,15 @@ def base_map(catalogue: Catalogue) -> go.Figure:
 
     Returns:
         A trace for each emotion, modality and kind (music videos, others), whose `customdata` is the video's row;
-        the traces of other videos start hidden.
+        the traces of other videos start hidden, unless they are there to be compared with.
     """
     figure = go.Figure()
     _add_landmarks(figure, catalogue)
-    emotions, is_music_video = np.array(catalogue.emotions), catalogue.is_music_video
+    emotions, is_searched = np.array(catalogue.emotions), catalogue.searched(music_videos_only=True)
     for others in (True, False):
         for modality, coordinates in ((SOUND, catalogue.audio_map), (PICTURE, catalogue.visual_map)):
             for emotion in EMOTIONS:
-                rows = np.flatnonzero((emotions == emotion) & (is_music_video != others))
+                rows = np.flatnonzero((emotions == emotion) & (is_searched != others))
                 figure.add_scattergl(
                     x=coordinates[rows, 0],
                     y=coordinates[rows, 1],
@@ -57,7 +57,7 @@ def base_map(catalogue: Catalogue) -> go.Figure:
                         "line": {"width": 1.2 if modality == SOUND else 0},
                     },
                     hovertemplate=f"<b>{emotion}</b> · placed by its {modality}<br>click to play<extra></extra>",
-                    visible=not others,
+                    visible=not others or catalogue.answers is not None,
                     showlegend=False,
                     meta={"emotion": emotion, "modality": modality, "others": others},
                 )
@@ -123,7 +123,7 @@ def map_overlay(retrieval: Retrieval, catalogue: Catalogue) -> dict[str, Any]:
     hits = retrieval.hits
     return {
         "catalogue": catalogue.name,
-        "others": not retrieval.query.music_videos_only,
+        "others": not retrieval.query.music_videos_only or catalogue.answers is not None,
         "path": _points(retrieval.path, words, [{"chunk": chunk} for chunk in range(listening.n_chunks)]),
         "chosen": _points(
             retrieval.path[chosen], [f"chosen: {words[chunk]}" for chunk in chosen], [{"chunk": int(c)} for c in chosen]

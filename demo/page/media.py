@@ -13,6 +13,8 @@ FOLDER = "media"
 
 def media_address(catalogue: Catalogue, file: str) -> str:
     """Return the address of a catalogue's file, relative to the page, so that it holds behind any proxy."""
+    if file in catalogue.addresses:
+        return catalogue.addresses[file]
     return f"{FOLDER}/{quote(catalogue.name, safe='')}/{quote(file, safe='')}"
 
 

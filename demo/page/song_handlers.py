@@ -17,8 +17,10 @@ from demo.page.events import shown_progress
 from demo.page.heatmap import attention_figure, selection_shapes
 from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary
 from demo.page.map import base_map, map_overlay
+from demo.page.own_videos import Mine, OwnVideos
 from demo.page.settings import chosen, query_settings
 from demo.retrieval.answers import Listening, Retrieval
+from demo.retrieval.catalogue import MINE
 from demo.retrieval.retriever import Retriever
 from demo.retrieval.service import Service
 
@@ -34,12 +36,14 @@ class SongHandlers:
     """The handlers of the song's tab.
 
     Where a handler takes `*controls`, they are the sections, the number of best sections, the dial, the kind of video, the
-    number of hits and the method, as `query_settings` takes them. A catalogue that cannot be ranked by that method is ranked
-    by ours: the choice is hidden there, and may still stand at what another catalogue was ranked by.
+    number of hits and the method, as `query_settings` takes them; `mine` are the session's own videos. A catalogue that
+    cannot be ranked by that method is ranked by ours: the choice is hidden there, and may still stand at what another
+    catalogue was ranked by.
     """
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, own: OwnVideos | None = None) -> None:
         self.service = service
+        self.own = own or OwnVideos(service)
         self.retrievers = service.retrievers
         self.maps = {name: base_map(retriever.catalogue) for name, retriever in self.retrievers.items()}
         # On ZeroGPU the decorator lends a GPU for the length of the call; elsewhere it returns the function itself.
@@ -70,7 +74,7 @@ class SongHandlers:
         return listening, song_summary(listening), listening.backbone
 
     @told_to_visitor
-    def show(self, listening: Listening | None, name: str, *controls: Any) -> tuple[Any, ...]:
+    def show(self, listening: Listening | None, mine: Mine, name: str, *controls: Any) -> tuple[Any, ...]:
         """Show all of a song that was just heard.
 
         Returns:
@@ -78,50 +82,57 @@ class SongHandlers:
         """
         if listening is None:
             return tuple(gr.skip() for _ in range(7))
-        retriever = chosen(self.retrievers, name)
+        retriever = self._retriever(name, mine)
         retrieval = retriever.match(listening, _query(retriever, controls))
         figure = attention_figure(listening, retrieval.selected)
         return gr.update(visible=True), figure, *self._show(retrieval, retriever)
 
     @told_to_visitor
-    def rank(self, listening: Listening | None, name: str, *controls: Any) -> tuple[Any, ...]:
+    def rank(self, listening: Listening | None, mine: Mine, name: str, *controls: Any) -> tuple[Any, ...]:
         """Ask again with other settings or another catalogue, without listening again.
 
         Returns:
             Chunk buttons, hit cards, the overlay of both figures, the two tables; nothing changes before a first song.
         """
-        retriever = chosen(self.retrievers, name)
+        retriever = self._retriever(name, mine)
         query = _query(retriever, controls)
         if listening is None:
             return tuple(gr.skip() for _ in range(5))
         return self._show(retriever.match(listening, query), retriever)
 
     @told_to_visitor
-    def draw(self, listening: Listening | None, name: str, drawn: frozenset[str]) -> tuple[Any, ...]:
-        """Show the map of a catalogue, which is sent at its first showing only.
+    def draw(self, listening: Listening | None, mine: Mine, name: str, drawn: frozenset[str]) -> tuple[Any, ...]:
+        """Show the map of a catalogue, which is sent at its first showing only; that of own videos, whenever they changed.
 
         Args:
             listening: Nothing is shown before a first song.
+            mine: The session's own videos.
             name: The catalogue's.
             drawn: Names of the maps that this visitor's browser has.
 
         Returns:
-            An update of every map's plot, and the names of the maps that the browser has now.
+            An update of every map's plot, that of own videos last, and the names of the maps that the browser has now.
         """
-        chosen(self.maps, name)
         if listening is None:
-            return (*(gr.skip() for _ in self.maps), drawn)
+            return (*(gr.skip() for _ in range(len(self.maps) + 1)), drawn)
+        if name != MINE:
+            chosen(self.maps, name)
+        which = " ".join([MINE, *(own.video_id for own in mine)]) if name == MINE else name
         plots = []
-        for other, figure in self.maps.items():
+        for other in (*self.maps, MINE):
             # Without a value the browser keeps the one that it has.
-            value = {"value": figure} if other == name and name not in drawn else {}
+            value = {}
+            if other == name and which not in drawn:
+                value = {"value": base_map(self.own.catalogue(mine)) if name == MINE else self.maps[name]}
             plots.append(gr.update(visible=other == name, **value))
-        return (*plots, drawn | {name})
+        # The browser has one map of own videos, the last.
+        kept = {has for has in drawn if name != MINE or has.split(" ")[0] != MINE}
+        return (*plots, frozenset(kept | {which}))
 
     @told_to_visitor
-    def open_video(self, row: float, listening: Listening | None, name: str, *controls: Any) -> str:
+    def open_video(self, row: float, listening: Listening | None, mine: Mine, name: str, *controls: Any) -> str:
         """Return the card of a video that was clicked on the map, with its rank and percentile."""
-        retriever = chosen(self.retrievers, name)
+        retriever = self._retriever(name, mine)
         query = _query(retriever, controls)
         require(0 <= row < retriever.catalogue.n_videos, "There is no such video in this catalogue.")
         if listening is None:
@@ -148,9 +159,12 @@ class SongHandlers:
         retriever.check(query)
         return retriever.match(self.hear(_existing(song), backbone), query).to_dict()
 
+    def _retriever(self, name: str, mine: Mine) -> Retriever:
+        return self.own.retriever(mine) if name == MINE else chosen(self.retrievers, name)
+
     def _show(self, retrieval: Retrieval, retriever: Retriever) -> tuple[Any, ...]:
         catalogue = retriever.catalogue
-        n_searched = int(catalogue.is_music_video.sum()) if retrieval.query.music_videos_only else catalogue.n_videos
+        n_searched = int(catalogue.searched(retrieval.query.music_videos_only).sum())
         overlay = {
             "map": map_overlay(retrieval, catalogue),
             "shapes": selection_shapes(retrieval.listening, retrieval.selected),

@@ -2,19 +2,24 @@
 
 import json
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
 from demo.config import OURS, QUERY_METHODS, QueryConfig
+from demo.links.fetch import Fetcher
 from demo.page import texts
 from demo.page.controls import backbone_switch, song_controls
 from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
 from demo.page.examples import Example, find_examples
+from demo.page.link_field import link_field
+from demo.page.own_search import follow_own_videos
+from demo.page.own_videos import OwnVideos
 from demo.page.preview import preview_picture
 from demo.page.settings import chosen
 from demo.page.song_handlers import SongHandlers
-from demo.retrieval.retriever import Retriever
+from demo.retrieval.catalogue import MINE
+from demo.retrieval.retriever import STUDIO, Retriever
 from demo.retrieval.service import Service
 
 # The bridge carries a click on the map, which Gradio's Plot does not report, to Python.
@@ -30,13 +35,30 @@ watch('value', () => requestAnimationFrame(() => {
 """
 
 
-def song_tab(service: Service) -> dict[str, Any]:
+class SongTab(NamedTuple):
+    """What the page needs of the tab.
+
+    Attributes:
+        decide: What lets the visitor's browser choose the catalogue, for the page's `load` event.
+        search_in: Where the tab searches.
+        reach: Says why it searches there.
+    """
+
+    decide: dict[str, Any]
+    search_in: gr.Radio
+    reach: gr.HTML
+
+
+def song_tab(service: Service, own: OwnVideos, mine: gr.State, fetcher: Fetcher | None = None) -> SongTab:
     """Place the tab's components and bind its events.
 
-    Returns:
-        What lets the visitor's browser choose the catalogue, for the page's `load` event.
+    Args:
+        service: Answers.
+        own: Searches in a visitor's own videos.
+        mine: These videos.
+        fetcher: Fetches the sound behind a link; without it there is no field for one.
     """
-    handlers = SongHandlers(service)
+    handlers = SongHandlers(service, own)
     listening = gr.State(None, time_to_live=SESSION_SECONDS)
     with gr.Row(elem_classes="listen"):
         with gr.Column(scale=5, min_width=320):
@@ -51,6 +73,8 @@ def song_tab(service: Service) -> dict[str, Any]:
                     waveform_color="#a1a1aa", waveform_progress_color="#e8590c", sample_rate=44100
                 ),
             )
+            if fetcher:
+                link_field(song, fetcher)
             backbone = backbone_switch(service.hearing)
             examples = _example_buttons(song, find_examples())
         with gr.Column(scale=6, min_width=320):
@@ -69,7 +93,7 @@ def song_tab(service: Service) -> dict[str, Any]:
         gr.HTML(texts.MAP_HEADING + texts.map_legend())
         with gr.Column(elem_id="map-and-video"):
             with gr.Column(elem_id="map"):
-                maps = [gr.Plot(show_label=False, container=False, visible=False) for _ in handlers.maps]
+                maps = [gr.Plot(show_label=False, container=False, visible=False) for _ in (*handlers.maps, MINE)]
             opened = gr.HTML(elem_id="opened", js_on_load=OPENED)
         with gr.Accordion("The same as tables", open=False, elem_id="tables"):
             table_of_hits = gr.HTML()
@@ -80,6 +104,7 @@ def song_tab(service: Service) -> dict[str, Any]:
     ranked = [parts, hits, overlay, table_of_hits, table_of_chunks]
     page_parts = [empty, preview, status, results, examples]
     drawn = gr.State(frozenset())
+    asked = [listening, mine, *controls]
 
     # The player's file needs no server; it is set as soon as the browser knows it.
     song.change(None, song, None, js="(file) => { window.songPlayer.load(file); return []; }")
@@ -108,7 +133,7 @@ def song_tab(service: Service) -> dict[str, Any]:
     # The controls are read only now: the visitor, or the answer of YouTube, may have changed them meanwhile.
     shown = heard.success(
         handlers.show,
-        [listening, *controls],
+        asked,
         [results, attention, *ranked],
         show_progress="hidden",
         concurrency_limit=RANKERS,
@@ -118,7 +143,7 @@ def song_tab(service: Service) -> dict[str, Any]:
     for event in (shown.success, catalogue.change):
         event(
             handlers.draw,
-            [listening, catalogue, drawn],
+            [listening, mine, catalogue, drawn],
             [*maps, drawn],
             show_progress="hidden",
             concurrency_limit=RANKERS,
@@ -127,7 +152,7 @@ def song_tab(service: Service) -> dict[str, Any]:
     gr.on(
         [control.change for control in controls],
         handlers.rank,
-        [listening, *controls],
+        asked,
         ranked,
         api_name="rank",
         api_visibility="undocumented",
@@ -150,16 +175,18 @@ def song_tab(service: Service) -> dict[str, Any]:
     def open_clicked(event: gr.EventData, *values: Any) -> str:
         return handlers.open_video(event.row, *values)
 
-    bridge.video(open_clicked, [listening, *controls], opened, show_progress="hidden", concurrency_limit=RANKERS, **PRIVATE)
+    bridge.video(open_clicked, asked, opened, show_progress="hidden", concurrency_limit=RANKERS, **PRIVATE)
     heard.success(lambda: "", None, opened, queue=False, show_progress="hidden", **PRIVATE)
+    follow_own_videos(handlers, asked, drawn, maps, ranked)
     _endpoint(handlers, song)
     names = json.dumps(_names_by_reach(service.retrievers))
-    return {
+    decide = {
         "inputs": catalogue,
         "outputs": [catalogue, reach],
         "js": f"(name) => window.reach.decide(name, {names})",
         **PRIVATE,
     }
+    return SongTab(decide, catalogue, reach)
 
 
 def _names_by_reach(retrievers: dict[str, Retriever]) -> dict[str, str]:
@@ -179,7 +206,8 @@ def _choices(retrievers: dict[str, Retriever], name: str, method: str) -> tuple[
         The kind of video, hidden where all are music videos; the method, hidden where there is only ours; the dial, which no
         other method has.
     """
-    retriever = chosen(retrievers, name)
+    # What a visitor brought is of the studio's kind.
+    retriever = chosen(retrievers, STUDIO if name == MINE else name)
     ours = method == OURS or method not in retriever.methods
     return (
         gr.update(visible=not retriever.catalogue.is_music_video.all()),

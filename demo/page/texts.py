@@ -1,18 +1,26 @@
 """The page's fixed pieces of HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from demo.config import QueryMethod
 from demo.emotion.classes import EMOTIONS
 from demo.hub.settings import COMPACT_NAME, VGGISH
+from demo.links.about import About
+from demo.links.recognise import watch_address
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import joined
 from demo.retrieval.catalogue import Catalogue
 from demo.retrieval.retriever import CATALOGUE, STUDIO, Retriever
 
 CATALOGUES = {CATALOGUE: "YouTube-8M music videos", STUDIO: "Studio (plays offline)"}
-"""What each catalogue is called; another one goes by its own name."""
+"""What each shipped catalogue is called; another one goes by the title that its owner gave it, or by its name."""
+
+MY_VIDEOS = "My videos"
+"""What a visitor's own videos are called."""
+
+KINDS = {CATALOGUE: "YouTube videos", STUDIO: "videos of our own"}
+"""What is in each, after a number."""
 
 MUSIC = {
     CATALOGUE: (
@@ -124,6 +132,46 @@ MAP_HEADING = (
 )
 
 
+OWN_STEPS = """
+<div class="steps">
+  <h2>How it works</h2>
+  <ol>
+    <li><strong>Give your videos.</strong> Music videos, holiday films, clips from your phone: whatever has pictures and
+      sound.</li>
+    <li><strong>See what they carry.</strong> The emotion of each one's sound, and what stands out in its pictures.</li>
+    <li><strong>Search them with a song.</strong> They stand under “Search in”, and their places on the map among the
+      Studio's videos.</li>
+  </ol>
+  <p class="quiet">Only you can see them. They are deleted within the hour, or as soon as you remove them.</p>
+</div>
+"""
+
+NO_OWN = '<p class="quiet" role="status">You have given no video yet.</p>'
+
+
+def own_limits(max_seconds: float, max_bytes: int, n_videos: int) -> str:
+    """Return what a visitor's own videos may be."""
+    return (
+        f'<p class="quiet">MP4, WebM, MKV or MOV with sound, up to {max_bytes / 1e6:.0f} MB each and {n_videos} in all. Of the '
+        f"pictures of a longer one, the first {max_seconds / 60:g} minutes are looked at. Deleted after an hour.</p>"
+    )
+
+
+def own_status(n_videos: int, n_most: int, notices: Sequence[str]) -> str:
+    """Return how many videos a visitor has given, and what there is to say of some."""
+    told = "".join(f'<p class="notice" role="status">{escape(notice)}</p>' for notice in notices)
+    if not n_videos:
+        return told or NO_OWN
+    count = "One video is yours" if n_videos == 1 else f"{n_videos} videos are yours"
+    room = "there is room for no more" if n_videos >= n_most else f"there is room for {n_most - n_videos} more"
+    return f'{told}<p class="quiet" role="status">{count}; {room}.</p>'
+
+
+def catalogue_title(catalogue: Catalogue) -> str:
+    """Return what a catalogue is called."""
+    return CATALOGUES.get(catalogue.name) or catalogue.title or catalogue.name
+
+
 def how_songs_work(retrievers: Mapping[str, Retriever]) -> str:
     """Return the steps of the song's tab, with the sizes of the catalogues."""
     return SONG_STEPS.format(sources=_sources({name: retriever.catalogue for name, retriever in retrievers.items()}))
@@ -142,6 +190,19 @@ def video_limits(max_seconds: float, max_bytes: int) -> str:
     )
 
 
+def link_limits(max_seconds: float) -> str:
+    """Return what a link may name."""
+    return f'<p class="quiet">Its sound only, up to {max_seconds / 60:g} minutes, deleted within the hour.</p>'
+
+
+def linked_song(about: About) -> str:
+    """Return which video the song is the sound of."""
+    name = escape(about.title)
+    by = f" by {escape(about.uploader)}" if about.uploader else ""
+    address = escape(watch_address(about.youtube_id), quote=True)
+    return f'<p>The sound of <a href="{address}" target="_blank" rel="noopener noreferrer">{name}</a>{by}.</p>'
+
+
 def music_heading(name: str) -> str:
     """Return the heading over a catalogue's music."""
     heading, note = MUSIC.get(name, (name, ""))
@@ -151,8 +212,8 @@ def music_heading(name: str) -> str:
 def _sources(catalogues: Mapping[str, Catalogue]) -> str:
     """Return how many videos of which kind there are, in words."""
     return joined(
-        f"{catalogue.n_videos:,} {'videos of our own' if catalogue.media else 'YouTube videos'}"
-        for catalogue in catalogues.values()
+        f"{catalogue.n_videos:,} {KINDS.get(name) or f'videos of “{escape(catalogue_title(catalogue))}”'}"
+        for name, catalogue in catalogues.items()
     )
 
 

@@ -1,6 +1,7 @@
 """The videos that can be found, and, row for row, where both their picture and their sound lie in the shared space."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +21,9 @@ AUDIO = "audio.safetensors"
 CHAPTERS = "chapters.safetensors"
 LANDMARKS = "landmarks.safetensors"
 MUSIC_VIDEO = "Music video"
+
+MINE = "mine"
+"""Name of a visitor's own videos as a catalogue; no bundle that is served may have it."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,10 @@ class Catalogue:
         chapters: Embedding of the pictures of every chapter of every video, in order; None where nobody cut them.
         media: The folder of the files; None for YouTube.
         landmarks: Songs on the map besides the videos; None where the videos are many.
+        title: What its owner calls it; '' where nobody said.
+        addresses: Where a browser finds files that lie elsewhere than in `media`, by their names; below the page's own
+            address.
+        answers: Which rows may answer, shape (n_videos,); None for all. The others are there to be compared with.
     """
 
     name: str
@@ -62,6 +70,9 @@ class Catalogue:
     chapters: Embedding | None = None
     media: Path | None = None
     landmarks: Landmarks | None = None
+    title: str = ""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    answers: npt.NDArray[np.bool_] | None = None
 
     @property
     def n_videos(self) -> int:
@@ -77,6 +88,11 @@ class Catalogue:
     def is_music_video(self) -> npt.NDArray[np.bool_]:
         """Which videos carry the label "Music video", shape (n_videos,)."""
         return np.array([MUSIC_VIDEO in video.labels for video in self.videos])
+
+    def searched(self, music_videos_only: bool) -> npt.NDArray[np.bool_]:
+        """Return which videos a query searches, shape (n_videos,)."""
+        wanted = self.is_music_video if music_videos_only else np.ones(self.n_videos, dtype=np.bool_)
+        return wanted if self.answers is None else wanted & self.answers
 
     @cached_property
     def _first_chapters(self) -> npt.NDArray[np.int64]:
@@ -136,6 +152,7 @@ class Catalogue:
             None if chapters is None else _embedding(chapters),
             _media_folder(bundle),
             _landmarks(bundle.tensors(LANDMARKS)) if LANDMARKS in bundle.files else None,
+            title=str(bundle.config.get("title", "")),
         )
 
 

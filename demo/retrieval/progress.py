@@ -8,3 +8,8 @@ Progress = Callable[[float, str], None]
 
 def silent(share: float, doing: str) -> None:
     """Report nothing."""
+
+
+def part_of(report: Progress, begin: float, end: float) -> Progress:
+    """Return what reports a part of longer work, from one share of it to another."""
+    return lambda share, doing: report(begin + (end - begin) * share, doing)

@@ -119,6 +119,21 @@ class Retriever:
             others=_others(bundle, videos),
         )
 
+    def over(self, catalogue: Catalogue) -> "Retriever":
+        """Return a retriever with the same models over other videos of the same space.
+
+        Args:
+            catalogue: Made in this session; nothing but our own method can rank it.
+        """
+        return Retriever(
+            backbone=self.backbone,
+            listener=self.listener,
+            space=self.space,
+            catalogue=catalogue,
+            config=self.config,
+            emotion_sha256=self.emotion_sha256,
+        )
+
     @property
     def methods(self) -> tuple[str, ...]:
         """By which methods this catalogue can be ranked, ours first."""
@@ -180,7 +195,7 @@ class Retriever:
             SettingError: As `check`.
         """
         selected, asked, similarities = self._ask(listening, query)
-        rows = best_rows(similarities, self._searched(query), query.n_hits)
+        rows = best_rows(similarities, self.catalogue.searched(query.music_videos_only), query.n_hits)
         hits = [
             self._hit(int(row), float(similarities[row]), float(percentile), asked, query.dial)
             for row, percentile in zip(rows, percentiles(similarities, rows), strict=True)
@@ -214,7 +229,7 @@ class Retriever:
             SettingError: As `check`.
         """
         _, asked, similarities = self._ask(listening, query)
-        searched = self._searched(query)
+        searched = self.catalogue.searched(query.music_videos_only)
         order = best_rows(similarities, searched, len(similarities))
         rank = int(np.flatnonzero(order == row)[0]) + 1 if searched[row] else None
         (percentile,) = percentiles(similarities, np.array([row]))
@@ -229,11 +244,6 @@ class Retriever:
         if self.others and query.method in self.others.names:
             return selected, asked, self.others.similarities(query.method, mean)
         return selected, asked, self._search.similarities(asked, query.dial)
-
-    def _searched(self, query: QueryConfig) -> npt.NDArray[np.bool_]:
-        """Return which videos the query searches, shape (n_videos,)."""
-        videos = self.catalogue
-        return videos.is_music_video if query.music_videos_only else np.ones(videos.n_videos, dtype=np.bool_)
 
     def _hit(self, row: int, similarity: float, percentile: float, asked: Embedding, dial: float) -> Hit:
         videos = self.catalogue

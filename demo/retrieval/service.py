@@ -1,5 +1,7 @@
 """All that a page serves: every shipped catalogue, in both directions, over models that are loaded once."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -7,14 +9,18 @@ from demo.audio.backbones import COMPACT
 from demo.errors import BackboneUnavailable, BundleError
 from demo.hub.settings import BackboneConfig
 from demo.retrieval.answers import Listening
+from demo.retrieval.catalogue import MINE
 from demo.retrieval.hearing import INSTEAD, Hearing
 from demo.retrieval.progress import Progress
 from demo.retrieval.retriever import CATALOGUE, STUDIO, Retriever
 from demo.retrieval.viewer import Viewer
-from demo.zoo import read_bundle, read_required
+from demo.zoo import find_bundle, read_bundle, read_required
 
 SOUNDS = "sounds-youtube8m-1"
 """The sound of YouTube-8M's videos, embedded in the studio's space."""
+
+CATALOGUE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""Names become addresses."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,16 +38,20 @@ class Service:
     hearing: Hearing
 
     @classmethod
-    def load(cls, zoo: Path, backbone: str = COMPACT, config: BackboneConfig = BackboneConfig()) -> "Service":
-        """Load every shipped catalogue and the models that it was made with.
+    def load(
+        cls, zoo: Path, backbone: str = COMPACT, config: BackboneConfig = BackboneConfig(), further: Sequence[str] = ()
+    ) -> "Service":
+        """Load every shipped catalogue, others that its owner brings, and the models that they were made with.
 
         Args:
             zoo: The folder of bundles.
             backbone: Name of the embedded backbone's bundle.
             config: Where the backbones from TensorFlow Hub are; none of them is loaded before a song is heard with it.
+            further: Names or paths of further catalogues, of either space; songs can ask them.
 
         Raises:
-            BundleError: A bundle is missing or damaged, or was made with another version of another.
+            BundleError: A bundle is missing or damaged, was made with another version of another, or has a name that
+                cannot be served.
         """
         youtube = Retriever.load(zoo, CATALOGUE, backbone)
         bundle = read_bundle(zoo / STUDIO, "catalogue")
@@ -53,8 +63,16 @@ class Service:
                 raise BundleError(f"The bundle {SOUNDS} was made with another {kind}; restore it from git.")
         heard = youtube.catalogue.heard_in(sounds)
         viewer = Viewer.load(bundle, read_required(bundle, "space"), {STUDIO: studio.catalogue, CATALOGUE: heard})
-        hearing = Hearing(youtube.backbone, config)
-        return cls(retrievers={CATALOGUE: youtube, STUDIO: studio}, viewer=viewer, hearing=hearing)
+        retrievers = {CATALOGUE: youtube, STUDIO: studio}
+        for name in further:
+            other = find_bundle(zoo, name, "catalogue")
+            if other.name in (*retrievers, MINE) or not CATALOGUE_NAME.fullmatch(other.name):
+                raise BundleError(
+                    f"The catalogue {other.name} cannot be served: another has that name, or it is not made of letters, "
+                    "digits, dots, - and _; rename its folder."
+                )
+            retrievers[other.name] = youtube.beside(other)
+        return cls(retrievers=retrievers, viewer=viewer, hearing=Hearing(youtube.backbone, config))
 
     def listen(self, path: Path, progress: Progress | None = None, backbone: str = "") -> Listening:
         """Listen to a recording; see Retriever.listen.

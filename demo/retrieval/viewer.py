@@ -59,13 +59,16 @@ class Viewer:
         self._searches = {name: CosineSearch(catalogue.audio) for name, catalogue in self.catalogues.items()}
 
     @classmethod
-    def load(cls, studio: Bundle, space: Bundle, catalogues: Mapping[str, Catalogue]) -> "Viewer":
+    def load(
+        cls, studio: Bundle, space: Bundle, catalogues: Mapping[str, Catalogue], config: FrameConfig = FrameConfig()
+    ) -> "Viewer":
         """Build the viewer of a catalogue whose pictures the backbone for pictures can reach.
 
         Args:
             studio: The catalogue's bundle.
             space: The space that it was made with.
             catalogues: By name, the catalogue itself first; each one's sound is embedded in that space.
+            config: Limits on what is taken from a video.
 
         Raises:
             BundleError: The space was made with another backbone for pictures.
@@ -78,6 +81,7 @@ class Viewer:
             catalogues=catalogues,
             trait_mean=tensors["trait_mean"],
             trait_deviation=tensors["trait_deviation"],
+            config=config,
         )
 
     def view(self, path: Path, progress: Progress | None = None) -> Viewing:

@@ -104,7 +104,8 @@ def read_pictures(path: Path, config: FrameConfig = FrameConfig()) -> Pictures:
         raise NotVideo(CANNOT_BE_OPENED) from error
     with file:
         try:
-            return _read(file, config)
+            with open_video(file, config) as container:
+                return _Reader(container, config).read()
         except DemoError:
             raise
         except Exception as error:
@@ -122,8 +123,19 @@ def working_size(width: float, height: float, n_pixels: int = FrameConfig.frame_
     )
 
 
-def _read(file: BinaryIO, config: FrameConfig) -> Pictures:
-    """Decode, sample and check."""
+def open_video(file: BinaryIO, config: FrameConfig) -> InputContainer:
+    """Open a file as what its first bytes and FFmpeg say that it is.
+
+    Args:
+        file: Open for reading.
+        config: The most bytes that it may have.
+
+    Raises:
+        EmptyVideo: There are none.
+        VideoTooLarge: There are more.
+        TruncatedVideo: The index at its end is missing.
+        NotVideo: It is nothing that holds pictures or sound.
+    """
     n_bytes = file.seek(0, 2)
     if not n_bytes:
         raise EmptyVideo(EMPTY)
@@ -136,13 +148,11 @@ def _read(file: BinaryIO, config: FrameConfig) -> Pictures:
     head = file.read(12)
     file.seek(0)
     try:
-        container = av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
+        return av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
     except av.FFmpegError as error:
         if head[4:8] in MP4_TYPES:
             raise TruncatedVideo(TRUNCATED) from error
         raise NotVideo(NOT_VIDEO) from error
-    with container:
-        return _Reader(container, config).read()
 
 
 class _Reader:
@@ -151,13 +161,13 @@ class _Reader:
     def __init__(self, container: InputContainer, config: FrameConfig) -> None:
         self.container = container
         self.config = config
-        self.stream = _choose_stream(container)
+        self.stream = choose_stream(container)
         self.stream.thread_type = "AUTO"
         self.size: tuple[int, int] | None = None
         self.n_damaged = 0
         context = self.stream.codec_context
         if context.width and context.height:
-            self._check_size(context.width, context.height)
+            check_size(context.width, context.height, config)
         # Headers lie: the limit holds in the decoder, too, before it takes memory for a picture.
         context.options = {"max_pixels": str(config.max_pixels)}
         rate = self.stream.average_rate or Fraction(25)
@@ -238,36 +248,15 @@ class _Reader:
 
     def _scale(self, frame: av.VideoFrame) -> UInt8:
         """Scale a frame to the working size, upright and with square pixels, as RGB."""
-        self._check_size(frame.width, frame.height)
-        quarter_turns = round((frame.rotation or 0) / 90) % 4
+        check_size(frame.width, frame.height, self.config)
+        is_turned = quarter_turns(frame) % 2
         if self.size is None:
-            aspect = float(self.stream.sample_aspect_ratio or 1)
-            # A ratio beyond 4 is a damaged header.
-            aspect = aspect if 1 / 4 <= aspect <= 4 else 1.0
-            self.size = working_size(frame.width * aspect, frame.height, self.config.frame_pixels)
-            if quarter_turns % 2:
+            width = frame.width * pixel_aspect(self.stream)
+            self.size = working_size(width, frame.height, self.config.frame_pixels)
+            if is_turned:
                 self.size = self.size[::-1]
-        width, height = self.size[::-1] if quarter_turns % 2 else self.size
-        untagged_hd = frame.colorspace == UNTAGGED and frame.height >= HD_LINES
-        scaled = frame.reformat(
-            width,
-            height,
-            format="rgb24",
-            src_colorspace=Colorspace.ITU709 if untagged_hd else None,
-            # Without full chroma every pixel comes out two levels too dark.
-            interpolation=Interpolation.AREA | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND,
-            threads=1,  # Starting more takes longer than scaling.
-        ).to_ndarray()
-        return np.ascontiguousarray(np.rot90(scaled, quarter_turns), dtype=np.uint8)
-
-    def _check_size(self, width: int, height: int) -> None:
-        """Refuse pictures outside the limits."""
-        config = self.config
-        if min(width, height) < config.min_side or max(width, height) > config.max_side or width * height > config.max_pixels:
-            raise VideoTooLarge(
-                f"This video's pictures measure {width} x {height} pixels, which we cannot look at; "
-                f"please choose one between {config.min_side} and {config.max_side} pixels wide and high."
-            )
+        width, height = self.size[::-1] if is_turned else self.size
+        return scale_upright(frame, width, height)
 
     def _check_end(self, seconds: float, notices: list[str]) -> None:
         """Say when the stream ended early, or refuse it when nothing worth looking at came."""
@@ -286,7 +275,56 @@ class _Reader:
             notices.append("Parts of this video are damaged and were left out.")
 
 
-def _choose_stream(container: InputContainer) -> VideoStream:
+def scale_upright(frame: av.VideoFrame, width: int, height: int) -> UInt8:
+    """Scale a frame, and turn it as its recorder says.
+
+    Args:
+        frame: Of any format of pixels.
+        width: Before it is turned.
+        height: Likewise.
+
+    Returns:
+        RGB, shape (height, width, 3), or (width, height, 3) after a quarter turn.
+    """
+    untagged_hd = frame.colorspace == UNTAGGED and frame.height >= HD_LINES
+    scaled = frame.reformat(
+        width,
+        height,
+        format="rgb24",
+        src_colorspace=Colorspace.ITU709 if untagged_hd else None,
+        # Without full chroma every pixel comes out two levels too dark.
+        interpolation=Interpolation.AREA | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND,
+        threads=1,  # Starting more takes longer than scaling.
+    ).to_ndarray()
+    return np.ascontiguousarray(np.rot90(scaled, quarter_turns(frame)), dtype=np.uint8)
+
+
+def quarter_turns(frame: av.VideoFrame) -> int:
+    """Return by how many quarter turns to the left a frame comes upright, 0 to 3."""
+    return round((frame.rotation or 0) / 90) % 4
+
+
+def pixel_aspect(stream: VideoStream) -> float:
+    """Return the width of a stream's pixels, in heights."""
+    aspect = float(stream.sample_aspect_ratio or 1)
+    # A ratio beyond 4 is a damaged header.
+    return aspect if 1 / 4 <= aspect <= 4 else 1.0
+
+
+def check_size(width: int, height: int, config: FrameConfig) -> None:
+    """Refuse pictures outside the limits.
+
+    Raises:
+        VideoTooLarge: They are.
+    """
+    if min(width, height) < config.min_side or max(width, height) > config.max_side or width * height > config.max_pixels:
+        raise VideoTooLarge(
+            f"This video's pictures measure {width} x {height} pixels, which we cannot look at; "
+            f"please choose one between {config.min_side} and {config.max_side} pixels wide and high."
+        )
+
+
+def choose_stream(container: InputContainer) -> VideoStream:
     """Return the best stream of moving pictures.
 
     Raises:

@@ -13,6 +13,7 @@ from demo.page.errors import OUR_SIDE, told_to_visitor
 from demo.page.settings import chosen, query_settings
 from demo.page.song_handlers import SongHandlers
 from demo.page.wording import percentile_in_words
+from demo.retrieval.catalogue import MINE
 from demo.retrieval.retriever import CATALOGUE, STUDIO
 
 CONTROLS = (CATALOGUE, "9", 3, 0.4, "music", 12)
@@ -90,13 +91,13 @@ def test_file_without_sound_is_told_as_written(handlers, tmp_path):
 
 
 def test_showing_a_song_and_ranking_it_again_agree(handlers, listening):
-    _, _, *first = handlers.show(listening, *CONTROLS)
-    assert list(handlers.rank(listening, *CONTROLS)) == first
+    _, _, *first = handlers.show(listening, (), *CONTROLS)
+    assert list(handlers.rank(listening, (), *CONTROLS)) == first
 
 
 def test_ranking_does_not_listen(handlers, listening, monkeypatch):
     monkeypatch.setattr(handlers.service.retrievers[CATALOGUE], "listen", lambda *_: pytest.fail("listened"))
-    buttons, hits, overlay, *_ = handlers.rank(listening, CATALOGUE, "whole", 1, 1.0, "all", 4)
+    buttons, hits, overlay, *_ = handlers.rank(listening, (), CATALOGUE, "whole", 1, 1.0, "all", 4)
     assert buttons.count('class="part"') == 1
     assert hits.count("<article") == 4
     assert json.loads(overlay)["map"]["others"] is True
@@ -105,7 +106,7 @@ def test_ranking_does_not_listen(handlers, listening, monkeypatch):
 def test_one_listening_asks_every_catalogue(handlers, listening, monkeypatch):
     for name, retriever in handlers.retrievers.items():
         monkeypatch.setattr(retriever, "listen", lambda *_: pytest.fail("listened"))
-        _, hits, overlay, *_ = handlers.rank(listening, name, *CONTROLS[1:])
+        _, hits, overlay, *_ = handlers.rank(listening, (), name, *CONTROLS[1:])
         assert hits.count("<article") == int(retriever.catalogue.is_music_video.sum())
         assert json.loads(overlay)["map"]["catalogue"] == name
 
@@ -114,18 +115,18 @@ def test_another_method_ranks_the_same_song_otherwise(handlers, listening, tiny_
     for method in QUERY_METHODS:
         query = QueryConfig(method=method)
         rows = [hit.row for hit in tiny_retriever.match(listening, query).hits]
-        _, cards, overlay, *_ = handlers.rank(listening, *CONTROLS, method)
+        _, cards, overlay, *_ = handlers.rank(listening, (), *CONTROLS, method)
         assert [int(row) for row in re.findall(r'data-row="(\d+)"', cards)] == rows
         assert [click["row"] for click in json.loads(overlay)["map"]["hits"]["customdata"]] == rows
-        best = handlers.open_video(rows[0], listening, *CONTROLS, method)
+        best = handlers.open_video(rows[0], listening, (), *CONTROLS, method)
         assert "Play match 1," in best
 
 
 def test_a_catalogue_without_other_methods_is_ranked_by_ours(handlers, listening):
-    ours = handlers.rank(listening, STUDIO, *CONTROLS[1:])
-    assert handlers.rank(listening, STUDIO, *CONTROLS[1:], "dcca") == ours
+    ours = handlers.rank(listening, (), STUDIO, *CONTROLS[1:])
+    assert handlers.rank(listening, (), STUDIO, *CONTROLS[1:], "dcca") == ours
     with pytest.raises(gr.Error, match="method must be one of"):
-        handlers.rank(listening, STUDIO, *CONTROLS[1:], "kcca")
+        handlers.rank(listening, (), STUDIO, *CONTROLS[1:], "kcca")
 
 
 def test_match_refuses_a_method_that_the_catalogue_lacks_before_it_listens(handlers, monkeypatch):
@@ -135,28 +136,28 @@ def test_match_refuses_a_method_that_the_catalogue_lacks_before_it_listens(handl
 
 
 def test_nothing_is_ranked_before_a_song(handlers):
-    assert all("value" not in update for update in handlers.rank(None, *CONTROLS))
-    assert all("value" not in update for update in handlers.show(None, *CONTROLS))
+    assert all("value" not in update for update in handlers.rank(None, (), *CONTROLS))
+    assert all("value" not in update for update in handlers.show(None, (), *CONTROLS))
 
 
 def test_each_map_is_sent_once(handlers, listening):
     drawn, sent = frozenset(), []
     for name in (CATALOGUE, CATALOGUE, STUDIO, CATALOGUE):
-        *plots, drawn = handlers.draw(listening, name, drawn)
-        assert [plot["visible"] for plot in plots] == [other == name for other in handlers.maps]
-        sent += [other for other, plot in zip(handlers.maps, plots, strict=True) if "value" in plot]
+        *plots, drawn = handlers.draw(listening, (), name, drawn)
+        assert [plot["visible"] for plot in plots] == [other == name for other in (*handlers.maps, MINE)]
+        sent += [other for other, plot in zip((*handlers.maps, MINE), plots, strict=True) if "value" in plot]
     assert sent == [CATALOGUE, STUDIO]
 
 
 def test_no_map_is_sent_before_a_song(handlers):
-    *plots, drawn = handlers.draw(None, STUDIO, frozenset())
+    *plots, drawn = handlers.draw(None, (), STUDIO, frozenset())
     assert not drawn
     assert all("value" not in plot for plot in plots)
 
 
 def test_unknown_catalogue_is_refused_in_a_sentence(handlers, listening):
     with pytest.raises(gr.Error, match="catalogue must be one of youtube8m-1, studio-1"):
-        handlers.rank(listening, "films", *CONTROLS[1:])
+        handlers.rank(listening, (), "films", *CONTROLS[1:])
     with pytest.raises(SettingError):
         chosen({}, "films")
 
@@ -168,7 +169,7 @@ def test_match_asks_the_catalogue_that_is_named(handlers, song):
 
 def test_video_from_the_map_opens_with_its_rank(handlers, listening, tiny_retriever):
     best = tiny_retriever.match(listening, QueryConfig()).hits[0]
-    card = handlers.open_video(best.row, listening, *CONTROLS)
+    card = handlers.open_video(best.row, listening, (), *CONTROLS)
     assert f'data-video="{best.video.youtube_id}"' in card
     assert "Play match 1," in card
 
@@ -177,7 +178,7 @@ def test_every_video_opens_with_the_percentile_that_a_full_search_gives_it(handl
     everything = tiny_retriever.match(listening, QueryConfig(music_videos_only=False)).hits
     assert len(everything) == tiny_retriever.catalogue.n_videos
     for rank, hit in enumerate(everything, start=1):
-        card = handlers.open_video(hit.row, listening, CATALOGUE, "9", 3, 0.4, "all", 4)
+        card = handlers.open_video(hit.row, listening, (), CATALOGUE, "9", 3, 0.4, "all", 4)
         assert f"Play match {rank}," in card
         assert percentile_in_words(hit.percentile) in card
     assert [hit.percentile for hit in everything] == [87.5, 75.0, 62.5, 50.0, 37.5, 25.0, 12.5, 0.0]
@@ -185,7 +186,7 @@ def test_every_video_opens_with_the_percentile_that_a_full_search_gives_it(handl
 
 def test_video_outside_the_search_opens_without_a_rank(handlers, listening, tiny_retriever):
     row = int(np.flatnonzero(~tiny_retriever.catalogue.is_music_video)[0])
-    card = handlers.open_video(row, listening, *CONTROLS)
+    card = handlers.open_video(row, listening, (), *CONTROLS)
     assert f'data-video="{tiny_retriever.catalogue.videos[row].youtube_id}"' in card
     assert "Play this video," in card
     assert 'class="rank"' not in card
@@ -193,13 +194,13 @@ def test_video_outside_the_search_opens_without_a_rank(handlers, listening, tiny
 
 def test_video_of_a_forgotten_song_is_told(handlers):
     with pytest.raises(gr.Error, match="give it again"):
-        handlers.open_video(0, None, *CONTROLS)
+        handlers.open_video(0, None, (), *CONTROLS)
 
 
 @pytest.mark.parametrize(("name", "row"), [(CATALOGUE, -1), (CATALOGUE, 8), (STUDIO, 6), (STUDIO, 1e9)])
 def test_row_outside_the_catalogue_is_refused(handlers, name, row):
     with pytest.raises(gr.Error, match="no such video"):
-        handlers.open_video(row, None, name, *CONTROLS[1:])
+        handlers.open_video(row, None, (), name, *CONTROLS[1:])
 
 
 def test_our_own_mistake_is_logged_and_hidden(caplog):

@@ -204,7 +204,7 @@
   };
   ready(() => {
     new MutationObserver((changes) => {
-      if (changes.some((change) => change.target.closest?.("#hits, #opened, #music"))) plan();
+      if (changes.some((change) => change.target.closest?.("#hits, #opened, #music, #own"))) plan();
     }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["src", "class", "hidden"] });
   });
 })();

@@ -1,0 +1,1 @@
+"""What people bring becomes catalogues; run from the command line only."""

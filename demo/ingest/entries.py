@@ -1,0 +1,181 @@
+"""Rows become the bundle of a catalogue: in the studio's space, with the studio's landmarks on its map."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from demo.config import require
+from demo.correlation.space import Embedding
+from demo.directions import normalise
+from demo.errors import SettingError
+from demo.retrieval import catalogue as layout
+from demo.retrieval.entries import Entry, EntryMaker, catalogue_of
+from demo.retrieval.projection import MAP_DIAL
+from demo.retrieval.retriever import STUDIO
+from demo.retrieval.videos import Video
+from demo.retrieval.viewer import PICTURES
+from demo.zoo import MANIFEST, Bundle, Row, read_bundle, read_required, write_bundle
+
+MEDIA = "media"
+"""Folder of a catalogue's files, inside its bundle."""
+
+POSTER = ".jpg"
+
+CARD = """# {title}
+
+{n} videos, made by `python -m demo ingest` with the bundles {needs}, which must lie in the zoo of whoever reads this one.
+
+Each video's sound and pictures were embedded in the studio's space, and placed on the studio's map among its {landmarks}
+landmarks. The emotion is the class that the emotion model hears in most of the sound, the traits are what stands out in the
+pictures against the studio's videos. Rights to the videos stay with those who made them.
+
+- Ask it: `python -m demo match SONG --catalogue PATH`
+- Serve it: `CATALOGUES=PATH python app.py`
+"""
+
+
+def require_place(out: Path) -> None:
+    """Refuse a place in which something else than a catalogue lies, since what lies there is replaced.
+
+    Raises:
+        SettingError: It is a file, or a folder with other things in it.
+    """
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    try:
+        kind = json.loads((out / MANIFEST).read_bytes())["kind"]
+    except (OSError, ValueError, KeyError, TypeError):
+        kind = ""
+    require(kind == "catalogue", f"{out} holds something else than a catalogue; name a folder that is not there yet.")
+
+
+def write_entries(
+    out: Path,
+    zoo: Path,
+    entries: Sequence[Entry],
+    maker: EntryMaker,
+    *,
+    media: Mapping[str, Path] | None = None,
+    title: str = "",
+    provenance: Mapping[str, Any] | None = None,
+) -> Bundle:
+    """Write a catalogue beside its place, its files included, and move it there when it is whole.
+
+    Args:
+        out: The bundle's folder; a catalogue that lies there is replaced at the end.
+        zoo: Where the bundles lie that it is made with.
+        entries: Its rows, in order, with ids that differ.
+        maker: Who made them.
+        media: The file of each video by its id, MP4 or WebM, which stays where it is; none where YouTube plays all.
+        title: What the page calls it; the folder's name where nothing is said.
+        provenance: How it was made.
+
+    Returns:
+        The bundle as read back.
+
+    Raises:
+        SettingError: There is nothing to write, an id stands twice, something else lies at its place, or the disk is full.
+    """
+    require(bool(entries), "There is no video to make a catalogue of.")
+    require(len({entry.video.video_id for entry in entries}) == len(entries), "Two videos of a catalogue have the same id.")
+    require_place(out)
+    media = media or {}
+    require(not media or media.keys() == {entry.video.video_id for entry in entries}, "Every video needs its file, or none.")
+    entries = [replace(entry, video=_named(entry.video, media)) for entry in entries]
+    studio = read_bundle(zoo / STUDIO, "catalogue")
+    space = read_required(studio, "space")
+    own = catalogue_of(out.name, entries, maker.studio)
+    tensors = {
+        layout.VISUAL: _tensors(own.visual, own.visual_map),
+        layout.AUDIO: _tensors(own.audio, own.audio_map),
+        PICTURES: studio.tensors(PICTURES),
+    }
+    n_landmarks = 0
+    if layout.LANDMARKS in studio.files:
+        tensors[layout.LANDMARKS] = studio.tensors(layout.LANDMARKS)
+        n_landmarks = len(tensors[layout.LANDMARKS]["map"])
+    card = CARD.format(title=title or out.name, n=len(entries), needs=space.name, landmarks=n_landmarks)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as temporary:
+        written = Path(temporary, "new", out.name)
+        bundle = write_bundle(
+            written,
+            kind="catalogue",
+            config={"map_dial": MAP_DIAL, "title": title} | ({"media": MEDIA} if media else {}),
+            tensors=tensors,
+            tables={layout.TABLE: [_row(entry.video) for entry in entries]},
+            texts={"README.md": card},
+            provenance=provenance,
+            requires=[space],
+            zoo=zoo,
+        )
+        # What could not be read again must not replace what can.
+        layout.Catalogue.from_bundle(bundle)
+        try:
+            if media:
+                _store(written / MEDIA, entries, media)
+            _move(written, out, Path(temporary, "replaced"))
+        except OSError as error:
+            raise SettingError(f"{out} cannot be written: {error.strerror or error}.") from error
+    return read_bundle(out, "catalogue", zoo)
+
+
+def _named(video: Video, media: Mapping[str, Path]) -> Video:
+    """Name the files of a video that has some."""
+    if video.video_id not in media:
+        return video
+    return replace(video, file=video.video_id + media[video.video_id].suffix, poster=video.video_id + POSTER)
+
+
+def _store(folder: Path, entries: Sequence[Entry], media: Mapping[str, Path]) -> None:
+    """Put files and posters into the folder of media."""
+    folder.mkdir()
+    for entry in entries:
+        source, place = media[entry.video.video_id], folder / entry.video.file
+        try:
+            # Only copies of our own come here, and nobody writes into them.
+            os.link(source, place)
+        except OSError:
+            shutil.copyfile(source, place)
+        (folder / entry.video.poster).write_bytes(entry.poster)
+
+
+def _move(written: Path, out: Path, replaced: Path) -> None:
+    """Move a whole catalogue to its place, and bring back what lay there if that fails."""
+    if out.exists():
+        out.replace(replaced)
+    try:
+        written.replace(out)
+    except BaseException:
+        if replaced.exists():
+            replaced.replace(out)
+        raise
+
+
+def _row(video: Video) -> Row:
+    """Return a video's line of the table; a file's or YouTube's."""
+    known = {
+        "title": video.title,
+        "credit": video.credit,
+        "emotion": video.emotion,
+        "labels": "|".join(label.replace("|", "/") for label in video.labels),
+        "seconds": f"{video.seconds:.2f}",
+    }
+    if not video.file:
+        return {"youtube_id": video.youtube_id} | known
+    files = {"id": video.video_id, "file": video.file, "poster": video.poster}
+    return files | known | {"chapters": "", "traits": "|".join(video.traits)}
+
+
+def _tensors(embedding: Embedding, places: npt.NDArray[np.float32]) -> dict[str, npt.NDArray[Any]]:
+    """Return what a catalogue keeps of an embedding and its places; half precision moves no cosine by more than 0.001."""
+    parts = {"emotion": normalise(embedding.emotion), "content": normalise(embedding.content), "map": places}
+    return {name: part.astype(np.float16) for name, part in parts.items()}

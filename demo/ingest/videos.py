@@ -1,0 +1,148 @@
+"""A folder of somebody's own videos becomes a catalogue that plays from its own files."""
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from demo.audio.backbones import COMPACT
+from demo.config import DecodeConfig, require
+from demo.ingest.entries import require_place, write_entries
+from demo.ingest.parts import Part, Parts, part_key
+from demo.ingest.work import FRAMES, Task, run_tasks, shown
+from demo.provenance import provenance
+from demo.retrieval.entries import EntryMaker
+from demo.retrieval.retriever import STUDIO
+from demo.vision.backbones import EMBEDDED
+from demo.vision.encoding import CopyConfig
+from demo.zoo import read_bundle
+
+SUFFIXES = (".mp4", ".m4v", ".webm", ".mkv", ".mov")
+"""By which a folder's files are chosen; what a file is, its content says."""
+
+RECIPE = 1
+"""Another number makes every part anew: raise it when the same file would become another row."""
+
+
+@dataclass
+class Report:
+    """What became of the files.
+
+    Attributes:
+        n_videos: In the catalogue; 0 where none was written.
+        failures: A line for each file that is not in it and should be.
+        skipped: A line for what was not taken, and need not be.
+        notices: A line for what was left out of a video that is in it.
+    """
+
+    n_videos: int = 0
+    failures: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+def ingest_videos(
+    paths: Sequence[Path], out: Path, zoo: Path, *, backbone: str = COMPACT, title: str = "", n_jobs: int = 1
+) -> Report:
+    """Make a catalogue of video files.
+
+    What is done is kept beside the catalogue until it is whole, so that a run that is stopped goes on where it was; the
+    catalogue depends neither on that nor on the number of processes.
+
+    Args:
+        paths: Files, and folders, which are searched to their depths for names that end in SUFFIXES.
+        out: The catalogue's folder.
+        zoo: The folder of bundles.
+        backbone: Name of the bundle that hears.
+        title: What the page calls the catalogue.
+        n_jobs: Processes.
+
+    Raises:
+        SettingError: Something else lies in the catalogue's place, or it cannot be written.
+        BundleError: A bundle is missing or damaged.
+    """
+    require(n_jobs >= 1, "--jobs must be at least 1.")
+    require_place(out)
+    report = Report()
+    settings = _settings(zoo, backbone)
+    parts = Parts(out)
+    tasks = _plan(_find(paths, out, report), settings, report)
+    missing = [task for task in tasks if parts.read(task.key) is None]
+    failed: dict[Path, str] = {}
+    with tqdm(total=len(tasks), initial=len(tasks) - len(missing), desc="videos", unit="video") as progress:
+        for task, failure in run_tasks(missing, parts, zoo, backbone, n_jobs):
+            if failure:
+                failed[task.path] = failure
+            progress.set_postfix_str(shown(task.path))
+            progress.update()
+    report.failures += [f"{shown(task.path)}: {failed[task.path]}" for task in tasks if task.path in failed]
+    done = [(task, part) for task in tasks if (part := parts.read(task.key))]
+    if done:
+        _write(done, out, zoo, EntryMaker.load(zoo, backbone, FRAMES), title, settings)
+        report.n_videos = len(done)
+        report.notices = [f"{shown(task.path)}: {notice}" for task, part in done for notice in part.entry.notices]
+        parts.clear()
+    return report
+
+
+def _settings(zoo: Path, backbone: str) -> dict[str, Any]:
+    """Return all that decides what becomes of a file."""
+    return {
+        "recipe": RECIPE,
+        "studio": read_bundle(zoo / STUDIO, "catalogue").sha256,
+        "sound": read_bundle(zoo / backbone, "backbone").sha256,
+        "pictures": EMBEDDED,
+        "frames": FRAMES.to_dict(),
+        "decode": DecodeConfig().to_dict(),
+        "copy": CopyConfig().to_dict(),
+    }
+
+
+def _find(paths: Sequence[Path], out: Path, report: Report) -> list[Path]:
+    """Return the files to take, in order, each once; what is left out is reported."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.is_dir():
+            found[path] = None
+            continue
+        for folder, inner, names in os.walk(path):
+            # What is hidden is no work of people; neither is what an earlier run has written.
+            inner[:] = sorted(name for name in inner if name[0] != "." and Path(folder, name).resolve() != out.resolve())
+            for name in sorted(name for name in names if name[0] != "."):
+                if name.lower().endswith(SUFFIXES):
+                    found[Path(folder, name)] = None
+                else:
+                    report.skipped.append(f"{shown(Path(name))}: its name does not end in {', '.join(SUFFIXES)}")
+    return list(found)
+
+
+def _plan(paths: Sequence[Path], settings: Mapping[str, Any], report: Report) -> list[Task]:
+    """Read every file once, and leave out what has the same content as an earlier one."""
+    tasks: dict[str, Task] = {}
+    for path in tqdm(paths, desc="reading", unit="file", leave=False):
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            report.failures.append(f"{shown(path)}: It cannot be read ({error.strerror or error}); check that it is there.")
+            continue
+        if digest in tasks:
+            report.skipped.append(f"{shown(path)}: the same video as {shown(tasks[digest].path)}")
+            continue
+        tasks[digest] = Task(path, digest, part_key(digest, {**settings, "name": path.stem}))
+    return list(tasks.values())
+
+
+def _write(
+    done: Sequence[tuple[Task, Part]], out: Path, zoo: Path, maker: EntryMaker, title: str, settings: Mapping[str, Any]
+) -> None:
+    """Write the catalogue of all parts."""
+    media = {part.entry.video.video_id: part.file for _, part in done if part.file is not None}
+    made = provenance(0, [], dict(settings))
+    made["data"] = {"videos": hashlib.sha256("".join(task.digest for task, _ in done).encode()).hexdigest()}
+    entries = [part.entry for _, part in done]
+    write_entries(out, zoo, entries, maker, media=media, title=title, provenance=made)

@@ -1,0 +1,80 @@
+"""The field for a link beside the microphone: what is fetched takes the place of a recording."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from demo.links.fetch import Fetcher
+from demo.links.recognise import MAX_CHARACTERS
+from demo.page import texts
+from demo.page.errors import told_to_visitor
+from demo.page.events import PRIVATE, shown_progress
+
+FETCHERS = 2
+"""Fetches at a time: each waits for the network and takes no processor to speak of, but all share one address there."""
+
+
+def link_field(song: gr.Audio, fetcher: Fetcher) -> None:
+    """Place the field under a recording's component and bind its events.
+
+    Args:
+        song: Takes what was fetched, as if it had been uploaded.
+        fetcher: Fetches.
+    """
+    handlers = LinkHandlers(song, fetcher)
+    # Told apart from what the visitor uploads later, which is nobody's video.
+    fetched = gr.State("")
+    with gr.Row(elem_id="link"):
+        link = gr.Textbox(
+            placeholder="or paste a YouTube link",
+            label="A YouTube link",
+            show_label=False,
+            container=False,
+            max_lines=1,
+            max_length=MAX_CHARACTERS,
+            min_width=160,
+            scale=1,
+        )
+        button = gr.Button("Fetch", size="md", variant="secondary", min_width=88, scale=0)
+    about = gr.HTML(handlers.limits, elem_id="linked")
+    gr.on(
+        [link.submit, button.click],
+        handlers.fetch,
+        link,
+        [song, about, fetched],
+        show_progress="full",
+        show_progress_on=about,
+        trigger_mode="once",
+        concurrency_id="links",
+        concurrency_limit=FETCHERS,
+        **PRIVATE,
+    )
+    song.change(handlers.forget, [song, fetched], about, queue=False, show_progress="hidden", **PRIVATE)
+
+
+class LinkHandlers:
+    """The handlers of the field."""
+
+    def __init__(self, song: gr.Audio, fetcher: Fetcher) -> None:
+        self.song = song
+        self.fetcher = fetcher
+        self.limits = texts.link_limits(fetcher.config.max_song_seconds)
+
+    @told_to_visitor
+    def fetch(self, link: str) -> tuple[Any, ...]:
+        """Fetch the sound behind a link.
+
+        Returns:
+            The song, which lies where an upload would and is deleted as one; what it is the sound of; the song again, for the
+            session.
+        """
+        with tempfile.TemporaryDirectory(prefix="linked-") as folder:
+            fetched = self.fetcher.fetch_song(link, Path(folder), shown_progress())
+            song = self.song.move_resource_to_block_cache(fetched.path)
+        return song, texts.linked_song(fetched.about), song or ""
+
+    def forget(self, song: str | None, fetched: str) -> Any:
+        """Say what may be fetched, once the song is no longer what was."""
+        return gr.skip() if song and song == fetched else self.limits

@@ -1,0 +1,113 @@
+"""What the tab of a visitor's own videos does: each handler takes plain values and returns what its components show."""
+
+import logging
+import secrets
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from demo.errors import DemoError
+from demo.page import texts
+from demo.page.cards import own_cards
+from demo.page.errors import OUR_SIDE, told_to_visitor
+from demo.page.events import shown_progress
+from demo.page.own_videos import FULL, MAX_VIDEOS, FetchVideo, Mine, OwnVideo, OwnVideos, present, without
+from demo.retrieval.entries import origin_of_file
+from demo.retrieval.progress import part_of
+
+FETCHED_SHARE = 0.3
+"""Of the whole time, when a link's video has been fetched."""
+
+UNIQUE_BYTES = 4
+
+logger = logging.getLogger(__name__)
+
+
+class MyVideosHandlers:
+    """The handlers of the tab.
+
+    Every one returns the session's videos, their cards, what happened in words, and whether the button to search is shown.
+    """
+
+    def __init__(self, own: OwnVideos, files: gr.File, fetch: FetchVideo | None = None) -> None:
+        """Join what makes rows and what keeps files.
+
+        Args:
+            own: Makes rows.
+            files: In whose cache the copies lie, which Gradio deletes in time.
+            fetch: Fetches what a link names; None where links are off.
+        """
+        self.own = own
+        self.files = files
+        self.fetch = fetch
+
+    def add(self, paths: list[str] | None, mine: Mine) -> Iterator[tuple[Any, ...]]:
+        """Take videos one after the other, and show each as soon as it is there; what one is not, the others still are."""
+        paths = paths or []
+        notices: list[str] = []
+        for number, path in enumerate(paths):
+            mine = present(mine)
+            words = f"Video {number + 1} of {len(paths)}" if len(paths) > 1 else "Your video"
+            mine = self._take(mine, Path(path), notices, (number / len(paths), (number + 1) / len(paths)), words)
+            yield self._shown(mine, notices)
+
+    @told_to_visitor
+    def add_link(self, link: str, mine: Mine) -> tuple[Any, ...]:
+        """Fetch the video behind a link, hear and see it, and keep of its files nothing but a poster."""
+        if self.fetch is None or not link.strip():
+            return self._shown(present(mine), [])
+        if len(present(mine)) >= MAX_VIDEOS:
+            raise DemoError(FULL)
+        with tempfile.TemporaryDirectory(prefix="linked-") as folder:
+            path, origin = self.fetch(link, Path(folder), part_of(shown_progress(), 0.0, FETCHED_SHARE))
+            if any(origin.youtube_id == own.entry.video.youtube_id for own in mine):
+                return self._shown(present(mine), ["You have this video already."])
+            added = self.own.add(path, origin, self._cache, FETCHED_SHARE, 1.0, origin.title)
+        self._register(added)
+        return self._shown((*present(mine), added), list(added.entry.notices))
+
+    @told_to_visitor
+    def remove(self, video_id: str, mine: Mine) -> tuple[Any, ...]:
+        """Delete one video."""
+        return self._shown(present(without(mine, video_id)), [])
+
+    @told_to_visitor
+    def show(self, mine: Mine) -> tuple[Any, ...]:
+        """Show what is left of the session's videos."""
+        return self._shown(present(mine), [])
+
+    def _take(self, mine: Mine, path: Path, notices: list[str], share: tuple[float, float], words: str) -> Mine:
+        """Return the videos with one more, or as they were, and say in the notices what happened."""
+        if len(mine) >= MAX_VIDEOS:
+            notices.append(f"“{path.stem}”: {FULL}")
+            return mine
+        try:
+            origin = origin_of_file(path, path.stem, secrets.token_hex(UNIQUE_BYTES))
+            added = self.own.add(path, origin, self._cache, *share, words)
+        except DemoError as error:
+            notices.append(f"“{path.name}”: {error}")
+            return mine
+        except Exception:
+            logger.exception("a visitor's video failed")
+            notices.append(f"“{path.name}”: {OUR_SIDE}")
+            return mine
+        self._register(added)
+        notices += [f"“{origin.title}”: {notice}" for notice in added.entry.notices]
+        return (*mine, added)
+
+    def _shown(self, mine: Mine, notices: list[str]) -> tuple[Any, ...]:
+        cards = own_cards(self.own.catalogue(mine)) if mine else ""
+        return mine, cards, texts.own_status(len(mine), MAX_VIDEOS, notices), gr.update(visible=bool(mine))
+
+    @property
+    def _cache(self) -> Path:
+        return Path(self.files.GRADIO_CACHE)
+
+    def _register(self, added: OwnVideo) -> None:
+        """Let Gradio delete the files when their time has come."""
+        for path in (added.file, added.poster):
+            if path is not None:
+                self.files.temp_files.add(str(path))

@@ -1,0 +1,96 @@
+"""The tab "My videos": which components stand where, and which handler each event calls."""
+
+from typing import Any
+
+import gradio as gr
+
+from demo.page import texts
+from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS
+from demo.page.my_videos_handlers import MyVideosHandlers
+from demo.page.own_videos import MAX_VIDEOS, FetchVideo, OwnVideos
+from demo.retrieval.catalogue import MINE
+
+REMOVE = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('.remove');
+  if (!button) return;
+  window.videoPlayer.stop();
+  trigger('forget', { video: button.dataset.video });
+});
+"""
+
+CHOOSE = f"() => {{ window.reach.choose('{MINE}'); return []; }}"
+"""A choice of the visitor's, which no answer of YouTube's undoes."""
+
+MAX_LINK_CHARACTERS = 300
+
+
+def my_videos_tab(tab: gr.Tab, own: OwnVideos, mine: gr.State, song_parts: list[Any], fetch: FetchVideo | None = None) -> None:
+    """Place the tab's components and bind its events.
+
+    Args:
+        tab: In which they stand.
+        own: Makes rows.
+        mine: The session's videos.
+        song_parts: All tabs, where the song's tab searches, and what says why it searches there.
+        fetch: Fetches what a link names; without it there is no field for one.
+    """
+    with gr.Row(elem_classes="listen"):
+        with gr.Column(scale=5, min_width=320):
+            # Of any type, since what a file is, is told to whoever gave it; a refusal by name would take the others along.
+            files = gr.File(file_count="multiple", type="filepath", label="Your videos", elem_id="own-files", height=200)
+            with gr.Row(elem_id="own-link", visible=fetch is not None):
+                link = gr.Textbox(
+                    placeholder="or paste a YouTube link",
+                    label="A YouTube link",
+                    show_label=False,
+                    container=False,
+                    max_lines=1,
+                    max_length=MAX_LINK_CHARACTERS,
+                    min_width=160,
+                    scale=1,
+                )
+                button = gr.Button("Fetch", size="md", variant="secondary", min_width=88, scale=0)
+            gr.HTML(texts.own_limits(own.limits.max_seconds, own.limits.max_bytes, MAX_VIDEOS))
+        with gr.Column(scale=6, min_width=320):
+            gr.HTML(texts.OWN_STEPS)
+    progress = gr.HTML("", elem_id="own-progress", min_height=64, visible=False)
+    status = gr.HTML(texts.own_status(0, MAX_VIDEOS, []), elem_id="own-status")
+    search = gr.Button("Search them with a song", variant="primary", visible=False, elem_id="own-search")
+    cards = gr.HTML(elem_id="own", js_on_load=REMOVE)
+
+    handlers = MyVideosHandlers(own, files, fetch)
+    shown = [mine, cards, status, search]
+    working: dict[str, Any] = {"show_progress": "full", "show_progress_on": progress, **ONE_AT_A_TIME, **PRIVATE}
+    given = files.upload(_wait, None, [files, progress], queue=False, show_progress="hidden", **PRIVATE)
+    added = given.then(handlers.add, [files, mine], shown, **working)
+    # Cleared at the end, whatever happened, for the next ones.
+    added.then(_clear, None, [files, progress], queue=False, show_progress="hidden", **PRIVATE)
+    asked = gr.on([link.submit, button.click], _wait, None, [files, progress], queue=False, show_progress="hidden", **PRIVATE)
+    fetched = asked.then(handlers.add_link, [link, mine], shown, **working)
+    fetched.then(_clear, None, [files, progress], queue=False, show_progress="hidden", **PRIVATE)
+    fetched.success(lambda: "", None, link, queue=False, show_progress="hidden", **PRIVATE)
+
+    def forget_clicked(event: gr.EventData, videos: Any) -> tuple[Any, ...]:
+        return handlers.remove(event.video, videos)
+
+    # Queued, because an event that is not tells nobody that a State has changed.
+    quietly: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": RANKERS, **PRIVATE}
+    cards.forget(forget_clicked, mine, shown, **quietly)
+    tab.select(handlers.show, mine, shown, **quietly)
+    search.click(_go, None, song_parts, js=CHOOSE, queue=False, show_progress="hidden", **PRIVATE)
+
+
+def _wait() -> tuple[Any, ...]:
+    """Take no more files while some are looked at, and show where progress appears."""
+    return gr.update(interactive=False), gr.update(visible=True)
+
+
+def _clear() -> tuple[Any, ...]:
+    """Make room for the next files, whatever became of these."""
+    return gr.update(value=None, interactive=True), gr.update(visible=False)
+
+
+def _go() -> tuple[Any, ...]:
+    """Open the song's tab, and search in the visitor's videos there."""
+    return gr.update(selected="song"), MINE, ""

@@ -1,0 +1,177 @@
+"""`python -m demo ingest videos`: whole or not there, and every file that is not in it is named with its reason."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from demo.cli import main
+from demo.config import QueryConfig
+from demo.ingest.parts import Parts
+from demo.retrieval.retriever import Retriever
+from demo.zoo import read_bundle
+from tests.vision.files import encode, plain
+from tests.vision.forms import play, write_form
+
+N_GOOD = 4
+
+
+@pytest.fixture(scope="module")
+def folder(films: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four films in four folders' depths and forms, six files that are none, and some that nobody asked for."""
+    folder = tmp_path_factory.mktemp("holidays")
+    inner = folder / "2024" / "a; rm -rf '$HOME'"
+    inner.mkdir(parents=True)
+    shutil.copy(films / "film-0.mp4", folder / "Üb er.mp4")
+    shutil.copy(films / "film-1.mp4", inner / "x ..\n<script>.MP4")
+    with av.open(str(films / "film-2.mp4")) as film, av.open(str(inner / "packed.mkv"), "w") as file:
+        streams = [file.add_stream_from_template(stream) for stream in film.streams]
+        for packet in film.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream.index]
+                file.mux(packet)
+    write_form(folder / "old.mkv", "mpeg4", "ac3")
+    whole = (films / "film-3.mp4").read_bytes()
+    (folder / "cut.mp4").write_bytes(whole[: len(whole) // 2])
+    (folder / "empty.webm").touch()
+    encode(folder / "huge.mp4", plain((9, 9, 9), 2, size=(4200, 16)))
+    write_form(folder / "silent.mov", "libx264", None)
+    (folder / "text.mp4").write_text("this is no film at all\n" * 500)
+    with av.open(str(films / "film-4.mp4")) as film, av.open(str(folder / "song.mp4"), "w") as file:
+        stream = file.add_stream_from_template(film.streams.audio[0])
+        for packet in film.demux(film.streams.audio[0]):
+            if packet.dts is not None:
+                packet.stream = stream
+                file.mux(packet)
+    (folder / "notes.txt").write_text("remember the milk")
+    (folder / ".hidden.mp4").write_bytes(whole)
+    shutil.copy(folder / "Üb er.mp4", folder / "Üb er.zz.mp4")
+    return folder
+
+
+def run(zoo: Path, *arguments: str | Path) -> int:
+    return main(["--zoo", str(zoo), "ingest", "videos", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def out(folder: Path, tiny_zoo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The catalogue of the folder."""
+    out = tmp_path_factory.mktemp("made") / "holidays"
+    assert run(tiny_zoo, folder, "--out", out, "--title", "Our holidays") == 1
+    return out
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_every_file_that_is_no_video_is_named_and_the_others_are_in(
+    folder: Path, tiny_zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tiny_zoo, folder, "--out", tmp_path / "own") == 1
+    captured = capsys.readouterr()
+    assert f"own: {N_GOOD} videos" in captured.out
+    lines = captured.err.replace("\r", "\n").splitlines()
+    failed = {line.removeprefix("failed: ").split(": ")[0]: line for line in lines if line.startswith("failed: ")}
+    reasons = {
+        "cut.mp4": "truncated",
+        "empty.webm": "empty",
+        "huge.mp4": "4200 x 16 pixels",
+        "silent.mov": "no sound track",
+        "song.mp4": "only sound",
+        "text.mp4": "not a video",
+    }
+    assert failed.keys() == reasons.keys()
+    assert all(reason in failed[name] for name, reason in reasons.items())
+    skipped = sorted(line for line in lines if line.startswith("skipped: "))
+    assert [line.split(": ")[1] for line in skipped] == ["notes.txt", "Üb er.zz.mp4"]
+    assert not any("hidden" in line for line in lines)
+
+
+def test_names_never_become_paths(out: Path) -> None:
+    bundle = read_bundle(out, "catalogue", out)
+    rows = {row["title"]: row for row in bundle.rows("videos.csv")}
+    assert set(rows) == {"Üb er", "x .. <script>", "packed", "Black, then white"}
+    media = sorted(path.name for path in (out / "media").iterdir())
+    assert media == sorted(name for row in rows.values() for name in (row["file"], row["poster"]))
+    assert rows["x .. <script>"]["file"].startswith("x-script-")
+    assert rows["Black, then white"]["credit"] == "A. Person, CC0"
+    assert not list(out.parent.glob(".*"))
+
+
+def test_what_browsers_do_not_play_is_brought_into_a_form_that_they_do(out: Path, folder: Path, films: Path) -> None:
+    rows = {row["title"]: out / "media" / row["file"] for row in read_bundle(out, "catalogue", out).rows("videos.csv")}
+    assert rows["Üb er"].read_bytes() == (films / "film-0.mp4").read_bytes()
+    assert rows["packed"].suffix == ".mp4"
+    assert play(rows["Black, then white"]).codecs == ("h264", "aac")
+
+
+def test_the_catalogue_answers_songs(out: Path, tiny_zoo: Path, films: Path) -> None:
+    retriever = Retriever.load(tiny_zoo, str(out))
+    answer = retriever.match(retriever.listen(films / "film-1.mp4"), QueryConfig())
+    assert len(answer.hits) == N_GOOD
+    assert np.isfinite([[hit.x, hit.y, hit.similarity] for hit in answer.hits]).all()
+    assert main(["--zoo", str(tiny_zoo), "match", str(films / "film-1.mp4"), "--catalogue", str(out), "--json"]) == 0
+
+
+def test_a_run_that_is_killed_goes_on_and_ends_the_same(
+    folder: Path, tiny_zoo: Path, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Parts.write
+    place = tmp_path / "holidays"
+    command = [sys.executable, "-m", "demo", "--zoo", tiny_zoo, "ingest", "videos", folder, "--out", place]
+    command += ["--title", "Our holidays"]
+    parts = tmp_path / ".holidays-work"
+    running = subprocess.Popen([*map(str, command)], stderr=subprocess.DEVNULL)
+    while running.poll() is None and len([*parts.glob("[0-9a-f]*")]) < 2:
+        time.sleep(0.02)
+    running.send_signal(signal.SIGKILL)
+    assert running.wait() == -signal.SIGKILL
+    assert not place.exists()
+    kept = sorted(path.name for path in parts.glob("[0-9a-f]*"))
+    assert kept
+    written = []
+    monkeypatch.setattr(Parts, "write", lambda self, key, *rest: (written.append(key), original(self, key, *rest)))
+    assert run(tiny_zoo, folder, "--out", place, "--title", "Our holidays") == 1
+    # What was done is not done again.
+    assert len(written) == N_GOOD - len(kept)
+    assert not set(written) & set(kept)
+    assert not parts.exists()
+    first, again = contents(out), contents(place)
+    # The manifest names the command, which was another process's here.
+    assert first.keys() == again.keys()
+    assert {name for name in first if first[name] != again[name]} <= {"manifest.json"}
+
+
+def test_processes_change_nothing(folder: Path, tiny_zoo: Path, tmp_path: Path, out: Path) -> None:
+    assert run(tiny_zoo, folder, "--out", tmp_path / "holidays", "--title", "Our holidays", "--jobs", "2") == 1
+    first, again = contents(out), contents(tmp_path / "holidays")
+    assert {name for name in first if first[name] != again.get(name)} <= {"manifest.json"}
+
+
+def test_a_folder_without_videos_makes_no_catalogue(tiny_zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "notes.txt").write_text("nothing")
+    assert run(tiny_zoo, tmp_path / "texts", tmp_path / "nowhere.mp4", "--out", tmp_path / "own") == 1
+    told = capsys.readouterr().err
+    assert "nowhere.mp4: It cannot be read" in told
+    assert "no video to make a catalogue of" in told
+    assert not (tmp_path / "own").exists()
+
+
+def test_a_folder_of_films_is_never_replaced(folder: Path, tiny_zoo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = contents(folder)
+    assert run(tiny_zoo, folder, "--out", folder) == 1
+    assert "something else than a catalogue" in capsys.readouterr().err
+    assert contents(folder) == before
+
+
+def test_fewer_than_one_process_are_refused(tiny_zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tiny_zoo, tmp_path, "--out", tmp_path / "own", "--jobs", "0") == 1
+    assert "--jobs must be at least 1" in capsys.readouterr().err
