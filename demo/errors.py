@@ -9,6 +9,7 @@
         RecordingTooShort       it is shorter than one chunk
         SilentRecording         there is nothing to hear
         InvalidSamples          it holds NaN or infinite samples
+        UnreadableRecording     it takes too long or too much memory to read, or crashes what reads it
       VideoError              the video that a visitor gave cannot be looked at
         NotVideo                it holds nothing that we can read
         EmptyVideo              it has no bytes or no frames
@@ -16,6 +17,7 @@
         NoPictures              it is sound only
         VideoTooShort           it is shorter than one second
         VideoTooLarge           it has too many bytes, or its pictures too many pixels
+        UnreadableVideo         it takes too long or too much memory to read, or crashes what reads it
       SettingError            an option has a value that it cannot have
       BundleError             a folder of the model zoo is missing, damaged or does not fit
       BackboneUnavailable     a backbone's weights or libraries are not here
@@ -61,6 +63,10 @@ class InvalidSamples(RecordingError):
     """The samples are NaN or infinite."""
 
 
+class UnreadableRecording(RecordingError):
+    """The process that read the file was ended or crashed."""
+
+
 class VideoError(DemoError):
     """The video cannot be looked at."""
 
@@ -87,6 +93,10 @@ class VideoTooShort(VideoError):
 
 class VideoTooLarge(VideoError):
     """The file has too many bytes, or its pictures have too many pixels or too few."""
+
+
+class UnreadableVideo(VideoError):
+    """The process that read the file was ended or crashed."""
 
 
 class SettingError(DemoError):

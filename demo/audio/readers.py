@@ -107,6 +107,8 @@ def _read_with_ffmpeg(file: BinaryIO, notices: list[str]) -> Blocks:
             n_packets += 1
             try:
                 frames = packet.decode()
+            except MemoryError:
+                raise
             except av.FFmpegError:
                 n_damaged += 1
                 end_is_damaged = True

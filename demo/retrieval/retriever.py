@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from demo.audio.backbones import COMPACT, Backbone, load_backbone
 from demo.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
-from demo.audio.decode import decode
 from demo.config import OURS, DecodeConfig, QueryConfig
 from demo.correlation.space import Embedding, SharedSpace
 from demo.directions import normalise
@@ -18,6 +17,7 @@ from demo.retrieval.catalogue import Catalogue
 from demo.retrieval.methods import OtherMethods
 from demo.retrieval.progress import Progress, silent
 from demo.retrieval.projection import MAP_DIAL, place
+from demo.retrieval.reading import read_recording
 from demo.retrieval.search import CosineSearch, best_rows, percentiles
 from demo.zoo import Bundle, find_bundle, read_bundle, read_required
 
@@ -124,7 +124,7 @@ class Retriever:
             )
 
     def listen(self, path: Path, progress: Progress | None = None) -> Listening:
-        """Listen to a recording: decode it, and find its features, attention and emotions.
+        """Listen to a recording: decode it in a process of its own, and find its features, attention and emotions.
 
         Args:
             path: Any audio or video file.
@@ -135,7 +135,7 @@ class Retriever:
         """
         report = progress or silent
         report(0.0, "Reading the recording")
-        recording = decode(path, self.config)
+        recording = read_recording(path, self.config)
         report(0.35, "Listening to every second")
         features, music = self.backbone.hear(recording.waveform)
         report(0.85, "Feeling for its emotions")

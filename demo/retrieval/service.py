@@ -7,6 +7,7 @@ from demo.audio.backbones import COMPACT
 from demo.errors import BundleError
 from demo.retrieval.answers import Listening
 from demo.retrieval.progress import Progress
+from demo.retrieval.reading import prepare_reading
 from demo.retrieval.retriever import CATALOGUE, STUDIO, Retriever
 from demo.retrieval.viewer import Viewer
 from demo.zoo import read_bundle, read_required
@@ -38,6 +39,7 @@ class Service:
         Raises:
             BundleError: A bundle is missing or damaged, or was made with another version of another.
         """
+        prepare_reading()
         youtube = Retriever.load(zoo, CATALOGUE, backbone)
         bundle = read_bundle(zoo / STUDIO, "catalogue")
         studio = youtube.beside(bundle)

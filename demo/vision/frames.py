@@ -29,7 +29,7 @@ from demo.errors import (
     VideoTooShort,
     duration_in_words,
 )
-from demo.files import Nameless
+from demo.files import Nameless, is_archive
 
 UInt8 = npt.NDArray[np.uint8]
 
@@ -46,6 +46,9 @@ MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
 FAST_FRAME_RATES = (40, 130)
 """Frames a second between which those that no other frame needs are not decoded: half of them is enough for us. More is
 no rate but the tick of a clock, as browsers write it."""
+
+N_THREADS = 4
+"""That decode: FFmpeg's own choice grows with the machine's cores, and the memory for pictures under way with it."""
 
 LONGEST_LAST_FRAME_SECONDS = 1.0
 
@@ -97,6 +100,7 @@ def read_pictures(path: Path, config: FrameConfig = FrameConfig()) -> Pictures:
         NoPictures: There is sound only.
         NotVideo: Nothing in the file can be decoded, for whatever reason.
         VideoTooShort: There are fewer pictures than the config asks for.
+        MemoryError: There is too little memory, which is not the file's fault or is for `demo/isolation/` to judge.
     """
     try:
         file = path.open("rb", buffering=0)
@@ -105,7 +109,7 @@ def read_pictures(path: Path, config: FrameConfig = FrameConfig()) -> Pictures:
     with file:
         try:
             return _read(file, config)
-        except DemoError:
+        except (DemoError, MemoryError):
             raise
         except Exception as error:
             # Decoders fail in ways that nobody listed, and a visitor's file must stop no server.
@@ -132,11 +136,15 @@ def _read(file: BinaryIO, config: FrameConfig) -> Pictures:
             f"This video has {n_bytes / 1e6:,.0f} MB and at most {config.max_bytes / 1e6:,.0f} MB can be looked at; "
             "please choose a shorter or smaller one."
         )
+    if is_archive(file):
+        raise NotVideo(NOT_VIDEO)
     file.seek(0)
     head = file.read(12)
     file.seek(0)
     try:
         container = av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
+    except MemoryError:
+        raise
     except av.FFmpegError as error:
         if head[4:8] in MP4_TYPES:
             raise TruncatedVideo(TRUNCATED) from error
@@ -153,6 +161,7 @@ class _Reader:
         self.config = config
         self.stream = _choose_stream(container)
         self.stream.thread_type = "AUTO"
+        self.stream.codec_context.thread_count = N_THREADS
         self.size: tuple[int, int] | None = None
         self.n_damaged = 0
         context = self.stream.codec_context
@@ -224,11 +233,15 @@ class _Reader:
                 packet = next(packets)
             except StopIteration:
                 return
+            except MemoryError:
+                raise
             except av.FFmpegError:
                 self.n_damaged += 1
                 return
             try:
                 frames = packet.decode()
+            except MemoryError:
+                raise
             except av.FFmpegError:
                 self.n_damaged += 1
                 continue
