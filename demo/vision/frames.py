@@ -38,6 +38,8 @@ FFMPEG_OPTIONS = {
     # Formats of sound are here so that a song is told from a file that is damaged.
     "format_whitelist": "aac,ac3,aiff,asf,avi,caf,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,wav",
     "protocol_whitelist": "none",
+    # FFmpeg decodes pictures to see what a container holds, and would take gigabytes for one that claims to be huge.
+    "max_pixels": str(2**26),
 }
 
 MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
