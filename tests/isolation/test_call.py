@@ -116,7 +116,8 @@ def test_each_limit_holds_and_the_caller_s_memory_stays_flat(
     with pytest.raises(UnreadableRecording) as caught:
         read(function, limits, path)
     assert str(caught.value) == sentence
-    assert time.monotonic() - begin < 5
+    # A second of computing lasts longer on a busy machine.
+    assert time.monotonic() - begin < 15
     assert resident_bytes() - before < 20_000_000
     assert sum(file.stat().st_size for file in tmp_path.iterdir()) == len(b"music")
 
@@ -152,7 +153,7 @@ def test_a_child_sends_no_more_than_it_may() -> None:
 def test_several_at_once_do_not_disturb_each_other() -> None:
     def outcome(function: Callable[..., Any]) -> str:
         try:
-            return str(read(function, ReadingLimits(seconds=3, memory_bytes=300_000_000)).words[:1])
+            return str(read(function, ReadingLimits(seconds=2) if function is hostile.sleep else LIMITS).words[:1])
         except UnreadableRecording as error:
             return str(error)
 

@@ -82,7 +82,7 @@ def test_a_recording_that_lies_is_refused_at_once(make: Callable[[Path], Path], 
     error = told(read_recording, path)
     assert isinstance(error, RecordingError)
     assert isinstance(error, SilentRecording) == (make is bombs.is_an_hour_of_nothing)
-    assert time.monotonic() - begin < 10
+    assert time.monotonic() - begin < 30
 
 
 def test_pictures_that_claim_to_be_huge_are_refused_at_once(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_pictures_that_claim_to_be_huge_are_refused_at_once(tmp_path: Path) -> N
         caught = told(lambda path, read=read: read(path, limits=little), path)
         assert isinstance(caught, error)
         assert not isinstance(caught, UnreadableVideo | UnreadableRecording)
-    assert time.monotonic() - begin < 10
+    assert time.monotonic() - begin < 30
 
 
 def test_three_hundred_years_end_where_the_file_ends(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_file_that_takes_too_long_ends_in_time_and_the_next_is_read(tmp_path: 
         begin = time.monotonic()
         error = told(lambda path, limits=limits: read_video(path, limits=limits), bomb)
         assert (type(error), str(error)) == (UnreadableVideo, TOO_LONG)
-        assert time.monotonic() - begin < 10
+        assert time.monotonic() - begin < 30
         assert read_recording(good).seconds == 4
     error = told(lambda path: read_recording(path, limits=replace(RECORDING_LIMITS, seconds=0.001)), good)
     assert (type(error), str(error)) == (UnreadableRecording, TOO_LONG)
