@@ -70,6 +70,8 @@ class Keeper:
                 self._bury()
             if self.control.fileno() in ready:
                 asked = self._answer()
+        for child in self.children.values():
+            _end(child.process)
         self.children.clear()
         self._end_orphans()
 
