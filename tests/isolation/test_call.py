@@ -83,7 +83,7 @@ def test_what_ends_or_never_ends_is_told_in_a_sentence(function: Callable[..., A
     with pytest.raises(UnreadableRecording) as caught:
         read(function, limits)
     assert str(caught.value) == sentence
-    assert time.monotonic() - begin < 10
+    assert time.monotonic() - begin < limits.seconds + 5
     assert read(hostile.greet).words[0] == "song.mp3"
 
 
@@ -116,8 +116,7 @@ def test_each_limit_holds_and_the_caller_s_memory_stays_flat(
     with pytest.raises(UnreadableRecording) as caught:
         read(function, limits, path)
     assert str(caught.value) == sentence
-    # A second of computing lasts longer on a busy machine.
-    assert time.monotonic() - begin < 15
+    assert time.monotonic() - begin < limits.seconds + 5
     assert resident_bytes() - before < 20_000_000
     assert sum(file.stat().st_size for file in tmp_path.iterdir()) == len(b"music")
 
