@@ -99,6 +99,31 @@ class FrameConfig(Config):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadingLimits(Config):
+    """When a process that reads a visitor's file is ended; not all of it is known to every system.
+
+    Attributes:
+        seconds: On the clock, from the moment of asking.
+        cpu_seconds: Of all threads together.
+        memory_bytes: Memory of its own that it can write to; the libraries and two threads take 0.1 GB of it.
+        address_bytes: All that it maps, libraries, shared memory and the stacks of threads included.
+        answer_bytes: What it may send back.
+        n_open_files: Open at the same time, the answer's socket among them.
+    """
+
+    seconds: float = 60.0
+    cpu_seconds: float = 60.0
+    memory_bytes: int = 1_500_000_000
+    address_bytes: int = 4_000_000_000
+    answer_bytes: int = 100_000_000
+    n_open_files: int = 32
+
+    def __post_init__(self) -> None:
+        require(min(self.to_dict().values()) > 0, "Every limit must be positive.")
+        require(self.memory_bytes <= self.address_bytes, "address_bytes must not be less than memory_bytes.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogMelConfig(Config):
     """The patches that VGGish hears, with the defaults of its `vggish_params.py`.
 

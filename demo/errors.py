@@ -9,6 +9,7 @@
         RecordingTooShort       it is shorter than one chunk
         SilentRecording         there is nothing to hear
         InvalidSamples          it holds NaN or infinite samples
+        UnreadableRecording     it takes too long or too much memory to read, or crashes what reads it
       VideoError              the video that a visitor gave cannot be looked at
         NotVideo                it holds nothing that we can read
         EmptyVideo              it has no bytes or no frames
@@ -16,6 +17,7 @@
         NoPictures              it is sound only
         VideoTooShort           it is shorter than one second
         VideoTooLarge           it has too many bytes, or its pictures too many pixels
+        UnreadableVideo         it takes too long or too much memory to read, or crashes what reads it
       LinkError               the link that a visitor gave is not followed, or leads to nothing
         NotYouTube              it is no link to a place on YouTube
         NotOneVideo             it names a place on YouTube, but no single video
@@ -73,6 +75,10 @@ class InvalidSamples(RecordingError):
     """The samples are NaN or infinite."""
 
 
+class UnreadableRecording(RecordingError):
+    """The process that read the file was ended or crashed."""
+
+
 class VideoError(DemoError):
     """The video cannot be looked at."""
 
@@ -99,6 +105,10 @@ class VideoTooShort(VideoError):
 
 class VideoTooLarge(VideoError):
     """The file has too many bytes, or its pictures have too many pixels or too few."""
+
+
+class UnreadableVideo(VideoError):
+    """The process that read the file was ended or crashed."""
 
 
 class LinkError(DemoError):

@@ -8,6 +8,21 @@ from typing import IO, BinaryIO
 
 from demo.errors import SettingError
 
+ARCHIVE_HEADS = (
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!",
+    b"\x28\xb5\x2f\xfd",
+)
+"""First bytes of ZIP (full and empty), gzip, bzip2, xz, 7-Zip, RAR and Zstandard."""
+
+TAR_MARK = (257, b"ustar")
+"""Where a tar archive names itself."""
+
 
 def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write a file beside its place, and move it there when it is whole.
@@ -36,6 +51,25 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         raise SettingError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def is_file(name: str) -> bool:
+    """Tell whether a file of this name is there, whatever stands in the name."""
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False  # Too long, or not a name at all.
+
+
+def is_archive(file: BinaryIO) -> bool:
+    """Tell whether a file packs others, which FFmpeg would find in it where they are not squeezed.
+
+    Args:
+        file: Seekable; its position is moved.
+    """
+    file.seek(0)
+    head = file.read(TAR_MARK[0] + len(TAR_MARK[1]))
+    return head.startswith(ARCHIVE_HEADS) or head[TAR_MARK[0] :] == TAR_MARK[1]
 
 
 class Nameless:

@@ -17,7 +17,7 @@ MAX_FILE_BYTES = 5_000_000
 RANKS = [
     {"errors"},
     {"config", "directions", "files", "provenance"},
-    {"zoo", "metrics", "datasets"},
+    {"zoo", "metrics", "datasets", "isolation"},
     {"hub"},
     {"audio", "vision", "links"},
     {"emotion", "correlation"},

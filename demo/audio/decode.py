@@ -29,6 +29,7 @@ from demo.errors import (
     TruncatedRecording,
     duration_in_words,
 )
+from demo.files import is_archive
 
 SAMPLE_RATES = range(1_000, 1_000_001)
 """Hz; what lies outside is a damaged header."""
@@ -71,6 +72,7 @@ def decode(path: Path, config: DecodeConfig = DecodeConfig()) -> Recording:
         InvalidSamples: There are NaN or infinite samples.
         RecordingTooShort: There is less sound than the config asks for.
         SilentRecording: There is nothing to hear.
+        MemoryError: There is too little memory, which is not the file's fault or is for `demo/isolation/` to judge.
     """
     notices: list[str] = []
     try:
@@ -80,7 +82,7 @@ def decode(path: Path, config: DecodeConfig = DecodeConfig()) -> Recording:
     with file:
         try:
             waveform = _read_waveform(file, config, notices)
-        except DemoError:
+        except (DemoError, MemoryError):
             raise
         except Exception as error:
             # Decoders fail in ways that nobody listed, and a visitor's file must stop no server.
@@ -93,6 +95,8 @@ def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> 
     """Decode and resample until the end of the file or of the listening time."""
     if not file.seek(0, 2):
         raise EmptyRecording(EMPTY)
+    if is_archive(file):
+        raise NotAudio(NOT_AUDIO)
     if breaks_off(file):
         raise TruncatedRecording(TRUNCATED)
     n_longest = round(config.max_seconds * config.sample_rate)

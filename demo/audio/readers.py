@@ -32,6 +32,8 @@ FFMPEG_OPTIONS = {
     "format_whitelist": "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,eac3,flac,flv,matroska,mov,mp3,mpc,mpc8,mpeg,mpegts,"
     "ogg,tta,voc,w64,wav,wv",
     "protocol_whitelist": "none",
+    # FFmpeg decodes pictures to see what a container holds, and would take gigabytes for one that claims to be huge.
+    "max_pixels": str(2**26),
 }
 
 MAX_DAMAGED_SHARE = 0.02
@@ -107,6 +109,8 @@ def _read_with_ffmpeg(file: BinaryIO, notices: list[str]) -> Blocks:
             n_packets += 1
             try:
                 frames = packet.decode()
+            except MemoryError:
+                raise
             except av.FFmpegError:
                 n_damaged += 1
                 end_is_damaged = True

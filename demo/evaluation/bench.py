@@ -15,6 +15,7 @@ from tqdm import tqdm
 from demo.audio.backbones import CompactBackbone
 from demo.audio.decode import decode
 from demo.config import SECTIONS, QueryConfig
+from demo.retrieval.reading import read_recording
 from demo.retrieval.retriever import Retriever
 
 SONG_SECONDS = 216
@@ -38,6 +39,7 @@ def bench(zoo: Path) -> dict[str, Any]:
         write_song(song)
         query = QueryConfig()
         decoding = _median(lambda: decode(song), "decoding and resampling")
+        isolating = _median(lambda: read_recording(song), "the same in a process of its own")
         listening = _median(lambda: retriever.match(retriever.listen(song), query), "decode to hits")
         waveform = decode(song).waveform
         heard = retriever.listen(song)
@@ -48,6 +50,7 @@ def bench(zoo: Path) -> dict[str, Any]:
         "threads": torch.get_num_threads(),
         "device": "cuda" if torch.cuda.is_available() else "cpu",
         "decode_and_resample_s": decoding,
+        "isolation_ms": 1000 * (isolating - decoding),
         "decode_to_hits_s": listening,
         "decode_to_hits_ratio": listening / decoding,
         "rerank_slowest_ms": 1000 * max(reranking),

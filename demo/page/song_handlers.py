@@ -11,6 +11,7 @@ import gradio as gr
 
 from demo.config import OURS, QueryConfig, require
 from demo.errors import NotAudio, SettingError
+from demo.files import is_file
 from demo.page.cards import hit_cards, opened_card
 from demo.page.errors import told_to_visitor
 from demo.page.events import shown_progress
@@ -184,6 +185,6 @@ def _query(retriever: Retriever, controls: tuple[Any, ...]) -> QueryConfig:
 
 
 def _existing(song: str | None) -> str:
-    if not song or not Path(song).is_file():
+    if not song or not is_file(song):
         raise NotAudio("There is no recording to listen to; record or upload one first.")
     return song

@@ -9,6 +9,7 @@ import gradio as gr
 from demo.config import require
 from demo.correlation.space import Embedding
 from demo.errors import NotVideo
+from demo.files import is_file
 from demo.page.cards import hit_cards
 from demo.page.errors import told_to_visitor
 from demo.page.events import shown_progress
@@ -117,6 +118,6 @@ class VideoHandlers:
 
 
 def _existing(video: str | None) -> str:
-    if not video or not Path(video).is_file():
+    if not video or not is_file(video):
         raise NotVideo("There is no video to look at; choose or upload one first.")
     return video

@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from demo.audio.backbones import COMPACT, load_backbone
 from demo.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
-from demo.audio.decode import decode
 from demo.audio.interface import Backbone
 from demo.config import OURS, DecodeConfig, QueryConfig
 from demo.correlation.space import Embedding, SharedSpace
@@ -20,6 +19,7 @@ from demo.retrieval.catalogue import Catalogue
 from demo.retrieval.methods import OtherMethods
 from demo.retrieval.progress import Progress, silent
 from demo.retrieval.projection import MAP_DIAL, place
+from demo.retrieval.reading import read_recording
 from demo.retrieval.search import CosineSearch, best_rows, percentiles
 from demo.zoo import Bundle, find_bundle, read_bundle, read_required
 
@@ -151,7 +151,7 @@ class Retriever:
             )
 
     def listen(self, path: Path, progress: Progress | None = None, backbone: Backbone | None = None) -> Listening:
-        """Listen to a recording: decode it, and find its features, attention and emotions.
+        """Listen to a recording: decode it in a process of its own, and find its features, attention and emotions.
 
         Args:
             path: Any audio or video file.
@@ -163,7 +163,7 @@ class Retriever:
         """
         report = progress or silent
         report(0.0, "Reading the recording")
-        recording = decode(path, self.config)
+        recording = read_recording(path, self.config)
         report(0.35, "Listening to every second")
         heard_by = backbone or self.backbone
         features, music = heard_by.hear(recording.waveform)

@@ -12,6 +12,7 @@ from demo.retrieval.answers import Listening
 from demo.retrieval.catalogue import MINE
 from demo.retrieval.hearing import INSTEAD, Hearing
 from demo.retrieval.progress import Progress
+from demo.retrieval.reading import prepare_reading
 from demo.retrieval.retriever import CATALOGUE, STUDIO, Retriever
 from demo.retrieval.viewer import Viewer
 from demo.zoo import find_bundle, read_bundle, read_required
@@ -53,6 +54,7 @@ class Service:
             BundleError: A bundle is missing or damaged, was made with another version of another, or has a name that
                 cannot be served.
         """
+        prepare_reading()
         youtube = Retriever.load(zoo, CATALOGUE, backbone)
         bundle = read_bundle(zoo / STUDIO, "catalogue")
         studio = youtube.beside(bundle)

@@ -17,9 +17,9 @@ from demo.errors import BundleError
 from demo.retrieval.answers import Hit, Viewing
 from demo.retrieval.catalogue import Catalogue
 from demo.retrieval.progress import Progress, silent
+from demo.retrieval.reading import read_video
 from demo.retrieval.search import CosineSearch, best_rows, percentiles
 from demo.vision.backbones import EMBEDDED, load_picture_backbone
-from demo.vision.frames import read_pictures
 from demo.vision.words import describe_pictures, traits
 from demo.zoo import Bundle
 
@@ -85,7 +85,7 @@ class Viewer:
         )
 
     def view(self, path: Path, progress: Progress | None = None) -> Viewing:
-        """Look at a video.
+        """Look at a video, which is decoded in a process of its own.
 
         Args:
             path: Any mp4, webm or mov file.
@@ -96,7 +96,7 @@ class Viewer:
         """
         report = progress or silent
         report(0.0, "Reading the video")
-        pictures = read_pictures(path, self.config)
+        pictures = read_video(path, self.config)
         report(0.6, "Looking at every second")
         features = self.backbone.look(pictures.frames, self.config.frame_rate)
         report(1.0, "Done")

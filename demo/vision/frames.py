@@ -29,7 +29,7 @@ from demo.errors import (
     VideoTooShort,
     duration_in_words,
 )
-from demo.files import Nameless
+from demo.files import Nameless, is_archive
 
 UInt8 = npt.NDArray[np.uint8]
 
@@ -38,6 +38,8 @@ FFMPEG_OPTIONS = {
     # Formats of sound are here so that a song is told from a file that is damaged.
     "format_whitelist": "aac,ac3,aiff,asf,avi,caf,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,wav",
     "protocol_whitelist": "none",
+    # FFmpeg decodes pictures to see what a container holds, and would take gigabytes for one that claims to be huge.
+    "max_pixels": str(2**26),
 }
 
 MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
@@ -46,6 +48,9 @@ MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
 FAST_FRAME_RATES = (40, 130)
 """Frames a second between which those that no other frame needs are not decoded: half of them is enough for us. More is
 no rate but the tick of a clock, as browsers write it."""
+
+N_THREADS = 4
+"""That decode: FFmpeg's own choice grows with the machine's cores, and the memory for pictures under way with it."""
 
 LONGEST_LAST_FRAME_SECONDS = 1.0
 
@@ -97,6 +102,7 @@ def read_pictures(path: Path, config: FrameConfig = FrameConfig()) -> Pictures:
         NoPictures: There is sound only.
         NotVideo: Nothing in the file can be decoded, for whatever reason.
         VideoTooShort: There are fewer pictures than the config asks for.
+        MemoryError: There is too little memory, which is not the file's fault or is for `demo/isolation/` to judge.
     """
     try:
         file = path.open("rb", buffering=0)
@@ -106,7 +112,7 @@ def read_pictures(path: Path, config: FrameConfig = FrameConfig()) -> Pictures:
         try:
             with open_video(file, config) as container:
                 return _Reader(container, config).read()
-        except DemoError:
+        except (DemoError, MemoryError):
             raise
         except Exception as error:
             # Decoders fail in ways that nobody listed, and a visitor's file must stop no server.
@@ -144,11 +150,15 @@ def open_video(file: BinaryIO, config: FrameConfig) -> InputContainer:
             f"This video has {n_bytes / 1e6:,.0f} MB and at most {config.max_bytes / 1e6:,.0f} MB can be looked at; "
             "please choose a shorter or smaller one."
         )
+    if is_archive(file):
+        raise NotVideo(NOT_VIDEO)
     file.seek(0)
     head = file.read(12)
     file.seek(0)
     try:
         return av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
+    except MemoryError:
+        raise
     except av.FFmpegError as error:
         if head[4:8] in MP4_TYPES:
             raise TruncatedVideo(TRUNCATED) from error
@@ -163,6 +173,7 @@ class _Reader:
         self.config = config
         self.stream = choose_stream(container)
         self.stream.thread_type = "AUTO"
+        self.stream.codec_context.thread_count = N_THREADS
         self.size: tuple[int, int] | None = None
         self.n_damaged = 0
         context = self.stream.codec_context
@@ -234,11 +245,15 @@ class _Reader:
                 packet = next(packets)
             except StopIteration:
                 return
+            except MemoryError:
+                raise
             except av.FFmpegError:
                 self.n_damaged += 1
                 return
             try:
                 frames = packet.decode()
+            except MemoryError:
+                raise
             except av.FFmpegError:
                 self.n_damaged += 1
                 continue
