@@ -4,6 +4,7 @@ from pathlib import Path
 
 import gradio as gr
 import pytest
+from gradio.route_utils import delete_files_created_by_app
 
 from demo.config import QueryConfig
 from demo.page.media import media_address
@@ -70,6 +71,18 @@ def test_files_lie_where_gradio_deletes_them_under_names_that_nobody_can_guess(h
     assert all(len(folder.name) == 32 and folder.parent == Path(files.GRADIO_CACHE) for folder in folders)
     assert files.temp_files == {str(path) for each in mine for path in (each.file, each.poster)}
     assert mine[0].file.read_bytes() == (short_films / "film-0.mp4").read_bytes()
+
+
+def test_gradio_deletes_the_files_of_a_page(own, short_films, tmp_path):
+    with gr.Blocks(delete_cache=(1, 1)) as page:
+        files = gr.File(file_count="multiple")
+    files.GRADIO_CACHE = str(tmp_path / "cache")
+    (each,) = given(MyVideosHandlers(own, files), [short_films / "film-0.mp4"])[0]
+    delete_files_created_by_app(page, age=3600)
+    assert each.is_here
+    delete_files_created_by_app(page, age=None)
+    assert not each.is_here
+    assert not [path for path in Path(files.GRADIO_CACHE).rglob("*") if path.is_file()]
 
 
 def test_a_form_that_browsers_do_not_play_is_encoded(handlers, tmp_path):
