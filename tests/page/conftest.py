@@ -15,6 +15,7 @@ from demo.page.media import media_routes
 from demo.retrieval.answers import Listening, Retrieval
 from demo.retrieval.retriever import CATALOGUE, Retriever
 from demo.retrieval.service import Service
+from tests.films import write_film
 from tests.page.songs import write_song
 from tests.page.youtube import YouTube
 
@@ -70,6 +71,15 @@ def tiny_retrieval(tiny_retriever: Retriever, song: Path) -> Retrieval:
     """Return what the tiny zoo answers to half a minute of a synthetic song."""
     query = QueryConfig(sections="chunks", n_top_sections=3, music_videos_only=False)
     return tiny_retriever.match(tiny_retriever.listen(song), query)
+
+
+@pytest.fixture(scope="session")
+def short_films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three films of a few seconds, which cost little to look at."""
+    folder = tmp_path_factory.mktemp("short")
+    for number in range(3):
+        write_film(folder / f"film-{number}.mp4", 4.0, hertz=220.0 * (1 + number))
+    return folder
 
 
 @pytest.fixture(scope="session")

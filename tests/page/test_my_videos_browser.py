@@ -1,0 +1,110 @@
+"""The tab of own videos in a real browser: given, played, searched, removed, and nobody else's."""
+
+import urllib.request
+
+import pytest
+
+from demo.page import texts
+from demo.retrieval.catalogue import MINE
+from demo.retrieval.retriever import STUDIO
+from tests.page.visitor import CHECKED, search_in, upload, wait_for_results
+
+pytestmark = pytest.mark.browser
+
+CARDS = "() => document.querySelectorAll('{place} .card').length === {number}"
+
+
+def open_own_tab(page) -> None:
+    page.get_by_role("tab", name=texts.MY_VIDEOS).click()
+    page.wait_for_selector("#own-files")
+
+
+def give(page, *files) -> None:
+    page.set_input_files("#own-files input[type=file]", [str(file) for file in files])
+
+
+def wait_for_cards(page, place: str, number: int) -> None:
+    page.wait_for_function(CARDS.format(place=place, number=number))
+
+
+def test_own_videos_are_given_played_searched_and_removed(open_page, short_films, song, youtube, tmp_path):
+    youtube.reachable = False
+    text = tmp_path / "text.mp4"
+    text.write_text("no film " * 500)
+    page = open_page()
+    open_own_tab(page)
+    assert page.locator("#own-link").count() == 0 or page.locator("#own-link").is_hidden()
+    give(page, short_films / "film-0.mp4", text, short_films / "film-1.mp4")
+    wait_for_cards(page, "#own", 2)
+    page.wait_for_function("() => document.querySelector('#own-status').textContent.includes('2 videos are yours')")
+    assert "text.mp4”: This file is not a video" in page.inner_text("#own-status")
+    # The field is free for more.
+    page.wait_for_selector("#own-files button")
+
+    page.locator("#own .poster").first.click()
+    page.wait_for_function("() => document.querySelector('#own .playing video')?.currentTime > 0.3")
+    page.evaluate("window.oneSound.silence()")
+
+    page.click("#own-search")
+    page.wait_for_selector("#song", state="visible")
+    upload(page, song)
+    wait_for_results(page)
+    assert page.input_value(CHECKED) == MINE
+    wait_for_cards(page, "#hits", 2)
+    shown = page.evaluate("document.querySelector('#map .js-plotly-plot').layout.meta.catalogue")
+    assert shown == MINE
+
+    # One goes, and the search and its map follow.
+    open_own_tab(page)
+    page.locator("#own .remove").first.click()
+    wait_for_cards(page, "#own", 1)
+    wait_for_cards(page, "#hits", 1)
+    page.wait_for_function(
+        """() => document.querySelector('#map .js-plotly-plot').data
+            .some((trace) => trace.name === 'overlay-hits' && trace.x.length === 1)"""
+    )
+    # The last one takes the choice along.
+    page.locator("#own .remove").first.click()
+    wait_for_cards(page, "#own", 0)
+    page.wait_for_function(f"() => document.querySelector('{CHECKED}').value === '{STUDIO}'")
+    assert page.locator(f"#catalogue input[value='{MINE}']").count() == 0
+    page.wait_for_selector("#hits .card [data-file^='media/studio-1/']", state="attached")
+
+
+def test_nothing_of_one_visitor_shows_at_another(open_page, short_films, song, youtube):
+    youtube.reachable = False
+    one, other = open_page(), open_page()
+    for page, file in ((one, "film-0.mp4"), (other, "film-1.mp4")):
+        open_own_tab(page)
+        if page is one:
+            give(page, short_films / file)
+            wait_for_cards(page, "#own", 1)
+    assert other.locator("#own .card").count() == 0
+    assert "no video yet" in other.inner_text("#own-status")
+    assert other.locator(f"#catalogue input[value='{MINE}']").count() == 0
+
+    give(other, short_films / "film-1.mp4")
+    wait_for_cards(other, "#own", 1)
+    addresses = [page.locator("#own .poster").get_attribute("data-file") for page in (one, other)]
+    assert len(set(addresses)) == 2
+    for page, address in zip((one, other), addresses, strict=True):
+        page.get_by_role("tab", name="Find videos for a song").click()
+        upload(page, song)
+        wait_for_results(page)
+        search_in(page, MINE)
+        page.wait_for_selector("#hits .card [data-file^='gradio_api']")
+        assert page.locator("#hits .card .poster").get_attribute("data-file") == address
+    # Parts of a file are served, as seeking needs.
+    part = urllib.request.Request(f"{one.url}{addresses[0]}", headers={"Range": "bytes=100-199"})
+    with urllib.request.urlopen(part) as answer:
+        assert (answer.status, answer.headers["Content-Type"]) == (206, "video/mp4")
+        assert answer.read() == (short_films / "film-0.mp4").read_bytes()[100:200]
+
+
+def test_the_tab_fits_a_phone(open_page, short_films):
+    page = open_page(390, 844)
+    assert page.get_by_role("tab", name="Results").is_visible()
+    open_own_tab(page)
+    give(page, short_films / "film-0.mp4")
+    wait_for_cards(page, "#own", 1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
