@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
 from demo.config import Config, require
-from demo.correlation.linear import Float32, Labels, Projections, Tensors, one_hot, solve
+from demo.correlation.linear import Float32, Projections, Tensors, below, solve
+from demo.correlation.memberships import Classes, hard, one_hot
+from demo.correlation.networks import View, embed
 from demo.correlation.objectives import (
     Covariances,
     all_pairs_covariances,
@@ -55,33 +56,6 @@ class DeepConfig(Config):
         require(self.batch_size > self.n_components, "batch_size must exceed n_components.")
 
 
-class View(nn.Module):
-    """The network of one view: standardisation, tanh layers with dropout, a sigmoid at the end."""
-
-    mean: Tensor
-    deviation: Tensor
-
-    def __init__(self, n_dims: int, units: tuple[int, ...], dropout: float) -> None:
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(n_dims))
-        self.register_buffer("deviation", torch.ones(n_dims))
-        layers: list[nn.Module] = []
-        for index, (n_in, n_out) in enumerate(zip((n_dims, *units[:-1]), units, strict=True)):
-            layers.append(nn.Linear(n_in, n_out))
-            layers += [nn.Tanh(), nn.Dropout(dropout)] if index < len(units) - 1 else [nn.Sigmoid()]
-        self.layers = nn.Sequential(*layers)
-
-    def standardise_by(self, view: Tensor) -> None:
-        """Take mean and deviation from training rows, shape (n, n_dims)."""
-        self.mean.copy_(view.mean(0))
-        self.deviation.copy_(view.std(0).clamp(min=1e-6))
-
-    def forward(self, view: Tensor) -> Tensor:
-        """Map (n, n_dims) to (n, units[-1])."""
-        outputs: Tensor = self.layers((view - self.mean) / self.deviation)
-        return outputs
-
-
 class DCCA:
     """Deep CCA of each audio with its own video (Andrew et al., 2013)."""
 
@@ -93,7 +67,7 @@ class DCCA:
         self.visual_network: View | None = None
         self.projections: Projections | None = None
 
-    def fit(self, audio: Float32, visual: Float32, labels: Labels) -> Self:
+    def fit(self, audio: Float32, visual: Float32, labels: Classes) -> Self:
         """Train the networks on row-wise pairs, then solve the linear step once on all of them.
 
         Args:
@@ -107,11 +81,11 @@ class DCCA:
         views = torch.from_numpy(audio), torch.from_numpy(self._paired(visual, labels))
         with torch.inference_mode():
             outputs = [network.eval()(view).double() for network, view in zip(networks, views, strict=True)]
-            covariances = self._covariances(outputs[0], outputs[1], one_hot(labels))
+            covariances = self._covariances(outputs[0], outputs[1], self._memberships(labels))
             self.projections = solve(covariances, self.config.n_components, self.config.ridge)
         return self
 
-    def train(self, audio: Float32, visual: Float32, labels: Labels) -> Iterator[float]:
+    def train(self, audio: Float32, visual: Float32, labels: Classes) -> Iterator[float]:
         """Train new networks, epoch by epoch; the arguments are those of `fit`, which also solves the linear step.
 
         Yields:
@@ -121,7 +95,7 @@ class DCCA:
         torch.manual_seed(config.seed)
         self._build(audio.shape[1], visual.shape[1])
         audio_view, visual_view = torch.from_numpy(audio), torch.from_numpy(self._paired(visual, labels))
-        memberships = one_hot(labels).float()
+        memberships = self._memberships(labels).float()
         networks = nn.ModuleList([self._audio_network(), self._visual_network()])
         self._audio_network().standardise_by(audio_view)
         self._visual_network().standardise_by(visual_view)
@@ -129,7 +103,7 @@ class DCCA:
         networks.train()
         for _ in range(config.n_epochs):
             totals = []
-            for rows in self._batches(len(audio)):
+            for rows in self._batches(memberships):
                 outputs = networks[0](audio_view[rows]), networks[1](visual_view[rows])
                 # Double precision: the sigmoids' small variances meet a small ridge.
                 covariances = self._covariances(outputs[0].double(), outputs[1].double(), memberships[rows].double())
@@ -142,11 +116,17 @@ class DCCA:
 
     def embed_audio(self, audio: Float32) -> Float32:
         """Map (n, p) to embeddings (n, n_components)."""
-        return self._fitted().project_audio(_run(self._audio_network(), audio), self.config.power)
+        return self._fitted().project_audio(embed(self._audio_network(), audio), self.config.power)
 
     def embed_visual(self, visual: Float32) -> Float32:
         """Map (n, q) to embeddings (n, n_components)."""
-        return self._fitted().project_visual(_run(self._visual_network(), visual), self.config.power)
+        return self._fitted().project_visual(embed(self._visual_network(), visual), self.config.power)
+
+    @property
+    def audio_mean(self) -> Float32:
+        """The mean of the audio features that it was fitted to, shape (p,)."""
+        mean: Float32 = self._audio_network().mean.numpy()
+        return mean
 
     def to_tensors(self) -> Tensors:
         """Return what was fitted, as arrays by name."""
@@ -159,26 +139,47 @@ class DCCA:
     def from_tensors(cls, config: DeepConfig, tensors: Tensors) -> Self:
         """Rebuild a fitted model; where the arrays of the visual view are left out, it embeds only audio."""
         model = cls(config)
-        model.audio_network = _rebuilt("audio_network.", config.audio_units, config.dropout, tensors)
-        model.visual_network = _rebuilt("visual_network.", config.visual_units, config.dropout, tensors)
+        model.audio_network = model._rebuilt("audio_network", config.audio_units, tensors)
+        model.visual_network = model._rebuilt("visual_network", config.visual_units, tensors)
         model.projections = Projections.from_tensors(tensors)
         return model
 
     # The videos in the order in which batches pair them with the audios: each with its own.
-    def _paired(self, visual: Float32, labels: Labels) -> Float32:  # noqa: ARG002
+    def _paired(self, visual: Float32, labels: Classes) -> Float32:  # noqa: ARG002
         return visual
 
     # Own pairs need no classes; S-DCCA's do.
     def _covariances(self, audio_view: Tensor, visual_view: Tensor, memberships: Tensor) -> Covariances:  # noqa: ARG002
         return own_pair_covariances(audio_view, visual_view)
 
-    def _batches(self, n_rows: int) -> Iterator[Tensor]:
+    # The paper's classes are hard.
+    def _memberships(self, labels: Classes) -> Tensor:
+        return one_hot(labels)
+
+    def _batches(self, memberships: Tensor) -> Iterator[Tensor]:
+        size, n_batches = self._batch_sizes(len(memberships))
+        yield from torch.randperm(len(memberships))[: n_batches * size].split(size)
+
+    def _batch_sizes(self, n_rows: int) -> tuple[int, int]:
+        """Return the rows of a batch and the batches of an epoch."""
         size = min(self.config.batch_size, n_rows)
-        yield from torch.randperm(n_rows)[: n_rows // size * size].split(size)
+        return size, n_rows // size
 
     def _build(self, n_audio: int, n_visual: int) -> None:
-        self.audio_network = View(n_audio, self.config.audio_units, self.config.dropout)
-        self.visual_network = View(n_visual, self.config.visual_units, self.config.dropout)
+        self.audio_network = self._view(n_audio, self.config.audio_units)
+        self.visual_network = self._view(n_visual, self.config.visual_units)
+
+    def _view(self, n_dims: int, units: tuple[int, ...]) -> View:
+        return View(n_dims, units, self.config.dropout, nn.Sigmoid())
+
+    def _rebuilt(self, name: str, units: tuple[int, ...], tensors: Tensors) -> View | None:
+        """Return the network whose arrays lie below a name; None where there are none."""
+        own = below(name, tensors)
+        if not own:
+            return None
+        network = self._view(len(own["mean"]), units)
+        network.load_state_dict({name: torch.from_numpy(np.asarray(array)).float() for name, array in own.items()})
+        return network.eval()
 
     def _audio_network(self) -> View:
         return _built(self.audio_network)
@@ -195,8 +196,8 @@ class DCCA:
 class OneToOneSDCCA(DCCA):
     """Supervised deep CCA over one video of its class for each audio, drawn once."""
 
-    def _paired(self, visual: Float32, labels: Labels) -> Float32:
-        return visual[one_to_one_partners(labels, self.config.seed)]
+    def _paired(self, visual: Float32, labels: Classes) -> Float32:
+        return visual[one_to_one_partners(hard(labels), self.config.seed)]
 
 
 class HalfSDCCA(DCCA):
@@ -215,24 +216,6 @@ class SDCCA(DCCA):
 
     def _covariances(self, audio_view: Tensor, visual_view: Tensor, memberships: Tensor) -> Covariances:
         return all_pairs_covariances(audio_view, visual_view, memberships)
-
-
-@torch.inference_mode()
-def _run(network: View, view: Float32) -> Float32:
-    """Apply a network in blocks, on the CPU: a row never depends on its batch, and a query is one small row."""
-    blocks = torch.from_numpy(np.ascontiguousarray(view, dtype=np.float32)).split(1024)
-    outputs: npt.NDArray[np.float32] = torch.cat([network(block) for block in blocks]).numpy()
-    return outputs
-
-
-def _rebuilt(prefix: str, units: tuple[int, ...], dropout: float, tensors: Tensors) -> View | None:
-    """Return the network whose arrays have a prefix; None where there are none."""
-    own = {name.removeprefix(prefix): array for name, array in tensors.items() if name.startswith(prefix)}
-    if not own:
-        return None
-    network = View(len(own["mean"]), units, dropout)
-    network.load_state_dict({name: torch.from_numpy(np.asarray(array)).float() for name, array in own.items()})
-    return network.eval()
 
 
 def _built(network: View | None) -> View:

@@ -7,7 +7,8 @@ from typing import ClassVar, Self
 import numpy as np
 
 from demo.config import Config, require
-from demo.correlation.linear import Float32, Labels, Tensors
+from demo.correlation.linear import Float32, Tensors
+from demo.correlation.memberships import Classes
 from demo.directions import normalise
 
 
@@ -39,7 +40,7 @@ class Random:
     def __init__(self, config: RandomConfig = RandomConfig()) -> None:
         self.config = config
 
-    def fit(self, audio: Float32, visual: Float32, labels: Labels) -> Self:  # noqa: ARG002
+    def fit(self, audio: Float32, visual: Float32, labels: Classes) -> Self:  # noqa: ARG002
         """Learn nothing."""
         return self
 

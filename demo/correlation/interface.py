@@ -3,7 +3,8 @@
 from typing import Any, ClassVar, Protocol, Self
 
 from demo.config import Config
-from demo.correlation.linear import Float32, Labels, Tensors
+from demo.correlation.linear import Float32, Tensors
+from demo.correlation.memberships import Classes
 
 
 class CorrelationMethod(Protocol):
@@ -22,13 +23,14 @@ class CorrelationMethod(Protocol):
 
     def __init__(self, config: Any) -> None: ...
 
-    def fit(self, audio: Float32, visual: Float32, labels: Labels) -> Self:
+    def fit(self, audio: Float32, visual: Float32, labels: Classes) -> Self:
         """Fit to training rows.
 
         Args:
             audio: Shape (n, p).
             visual: Shape (n, q), row for row the same videos.
-            labels: Class of each row, shape (n,).
+            labels: Class of each row, shape (n,), or its share of each class, shape (n, n_classes); a method that knows only
+                hard classes takes the largest share.
         """
 
     def embed_audio(self, audio: Float32) -> Float32:

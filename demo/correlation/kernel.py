@@ -8,7 +8,8 @@ import numpy.typing as npt
 import torch
 
 from demo.config import require
-from demo.correlation.linear import Float32, Labels, LinearConfig, Projections, Tensors, solve
+from demo.correlation.linear import Float32, LinearConfig, Projections, Tensors, solve
+from demo.correlation.memberships import Classes, Labels
 from demo.correlation.objectives import own_pair_covariances
 
 Float64 = npt.NDArray[np.float64]
@@ -94,7 +95,7 @@ class KCCA:
         self.visual_view: KernelView | None = None
         self.projections: Projections | None = None
 
-    def fit(self, audio: Float32, visual: Float32, labels: Labels) -> Self:  # noqa: ARG002
+    def fit(self, audio: Float32, visual: Float32, labels: Classes) -> Self:  # noqa: ARG002
         """Fit to row-wise pairs.
 
         Args:
@@ -129,6 +130,11 @@ class KCCA:
         """Map (n, q) to embeddings (n, n_components)."""
         projections = _fitted(self.projections)
         return projections.project_visual(_fitted(self.visual_view).columns(visual), self.config.power)
+
+    @property
+    def audio_mean(self) -> Float32:
+        """The mean of the audio features that it was fitted to, shape (p,)."""
+        return _fitted(self.audio_view).mean
 
     def to_tensors(self) -> Tensors:
         """Return what was fitted, as arrays by name."""

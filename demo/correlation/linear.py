@@ -8,6 +8,7 @@ import numpy.typing as npt
 import torch
 
 from demo.config import Config, require
+from demo.correlation.memberships import Classes, hard, one_hot
 from demo.correlation.objectives import (
     Covariances,
     all_pairs_covariances,
@@ -20,8 +21,12 @@ from demo.directions import normalise
 
 Float32 = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.floating]
-Labels = npt.NDArray[np.int64]
 Tensors = dict[str, npt.NDArray[np.float32]]
+
+
+def below(name: str, tensors: Tensors) -> Tensors:
+    """Return the arrays whose names begin with a name and a dot, by what follows."""
+    return {key.removeprefix(f"{name}."): array for key, array in tensors.items() if key.startswith(f"{name}.")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,11 +112,6 @@ def solve(covariances: Covariances, n_components: int, ridge: float) -> Projecti
     return Projections(*(part.numpy().astype(np.float32) for part in parts))
 
 
-def one_hot(labels: Labels) -> torch.Tensor:
-    """Return hard memberships, shape (n, n_classes), in double precision."""
-    return torch.nn.functional.one_hot(torch.from_numpy(labels)).double()
-
-
 class CCA:
     """Canonical correlation analysis of each audio with its own video (Hotelling, 1936)."""
 
@@ -121,7 +121,7 @@ class CCA:
         self.config = config
         self.projections: Projections | None = None
 
-    def fit(self, audio: Float32, visual: Float32, labels: Labels) -> Self:
+    def fit(self, audio: Float32, visual: Float32, labels: Classes) -> Self:
         """Fit to row-wise pairs.
 
         Args:
@@ -158,7 +158,7 @@ class CCA:
         return model
 
     # Own pairs need no classes; those of Cluster-CCA do.
-    def _covariances(self, audio: torch.Tensor, visual: torch.Tensor, labels: Labels) -> Covariances:  # noqa: ARG002
+    def _covariances(self, audio: torch.Tensor, visual: torch.Tensor, labels: Classes) -> Covariances:  # noqa: ARG002
         return own_pair_covariances(audio, visual)
 
     def _fitted(self) -> Projections:
@@ -176,9 +176,9 @@ class OneToOneClusterCCA(CCA):
     def __init__(self, config: SampledLinearConfig = SampledLinearConfig()) -> None:
         super().__init__(config)
 
-    def fit(self, audio: Float32, visual: Float32, labels: Labels) -> Self:
+    def fit(self, audio: Float32, visual: Float32, labels: Classes) -> Self:
         """Fit to drawn pairs; the arguments are those of CCA."""
-        return super().fit(audio, visual[one_to_one_partners(labels, self.config.seed)], labels)
+        return super().fit(audio, visual[one_to_one_partners(hard(labels), self.config.seed)], labels)
 
 
 class HalfClusterCCA(CCA):
@@ -191,13 +191,13 @@ class HalfClusterCCA(CCA):
     def __init__(self, config: SampledLinearConfig = SampledLinearConfig()) -> None:
         super().__init__(config)
 
-    def _covariances(self, audio: torch.Tensor, visual: torch.Tensor, labels: Labels) -> Covariances:
+    def _covariances(self, audio: torch.Tensor, visual: torch.Tensor, labels: Classes) -> Covariances:
         random = torch.Generator().manual_seed(self.config.seed)
-        return sampled_pairs_covariances(audio, visual, torch.from_numpy(labels), self.share, random)
+        return sampled_pairs_covariances(audio, visual, torch.from_numpy(hard(labels)), self.share, random)
 
 
 class ClusterCCA(CCA):
     """Cluster-CCA over all pairs of the same class (Rasiwasia et al., 2014)."""
 
-    def _covariances(self, audio: torch.Tensor, visual: torch.Tensor, labels: Labels) -> Covariances:
+    def _covariances(self, audio: torch.Tensor, visual: torch.Tensor, labels: Classes) -> Covariances:
         return all_pairs_covariances(audio, visual, one_hot(labels))

@@ -5,7 +5,8 @@ from typing import Self
 
 import torch
 
-from demo.correlation.linear import CCA, Float32, Labels, Projections, one_hot
+from demo.correlation.linear import CCA, Float32, Projections
+from demo.correlation.memberships import Classes, one_hot
 from demo.correlation.objectives import with_ridge
 
 
@@ -22,7 +23,7 @@ class MultiViewCCA(CCA):
     this is CCA, the canonical correlation. It takes the canonical correlation's place as the weight.
     """
 
-    def fit(self, audio: Float32, visual: Float32, labels: Labels) -> Self:
+    def fit(self, audio: Float32, visual: Float32, labels: Classes) -> Self:
         """Fit to row-wise triples.
 
         Args:

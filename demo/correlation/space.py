@@ -1,20 +1,42 @@
 """The shared space: an emotion part and a content part, side by side.
 
-The emotion part (S-DCCA over all pairs of a class) puts videos of one emotion together; the content part (CCA on own pairs)
-finds the very video that goes with a sound. Each part of an embedding has length 1, so the similarity at any dial is a
-weighted mean of two cosines, and no embedding has to be made anew when the dial turns.
+The emotion part (S-DCCA over all pairs of a class) puts videos of one emotion together; the content part (CCA or kernel CCA
+on own pairs) finds the very video that goes with a sound. Each part of an embedding has length 1, so the similarity at any
+dial is a weighted mean of two cosines, and no embedding has to be made anew when the dial turns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Protocol, Self
 
 import numpy as np
 
 from demo.config import Config, QueryConfig, require
-from demo.correlation.deep import SDCCA, DeepConfig
-from demo.correlation.linear import CCA, Float32, Labels, LinearConfig
+from demo.correlation.deep import SDCCA
+from demo.correlation.ensemble import EnsembleConfig, SDCCAEnsemble
+from demo.correlation.kernel import KCCA, KernelConfig
+from demo.correlation.linear import CCA, Float32, below
+from demo.correlation.memberships import Classes
+from demo.errors import BundleError
 from demo.zoo import Bundle, Tensors
+
+PARTS: dict[str, Any] = {
+    "s-dcca": SDCCA,
+    "s-dcca-ensemble": SDCCAEnsemble,
+    "cca": CCA,
+    "kcca": KCCA,
+}
+"""Correlation methods that a part may be made by, by the name in a space's bundle."""
+
+UNNAMED = {"emotion": "s-dcca", "content": "cca"}
+"""What the parts of a bundle are that names none: those were the only ones when it was written."""
+
+WEIGHTS = "weights"
+"""How the name of every file of weights in a space's bundle begins."""
+
+HALVED = ("weight", "landmarks")
+"""Last words of the names of large arrays that are kept in half precision: they are most of a space's size, and no
+similarity moves by more than 0.002. Projections stay whole: those of kernels amplify what is rounded."""
 
 
 class Embedding(NamedTuple):
@@ -41,10 +63,31 @@ class Embedding(NamedTuple):
         return np.concatenate(parts, axis=-1)
 
 
+class Part(Protocol):
+    """What the space asks of a fitted correlation method."""
+
+    @property
+    def config(self) -> Any:
+        """Return its settings."""
+
+    @property
+    def audio_mean(self) -> Float32:
+        """Return the mean of the audio features that it was fitted to."""
+
+    def embed_audio(self, audio: Float32) -> Float32:
+        """Map audio features to rows of length 1."""
+
+    def embed_visual(self, visual: Float32) -> Float32:
+        """Map visual features to rows of length 1."""
+
+    def to_tensors(self) -> Tensors:
+        """Return what was fitted, as arrays by name."""
+
+
 class SharedSpace:
     """Both parts, fitted."""
 
-    def __init__(self, emotion: SDCCA, content: CCA) -> None:
+    def __init__(self, emotion: Part, content: Part) -> None:
         self.emotion = emotion
         self.content = content
 
@@ -53,7 +96,7 @@ class SharedSpace:
         return Embedding(self.emotion.embed_audio(audio), self.content.embed_audio(audio))
 
     def embed_visual(self, visual: Float32) -> Embedding:
-        """Map visual features (n, 1024) into the space."""
+        """Map visual features (n, n_dims) into the space."""
         return Embedding(self.emotion.embed_visual(visual), self.content.embed_visual(visual))
 
     def to_tensors(self) -> Tensors:
@@ -62,19 +105,56 @@ class SharedSpace:
         return {f"{part}.{name}": array for part, tensors in parts.items() for name, array in tensors.items()}
 
     @classmethod
-    def from_tensors(cls, emotion: DeepConfig, content: LinearConfig, tensors: Tensors) -> Self:
-        """Rebuild the space from the settings of both parts and arrays by name."""
+    def from_bundle(cls, bundle: Bundle) -> Self:
+        """Rebuild the space from a bundle's config and weights.
 
-        def part(name: str) -> Tensors:
-            return {key.removeprefix(f"{name}."): array for key, array in tensors.items() if key.startswith(f"{name}.")}
-
-        return cls(SDCCA.from_tensors(emotion, part("emotion")), CCA.from_tensors(content, part("content")))
+        Raises:
+            BundleError: A part is made by a method that this program does not know.
+        """
+        return cls.from_tensors(bundle.config, [bundle.tensors(name) for name in bundle.files if name.startswith(WEIGHTS)])
 
     @classmethod
-    def from_bundle(cls, bundle: Bundle) -> Self:
-        """Rebuild the space from a bundle's config and weights."""
-        emotion, content = DeepConfig.from_dict(bundle.config["emotion"]), LinearConfig.from_dict(bundle.config["content"])
-        return cls.from_tensors(emotion, content, bundle.tensors())
+    def from_tensors(cls, config: Mapping[str, Any], files: Sequence[Tensors]) -> Self:
+        """Rebuild the space.
+
+        Args:
+            config: A bundle's: the settings of both parts and, under "methods", their names in PARTS.
+            files: What `weight_files` returned, in any order.
+
+        Raises:
+            BundleError: A part is made by a method that this program does not know.
+        """
+        tensors = {name: array for file in files for name, array in file.items()}
+        names = config.get("methods", UNNAMED)
+
+        def part(name: str) -> Part:
+            if names[name] not in PARTS:
+                raise BundleError(f"This program knows no {names[name]}, by which a space was made; update the program.")
+            method = PARTS[names[name]]
+            fitted: Part = method.from_tensors(method.config_type.from_dict(config[name]), below(name, tensors))
+            return fitted
+
+        return cls(part("emotion"), part("content"))
+
+
+def weight_files(space: SharedSpace) -> dict[str, Tensors]:
+    """Return a space's arrays as the files of its bundle: one for each network of the ensemble, one for each other part.
+
+    No file of the repository may exceed 5 MB; large arrays are kept in half precision.
+    """
+    files: dict[str, Tensors] = {}
+    for name, array in space.to_tensors().items():
+        part, second, *_ = name.split(".")
+        stem = f"{WEIGHTS}-{part}-{second}" if second.isdecimal() else f"{WEIGHTS}-{part}"
+        kept = array.astype(np.float16) if name.split(".")[-1] in HALVED else array
+        files.setdefault(f"{stem}.safetensors", {})[name] = kept
+    return files
+
+
+def part_names(space: SharedSpace) -> dict[str, str]:
+    """Return the names of a space's parts in PARTS, for its bundle."""
+    names = {method: name for name, method in PARTS.items()}
+    return {"emotion": names[type(space.emotion)], "content": names[type(space.content)]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,13 +162,14 @@ class TwoPartConfig(Config):
     """Settings of the two-part space as a correlation method.
 
     Attributes:
-        emotion: Of S-DCCA.
-        content: Of CCA.
+        emotion: Of the ensemble of S-DCCA. Shares of classes correlate less than hard ones, and unevenly: by the root of the
+            correlations the smaller of nine directions still count.
+        content: Of kernel CCA.
         dial: 0 for the same emotion, 1 for the same kind of music.
     """
 
-    emotion: DeepConfig = field(default_factory=DeepConfig)
-    content: LinearConfig = field(default_factory=lambda: LinearConfig(n_components=60, ridge=0.1))
+    emotion: EnsembleConfig = field(default_factory=lambda: EnsembleConfig(power=0.5))
+    content: KernelConfig = field(default_factory=lambda: KernelConfig(n_components=60, power=0.5))
     dial: float = QueryConfig().dial
 
     def __post_init__(self) -> None:
@@ -99,9 +180,9 @@ class TwoPartConfig(Config):
         """Build the settings from a manifest's dict, strictly."""
         built: dict[str, Any] = dict(values)
         if "emotion" in values:
-            built["emotion"] = DeepConfig.from_dict(values["emotion"])
+            built["emotion"] = EnsembleConfig.from_dict(values["emotion"])
         if "content" in values:
-            built["content"] = LinearConfig.from_dict(values["content"])
+            built["content"] = KernelConfig.from_dict(values["content"])
         return super().from_dict(built)
 
 
@@ -114,16 +195,16 @@ class TwoPartSpace:
         self.config = config
         self.space: SharedSpace | None = None
 
-    def fit(self, audio: Float32, visual: Float32, labels: Labels) -> Self:
+    def fit(self, audio: Float32, visual: Float32, labels: Classes) -> Self:
         """Fit both parts.
 
         Args:
             audio: Shape (n, p).
             visual: Shape (n, q).
-            labels: Class of each row, shape (n,).
+            labels: Class of each row, shape (n,), or its share of each class, shape (n, n_classes).
         """
-        emotion = SDCCA(self.config.emotion).fit(audio, visual, labels)
-        self.space = SharedSpace(emotion, CCA(self.config.content).fit(audio, visual, labels))
+        emotion = SDCCAEnsemble(self.config.emotion).fit(audio, visual, labels)
+        self.space = SharedSpace(emotion, KCCA(self.config.content).fit(audio, visual, labels))
         return self
 
     def embed_audio(self, audio: Float32) -> Float32:
@@ -142,7 +223,10 @@ class TwoPartSpace:
     def from_tensors(cls, config: TwoPartConfig, tensors: Tensors) -> Self:
         """Rebuild a fitted model."""
         model = cls(config)
-        model.space = SharedSpace.from_tensors(config.emotion, config.content, tensors)
+        model.space = SharedSpace(
+            SDCCAEnsemble.from_tensors(config.emotion, below("emotion", tensors)),
+            KCCA.from_tensors(config.content, below("content", tensors)),
+        )
         return model
 
     def _fitted(self) -> SharedSpace:

@@ -21,7 +21,8 @@ from demo.provenance import provenance
 from demo.retrieval import catalogue as layout
 from demo.retrieval.projection import MAP_DIAL, fit_map
 from demo.retrieval.viewer import PICTURES
-from demo.training.cards import sounds_card, studio_catalogue_card, studio_space_card
+from demo.training.cards import studio_catalogue_card, studio_space_card
+from demo.training.sounds import write_sounds
 from demo.training.space import embedding_tensors
 from demo.training.studio_corpus import Films, Sounds, hear_emotify, read_films, read_variations
 from demo.training.studio_judge import judge, judge_soundtracks
@@ -85,19 +86,7 @@ def train_studio(data: Path, variations: Path, media: Path, zoo: Path, config: S
         provenance=made,
         requires=[emotion],
     )
-    youtube = read_bundle(zoo / names["youtube"], "catalogue")
-    rows_by_id = {youtube_id: row for row, youtube_id in enumerate(videos.youtube_ids) if youtube_id}
-    rows = np.array([rows_by_id[row["youtube_id"]] for row in youtube.rows(layout.TABLE)])
-    sounds = space.embed_audio(videos.audio[rows])
-    write_bundle(
-        zoo / names["sounds"],
-        kind="sounds",
-        config={},
-        tensors={layout.AUDIO: embedding_tensors(sounds)},
-        texts={"README.md": sounds_card(names["sounds"], len(rows))},
-        provenance=made,
-        requires=[written, youtube],
-    )
+    write_sounds(zoo / names["sounds"], videos, space, written, read_bundle(zoo / names["youtube"], "catalogue"), made)
     landmarks = real.take(draw_landmarks(real.labels, config.seed))
     return write_studio_catalogue(zoo / names["catalogue"], media, films, landmarks, space, written, made)
 

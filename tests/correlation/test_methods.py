@@ -7,7 +7,8 @@ import pytest
 
 from demo.config import Config
 from demo.correlation import METHODS, defaults, method, reread, varied
-from demo.correlation.deep import DeepConfig
+from demo.correlation.ensemble import EnsembleConfig, SDCCAEnsemble
+from demo.correlation.kernel import KCCA, KernelConfig
 from demo.correlation.linear import LinearConfig
 from demo.correlation.space import TwoPartConfig
 from demo.metrics import score
@@ -135,16 +136,19 @@ def test_every_method_of_the_papers_table_is_there_once() -> None:
 
 
 def test_settings_are_varied_where_they_exist_and_in_parts_alike() -> None:
-    config = TwoPartConfig(emotion=DeepConfig(seed=3), content=LinearConfig(ridge=0.5), dial=0.2)
+    config = TwoPartConfig(emotion=EnsembleConfig(seed=3), content=KernelConfig(ridge=0.5), dial=0.2)
     changed = varied(config, power=0.0, seed=7, dial=0.9)
-    assert changed == TwoPartConfig(emotion=DeepConfig(seed=7, power=0.0), content=LinearConfig(ridge=0.5, power=0.0), dial=0.9)
+    assert changed == TwoPartConfig(
+        emotion=EnsembleConfig(seed=7, power=0.0), content=KernelConfig(ridge=0.5, power=0.0, seed=7), dial=0.9
+    )
     assert varied(LinearConfig(), n_epochs=5) == LinearConfig()
 
 
 def test_the_ends_of_the_dial_are_the_two_parts(fitted: dict[str, Any]) -> None:
     audio, visual, _ = related_views(N)
-    for dial, name in ((0.0, "s-dcca-extend2"), (1.0, "cca")):
-        space = reread(fitted["two-part"], dial=dial, ridge=1e-3)
-        part = fitted[name] if dial == 0 else method(name)(fitted["two-part"].config.content).fit(*related_views(N))
+    config = fitted["two-part"].config
+    for dial, part in ((0.0, SDCCAEnsemble(config.emotion)), (1.0, KCCA(config.content))):
+        space = reread(fitted["two-part"], dial=dial)
+        part.fit(*related_views(N))
         expected = part.embed_audio(audio) @ part.embed_visual(visual).T
         np.testing.assert_allclose(space.embed_audio(audio) @ space.embed_visual(visual).T, expected, atol=1e-5)

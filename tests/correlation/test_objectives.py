@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from demo.correlation.linear import one_hot
+from demo.correlation.memberships import one_hot
 from demo.correlation.objectives import all_pairs_covariances, own_pair_covariances, total_correlation
 
 

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from demo.correlation.deep import SDCCA, DeepConfig, HalfSDCCA
-from demo.correlation.linear import ClusterCCA, HalfClusterCCA, LinearConfig, SampledLinearConfig, one_hot
+from demo.correlation.linear import ClusterCCA, HalfClusterCCA, LinearConfig, SampledLinearConfig
+from demo.correlation.memberships import one_hot
 from demo.correlation.objectives import all_pairs_covariances, sampled_pairs_covariances
 from demo.correlation.pairing import one_to_one_partners, sample_pairs
 from demo.correlation.timing import pairing_epoch_seconds

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 import torch
 
-from demo.correlation.deep import DCCA, DeepConfig, View
+from demo.correlation.deep import DCCA, DeepConfig
 from demo.correlation.linear import CCA, LinearConfig
+from demo.correlation.networks import View
 from demo.datasets.youtube8m import read_video_level, split_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +61,7 @@ def _theirs(training: Views, held_out: Views, n_epochs: int) -> tuple[float, flo
 
     torch.manual_seed(0)
     networks = [
-        View(view.shape[1], units, CONFIG.dropout)
+        View(view.shape[1], units, CONFIG.dropout, torch.nn.Sigmoid())
         for view, units in zip(training, (CONFIG.audio_units, CONFIG.visual_units), strict=True)
     ]
     start = time.process_time()
