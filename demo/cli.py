@@ -76,7 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
     emotions.set_defaults(handler=run_emotions)
 
     train = commands.add_parser("train", help="train a model and write its bundle")
-    train.add_argument("model", choices=("compact", "emotion", "space", "studio", "methods"))
+    train.add_argument("model", choices=("compact", "emotion", "space", "studio", "sounds", "methods"))
     train.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder of training data")
     train.add_argument("--rendered", type=Path, metavar="DIR", help="by `studio instruments` or `studio variations`")
     train.add_argument("--media", type=Path, default=STUDIO_MEDIA, metavar="DIR", help="the studio's videos (studio)")
@@ -125,10 +125,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("evaluate", help="reproduce the paper's study: every method, fold and direction")
     evaluate.add_argument("--data", type=Path, required=True, metavar="DIR", help="video-level or frame-level features")
-    evaluate.add_argument("--protocol", choices=("paper",), default="paper", help="what is measured")
+    evaluate.add_argument(
+        "--protocol", choices=("paper", "ablation"), default="paper", help="the study, or our steps beyond it"
+    )
     evaluate.add_argument("--folds", type=int, default=5, metavar="N", help="parts, each tested once")
     evaluate.add_argument("--seed", type=int, default=0, help="of folds and methods")
-    evaluate.add_argument("--methods", metavar="A,B", help="only these (default: all)")
+    evaluate.add_argument("--methods", metavar="A,B", help="only these of the study (default: all)")
     evaluate.add_argument("--quick", action="store_true", help="1,000 videos and a few epochs, to see that it runs")
     evaluate.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     evaluate.add_argument("--out", type=Path, required=True, metavar="DIR", help="what is there already is not run again")

@@ -169,10 +169,15 @@ def run_evaluate(options: argparse.Namespace) -> int:
     """Run the paper's protocol; what failed is named."""
     if options.jobs < 1:
         raise SettingError("--jobs must be at least 1.")
+    from demo.evaluation.ablation import Ablation, ablate
     from demo.evaluation.cells import Protocol
     from demo.evaluation.study import QUICK, evaluate
 
     settings: dict[str, Any] = {"n_folds": options.folds, "seed": options.seed, **(QUICK if options.quick else {})}
+    if options.protocol == "ablation":
+        if options.methods:
+            raise SettingError("--methods chooses methods of the study; the ablation has steps, which need each other.")
+        return _print_failures(ablate(options.data, options.zoo, options.out, Ablation(**settings), options.jobs))
     if options.methods:
         settings["methods"] = tuple(name.strip() for name in options.methods.split(","))
     return _print_failures(evaluate(options.data, options.zoo, options.out, Protocol(**settings), options.jobs))

@@ -21,12 +21,12 @@ PARTS: dict[str, tuple[Sections, int]] = {
 
 READINGS: dict[str, dict[str, float]] = {
     "plain": {"power": 0.0},
-    "weighted": {"power": 1.0},
-    "emotion": {"power": 1.0, "dial": 0.0},
-    "content": {"power": 1.0, "dial": 1.0},
+    "weighted": {},
+    "emotion": {"dial": 0.0},
+    "content": {"dial": 1.0},
 }
 """Settings that act when rows are embedded, so that nothing is trained again for them: the paper's cosine, components weighted
-by their correlation, and both ends of the dial where a method has one."""
+by their correlation to the power of the method's own settings, and both ends of the dial where a method has one."""
 
 READING_TITLES = {
     "plain": "plain cosine",

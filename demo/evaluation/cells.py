@@ -4,9 +4,9 @@ import contextlib
 import dataclasses
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,24 +16,39 @@ from threadpoolctl import threadpool_limits
 from demo.config import Config, require
 from demo.correlation import METHODS, defaults, method, reread
 from demo.correlation.interface import CorrelationMethod
+from demo.correlation.memberships import hard
 from demo.evaluation.aspects import DIRECTIONS, READINGS, RECALL_AT, WHOLE
-from demo.evaluation.collection import Collection
-from demo.evaluation.folds import classes_of_fold, draw_rows, split_into_folds
+from demo.evaluation.collection import Collection, Rows
+from demo.evaluation.folds import draw_rows, shares_of_fold, split_into_folds
 from demo.metrics import average_precision, precision_recall, rank_gallery
 
 N_CURVE_POINTS = 100
 """Of each spacing: the small n tell of the first hits, the large ones fill the curve."""
 
 
+class Contender(NamedTuple):
+    """What is fitted in a cell.
+
+    Attributes:
+        module: Full name of the module whose code decides the result.
+        method: A class that signs CorrelationMethod.
+        config: Its settings.
+    """
+
+    module: str
+    method: Any
+    config: Config
+
+
 @dataclass(frozen=True, kw_only=True)
 class Protocol(Config):
-    """Settings of a study.
+    """Settings of a study: those of the paper's protocol; another one says otherwise what is fitted and who is asked.
 
     Attributes:
         n_folds: Parts of every subset, each tested once.
         seed: Of the folds, the drawn rows and the methods.
         n_rows: At most so many videos of each subset; None takes all.
-        methods: Names in METHODS, in the order of tables.
+        methods: Names of contenders, here those in METHODS, in the order of tables.
         overrides: Settings that replace a method's own where it has them, such as fewer epochs.
     """
 
@@ -47,8 +62,27 @@ class Protocol(Config):
         require(self.n_folds >= 2, "There must be at least 2 folds.")
         require(self.n_rows is None or self.n_rows >= 10 * self.n_folds, "There must be at least 10 videos for each fold.")
         require(len(self.methods) > 0, "Name at least one method.")
-        unknown = sorted(set(self.methods) - set(METHODS))
-        require(not unknown, f"There is no method {', '.join(unknown)}; there are {', '.join(METHODS)}.")
+        unknown = sorted(set(self.methods) - set(self.known_methods()))
+        require(not unknown, f"There is no method {', '.join(unknown)}; there are {', '.join(self.known_methods())}.")
+
+    @classmethod
+    def known_methods(cls) -> tuple[str, ...]:
+        """Return what `methods` may name."""
+        return tuple(METHODS)
+
+    @property
+    def readings(self) -> Mapping[str, Mapping[str, float]]:
+        """Return the settings under which every fit is asked, by name."""
+        return READINGS
+
+    def contender(self, name: str) -> Contender:
+        """Return a method with the settings that it runs with: its own, the study's seed, and the study's overrides."""
+        config = defaults(name, **{**self.overrides, "seed": self.seed})
+        return Contender(METHODS[name].module, method(name), config)
+
+    def split(self, n_videos: int, fold: int) -> tuple[Rows, Rows]:
+        """Return the rows that are trained on in a fold, and those that are asked."""
+        return split_into_folds(n_videos, self.n_folds, self.seed)[fold]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +91,7 @@ class Cell:
 
     Attributes:
         subset: A name in Collection.subsets.
-        method: A name in METHODS.
+        method: A name in Protocol.methods.
         fold: From 0.
     """
 
@@ -71,11 +105,6 @@ class Cell:
         return f"{self.subset}.{self.method}.{self.fold}"
 
 
-def method_config(protocol: Protocol, name: str) -> Config:
-    """Return the settings that a method runs with: its own, the study's seed, and the study's overrides."""
-    return defaults(name, **{**protocol.overrides, "seed": protocol.seed})
-
-
 def run_cell(collection: Collection, protocol: Protocol, cell: Cell) -> dict[str, Any]:
     """Fit a method to the training rows of a fold and score the test rows.
 
@@ -85,13 +114,16 @@ def run_cell(collection: Collection, protocol: Protocol, cell: Cell) -> dict[str
         What a cell's file holds: sizes, and the scores by part, reading and direction.
     """
     rows = draw_rows(collection.subsets[cell.subset].rows, protocol.n_rows, protocol.seed)
-    training, test = split_into_folds(len(rows), protocol.n_folds, protocol.seed)[cell.fold]
-    labels = classes_of_fold(collection.placed[rows], collection.seeds, training)
+    training, test = protocol.split(len(rows), cell.fold)
+    shares = shares_of_fold(collection.placed[rows], collection.seeds, collection.sharpness, training)
+    labels = hard(shares)
     audio, visual = collection.sounds[WHOLE][rows], collection.visual[rows]
-    fitted = method(cell.method)(method_config(protocol, cell.method)).fit(audio[training], visual[training], labels[training])
-    points = curve_points(len(rows) // protocol.n_folds)
+    contender = protocol.contender(cell.method)
+    fitted = contender.method(contender.config).fit(audio[training], visual[training], shares[training])
+    # Curves of all folds have the same points, though the folds' sizes may differ by one.
+    points = curve_points(min(len(test), len(rows) // protocol.n_folds))
     parts: dict[str, Any] = {part: {} for part in collection.sounds}
-    for reading, model in readings(fitted):
+    for reading, model in readings(fitted, protocol.readings):
         gallery = model.embed_visual(visual[test])
         for part, sounds in collection.sounds.items():
             similarity = model.embed_audio(sounds[rows[test]]) @ gallery.T
@@ -106,10 +138,12 @@ def run_cell(collection: Collection, protocol: Protocol, cell: Cell) -> dict[str
     }
 
 
-def readings(fitted: CorrelationMethod) -> Iterator[tuple[str, CorrelationMethod]]:
-    """Return a fitted model under each of READINGS; where two come to the same, only the first."""
+def readings(
+    fitted: CorrelationMethod, under: Mapping[str, Mapping[str, float]] = READINGS
+) -> Iterator[tuple[str, CorrelationMethod]]:
+    """Return a fitted model under each of some settings; where two come to the same, only the first."""
     seen: list[Config] = []
-    for name, changes in READINGS.items():
+    for name, changes in under.items():
         model = reread(fitted, **changes)
         if model.config not in seen:
             seen.append(model.config)

@@ -47,6 +47,7 @@ class Collection:
         visual: Shape (n_videos, n_dims).
         placed: Emotion features of the whole songs in the space of the clusters, shape (n_videos, n_components).
         seeds: What the ten clusters start from, shape (10, n_components).
+        sharpness: How fast a class's share falls with the squared distance from its centre.
         subsets: By a name that files may carry.
         files: What was read.
     """
@@ -55,6 +56,7 @@ class Collection:
     visual: Float32
     placed: Float32
     seeds: Float32
+    sharpness: float
     subsets: dict[str, Subset]
     files: tuple[Path, ...]
 
@@ -87,6 +89,7 @@ def read_youtube8m(folder: Path, listener: EmotionListener) -> Collection:
         visual=videos.visual,
         placed=listener.classes.place(listener.emotion_features(videos.audio)),
         seeds=listener.classes.centres,
+        sharpness=listener.classes.sharpness,
         subsets={
             "musical": Subset(title="all musical videos", rows=np.arange(len(alone))),
             "music-video": Subset(title="*Music video* alone", rows=np.flatnonzero(alone)),
@@ -115,6 +118,7 @@ def read_frames(folder: Path, listener: EmotionListener) -> Collection:
         visual=videos.visual,
         placed=listener.classes.place(videos.emotion_features),
         seeds=listener.classes.centres,
+        sharpness=listener.classes.sharpness,
         subsets=subsets,
         files=paths,
     )

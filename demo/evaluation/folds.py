@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from demo.emotion.kmeans import nearest_centre, seeded_k_means
+from demo.emotion.kmeans import seeded_k_means
 from demo.evaluation.collection import Float32, Rows
 
 
@@ -30,15 +30,32 @@ def split_into_folds(n_videos: int, n_folds: int, seed: int) -> list[tuple[Rows,
     return [(np.setdiff1d(everything, part), np.sort(part)) for part in parts]
 
 
-def classes_of_fold(placed: Float32, seeds: Float32, training: Rows) -> npt.NDArray[np.int64]:
-    """Fit the ten clusters to training rows, and name the class of every row by the nearest centre.
+def hold_out(training: Rows, share: float, seed: int) -> tuple[Rows, Rows]:
+    """Keep a share of a fold's training rows for choosing between settings, so that its test rows have no part in it.
+
+    Returns:
+        The rows that are left to train on, and those to choose by, both sorted.
+    """
+    order = np.random.default_rng(seed).permutation(training)
+    n_kept = round(share * len(training))
+    return np.sort(order[n_kept:]), np.sort(order[:n_kept])
+
+
+def shares_of_fold(placed: Float32, seeds: Float32, sharpness: float, training: Rows) -> npt.NDArray[np.float64]:
+    """Fit the ten clusters to training rows, and tell every row's share of each class.
 
     Args:
         placed: Emotion features in the space of the clusters, shape (n_videos, n_components).
         seeds: One a class, shape (10, n_components).
+        sharpness: How fast a share falls with the squared distance from the class's centre.
         training: The rows that the centres are moved by.
 
     Returns:
-        Class of each row, shape (n_videos,).
+        Shape (n_videos, 10), rows sum to 1; the largest share is that of the nearest centre.
     """
-    return nearest_centre(placed, seeded_k_means(placed[training], seeds))
+    centres = seeded_k_means(placed[training], seeds)
+    # Centres have length 1, so squared distances differ by the products alone.
+    nearness = 2 * sharpness * (placed @ centres.T).astype(np.float64)
+    scores = np.exp(nearness - nearness.max(axis=1, keepdims=True))
+    shares: npt.NDArray[np.float64] = scores / scores.sum(axis=1, keepdims=True)
+    return shares

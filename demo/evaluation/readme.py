@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from demo.errors import BundleError, DemoError, SettingError
+from demo.evaluation.ablation import ABLATION
+from demo.evaluation.ablation_tables import ablation_tables
 from demo.evaluation.bundle_tables import compact_tables, emotion_tables, space_tables, studio_tables
 from demo.evaluation.tables import made, subset_tables
 from demo.files import write_whole
 
-BUNDLES = {"compact": "compact-1", "emotion": "emotion-1", "space": "space-youtube8m-1", "studio": "space-studio-1"}
+BUNDLES = {"compact": "compact-1", "emotion": "emotion-1", "space": "space-youtube8m-2", "studio": "space-studio-1"}
 """README's sections to the bundles that they report."""
 
 MARKERS = re.compile(r"(<!-- measured:(\S+) -->\n).*?(<!-- /measured -->)", re.DOTALL)
@@ -41,11 +43,11 @@ def update_readme(readme: Path, zoo: Path) -> list[str]:
 
 
 def update_study(document: Path, study: Path) -> list[str]:
-    """Write the study's tables into the document that discusses them.
+    """Write the tables of the study and of the ablation into the document that discusses them.
 
     Args:
         document: Rewritten between its markers, and nowhere else.
-        study: The study's metrics.json.
+        study: The study's metrics.json, beside which ablation.json lies.
 
     Returns:
         Why it was left as it is, one sentence; nothing where it was written.
@@ -54,17 +56,17 @@ def update_study(document: Path, study: Path) -> list[str]:
         SettingError: The document cannot be read, or lacks the markers of a subset.
     """
     try:
-        metrics = json.loads(study.read_text(encoding="utf-8"))
+        metrics, ablation = (json.loads(path.read_text(encoding="utf-8")) for path in (study, study.with_name(ABLATION)))
     except (OSError, ValueError):
-        return [f"evaluation: {study.name} cannot be read in {study.parent}; write it with python -m demo evaluate."]
-    _rewrite(document, render_study(metrics))
+        return [f"evaluation: {study.name} or {ABLATION} cannot be read in {study.parent}; write both with evaluate."]
+    _rewrite(document, render_study(metrics, ablation))
     return []
 
 
-def render_study(metrics: Mapping[str, Any]) -> dict[str, str]:
-    """Return the tables of a study by the names of their markers."""
+def render_study(metrics: Mapping[str, Any], ablation: Mapping[str, Any]) -> dict[str, str]:
+    """Return the tables of a study and of an ablation by the names of their markers."""
     subsets = {name: subset_tables(metrics, subset) for name, subset in metrics["subsets"].items()}
-    return {"made": made(metrics), **subsets}
+    return {"made": made(metrics), **subsets, "ablation": ablation_tables(ablation)}
 
 
 def _rewrite(document: Path, tables: Mapping[str, str]) -> None:

@@ -9,8 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from demo.correlation import METHODS
-from demo.evaluation.cells import Cell, Protocol, method_config
+from demo.evaluation.cells import Cell, Protocol
 from demo.files import write_whole
 
 DEMO = Path(__file__).resolve().parent.parent
@@ -38,7 +37,7 @@ class Shelf:
         folder.mkdir(parents=True, exist_ok=True)
         for left_over in folder.glob(".writing-*"):
             left_over.unlink()
-        self._code = {name: code_digest(METHODS[name].module, CELLS) for name in protocol.methods}
+        self._code = {name: code_digest(protocol.contender(name).module, CELLS) for name in protocol.methods}
 
     def read(self, cell: Cell) -> dict[str, Any] | None:
         """Return a finished cell; None where there is none."""
@@ -59,8 +58,9 @@ class Shelf:
             "data": self.data,
             "code": self._code[cell.method],
             "libraries": {name: version(name) for name in NUMERICAL},
+            "protocol": type(protocol).__name__,
             "folds": [protocol.n_folds, protocol.seed, protocol.n_rows],
-            "config": method_config(protocol, cell.method).to_dict(),
+            "config": protocol.contender(cell.method).config.to_dict(),
         }
         digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
         return self.folder / f"{cell.name}.{digest[:16]}.json"

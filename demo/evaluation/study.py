@@ -17,10 +17,9 @@ from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
-from demo.correlation import METHODS
 from demo.emotion.listener import EmotionListener
 from demo.errors import DemoError, SettingError
-from demo.evaluation.cells import Cell, Protocol, method_config, one_thread, run_cell, without_bars
+from demo.evaluation.cells import Cell, Protocol, one_thread, run_cell, without_bars
 from demo.evaluation.collection import Collection, read_collection
 from demo.evaluation.drawing import draw
 from demo.evaluation.figures import charts, to_plotly
@@ -53,6 +52,9 @@ class Outcome(NamedTuple):
 Outcomes = Generator[tuple[Cell, Outcome], None, None]
 
 
+Results = Mapping[Cell, Mapping[str, Any]]
+
+
 def evaluate(data: Path, zoo: Path, out: Path, protocol: Protocol, n_jobs: int = 1) -> list[str]:
     """Run what is missing of a study, then write metrics.json, tables.md and the figures.
 
@@ -71,20 +73,38 @@ def evaluate(data: Path, zoo: Path, out: Path, protocol: Protocol, n_jobs: int =
     Raises:
         SettingError: The data cannot be read, or no subset has ten videos for each fold.
     """
+    collection = read_for(data, zoo, protocol)
+    results, failures = run_cells(collection, zoo, out, protocol, n_jobs)
+    methods = tuple(name for name in protocol.methods if not any(cell.method == name for cell in failures))
+    if methods:
+        made = provenance_of(f"--data {data.name} --protocol paper", collection, protocol)
+        write_results(out, summarise(collection, protocol, methods, results) | {"provenance": made})
+    return [f"{cell.name}: {reason}" for cell, reason in failures.items()]
+
+
+def read_for(data: Path, zoo: Path, protocol: Protocol) -> Collection:
+    """Read a folder of features, without the subsets that are too small for the protocol.
+
+    Raises:
+        SettingError: As `evaluate`.
+    """
     bundle = read_bundle(zoo / EMOTION, "emotion")
     with one_thread():
-        collection = _with_enough(read_collection(data, EmotionListener.from_bundle(bundle)), protocol)
+        return _with_enough(read_collection(data, EmotionListener.from_bundle(bundle)), protocol)
+
+
+def run_cells(
+    collection: Collection, zoo: Path, out: Path, protocol: Protocol, n_jobs: int
+) -> tuple[Results, Mapping[Cell, str]]:
+    """Run the cells that a folder does not hold yet.
+
+    Returns:
+        The results of all cells, and why others failed.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256(json.dumps([hash_files(collection.files), bundle.sha256]).encode()).hexdigest()
-    shelf = Shelf(out / "cells", digest, protocol)
-    results, failures = _run_all(collection, protocol, shelf, out / "seconds.json", n_jobs)
-    methods = tuple(name for name in protocol.methods if not any(cell.method == name for cell in failures))
-    sentences = [f"{cell.name}: {reason}" for cell, reason in failures.items()]
-    if methods:
-        write_results(
-            out, summarise(collection, protocol, methods, results) | {"provenance": _made(data, collection, protocol)}
-        )
-    return sentences
+    emotion = read_bundle(zoo / EMOTION, "emotion").sha256
+    digest = hashlib.sha256(json.dumps([hash_files(collection.files), emotion]).encode()).hexdigest()
+    return _run_all(collection, protocol, Shelf(out / "cells", digest, protocol), out / "seconds.json", n_jobs)
 
 
 def write_results(out: Path, metrics: Mapping[str, Any]) -> None:
@@ -203,14 +223,14 @@ def _with_enough(collection: Collection, protocol: Protocol) -> Collection:
     return dataclasses.replace(collection, subsets=kept)
 
 
-def _made(data: Path, collection: Collection, protocol: Protocol) -> dict[str, Any]:
+def provenance_of(options: str, collection: Collection, protocol: Protocol) -> dict[str, Any]:
     """Return provenance that names what decides the numbers, and not the number of processes."""
-    command = f"python -m demo evaluate --data {data.name} --protocol paper --folds {protocol.n_folds} --seed {protocol.seed}"
-    if protocol.methods != tuple(METHODS):
+    command = f"python -m demo evaluate {options} --folds {protocol.n_folds} --seed {protocol.seed}"
+    if protocol.methods != protocol.known_methods():
         command += f" --methods {','.join(protocol.methods)}"
     if protocol.n_rows is not None:
         command += " --quick"
-    configs = {name: method_config(protocol, name).to_dict() for name in protocol.methods}
+    configs = {name: protocol.contender(name).config.to_dict() for name in protocol.methods}
     return provenance(protocol.seed, collection.files, {"study": protocol.to_dict(), "methods": configs}, command)
 
 

@@ -19,13 +19,13 @@ def study_tables(metrics: Mapping[str, Any]) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def made(metrics: Mapping[str, Any]) -> str:
-    """Say how the numbers were made."""
+def made(metrics: Mapping[str, Any], spread: str = "standard deviation over folds") -> str:
+    """Say how the numbers were made, and what stands behind a mean's plus and minus."""
     origin = metrics["provenance"]
     libraries = ", ".join(f"{name} {version}" for name, version in sorted(origin["libraries"].items()))
     data = ", ".join(f"{name} {digest}" for name, digest in origin["data"].items())
     return (
-        f"`{origin['command']}`; {metrics['n_folds']} folds, seed {metrics['seed']}. Mean ± standard deviation over folds. "
+        f"`{origin['command']}`; {metrics['n_folds']} folds, seed {metrics['seed']}. Mean ± {spread}. "
         f"Python {origin['python']}, {libraries}; SHA-256 of the data: {data}."
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import gradio as gr
 
+from demo.page.ablation_list import ablation_tables
 from demo.page.curves import bars_figure, curves_figure
 from demo.page.errors import told_to_visitor
 from demo.page.events import PRIVATE, RANKERS
@@ -53,6 +54,8 @@ def results_tab(tab: gr.Tab, results: Results) -> None:
         gr.HTML(MISSING)
     else:
         _study(tab, results.study)
+    if results.ablation is not None:
+        gr.HTML(ablation_tables(results.ablation), elem_id="ablation")
     gr.HTML(bundles_tables(results), elem_id="bundles")
 
 

@@ -13,7 +13,10 @@ from demo.zoo import read_bundle
 STUDY = Path(__file__).parents[2] / "assets" / "evaluation" / "metrics.json"
 """Written by `python -m demo evaluate`."""
 
-BUNDLES = {"emotion": "emotion-1", "space": "space-youtube8m-1", "studio": "space-studio-1"}
+ABLATION = "ablation.json"
+"""Beside it, written by `python -m demo evaluate --protocol ablation`."""
+
+BUNDLES = {"emotion": "emotion-1", "space": "space-youtube8m-2", "studio": "space-studio-1"}
 """Of which bundles a table is shown."""
 
 DIRECTIONS = {"audio_to_visual": "Song to video", "visual_to_audio": "Video to song"}
@@ -109,10 +112,12 @@ class Results:
 
     Attributes:
         study: None where it was not run.
+        ablation: What each step from the paper's method to ours is worth, as ablation.json has it; None where it was not run.
         bundles: metrics.json by the names in BUNDLES; those that are not shipped are left out.
     """
 
     study: Study | None = None
+    ablation: Mapping[str, Any] | None = None
     bundles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -121,18 +126,20 @@ def read_results(zoo: Path, study: Path = STUDY) -> Results:
 
     Args:
         zoo: The folder of bundles.
-        study: The study's metrics.json; may be missing.
+        study: The study's metrics.json, beside which ablation.json lies; both may be missing.
 
     Raises:
         BundleError: A bundle is damaged.
     """
-    metrics = Study(json.loads(study.read_text(encoding="utf-8"))) if study.is_file() else None
+    metrics, ablation = (
+        json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None for path in (study, study.with_name(ABLATION))
+    )
     bundles = {
         section: json.loads(read_bundle(zoo / name).files["metrics.json"])
         for section, name in BUNDLES.items()
         if (zoo / name).exists()
     }
-    return Results(study=metrics, bundles=bundles)
+    return Results(study=Study(metrics) if metrics else None, ablation=ablation, bundles=bundles)
 
 
 def _sentence(words: str) -> str:

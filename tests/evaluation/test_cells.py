@@ -6,10 +6,11 @@ from sklearn.metrics import average_precision_score
 
 from demo.correlation import METHODS
 from demo.correlation.linear import CCA, LinearConfig
+from demo.correlation.memberships import hard
 from demo.errors import SettingError
 from demo.evaluation.cells import Cell, Protocol, curve_points, one_thread, readings, run_cell, score_direction
 from demo.evaluation.collection import Collection, Subset
-from demo.evaluation.folds import classes_of_fold, split_into_folds
+from demo.evaluation.folds import shares_of_fold, split_into_folds
 from tests.evaluation.videos import SMALL
 
 N_VIDEOS = 60
@@ -26,6 +27,7 @@ def collection() -> Collection:
         visual=visual,
         placed=placed,
         seeds=np.eye(6, dtype=np.float32)[:5],
+        sharpness=1.0,
         subsets={"all": Subset(title="all", rows=np.arange(N_VIDEOS)), "half": Subset(title="half", rows=np.arange(30))},
         files=(),
     )
@@ -44,7 +46,7 @@ def test_a_cell_is_the_same_bit_for_bit_a_second_time(method: str, collection: C
 def test_scores_are_those_of_a_fit_to_the_training_rows(collection: Collection) -> None:
     found = run_cell(collection, PROTOCOL, Cell(subset="all", method="cca", fold=2))
     training, test = split_into_folds(N_VIDEOS, 3, 0)[2]
-    labels = classes_of_fold(collection.placed, collection.seeds, training)
+    labels = hard(shares_of_fold(collection.placed, collection.seeds, 1.0, training))
     audio, visual = collection.sounds["mean"], collection.visual
     model = CCA(LinearConfig(n_components=4, power=0.0)).fit(audio[training], visual[training], labels[training])
     similarity = model.embed_visual(visual[test]) @ model.embed_audio(audio[test]).T

@@ -13,6 +13,7 @@ from demo.evaluation.tables import direction_table
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "evaluation.md"
 STUDY = ROOT / "assets" / "evaluation" / "metrics.json"
+ABLATION = STUDY.with_name("ablation.json")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,22 @@ def metrics() -> dict:
 
 def test_tables_are_those_of_the_shipped_study(metrics: dict) -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert with_tables(text, render_study(metrics)) == text, "run: python -m demo readme"
+    ablation = json.loads(ABLATION.read_text(encoding="utf-8"))
+    assert with_tables(text, render_study(metrics, ablation)) == text, "run: python -m demo readme"
+
+
+def test_gains_of_the_table_are_differences_of_its_rows() -> None:
+    (content,) = [match[0] for match in MARKERS.finditer(DOCUMENT.read_text(encoding="utf-8")) if match[2] == "ablation"]
+    rows = {cells[1].strip(): cells for line in content.splitlines() if len(cells := line.split("|")) > 6 and cells[1].strip()}
+    compared = [cells for cells in rows.values() if cells[3].strip().isdecimal()]
+    assert len(compared) >= 15
+    for cells in compared:
+        for column in (4, 7):
+            gain = float(cells[column + 1].split("±")[0])
+            # Means are rounded to two or three digits, gains to one more.
+            tolerance = 0.0011 if "0." in cells[column][:4] else 0.011
+            before = float(rows[cells[3].strip()][column])
+            assert float(cells[column]) - before == pytest.approx(gain, abs=tolerance)
 
 
 def test_lifts_of_the_tables_are_those_of_the_folds(metrics: dict) -> None:
@@ -42,7 +58,12 @@ def test_what_is_linked_is_there() -> None:
 
 
 def test_markers_are_those_of_video_level_youtube8m() -> None:
-    assert {match[2] for match in MARKERS.finditer(DOCUMENT.read_text(encoding="utf-8"))} == {"made", "musical", "music-video"}
+    assert {match[2] for match in MARKERS.finditer(DOCUMENT.read_text(encoding="utf-8"))} == {
+        "made",
+        "musical",
+        "music-video",
+        "ablation",
+    }
 
 
 def test_the_papers_lifts_are_its_values_over_the_floor() -> None:

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from demo.correlation.memberships import hard
 from demo.directions import normalise
-from demo.evaluation.folds import classes_of_fold, draw_rows, split_into_folds
+from demo.evaluation.folds import draw_rows, hold_out, shares_of_fold, split_into_folds
 
 
 def test_every_video_is_tested_once_and_never_trained_on_in_its_fold() -> None:
@@ -42,19 +43,36 @@ def test_test_rows_move_no_centre() -> None:
     placed = normalise(random.standard_normal((200, 4)).astype(np.float32))
     seeds = normalise(random.standard_normal((3, 4)).astype(np.float32))
     training = np.arange(120)
-    labels = classes_of_fold(placed, seeds, training)
+    labels = hard(shares_of_fold(placed, seeds, 1.0, training))
     changed = placed.copy()
     changed[150:] = seeds[0]
-    np.testing.assert_array_equal(classes_of_fold(changed, seeds, training)[:150], labels[:150])
+    again = shares_of_fold(changed, seeds, 1.0, training)
+    np.testing.assert_array_equal(hard(again)[:150], labels[:150])
     # The rows that were changed lie nearest to the first centre now, wherever training moved it by less than its distance.
-    assert set(classes_of_fold(changed, seeds, training)[150:]) == {0}
+    assert set(hard(again)[150:]) == {0}
 
 
 def test_a_test_row_is_named_by_the_nearest_centre() -> None:
     seeds = np.eye(2, dtype=np.float32)
     # Training rows lie on the seeds, so the centres stay there.
     placed = np.array([[1, 0], [1, 0], [0, 1], [0, 1], [0.9, 0.4], [0.3, 0.8]], dtype=np.float32)
-    assert classes_of_fold(placed, seeds, np.arange(4)).tolist() == [0, 0, 1, 1, 0, 1]
+    shares = shares_of_fold(placed, seeds, 1.0, np.arange(4))
+    assert hard(shares).tolist() == [0, 0, 1, 1, 0, 1]
+    # The squared distances of (0.9, 0.4) are 0.17 and 1.17: one apart, so the odds are e to 1.
+    assert shares[4] == pytest.approx([np.e / (np.e + 1), 1 / (np.e + 1)], abs=1e-6)
+    # Twice as sharp, the odds are squared.
+    assert shares_of_fold(placed, seeds, 2.0, np.arange(4))[4, 1] == pytest.approx(1 / (np.e**2 + 1), abs=1e-6)
+
+
+def test_rows_that_are_held_out_come_from_the_training_rows_and_leave_them() -> None:
+    training, test = split_into_folds(103, 5, 0)[2]
+    left, held_out = hold_out(training, 0.2, seed=7)
+    # A fifth of 82 or 83 rows.
+    assert len(held_out) == round(0.2 * len(training)) in (16, 17)
+    assert sorted([*left, *held_out]) == training.tolist()
+    assert not set(held_out) & set(test)
+    assert held_out.tolist() == sorted(held_out) == hold_out(training, 0.2, seed=7)[1].tolist()
+    assert held_out.tolist() != hold_out(training, 0.2, seed=8)[1].tolist()
 
 
 @pytest.mark.parametrize("n_folds", [2, 5])

@@ -12,6 +12,7 @@ import pytest
 from demo.correlation import METHODS
 from demo.evaluation.cells import Protocol
 from demo.evaluation.study import evaluate
+from demo.page.ablation_list import ablation_tables
 from demo.page.curves import bars_figure, curves_figure
 from demo.page.launch import serve
 from demo.page.layout import build_page
@@ -259,3 +260,43 @@ def _look(page, study, width):
     assert page.evaluate(FIRST) == expected
     chip.press("Enter")
     page.wait_for_function(f"() => JSON.stringify(({VISIBLE})()) === '[true,true,true,true]'")
+
+
+def test_every_step_of_the_ablation_stands_beside_the_row_that_it_changes():
+    def measured(mean, **gain):
+        return {"mean": mean, "folds": [mean, mean], **gain}
+
+    def both(mean, **gain):
+        return {name: measured(mean, **gain) for name in DIRECTIONS}
+
+    rows = [
+        {"title": "the paper's", "part": "emotion", "beside": None, "kept": True, "measures": {"lift": both(1.5)}},
+        {
+            "title": "<i>more</i>",
+            "part": "emotion",
+            "beside": 0,
+            "kept": False,
+            "measures": {"lift": both(1.25, gain=-0.25, standard_error=0.031, n_better=0)},
+        },
+        {"title": "own pairs", "part": "content", "beside": None, "kept": True, "measures": {"recall_10": both(0.2)}},
+        {"title": "all", "part": "both", "beside": None, "kept": True, "measures": {"lift": both(2), "recall_10": both(0.1)}},
+    ]
+    text = ablation_tables({"n_held_out": 1234, "provenance": {"command": "run <it>"}, "rows": rows})
+    assert "1,234 videos" in text
+    assert "run &lt;it&gt;" in text
+    assert "<i>" not in text
+    nbsp = "\N{NO-BREAK SPACE}"
+    gain = f"-0.25{nbsp}±{nbsp}0.03"
+    found = cells(text)
+    assert found[0] == ["", "Step", "Song to video, lift", "Gain", "Video to song, lift", "Gain"]
+    assert found[1] == ["1", "the paper's", "1.50", "", "1.50", ""]
+    assert found[2] == ["2", "<i>more</i> (beside 1)", "1.25", gain, "1.25", gain]
+    assert found[4] == ["3", "own pairs", "0.200", "0.200"]
+    assert found[6] == ["4", "all", "2.00", "2.00", "0.100", "0.100"]
+
+
+def test_the_shipped_ablation_is_shown():
+    shipped = json.loads(STUDY.with_name("ablation.json").read_text())
+    assert read_results(ZOO).ablation == shipped
+    numbered = [row for row in cells(ablation_tables(shipped)) if row[0].isdecimal()]
+    assert [int(row[0]) for row in numbered] == list(range(1, len(shipped["rows"]) + 1))
