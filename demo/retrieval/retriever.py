@@ -25,7 +25,7 @@ from demo.zoo import Bundle, find_bundle, read_bundle, read_required
 
 Float32 = npt.NDArray[np.float32]
 
-CATALOGUE = "youtube8m-1"
+CATALOGUE = "youtube8m-2"
 """The catalogue that is served unless another is named."""
 
 STUDIO = "studio-1"

@@ -17,7 +17,7 @@ from demo.retrieval.retriever import CATALOGUE, STUDIO, Retriever
 from demo.retrieval.viewer import Viewer
 from demo.zoo import find_bundle, read_bundle, read_required
 
-SOUNDS = "sounds-youtube8m-1"
+SOUNDS = "sounds-youtube8m-2"
 """The sound of YouTube-8M's videos, embedded in the studio's space."""
 
 CATALOGUE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

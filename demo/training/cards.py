@@ -94,8 +94,9 @@ def space_card(name: str, metrics: dict[str, Any]) -> str:
     return (
         _front(name, "cross-modal-retrieval", "music-video")
         + f"""\
-Two parts side by side: supervised deep CCA over all pairs of the same emotion (components weighted by their canonical
-correlation), and CCA over own pairs. A dial mixes their cosines.
+Two parts side by side: an ensemble of supervised deep CCA over all pairs of the same emotion, by the share of each emotion
+(components weighted by their canonical correlation), and kernel CCA over own pairs. A dial mixes their cosines. What each step
+from the paper's method to this one is worth stands in docs/evaluation.md.
 
 **Data.** YouTube-8M (CC BY 4.0): 11,795 videos with musical labels, video-level `mean_audio` and `mean_rgb`.
 

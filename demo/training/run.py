@@ -10,9 +10,10 @@ from demo.zoo import Bundle
 NAMES = {
     "compact": "compact-1",
     "emotion": "emotion-1",
-    "space": "space-youtube8m-1",
+    "space": "space-youtube8m-2",
     "studio": "space-studio-1",
-    "methods": "methods-youtube8m-1",
+    "sounds": SOUNDS,
+    "methods": f"methods-{CATALOGUE}",
 }
 CATALOGUES = {"space": CATALOGUE, "studio": STUDIO}
 
@@ -21,8 +22,8 @@ def train(model: str, data: Path, rendered: Path | None, media: Path, zoo: Path,
     """Train one model and write its bundle.
 
     Args:
-        model: "compact", "emotion", "space" (which also writes its catalogue), "studio" (likewise, and the sounds) or
-            "methods" (those to compare the space with).
+        model: "compact", "emotion", "space" (which also writes its catalogue), "studio" (likewise, and the sounds),
+            "sounds" (these alone) or "methods" (those to compare the space with).
         data: The folder of training data.
         rendered: Rendered instruments, for compact and emotion; variations, for studio.
         media: The studio's videos, for studio.
@@ -58,6 +59,10 @@ def train(model: str, data: Path, rendered: Path | None, media: Path, zoo: Path,
             "sounds": SOUNDS,
         }
         return train_studio(data, rendered, media, zoo, StudioTraining(seed=seed), names)
+    if model == "sounds":
+        from demo.training.sounds import train_sounds
+
+        return train_sounds(data, zoo, CATALOGUES["studio"], CATALOGUES["space"], name, seed)
     if model == "methods":
         from demo.training.methods import train_methods
 
