@@ -23,6 +23,7 @@ from demo.commands import (
 )
 from demo.config import QUERY_METHODS, SECTIONS, QueryConfig
 from demo.errors import DemoError, SettingError
+from demo.ingest_arguments import add_ingest
 
 ROOT = Path(__file__).resolve().parent.parent
 ZOO = ROOT / "model_zoo"
@@ -55,7 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
     match.add_argument("--dial", type=float, default=defaults.dial, help="0 same emotion ... 1 same kind of music")
     match.add_argument("--all", action="store_true", help="all musical videos, not only music videos")
     match.add_argument("--hits", type=int, default=defaults.n_hits, metavar="N", help="number of videos")
-    match.add_argument("--catalogue", metavar="NAME", help="a catalogue of the zoo (default: YouTube-8M's)")
+    match.add_argument("--catalogue", metavar="NAME", help="of the zoo, or the folder of another (default: YouTube-8M's)")
     match.add_argument("--method", choices=QUERY_METHODS, default=defaults.method, help="what ranks the videos")
     match.add_argument("--json", action="store_true", help="print JSON")
     match.set_defaults(handler=run_match)
@@ -106,6 +107,8 @@ def build_parser() -> argparse.ArgumentParser:
     variations.add_argument("--per-emotion", type=int, default=30, metavar="N", help="compositions of each emotion")
     variations.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     variations.set_defaults(handler=run_studio_variations)
+
+    add_ingest(commands)
 
     zoo = commands.add_parser("zoo", help="look after the bundles")
     zoo.add_argument("action", choices=("verify",))

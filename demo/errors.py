@@ -16,6 +16,7 @@
         NoPictures              it is sound only
         VideoTooShort           it is shorter than one second
         VideoTooLarge           it has too many bytes, or its pictures too many pixels
+      DatasetError            a record of a data set cannot be read
       SettingError            an option has a value that it cannot have
       BundleError             a folder of the model zoo is missing, damaged or does not fit
       BackboneUnavailable     a backbone's weights or libraries are not here
@@ -87,6 +88,10 @@ class VideoTooShort(VideoError):
 
 class VideoTooLarge(VideoError):
     """The file has too many bytes, or its pictures have too many pixels or too few."""
+
+
+class DatasetError(DemoError):
+    """A record of a data set is not what its format says, in a clause that follows its file and number."""
 
 
 class SettingError(DemoError):

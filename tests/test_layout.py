@@ -16,13 +16,13 @@ MAX_FILE_BYTES = 5_000_000
 
 RANKS = [
     {"errors"},
-    {"config", "directions", "files", "provenance"},
+    {"config", "directions", "files", "processes", "provenance"},
     {"zoo", "metrics", "datasets"},
     {"audio", "vision"},
     {"emotion", "correlation"},
     {"retrieval"},
     {"page", "studio", "training", "evaluation", "ingest"},
-    {"commands"},
+    {"commands", "ingest_arguments"},
     {"cli"},
     {"__main__"},
 ]
@@ -34,7 +34,7 @@ ONLY_IMPORTERS = {
     "faiss": ("demo/retrieval/search.py",),
 }
 
-SLOW_LIBRARIES = {"librosa", "numba", "sklearn", "tensorflow", "tensorflow_hub", "umap", "yt_dlp"}
+SLOW_LIBRARIES = {"distributed", "librosa", "numba", "sklearn", "tensorflow", "tensorflow_hub", "umap", "yt_dlp"}
 """Each takes seconds to import, and none is needed to serve a page."""
 
 OFFLINE_AREAS = {"studio", "training", "evaluation", "ingest"}

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from demo.datasets.youtube8m import FEATURES, MUSIC_VIDEO, VOCABULARY, read_video_level
+from demo.datasets.youtube8m import FEATURES, MUSIC_VIDEO, SPAN_CENTRE, SPANS, VOCABULARY, read_video_level
 from demo.emotion.listener import EmotionListener
 from demo.errors import SettingError
 from demo.evaluation.aspects import WHOLE
@@ -18,11 +18,6 @@ from demo.evaluation.frames import read_frame_level
 
 Float32 = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
-
-SPANS = (3, 6, 9, 12)
-"""Seconds around SPAN_CENTRE of the paper's four sets (Table I)."""
-
-SPAN_CENTRE = 216
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,10 @@ from sklearn.metrics import average_precision_score
 from demo.correlation import METHODS
 from demo.correlation.linear import CCA, LinearConfig
 from demo.errors import SettingError
-from demo.evaluation.cells import Cell, Protocol, curve_points, one_thread, readings, run_cell, score_direction
+from demo.evaluation.cells import Cell, Protocol, curve_points, readings, run_cell, score_direction
 from demo.evaluation.collection import Collection, Subset
 from demo.evaluation.folds import classes_of_fold, split_into_folds
+from demo.processes import one_thread
 from tests.evaluation.videos import SMALL
 
 N_VIDEOS = 60
