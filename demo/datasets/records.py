@@ -142,7 +142,9 @@ def _mean(example: Example, name: str) -> Float32:
         raise DatasetError(f"its {name} holds no decimal numbers")
     mean: Float32 = values.astype(np.float32, copy=False)
     # A sum of squares tells at once; only where it overflows must every value be looked at.
-    if not math.isfinite(mean @ mean) and not np.isfinite(mean).all():
+    with np.errstate(all="ignore"):
+        squares = float(mean @ mean)
+    if not math.isfinite(squares) and not np.isfinite(mean).all():
         raise DatasetError(f"its {name} holds what is no number")
     return mean
 
