@@ -115,6 +115,7 @@ def build_parser() -> argparse.ArgumentParser:
     zoo.set_defaults(handler=run_zoo)
 
     bench = commands.add_parser("bench", help="measure speed on this machine")
+    bench.add_argument("--records", type=Path, nargs="+", metavar="SHARD", help="only how fast these TFRecords are read")
     bench.add_argument("--json", action="store_true", help="print JSON")
     bench.set_defaults(handler=run_bench)
 

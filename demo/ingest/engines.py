@@ -40,7 +40,7 @@ def run_dask(tasks: Sequence[Task], address: str) -> Done:
     except ImportError as error:
         raise SettingError("Dask is not installed; run: pip install -r tests/requirements.txt") from error
     try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        client = Client(address, timeout=CONNECT_SECONDS)
     except (OSError, ValueError, TimeoutError) as error:
         raise SettingError(f"There is no Dask scheduler at {address}; start one, and name its address.") from error
     with client:
