@@ -34,12 +34,14 @@ class Counts:
         n_twice: Left out because an earlier row has their id.
         n_unresolved: Without a YouTube id.
         n_music_videos: With that label.
+        n_numbered: With a label that stayed a number.
     """
 
     n_rows: int = 0
     n_twice: int = 0
     n_unresolved: int = 0
     n_music_videos: int = 0
+    n_numbered: int = 0
 
 
 class Columns:
@@ -74,7 +76,9 @@ class Columns:
         self.counts.n_twice += n_found - len(block.cells)
         for youtube_id, _, _, labels, _ in block.cells:
             self.counts.n_unresolved += not youtube_id
-            self.counts.n_music_videos += MUSIC_VIDEO in labels.split("|")
+            names = labels.split("|")
+            self.counts.n_music_videos += MUSIC_VIDEO in names
+            self.counts.n_numbered += any(map(str.isdigit, names))
         pieces = {name: tensor.tobytes() for name, tensor in block.tensors.items()} | {TABLE: csv_lines(block.cells)}
         for name, piece in pieces.items():
             if name not in streams:

@@ -64,8 +64,9 @@ class Report:
         if self.rows.n_unresolved:
             how = "the table of ids does not name them" if has_ids else "name a table of ids with --ids"
             sentences.append(f"{self.rows.n_unresolved:,} videos have no YouTube id and can be found but not played; {how}.")
-        if self.rows.n_rows and not has_vocabulary:
-            sentences.append("Without a --vocabulary labels stay numbers, but for Music video, 14 in the records of 2018.")
+        if n_numbered := self.rows.n_numbered:
+            why = "the vocabulary does not name them all" if has_vocabulary else "name a --vocabulary"
+            sentences.append(f"{n_numbered:,} videos have labels that stay numbers; {why}.")
         return sentences
 
     def in_one_line(self) -> str:
