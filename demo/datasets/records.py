@@ -25,6 +25,9 @@ Frames = npt.NDArray[np.uint8]
 RECORD_ID = re.compile(r"[A-Za-z0-9_-]{4,11}")
 N_YOUTUBE_ID = 11
 
+MAX_SECONDS = 3600
+"""YouTube-8M's longest have 360; more than an hour is damaged or hostile."""
+
 STEP, LOWEST = np.float32(4 / 255), np.float32(4 / 512 - 2)
 """Of the quantisation: a byte's step, and what 0 stands for (YouTube-8M's `Dequantize` with its range of -2 to 2)."""
 
@@ -153,6 +156,8 @@ def _frames(example: Example, name: str) -> Frames:
     rows = example.lists.get(name, ())
     if len(rows) == 0:
         raise DatasetError(f"it has no frames of {name}")
+    if len(rows) > MAX_SECONDS:
+        raise DatasetError(f"it has {len(rows):,} frames of {name}, more than an hour's")
     if isinstance(rows, tuple):
         raise DatasetError(f"its frames of {name} differ in length or are no bytes")
     return rows

@@ -71,7 +71,8 @@ class Embedder:
         """
         if record.rgb is not None and record.audio is not None:
             self._check(record.audio.shape[1], record.rgb.shape[1])
-            return Features(mean_of_frames(record.audio), mean_of_frames(record.rgb), record.audio)
+            # Frames are views on their record, whose pictures are nine times as large.
+            return Features(mean_of_frames(record.audio), mean_of_frames(record.rgb), record.audio.copy())
         if record.mean_rgb is None or record.mean_audio is None:
             raise DatasetError("it has no features")
         self._check(len(record.mean_audio), len(record.mean_rgb))

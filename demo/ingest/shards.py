@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from demo.config import Config
 from demo.datasets.names import LabelNames, YouTubeIds
-from demo.datasets.records import Record, read_shard
+from demo.datasets.records import read_shard
 from demo.datasets.tfrecord import Broken, Shard
 from demo.errors import DatasetError
 from demo.files import write_whole
@@ -79,6 +79,15 @@ class Task:
     making: Making
 
 
+class Known(NamedTuple):
+    """Cells of a row that its record tells: of a record itself nothing is kept, or it would all stay in memory."""
+
+    youtube_id: str
+    yt8m_id: str
+    labels: str
+    seconds: str
+
+
 def ingest_alone(task: Task) -> Summary:
     """Do a task in a process that does nothing else but such tasks."""
     stay_on_one_thread()
@@ -112,15 +121,14 @@ def ingest_shard(task: Task) -> Summary:
 def _write(stream: IO[bytes], shard: Shard, making: Making, summary: Summary) -> None:
     """Write a part block by block: no more of a shard than that is in memory."""
     embedder = load_embedder(Path(making.zoo), making.space, making.reference)
-    tables = _tables(making.vocabulary, making.ids)
-    rows: list[tuple[Record, Features]] = []
-    for row in _wanted(shard, Selection(kind=making.kind, span=making.span), embedder, tables[0], summary):
+    rows: list[tuple[Known, Features]] = []
+    for row in _wanted(shard, making, embedder, summary):
         rows.append(row)
         if len(rows) == BLOCK_ROWS:
-            write_block(stream, _block(rows, embedder, tables, summary))
+            write_block(stream, _block(rows, embedder))
             rows = []
     if rows:
-        write_block(stream, _block(rows, embedder, tables, summary))
+        write_block(stream, _block(rows, embedder))
     try:
         summary.sha256 = shard.sha256()
     except OSError:
@@ -128,39 +136,37 @@ def _write(stream: IO[bytes], shard: Shard, making: Making, summary: Summary) ->
     write_summary(stream, summary)
 
 
-def _wanted(
-    shard: Shard, selection: Selection, embedder: Embedder, names: LabelNames, summary: Summary
-) -> Iterator[tuple[Record, Features]]:
-    """Yield the wanted records of a shard and their features; the others are counted."""
+def _wanted(shard: Shard, making: Making, embedder: Embedder, summary: Summary) -> Iterator[tuple[Known, Features]]:
+    """Yield what is kept of the wanted records of a shard, and count them all."""
+    selection = Selection(kind=making.kind, span=making.span)
+    names, ids = _tables(making.vocabulary, making.ids)
     for number, record in read_shard(shard):
         if isinstance(record, Broken):
             summary.add_broken(record)
             continue
-        try:
-            features = embedder.features(record)
-        except DatasetError as error:
-            summary.add_broken(Broken(number=number, reason=str(error)))
-            continue
-        summary.n_read += 1
-        summary.n_frames += record.n_seconds > 0
         if reason := selection.reason_against(record, names):
             summary.leave_out(reason)
-            continue
-        yield record, features
+        else:
+            try:
+                features = embedder.features(record)
+            except DatasetError as error:
+                summary.add_broken(Broken(number=number, reason=str(error)))
+                continue
+            seconds = str(record.n_seconds) if record.n_seconds else ""
+            yield Known(ids.find(record), record.record_id, "|".join(names.of(record)), seconds), features
+            summary.n_rows += 1
+        summary.n_read += 1
+        summary.n_frames += record.n_seconds > 0
 
 
-def _block(
-    rows: list[tuple[Record, Features]], embedder: Embedder, tables: tuple[LabelNames, YouTubeIds], summary: Summary
-) -> Block:
+def _block(rows: list[tuple[Known, Features]], embedder: Embedder) -> Block:
     """Embed some rows, and write down what is known of them."""
-    names, ids = tables
     features = [kept for _, kept in rows]
-    cells: list[Cells] = []
-    for (record, _), emotion in zip(rows, embedder.emotions(features), strict=True):
-        youtube_id, labels = ids.find(record), names.of(record)
-        seconds = str(record.n_seconds) if record.n_seconds else ""
-        cells.append((youtube_id, record.record_id, emotion, "|".join(labels), seconds))
-        summary.n_rows += 1
+    emotions = embedder.emotions(features)
+    cells: list[Cells] = [
+        (known.youtube_id, known.yt8m_id, emotion, known.labels, known.seconds)
+        for (known, _), emotion in zip(rows, emotions, strict=True)
+    ]
     return Block(cells=cells, tensors=embedder.tensors(features))
 
 

@@ -76,6 +76,7 @@ def test_frames_are_those_that_were_written() -> None:
         (example({"id": (b"ab0C",), **MEANS, "labels": (b"14",)}), "labels are no numbers"),
         (sequence_example({"id": (b"ab0C",)}, {"rgb": FRAMES}), "has no frames of audio"),
         (sequence_example({"id": (b"ab0C",)}, {"rgb": FRAMES, "audio": FRAMES[:0]}), "has no frames of audio"),
+        (sequence_example({"id": (b"ab0C",)}, {"rgb": np.zeros((3601, 1), np.uint8)}), "has 3,601 frames of rgb"),
     ],
 )
 def test_what_is_no_record_is_told_in_words(data: bytes, sentence: str) -> None:
