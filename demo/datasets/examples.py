@@ -35,6 +35,8 @@ BYTES_LIST, FLOAT_LIST, INT64_LIST = 1, 2, 3
 MAX_VARINT_BYTES = 10
 MAX_LAYOUTS = 64
 
+FLOAT = np.dtype("<f4")
+
 Span = tuple[int, int]
 
 
@@ -220,13 +222,11 @@ def _values(data: bytes, kind: int, spans: tuple[Span, ...]) -> Values:
         return tuple([data[start:stop] for start, stop in spans])
     if kind == INT64_LIST:
         return _integers(data, spans)
-    if any((stop - start) % 4 for start, stop in spans):
-        raise DatasetError("packed numbers break off")
     # Where they stand they are not aligned, and every later sum would be slower than this copy.
-    parts = [np.frombuffer(data[start:stop], "<f4") for start, stop in spans]
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else np.empty(0, np.float32)
+    pieces = [data[start:stop] for start, stop in spans]
+    if any([len(piece) % FLOAT.itemsize for piece in pieces]):
+        raise DatasetError("packed numbers break off")
+    return np.frombuffer(b"".join(pieces), FLOAT)
 
 
 def _integers(data: bytes, spans: tuple[Span, ...]) -> npt.NDArray[np.int64]:
