@@ -224,7 +224,7 @@ def _values(data: bytes, kind: int, spans: tuple[Span, ...]) -> Values:
         return _integers(data, spans)
     # Where they stand they are not aligned, and every later sum would be slower than this copy.
     pieces = [data[start:stop] for start, stop in spans]
-    if any([len(piece) % FLOAT.itemsize for piece in pieces]):
+    if any(len(piece) % FLOAT.itemsize for piece in pieces):
         raise DatasetError("packed numbers break off")
     return np.frombuffer(b"".join(pieces), FLOAT)
 
