@@ -33,7 +33,7 @@ def test_a_cluster_makes_the_same_bundle_though_a_worker_is_killed(tiny_zoo: Pat
     ingest_youtube8m(sources, tiny_zoo, tmp_path / "here" / "mine", Selection(), None, partial(run_local, n_jobs=1))
     out = tmp_path / "there" / "mine"
     killed = []
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster:
         victim = next(iter(cluster.workers.values())).pid
 
         def kill() -> None:
