@@ -26,8 +26,8 @@ PARTS = {"visual": VISUAL, "audio": AUDIO}
 """Of a catalogue, by what their tensors' names begin with in a block."""
 
 MAP = "map"
-BATCH = 32
-"""Songs that are listened to at once."""
+BATCH = 8
+"""Songs that are listened to at once: 32 would take 15 % less time, and 40 MB more of memory that is never given back."""
 
 N_LANDMARKS = 20_000
 """Rows of a reference at most that others are placed by: memory, and the time of a row, must not grow with it."""

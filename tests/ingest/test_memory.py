@@ -13,7 +13,7 @@ import pytest
 from demo.ingest.engines import run_local
 from demo.ingest.selection import Selection
 from demo.ingest.youtube8m import Sources, find_shards, ingest_youtube8m
-from tests.datasets.shards import record_ids, video_level, write_shard, write_video_shards
+from tests.datasets.shards import frame_level, record_ids, video_level, write_shard, write_video_shards
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,10 +57,17 @@ def test_a_large_shard_holds_no_more_than_a_small_one(tiny_zoo: Path, tmp_path: 
 
 
 @pytest.mark.slow
-def test_the_process_itself_stays_as_large(tiny_zoo: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("level", ["video", "frame"])
+def test_the_process_itself_stays_as_large(level: str, tiny_zoo: Path, tmp_path: Path) -> None:
     """Of resident memory most is libraries, so the shards are large enough that keeping them would show."""
     random = np.random.default_rng(0)
-    records = [video_level(record_id, random, [14]) for record_id in record_ids(4000)]
+    if level == "video":
+        # 72,000 records more: their features alone would be 44 MB.
+        records = [video_level(record_id, random, [14]) for record_id in record_ids(4000)]
+    else:
+        # 1,800 records more: their sounds alone would be 50 MB, and as numbers 200 MB.
+        lengths = random.integers(120, 301, 100)
+        records = [frame_level(i, random, int(n), [14]) for i, n in zip(record_ids(100), lengths, strict=True)]
     sizes = {}
     for n_shards in (2, 20):
         folder = tmp_path / str(n_shards)
@@ -75,7 +82,6 @@ def test_the_process_itself_stays_as_large(tiny_zoo: Path, tmp_path: Path) -> No
         done = subprocess.run(
             [sys.executable, "-c", code, *map(str, command)], cwd=ROOT, capture_output=True, text=True, check=True
         )
-        assert f"from {4000 * n_shards:,} records" in done.stdout
+        assert f"from {len(records) * n_shards:,} records" in done.stdout
         sizes[n_shards] = int(done.stdout.splitlines()[-1])
-    # 72,000 records more: their features alone would be 44 MB.
     assert sizes[20] < 1.1 * sizes[2]
