@@ -57,7 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
     match.add_argument("--dial", type=float, default=defaults.dial, help="0 same emotion ... 1 same kind of music")
     match.add_argument("--all", action="store_true", help="all musical videos, not only music videos")
     match.add_argument("--hits", type=int, default=defaults.n_hits, metavar="N", help="number of videos")
-    match.add_argument("--catalogue", metavar="NAME", help="of the zoo, or a path (default: YouTube-8M's)")
+    match.add_argument("--catalogue", metavar="NAME", help="of the zoo, or the folder of another (default: YouTube-8M's)")
     match.add_argument("--method", choices=QUERY_METHODS, default=defaults.method, help="what ranks the videos")
     match.add_argument("--json", action="store_true", help="print JSON")
     add_backbone_options(match)
@@ -120,6 +120,7 @@ def build_parser() -> argparse.ArgumentParser:
     zoo.set_defaults(handler=run_zoo)
 
     bench = commands.add_parser("bench", help="measure speed on this machine")
+    bench.add_argument("--records", type=Path, nargs="+", metavar="SHARD", help="only how fast these TFRecords are read")
     bench.add_argument("--json", action="store_true", help="print JSON")
     bench.set_defaults(handler=run_bench)
 

@@ -154,10 +154,15 @@ def run_zoo(options: argparse.Namespace) -> int:
 
 
 def run_bench(options: argparse.Namespace) -> None:
-    """Measure listening, the backbone and re-ranking."""
-    from demo.evaluation.bench import bench
+    """Measure listening, the backbone and re-ranking; or, where records are named, how fast those are read."""
+    if options.records:
+        from demo.evaluation.bench_reading import bench_reading
 
-    figures = bench(options.zoo)
+        figures = bench_reading(options.records)
+    else:
+        from demo.evaluation.bench import bench
+
+        figures = bench(options.zoo)
     if options.json:
         _print_json(figures)
         return

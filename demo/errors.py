@@ -30,6 +30,7 @@
         LeadsElsewhere          YouTube's answer led away from YouTube
         BlockedByYouTube        YouTube answers this machine with a question or a refusal
         NotReachable            YouTube does not answer at all, or stops in the middle
+      DatasetError            a record of a data set cannot be read
       SettingError            an option has a value that it cannot have
       BundleError             a folder of the model zoo is missing, damaged or does not fit
       BackboneUnavailable     a backbone's weights or libraries are not here
@@ -157,6 +158,10 @@ class BlockedByYouTube(LinkError):
 
 class NotReachable(LinkError):
     """YouTube does not answer, or breaks off."""
+
+
+class DatasetError(DemoError):
+    """A record of a data set is not what its format says, in a clause that follows its file and number."""
 
 
 class SettingError(DemoError):

@@ -1,8 +1,9 @@
 """Files that are whole or not there at all, and files whose name a decoder must not know."""
 
+import contextlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -70,6 +71,28 @@ def is_archive(file: BinaryIO) -> bool:
     file.seek(0)
     head = file.read(TAR_MARK[0] + len(TAR_MARK[1]))
     return head.startswith(ARCHIVE_HEADS) or head[TAR_MARK[0] :] == TAR_MARK[1]
+
+
+@contextlib.contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """Give out a new folder beside the place of another, and move it there at the end; what lay there is replaced.
+
+    After an error nothing has changed.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".writing-") as temporary:
+        written = Path(temporary) / folder.name
+        written.mkdir()
+        yield written
+        replaced = Path(temporary) / "replaced"
+        if folder.exists():
+            folder.replace(replaced)
+        try:
+            written.replace(folder)
+        except BaseException:
+            if replaced.exists():
+                replaced.replace(folder)
+            raise
 
 
 class Nameless:

@@ -11,6 +11,10 @@ from typing import Any
 LIBRARIES = ("numpy", "scipy", "torch", "librosa", "scikit-learn", "umap-learn", "faiss-cpu", "soundfile", "av", "soxr")
 
 
+BLOCK_BYTES = 1 << 20
+"""Data need not fit into memory."""
+
+
 def provenance(seed: int, data: Iterable[Path], settings: dict[str, Any], command: str | None = None) -> dict[str, Any]:
     """Describe a run that trained or measured.
 
@@ -20,10 +24,23 @@ def provenance(seed: int, data: Iterable[Path], settings: dict[str, Any], comman
         settings: The configs of the run.
         command: What was run; the process's own arguments where it is not given.
     """
+    command = command or " ".join(["python -m demo", *(Path(part).name or part for part in sys.argv[1:])])
+    return describe(command, seed, hash_files(data), settings)
+
+
+def describe(command: str, seed: int, data: dict[str, str], settings: dict[str, Any]) -> dict[str, Any]:
+    """Describe a run by what was already hashed.
+
+    Args:
+        command: What was run.
+        seed: Of everything random.
+        data: Hashes by name.
+        settings: The configs of the run.
+    """
     return {
-        "command": command or " ".join(["python -m demo", *(Path(part).name or part for part in sys.argv[1:])]),
+        "command": command,
         "seed": seed,
-        "data": hash_files(data),
+        "data": data,
         "settings": settings,
         "python": platform.python_version(),
         "libraries": {name: found for name in LIBRARIES if (found := _version(name))},
@@ -36,7 +53,9 @@ def hash_files(paths: Iterable[Path]) -> dict[str, str]:
     for path in sorted(paths):
         digest = digests.setdefault(path.parent.name, hashlib.sha256())
         digest.update(path.name.encode())
-        digest.update(path.read_bytes())
+        with path.open("rb") as stream:
+            while block := stream.read(BLOCK_BYTES):
+                digest.update(block)
     return {name: digest.hexdigest() for name, digest in digests.items()}
 
 

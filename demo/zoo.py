@@ -8,7 +8,6 @@ import csv
 import hashlib
 import io
 import json
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from demo.errors import BundleError
+from demo.files import whole_folder
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -197,31 +197,50 @@ def write_bundle(
     files = {name: save_tensors({k: np.ascontiguousarray(v) for k, v in t.items()}) for name, t in tensors.items()}
     files |= {name: _csv(rows) for name, rows in (tables or {}).items()}
     files |= {name: text.encode("utf-8") for name, text in (texts or {}).items()}
-    manifest = {
-        "schema": SCHEMA,
-        "kind": kind,
-        "config": dict(config),
-        "files": {name: {"bytes": len(content), "sha256": sha256(content)} for name, content in sorted(files.items())},
-        "requires": {bundle.name: bundle.sha256 for bundle in requires},
-        "provenance": dict(provenance or {}),
-    }
-    files[MANIFEST] = (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".writing-") as temporary:
-        written = Path(temporary) / folder.name
-        written.mkdir()
-        for name, content in files.items():
-            (written / name).write_bytes(content)
-        replaced = Path(temporary) / "replaced"
-        if folder.exists():
-            folder.replace(replaced)
-        try:
-            written.replace(folder)
-        except BaseException:
-            if replaced.exists():
-                replaced.replace(folder)
-            raise
+    contents = {name: [content] for name, content in files.items()}
+    stream_bundle(folder, kind=kind, config=config, contents=contents, provenance=provenance, requires=requires)
     return read_bundle(folder, kind, zoo)
+
+
+def stream_bundle(
+    folder: Path,
+    *,
+    kind: str,
+    config: Mapping[str, Any],
+    contents: Mapping[str, Iterable[bytes]],
+    provenance: Mapping[str, Any] | None = None,
+    requires: Iterable[Bundle] = (),
+) -> None:
+    """Write a bundle as `write_bundle` does, from contents that need not fit into memory.
+
+    Args:
+        folder: Where it shall lie; what lay there is replaced at the end.
+        kind: What it is.
+        config: Its settings, as JSON can hold them.
+        contents: File name to its bytes, piece by piece.
+        provenance: Command, seed, data and library versions.
+        requires: The bundles that it was made with.
+    """
+    with whole_folder(folder) as written:
+        files: dict[str, dict[str, int | str]] = {}
+        for name, pieces in sorted(contents.items()):
+            digest, n_bytes = hashlib.sha256(), 0
+            with (written / name).open("wb") as stream:
+                for piece in pieces:
+                    stream.write(piece)
+                    digest.update(piece)
+                    n_bytes += len(piece)
+            files[name] = {"bytes": n_bytes, "sha256": digest.hexdigest()}
+        manifest = {
+            "schema": SCHEMA,
+            "kind": kind,
+            "config": dict(config),
+            "files": files,
+            "requires": {bundle.name: bundle.sha256 for bundle in requires},
+            "provenance": dict(provenance or {}),
+        }
+        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+        (written / MANIFEST).write_bytes(text.encode("utf-8"))
 
 
 def find_bundles(zoo: Path) -> list[Path]:

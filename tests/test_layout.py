@@ -16,7 +16,7 @@ MAX_FILE_BYTES = 5_000_000
 
 RANKS = [
     {"errors"},
-    {"config", "directions", "files", "provenance"},
+    {"config", "directions", "files", "processes", "provenance"},
     {"zoo", "metrics", "datasets", "isolation"},
     {"hub"},
     {"audio", "vision", "links"},
@@ -36,7 +36,7 @@ ONLY_IMPORTERS = {
     "faiss": ("demo/retrieval/search.py",),
 }
 
-SLOW_LIBRARIES = {"librosa", "numba", "sklearn", "tensorflow", "tensorflow_hub", "umap", "yt_dlp"}
+SLOW_LIBRARIES = {"distributed", "librosa", "numba", "sklearn", "tensorflow", "tensorflow_hub", "umap", "yt_dlp"}
 """Each takes seconds to import, and none is needed to serve a page."""
 
 OFFLINE_AREAS = {"studio", "training", "evaluation", "ingest"}

@@ -159,7 +159,7 @@ def test_a_file_that_holds_no_tensors_is_named(tmp_path: Path) -> None:
         bundle.rows("other.csv")
 
 
-@pytest.mark.parametrize("step", ["write_bytes", "replace"])
+@pytest.mark.parametrize("step", ["open", "replace"])
 def test_an_interrupted_write_leaves_the_old_bundle(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = write(tmp_path / "space-1", 1.0)
     original = getattr(Path, step)

@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from threadpoolctl import threadpool_limits
 
 from demo.config import Config, require
 from demo.correlation import METHODS, defaults, method, reread
@@ -176,18 +174,6 @@ def score_direction(
     return {name: round(value, 6) for name, value in scores.items()} | {
         name: [round(float(value), 5) for value in values] for name, values in curves.items()
     }
-
-
-@contextlib.contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute on one thread: sums of several threads differ in their last bits, and results would in theirs."""
-    n_threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        with threadpool_limits(1):
-            yield
-    finally:
-        torch.set_num_threads(n_threads)
 
 
 @contextlib.contextmanager

@@ -10,19 +10,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from demo.datasets.youtube8m import FEATURES, MUSIC_VIDEO, VOCABULARY, read_video_level
+from demo.datasets.youtube8m import FEATURES, MUSIC_VIDEO, SPAN_CENTRE, SPANS, VOCABULARY, VideoLevel, read_video_level
 from demo.emotion.listener import EmotionListener
 from demo.errors import SettingError
 from demo.evaluation.aspects import WHOLE
-from demo.evaluation.frames import read_frame_level
+from demo.evaluation.frames import FrameLevel, read_frame_level
+from demo.evaluation.records import find_shards, read_records
 
 Float32 = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
-
-SPANS = (3, 6, 9, 12)
-"""Seconds around SPAN_CENTRE of the paper's four sets (Table I)."""
-
-SPAN_CENTRE = 216
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,36 +69,59 @@ def read_collection(path: Path, listener: EmotionListener) -> Collection:
     """
     folder = path if path.is_dir() else path.parent
     if not path.exists():
-        raise SettingError(f"There is no folder {path}; name one that holds {FEATURES} or an npz file for each video.")
+        raise SettingError(f"There is no folder {path}; name one that holds {FEATURES}, npz files or TFRecords.")
     for recognises, read in READERS:
         if recognises(folder):
             return read(folder, listener)
-    raise SettingError(f"{folder} holds neither {FEATURES} with {VOCABULARY} nor an npz file for each video.")
+    raise SettingError(f"{folder} holds neither {FEATURES} with {VOCABULARY}, nor an npz file for each video, nor TFRecords.")
 
 
 def read_youtube8m(folder: Path, listener: EmotionListener) -> Collection:
-    """Read video-level YouTube-8M: a video's mean sound is taken as one chunk, and there is no part of it to choose."""
-    videos = read_video_level(folder)
+    """Read YouTube-8M's musical videos, packed at video level."""
+    files = (folder / FEATURES, folder / VOCABULARY)
+    return _of_videos(read_video_level(folder), listener, files, {"musical": "all musical videos"})
+
+
+def read_frames(folder: Path, listener: EmotionListener) -> Collection:
+    """Read a folder of per-second features, one file a video."""
+    paths = tuple(sorted(folder.glob("*.npz")))
+    return _of_frames(read_frame_level(paths, listener), listener, paths)
+
+
+def read_shards(folder: Path, listener: EmotionListener) -> Collection:
+    """Read a folder of YouTube-8M's TFRecords, all of video level or all of frame level."""
+    files = find_shards(folder)
+    videos = read_records(folder, listener)
+    if isinstance(videos, FrameLevel):
+        return _of_frames(videos, listener, files)
+    return _of_videos(videos, listener, files, {"all": "all videos"})
+
+
+def _of_videos(videos: VideoLevel, listener: EmotionListener, files: tuple[Path, ...], whole: dict[str, str]) -> Collection:
+    """Take a video's mean sound as one chunk; there is no part of it to choose.
+
+    Args:
+        videos: Row for row.
+        listener: Hears the emotions.
+        files: What was read.
+        whole: Name and title of the subset of all.
+    """
     alone = np.array([labels == (MUSIC_VIDEO,) for labels in videos.labels])
+    subsets = {name: Subset(title=title, rows=np.arange(len(alone))) for name, title in whole.items()}
     return Collection(
         sounds={WHOLE: videos.audio},
         visual=videos.visual,
         placed=listener.classes.place(listener.emotion_features(videos.audio)),
         seeds=listener.classes.centres,
         sharpness=listener.classes.sharpness,
-        subsets={
-            "musical": Subset(title="all musical videos", rows=np.arange(len(alone))),
-            "music-video": Subset(title="*Music video* alone", rows=np.flatnonzero(alone)),
-        },
-        files=(folder / FEATURES, folder / VOCABULARY),
+        subsets=subsets | {"music-video": Subset(title="*Music video* alone", rows=np.flatnonzero(alone))},
+        files=files,
     )
 
 
-def read_frames(folder: Path, listener: EmotionListener) -> Collection:
-    """Read a folder of per-second features, one file a video."""
-    paths = tuple(sorted(folder.glob("*.npz")))
-    videos = read_frame_level(paths, listener)
-    everything = np.ones(len(paths), dtype=np.bool_)
+def _of_frames(videos: FrameLevel, listener: EmotionListener, files: tuple[Path, ...]) -> Collection:
+    """Find the paper's sets among videos of known length."""
+    everything = np.ones(len(videos.labels), dtype=np.bool_)
     alone = np.array([labels == (MUSIC_VIDEO,) for labels in videos.labels])
     subsets = {"all": Subset(title="all videos", rows=np.flatnonzero(everything))}
     if alone.any():
@@ -120,12 +139,13 @@ def read_frames(folder: Path, listener: EmotionListener) -> Collection:
         seeds=listener.classes.centres,
         sharpness=listener.classes.sharpness,
         subsets=subsets,
-        files=paths,
+        files=files,
     )
 
 
 READERS: tuple[tuple[Callable[[Path], bool], Callable[[Path, EmotionListener], Collection]], ...] = (
     (lambda folder: (folder / FEATURES).is_file(), read_youtube8m),
     (lambda folder: any(folder.glob("*.npz")), read_frames),
+    (lambda folder: bool(find_shards(folder)), read_shards),
 )
 """Formats: what recognises a folder, and what reads it. Another format is another line."""

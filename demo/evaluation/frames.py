@@ -1,8 +1,9 @@
 """Frame-level features: what a whole song says, and what its best sections say (the paper's k/c)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
@@ -37,6 +38,20 @@ class FrameLevel:
     labels: tuple[tuple[str, ...], ...]
 
 
+class Watched(NamedTuple):
+    """One video while it is read.
+
+    Attributes:
+        audio: One row a second, shape (n_seconds, 128).
+        visual: The greatest value over the seconds, shape (n_dims,).
+        labels: Names; none where nothing tells them.
+    """
+
+    audio: Float32
+    visual: Float32
+    labels: tuple[str, ...]
+
+
 def read_frame_level(paths: Sequence[Path], listener: EmotionListener) -> FrameLevel:
     """Read one file after the other and keep only what the protocol needs: full-length features would fill the memory.
 
@@ -48,15 +63,28 @@ def read_frame_level(paths: Sequence[Path], listener: EmotionListener) -> FrameL
     Raises:
         SettingError: A file lacks an array, or holds another shape, nothing, or what is no number.
     """
+    n_audio = listener.network.config.n_dims
+    return keep_parts((_read(path, n_audio) for path in tqdm(paths, desc="reading", unit="video", leave=False)), listener)
+
+
+def keep_parts(videos: Iterable[Watched], listener: EmotionListener) -> FrameLevel:
+    """Keep of each video what the protocol needs, as soon as it comes.
+
+    Args:
+        videos: At least one.
+        listener: Its attention chooses the sections.
+
+    Raises:
+        SettingError: The videos' pictures come from different backbones.
+    """
     sounds: dict[str, list[Float32]] = {name: [] for name in (*PARTS, WHOLE)}
     visual, emotions, lengths, labels = [], [], [], []
-    for path in tqdm(paths, desc="reading", unit="video", leave=False):
-        audio, pictures, names = _read(path, listener.network.config.n_dims)
+    for audio, pictures, names in videos:
         chunks = torch.from_numpy(split_into_chunks(audio)).to(listener.device)
         heard = listener.network.listen(chunks)
         for name, query in select_parts(audio, heard.attention.cpu().numpy()).items():
             sounds[name].append(query)
-        visual.append(pictures.max(axis=0))
+        visual.append(pictures)
         emotions.append(heard.songs.cpu().numpy())
         lengths.append(len(audio))
         labels.append(names)
@@ -88,8 +116,8 @@ def select_parts(audio: Float32, attention: Float32) -> dict[str, Float32]:
     return parts | {WHOLE: audio.mean(axis=0)}
 
 
-def _read(path: Path, n_audio: int) -> tuple[Float32, Float32, tuple[str, ...]]:
-    """Return the sound, the pictures and the labels of one video.
+def _read(path: Path, n_audio: int) -> Watched:
+    """Read one video.
 
     Raises:
         SettingError: The file does not hold them.
@@ -104,4 +132,4 @@ def _read(path: Path, n_audio: int) -> tuple[Float32, Float32, tuple[str, ...]]:
         raise SettingError(f"{path.name}: audio must have the shape (n_seconds, {n_audio}), visual (n_seconds, n_dims).")
     if not (np.isfinite(audio).all() and np.isfinite(visual).all()):
         raise SettingError(f"{path.name} holds values that are no numbers.")
-    return audio, visual, labels
+    return Watched(audio, visual.max(axis=0), labels)

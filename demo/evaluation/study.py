@@ -4,14 +4,9 @@ import contextlib
 import dataclasses
 import hashlib
 import json
-import multiprocessing
 import re
-import signal
-import threading
 import time
 from collections.abc import Generator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +14,7 @@ from tqdm import tqdm
 
 from demo.emotion.listener import EmotionListener
 from demo.errors import DemoError, SettingError
-from demo.evaluation.cells import Cell, Protocol, one_thread, run_cell, without_bars
+from demo.evaluation.cells import Cell, Protocol, run_cell, without_bars
 from demo.evaluation.collection import Collection, read_collection
 from demo.evaluation.drawing import draw
 from demo.evaluation.figures import charts, to_plotly
@@ -27,6 +22,7 @@ from demo.evaluation.shelf import Shelf
 from demo.evaluation.summary import summarise
 from demo.evaluation.tables import study_tables
 from demo.files import write_whole
+from demo.processes import in_processes, one_thread
 from demo.provenance import hash_files, provenance
 from demo.zoo import read_bundle
 
@@ -167,21 +163,7 @@ def _run(collection: Collection, protocol: Protocol, cells: Sequence[Cell], n_jo
         with one_thread():
             yield from ((cell, _try(collection, protocol, cell)) for cell in cells)
         return
-    others = set(multiprocessing.active_children())
-    # A forked child would inherit the locks of threads that do not run in it.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(n_jobs, context, initializer=_start, initargs=(collection, protocol)) as pool:
-        futures: dict[Future[Outcome], Cell] = {pool.submit(_work, cell): cell for cell in cells}
-        try:
-            for future in as_completed(futures):
-                yield futures[future], future.result()
-        except BrokenProcessPool as error:
-            raise SettingError("A process was ended, perhaps for want of memory; run again with fewer --jobs.") from error
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for child in set(multiprocessing.active_children()) - others:
-                child.terminate()
-            raise
+    yield from in_processes(_work, cells, n_jobs, _start, (collection, protocol))
 
 
 _worker: dict[str, Any] = {}
@@ -189,10 +171,6 @@ _worker: dict[str, Any] = {}
 
 
 def _start(collection: Collection, protocol: Protocol) -> None:
-    # Ctrl-C reaches every process of a terminal; the one that writes decides what happens.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # tqdm's own lock spans processes, and one that is ended would leave it behind.
-    tqdm.set_lock(threading.RLock())
     _worker.update(collection=collection, protocol=protocol)
 
 

@@ -1,1 +1,1 @@
-"""What people bring becomes catalogues; run from the command line only."""
+"""What people bring becomes a catalogue: records of YouTube-8M, their own videos, YouTube links."""

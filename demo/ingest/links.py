@@ -15,8 +15,8 @@ from demo.config import DecodeConfig, require
 from demo.errors import BlockedByYouTube, DemoError, LinkError, NotReachable, NotReusable
 from demo.ingest.archive import FILE, Archive, State
 from demo.ingest.entries import require_place, write_entries
+from demo.ingest.finished import Parts, part_key
 from demo.ingest.link_list import read_list
-from demo.ingest.parts import Parts, part_key
 from demo.ingest.videos import Report
 from demo.ingest.work import FRAMES
 from demo.links.about import About, check_about

@@ -1,104 +1,126 @@
-"""What is done already of a long run: a folder for each finished video, named by all that decides what is in it.
+"""Parts of a catalogue: what came of one shard, in one file that is whole or not there.
 
-A part appears under its name when it is whole, so that a run that is killed goes on where it was, and what was made with
-other bundles or settings is made again.
+A part is a TFRecord file of our own: blocks of rows, each the bytes of a safetensors file, and at the end what there is to say
+of the shard, as JSON. So damage on disk is noticed, and of a large shard nobody needs to hold more than a block.
 """
 
-import hashlib
+import csv
+import io
 import json
-import shutil
-import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
 
-from demo.correlation.space import Embedding
-from demo.retrieval.entries import Entry
-from demo.retrieval.videos import Chapter, Video
+from demo.datasets.tfrecord import Broken, Shard, write_record
+from demo.zoo import Tensors
 
-KEPT, ARRAYS, POSTER = "entry.json", "entry.safetensors", "poster.jpg"
-WORK_SUFFIX = "-work"
+COLUMNS = ("youtube_id", "yt8m_id", "emotion", "labels", "seconds")
+"""Of the table of a catalogue of records."""
+
+TABLE = "table"
+MAX_BROKEN = 100
+"""Of one shard that are named; the rest is counted."""
+
+MAX_BLOCK_BYTES = 1 << 30
+
+Cells = Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
-    """A finished video.
+class Block:
+    """Some rows, in order.
 
     Attributes:
-        entry: Its row.
-        file: The copy that is played, or None where YouTube plays it.
+        cells: Of COLUMNS, of each row.
+        tensors: Each with one row for each.
     """
 
-    entry: Entry
-    file: Path | None
+    cells: list[Cells]
+    tensors: Tensors
 
 
-class Parts:
-    """The finished videos of one catalogue to be."""
+@dataclass(kw_only=True)
+class Summary:
+    """What there is to say of a shard.
 
-    def __init__(self, out: Path) -> None:
-        """Find the folder of parts, which lies hidden beside the catalogue to be."""
-        self.folder = out.with_name(f".{out.name}{WORK_SUFFIX}")
+    Attributes:
+        n_read: Records that were read whole.
+        n_rows: Of these, rows of the part.
+        n_frames: Records at frame level among those that were read.
+        left_out: How many records the selection left out, by reason.
+        broken: Number and reason of records that could not be read; number 0 for the shard itself.
+        n_broken: All of them.
+        sha256: Of the shard; '' where it could not be read.
+        is_lasting: Reading it again would tell the same.
+    """
 
-    def read(self, key: str) -> Part | None:
-        """Return a finished video; None where it has to be made, or made again because the part is damaged."""
-        folder = self.folder / key
-        try:
-            kept = json.loads((folder / KEPT).read_text(encoding="utf-8"))
-            arrays = load_file(folder / ARRAYS)
-            words = {name: tuple(kept["video"][name]) for name in ("labels", "traits")}
-            words["chapters"] = tuple(Chapter(**chapter) for chapter in kept["video"]["chapters"])
-            entry = Entry(
-                video=Video(**(kept["video"] | words)),
-                visual=Embedding(arrays["visual.emotion"], arrays["visual.content"]),
-                audio=Embedding(arrays["audio.emotion"], arrays["audio.content"]),
-                visual_map=arrays["visual.map"],
-                audio_map=arrays["audio.map"],
-                poster=(folder / POSTER).read_bytes(),
-                notices=tuple(kept["notices"]),
-            )
-            file = folder / kept["file"] if kept["file"] else None
-            return Part(entry=entry, file=file) if file is None or file.is_file() else None
-        except Exception:  # noqa: BLE001  # whatever a damaged part raises, the answer is to make it again
-            return None
+    n_read: int = 0
+    n_rows: int = 0
+    n_frames: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    broken: list[tuple[int, str]] = field(default_factory=list)
+    n_broken: int = 0
+    sha256: str = ""
+    is_lasting: bool = True
 
-    def write(self, key: str, entry: Entry, copy: Callable[[Path], Path] | None = None) -> None:
-        """Keep a finished video.
+    def leave_out(self, reason: str) -> None:
+        """Count a record that is not wanted."""
+        self.left_out[reason] = self.left_out.get(reason, 0) + 1
 
-        Args:
-            key: By `part_key`.
-            entry: Its row.
-            copy: Given a folder, writes the file that is played into it and returns it.
-        """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self.folder, prefix=".writing-") as temporary:
-            written = Path(temporary, key)
-            written.mkdir()
-            file = copy(written).name if copy else ""
-            arrays = {
-                "visual.emotion": entry.visual.emotion,
-                "visual.content": entry.visual.content,
-                "visual.map": entry.visual_map,
-                "audio.emotion": entry.audio.emotion,
-                "audio.content": entry.audio.content,
-                "audio.map": entry.audio_map,
-            }
-            save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, written / ARRAYS)
-            (written / POSTER).write_bytes(entry.poster)
-            kept = {"video": asdict(entry.video), "notices": entry.notices, "file": file}
-            (written / KEPT).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
-            shutil.rmtree(self.folder / key, ignore_errors=True)
-            written.replace(self.folder / key)
-
-    def clear(self) -> None:
-        """Forget all, once the catalogue is written."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def add_broken(self, broken: Broken) -> None:
+        """Note a record that cannot be read."""
+        self.n_broken += 1
+        if len(self.broken) < MAX_BROKEN:
+            self.broken.append((broken.number, broken.reason))
 
 
-def part_key(content_sha256: str, settings: Mapping[str, Any]) -> str:
-    """Return the name of a part: a hash of a video's content and of all that decides what is made of it."""
-    return hashlib.sha256(json.dumps([content_sha256, dict(settings)], sort_keys=True).encode()).hexdigest()
+def write_block(stream: IO[bytes], block: Block) -> None:
+    """Append some rows to a part."""
+    table = np.frombuffer(csv_lines(block.cells), np.uint8)
+    write_record(stream, save_tensors({name: np.ascontiguousarray(t) for name, t in block.tensors.items()} | {TABLE: table}))
+
+
+def write_summary(stream: IO[bytes], summary: Summary) -> None:
+    """End a part."""
+    write_record(stream, json.dumps(asdict(summary)).encode())
+
+
+def read_summary(path: Path) -> Summary | None:
+    """Return what a finished part says of its shard; None where there is no such part, or it is damaged."""
+    last = b""
+    try:
+        with Shard(path) as part:
+            for record in part.records(MAX_BLOCK_BYTES):
+                if isinstance(record, Broken):
+                    return None
+                last = record
+        values = json.loads(last)
+        return Summary(**values | {"broken": [(number, reason) for number, reason in values["broken"]]})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def read_blocks(path: Path) -> Iterator[Block]:
+    """Yield the blocks of a finished part, one after the other."""
+    with Shard(path) as part:
+        ahead: bytes | None = None
+        for record in part.records(MAX_BLOCK_BYTES):
+            if isinstance(record, Broken):
+                raise OSError(f"{path.name}: {record.reason}")
+            if ahead is not None:
+                tensors = load_tensors(ahead)
+                cells = list(csv.reader(io.StringIO(tensors.pop(TABLE).tobytes().decode("utf-8"), newline="")))
+                yield Block(cells=[tuple(row) for row in cells], tensors=tensors)
+            ahead = record
+
+
+def csv_lines(rows: Sequence[Cells]) -> bytes:
+    """Return rows of a table as lines of CSV."""
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator="\n").writerows(rows)
+    return stream.getvalue().encode("utf-8")

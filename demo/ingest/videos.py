@@ -12,7 +12,7 @@ from tqdm import tqdm
 from demo.audio.backbones import COMPACT
 from demo.config import DecodeConfig, require
 from demo.ingest.entries import require_place, write_entries
-from demo.ingest.parts import Part, Parts, part_key
+from demo.ingest.finished import Part, Parts, part_key
 from demo.ingest.work import FRAMES, Task, run_tasks, shown
 from demo.provenance import provenance
 from demo.retrieval.entries import EntryMaker

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from demo.config import FrameConfig
 from demo.errors import DemoError
-from demo.ingest.parts import Parts
+from demo.ingest.finished import Parts
 from demo.retrieval.entries import EntryMaker, origin_of_file
 from demo.vision.playable import one_line, write_playable
 

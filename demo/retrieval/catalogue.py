@@ -86,8 +86,12 @@ class Catalogue:
 
     @cached_property
     def is_music_video(self) -> npt.NDArray[np.bool_]:
-        """Which videos carry the label "Music video", shape (n_videos,)."""
-        return np.array([MUSIC_VIDEO in video.labels for video in self.videos])
+        """Which videos count as music videos, shape (n_videos,): those with that label; all, where no video carries it.
+
+        Records of YouTube-8M's test sets tell no labels, and a search for music videos among them must not find nothing.
+        """
+        labelled = np.array([MUSIC_VIDEO in video.labels for video in self.videos], dtype=np.bool_)
+        return labelled if labelled.any() else np.ones_like(labelled)
 
     def searched(self, music_videos_only: bool) -> npt.NDArray[np.bool_]:
         """Return which videos a query searches, shape (n_videos,)."""

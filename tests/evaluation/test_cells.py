@@ -8,9 +8,10 @@ from demo.correlation import METHODS
 from demo.correlation.linear import CCA, LinearConfig
 from demo.correlation.memberships import hard
 from demo.errors import SettingError
-from demo.evaluation.cells import Cell, Protocol, curve_points, one_thread, readings, run_cell, score_direction
+from demo.evaluation.cells import Cell, Protocol, curve_points, readings, run_cell, score_direction
 from demo.evaluation.collection import Collection, Subset
 from demo.evaluation.folds import shares_of_fold, split_into_folds
+from demo.processes import one_thread
 from tests.evaluation.videos import SMALL
 
 N_VIDEOS = 60

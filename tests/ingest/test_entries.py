@@ -10,7 +10,7 @@ from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
 from demo.errors import SettingError
 from demo.ingest.entries import write_entries
-from demo.ingest.parts import Parts, part_key
+from demo.ingest.finished import Parts, part_key
 from demo.retrieval.catalogue import Catalogue
 from demo.retrieval.entries import Entry, EntryMaker
 from demo.retrieval.service import Service

@@ -13,8 +13,8 @@ import pytest
 
 from demo.cli import main
 from demo.errors import SettingError
+from demo.ingest.finished import Parts
 from demo.ingest.links import MAX_REFUSALS, ingest_links
-from demo.ingest.parts import Parts
 from demo.ingest.work import FRAMES
 from demo.links.about import LinkConfig
 from demo.links.fetch import Fetcher

@@ -14,7 +14,7 @@ import pytest
 
 from demo.cli import main
 from demo.config import QueryConfig
-from demo.ingest.parts import Parts
+from demo.ingest.finished import Parts
 from demo.retrieval.retriever import Retriever
 from demo.zoo import read_bundle
 from tests.vision.files import encode, plain

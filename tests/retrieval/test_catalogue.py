@@ -43,6 +43,14 @@ def test_rows_of_table_and_tensors_belong_together(tmp_path: Path) -> None:
     assert catalogue.visual.content.dtype == catalogue.audio_map.dtype == np.float32
 
 
+def test_where_no_video_is_labelled_a_music_video_all_count_as_one(tmp_path: Path) -> None:
+    catalogue = Catalogue.from_bundle(write(tmp_path / "videos", ["abcdefghijk", "01234567890"]))
+    np.testing.assert_array_equal(catalogue.is_music_video, [True, False])
+    # The test sets of YouTube-8M tell no labels.
+    records = Catalogue.from_bundle(write_records(tmp_path / "records", labels="Guitar"))
+    np.testing.assert_array_equal(records.is_music_video, [True])
+
+
 @pytest.mark.parametrize(
     "youtube_id", ["", "short", "abcdefghijkl", "abcdefghij/", "abcdefghij\n", '"onload="x"', "äbcdefghijk"]
 )

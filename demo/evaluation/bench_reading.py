@@ -1,0 +1,119 @@
+"""How fast records of YouTube-8M are read: ours against a plain read of the same files and against TensorFlow's own reader."""
+
+import importlib.util
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from demo.datasets.records import Record, name_of, read_shard
+from demo.datasets.tfrecord import GZIP_MAGIC, Broken, Shard
+from demo.errors import SettingError
+
+N_RUNS = 5
+BLOCK_BYTES = 1 << 20
+BATCH = 256
+
+
+def bench_reading(paths: Sequence[Path]) -> dict[str, Any]:
+    """Measure reading in one run: each figure is the median of five, after one that fills the system's cache.
+
+    All read the same files and give out numbers: ours record by record as NumPy arrays; TensorFlow record by record as tensors,
+    and at video level also in batches of 256, which is its fastest way. Both check checksums.
+
+    Args:
+        paths: Shards of one level.
+
+    Returns:
+        Records, megabytes as on disk, and rates by name.
+
+    Raises:
+        SettingError: A shard cannot be read, or holds a damaged record.
+    """
+    records = [first for path in paths if (first := _first(path)) is not None]
+    if not records:
+        raise SettingError("The shards hold no record; name others.")
+    megabytes = sum(path.stat().st_size for path in paths) / 1e6
+    n_records = sum(1 for _ in _ours(paths))
+    seconds = {
+        "sequential": _median(lambda: _read_all(paths), "plain read"),
+        "ours": _median(lambda: sum(1 for _ in _ours(paths)), "our reader"),
+    }
+    if importlib.util.find_spec("tensorflow"):
+        for name, dataset in _tensorflow(paths, records[0]).items():
+            seconds[name] = _median(lambda dataset=dataset: sum(1 for _ in dataset), name)  # type: ignore[misc]
+    figures: dict[str, Any] = {
+        "level": "frame" if records[0].n_seconds else "video",
+        "records": n_records,
+        "mb": round(megabytes, 1),
+    }
+    for name, each in seconds.items():
+        figures[f"{name}_records_s"] = round(n_records / each)
+        figures[f"{name}_mb_s"] = round(megabytes / each, 1)
+    return figures
+
+
+def _ours(paths: Sequence[Path]) -> Iterator[Record]:
+    for path in paths:
+        with Shard(path) as shard:
+            for number, record in read_shard(shard):
+                if isinstance(record, Broken):
+                    raise SettingError(f"{name_of(path, number)}: {record.reason}; name whole shards.")
+                yield record
+
+
+def _first(path: Path) -> Record | None:
+    try:
+        return next(_ours([path]), None)
+    except OSError as error:
+        raise SettingError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _read_all(paths: Sequence[Path]) -> None:
+    for path in paths:
+        with path.open("rb", buffering=0) as stream:
+            while stream.read(BLOCK_BYTES):
+                pass
+
+
+def _tensorflow(paths: Sequence[Path], first: Record) -> dict[str, Any]:
+    """Return TensorFlow's ways to read such shards, by name."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # it greets
+    import tensorflow as tf
+
+    packed = [path.open("rb").read(len(GZIP_MAGIC)) == GZIP_MAGIC for path in paths]
+    names = [[str(path) for path, is_packed in zip(paths, packed, strict=True) if is_packed == kind] for kind in (False, True)]
+    plain, gzip = (tf.data.TFRecordDataset(each, kind) for each, kind in zip(names, ("", "GZIP"), strict=True))
+    raw = plain.concatenate(gzip)
+    context = {
+        "video_id" if first.is_2017 else "id": tf.io.FixedLenFeature([], tf.string),
+        "labels": tf.io.VarLenFeature(tf.int64),
+    }
+    if first.rgb is not None:
+        frames = {name: tf.io.FixedLenSequenceFeature([], tf.string) for name in ("rgb", "audio")}
+
+        def read_frames(record: Any) -> Any:
+            known, lists = tf.io.parse_single_sequence_example(record, context, frames)
+            return known, {name: tf.io.decode_raw(each, tf.uint8) for name, each in lists.items()}
+
+        return {"tensorflow": raw.map(read_frames)}
+    means = {"mean_rgb": first.mean_rgb, "mean_audio": first.mean_audio}
+    features = context | {n: tf.io.FixedLenFeature([len(m)], tf.float32) for n, m in means.items() if m is not None}
+    return {
+        "tensorflow": raw.map(lambda record: tf.io.parse_single_example(record, features)),
+        "tensorflow_batched": raw.batch(BATCH).map(lambda batch: tf.io.parse_example(batch, features)),
+    }
+
+
+def _median(run: Callable[[], object], name: str) -> float:
+    run()
+    seconds = []
+    for _ in tqdm(range(N_RUNS), desc=name, leave=False):
+        start = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - start)
+    return float(np.median(seconds))

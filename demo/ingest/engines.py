@@ -1,0 +1,61 @@
+"""Where shards are made into parts: in this process, in several, or on a cluster. What comes of them is the same."""
+
+import contextlib
+from collections.abc import Generator, Sequence
+
+from demo.errors import DemoError, SettingError
+from demo.ingest.parts import Summary
+from demo.ingest.shards import Task, ingest_alone, ingest_shard
+from demo.processes import in_processes, one_thread
+
+CONNECT_SECONDS = 20
+
+Done = Generator[tuple[Task, Summary], None, None]
+
+
+def run_local(tasks: Sequence[Task], n_jobs: int) -> Done:
+    """Do tasks on this machine and give each out as it ends.
+
+    Raises:
+        SettingError: A process was ended from outside.
+    """
+    if n_jobs == 1 or len(tasks) < 2:
+        with one_thread():
+            yield from ((task, ingest_shard(task)) for task in tasks)
+        return
+    yield from in_processes(ingest_alone, tasks, min(n_jobs, len(tasks)))
+
+
+def run_dask(tasks: Sequence[Task], address: str) -> Done:
+    """Do tasks on a cluster of Dask that is running already, and give each out as it ends.
+
+    Its workers need this program, and the same folders under the same names: they read the shards and write the parts. The
+    scheduler gives the shards of a worker that died to another one, three times by its own default.
+
+    Raises:
+        SettingError: Dask is not installed, there is no scheduler, or a shard's workers died every time.
+    """
+    try:
+        from distributed import Client, KilledWorker, as_completed
+    except ImportError as error:
+        raise SettingError("Dask is not installed; run: pip install -r tests/requirements.txt") from error
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise SettingError(f"There is no Dask scheduler at {address}; start one, and name its address.") from error
+    with client:
+        # A name of its own for each: what an earlier run left in the cluster's memory says nothing of the files.
+        futures = {client.submit(ingest_alone, task, pure=False): task for task in tasks}
+        try:
+            for future in as_completed(futures):
+                task = futures.pop(future)
+                yield task, future.result()
+                future.release()
+        except KilledWorker as error:
+            raise SettingError(f"{task.shard.name}: every worker that took it died; look into its log.") from error
+        except DemoError:
+            raise
+        except BaseException:
+            with contextlib.suppress(Exception):
+                client.cancel(list(futures))
+            raise

@@ -1,0 +1,177 @@
+"""One shard becomes one part: the function that every engine runs, here, in other processes or on other machines."""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from demo.config import Config
+from demo.datasets.names import LabelNames, YouTubeIds
+from demo.datasets.records import read_shard
+from demo.datasets.tfrecord import Broken, Shard
+from demo.errors import DatasetError
+from demo.files import write_whole
+from demo.ingest.embedder import Embedder, Features, load_embedder
+from demo.ingest.parts import Block, Cells, Summary, read_summary, write_block, write_summary
+from demo.ingest.selection import Kind, Selection
+from demo.processes import stay_on_one_thread
+
+BLOCK_ROWS = 256
+"""Rows that are embedded at once; which those are depends on the shard alone, and with them the last bits."""
+
+FORMAT = 1
+"""Of parts; another number than theirs leaves older ones unused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Making(Config):
+    """What decides how a record becomes a row.
+
+    Attributes:
+        zoo: The folder of bundles.
+        space: Name of the space's bundle.
+        reference: Name of the catalogue whose map is taken over; None where there is none.
+        bundles: Hashes of both manifests.
+        kind: Which videos are wanted (Selection).
+        span: Which lengths are wanted (Selection).
+        vocabulary: File of label names, or None.
+        ids: File of YouTube ids, or None.
+        files: Hashes of both files.
+    """
+
+    zoo: str
+    space: str
+    reference: str | None
+    bundles: tuple[str, ...]
+    kind: Kind
+    span: int | None
+    vocabulary: str | None
+    ids: str | None
+    files: tuple[str, ...]
+
+    def fingerprint(self, shard: Path) -> str:
+        """Return what a shard's part is called: by all that decides its content, the shard's size and time among them."""
+        decides = self.to_dict() | {"zoo": "", "vocabulary": "", "ids": ""}
+        parts: list[Any] = [FORMAT, decides, str(shard)]
+        # A link to nowhere has neither, and is told when it is opened.
+        with contextlib.suppress(OSError):
+            stat = shard.stat()
+            parts += [stat.st_size, stat.st_mtime_ns]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One shard to be made into a part; small enough to be sent anywhere.
+
+    Attributes:
+        shard: The file.
+        part: Where its part shall lie.
+        making: How.
+    """
+
+    shard: Path
+    part: Path
+    making: Making
+
+
+class Known(NamedTuple):
+    """Cells of a row that its record tells: of a record itself nothing is kept, or it would all stay in memory."""
+
+    youtube_id: str
+    yt8m_id: str
+    labels: str
+    seconds: str
+
+
+def ingest_alone(task: Task) -> Summary:
+    """Do a task in a process that does nothing else but such tasks."""
+    stay_on_one_thread()
+    return ingest_shard(task)
+
+
+def ingest_shard(task: Task) -> Summary:
+    """Make the part of a shard, unless it is there already.
+
+    Returns:
+        What the part says of the shard.
+
+    Raises:
+        DemoError: The part cannot be written, or a model or a table of names is damaged; bad records raise nothing.
+    """
+    if (found := read_summary(task.part)) is not None and found.is_lasting:
+        return found
+    summary = Summary()
+    try:
+        shard = Shard(task.shard, is_hashed=True)
+    except OSError as error:
+        summary.add_broken(Broken(number=0, reason=f"it cannot be opened ({error.strerror or error})"))
+        summary.is_lasting = False
+        write_whole(task.part, lambda stream: write_summary(stream, summary))
+        return summary
+    with shard:
+        write_whole(task.part, lambda stream: _write(stream, shard, task.making, summary))
+    return summary
+
+
+def _write(stream: IO[bytes], shard: Shard, making: Making, summary: Summary) -> None:
+    """Write a part block by block: no more of a shard than that is in memory."""
+    embedder = load_embedder(Path(making.zoo), making.space, making.reference)
+    rows: list[tuple[Known, Features]] = []
+    for row in _wanted(shard, making, embedder, summary):
+        rows.append(row)
+        if len(rows) == BLOCK_ROWS:
+            write_block(stream, _block(rows, embedder))
+            rows = []
+    if rows:
+        write_block(stream, _block(rows, embedder))
+    try:
+        summary.sha256 = shard.sha256()
+    except OSError:
+        summary.is_lasting = False
+    write_summary(stream, summary)
+
+
+def _wanted(shard: Shard, making: Making, embedder: Embedder, summary: Summary) -> Iterator[tuple[Known, Features]]:
+    """Yield what is kept of the wanted records of a shard, and count them all."""
+    selection = Selection(kind=making.kind, span=making.span)
+    names, ids = _tables(making.vocabulary, making.ids)
+    for number, record in read_shard(shard):
+        if isinstance(record, Broken):
+            summary.add_broken(record)
+            continue
+        if reason := selection.reason_against(record, names):
+            summary.leave_out(reason)
+        else:
+            try:
+                features = embedder.features(record)
+            except DatasetError as error:
+                summary.add_broken(Broken(number=number, reason=str(error)))
+                continue
+            seconds = str(record.n_seconds) if record.n_seconds else ""
+            yield Known(ids.find(record), record.record_id, "|".join(names.of(record)), seconds), features
+            summary.n_rows += 1
+        summary.n_read += 1
+        summary.n_frames += record.n_seconds > 0
+
+
+def _block(rows: list[tuple[Known, Features]], embedder: Embedder) -> Block:
+    """Embed some rows, and write down what is known of them."""
+    features = [kept for _, kept in rows]
+    emotions = embedder.emotions(features)
+    cells: list[Cells] = [
+        (known.youtube_id, known.yt8m_id, emotion, known.labels, known.seconds)
+        for (known, _), emotion in zip(rows, emotions, strict=True)
+    ]
+    return Block(cells=cells, tensors=embedder.tensors(features))
+
+
+@lru_cache(maxsize=1)
+def _tables(vocabulary: str | None, ids: str | None) -> tuple[LabelNames, YouTubeIds]:
+    """Read the names of labels and the ids, once for a process."""
+    names = LabelNames() if vocabulary is None else LabelNames.from_file(Path(vocabulary))
+    return names, YouTubeIds() if ids is None else YouTubeIds.from_file(Path(ids))
