@@ -65,7 +65,19 @@ def test_both_commands_stand_on_a_line_of_their_own(command: str) -> None:
 
 def test_every_subcommand_is_told() -> None:
     commands = set(re.findall(r"python -m demo (\w+)", BODY))
-    assert commands == {"backbones", "match", "emotions", "features", "zoo", "bench", "evaluate", "studio", "train", "readme"}
+    assert commands == {
+        "backbones",
+        "match",
+        "emotions",
+        "features",
+        "zoo",
+        "bench",
+        "evaluate",
+        "studio",
+        "train",
+        "readme",
+        "ingest",
+    }
 
 
 @pytest.mark.parametrize("link", RELATIVE_LINKS)

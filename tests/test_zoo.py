@@ -194,7 +194,7 @@ def test_a_new_bundle_replaces_all_of_the_old_one(tmp_path: Path) -> None:
 def test_the_retriever_refuses_a_catalogue_of_another_space(tmp_path: Path) -> None:
     zoo = write_tiny_zoo(tmp_path / "zoo")
     write(zoo / "tiny-space")
-    with pytest.raises(BundleError, match="youtube8m-1 was made with another version of tiny-space"):
+    with pytest.raises(BundleError, match="youtube8m-2 was made with another version of tiny-space"):
         Retriever.load(zoo)
 
 
@@ -203,13 +203,13 @@ def test_verify_names_every_bundle(tiny_zoo: Path, capsys: pytest.CaptureFixture
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines] == [
         "compact-1",
-        "methods-youtube8m-1",
-        "sounds-youtube8m-1",
+        "methods-youtube8m-2",
+        "sounds-youtube8m-2",
         "studio-1",
         "tiny-emotion",
         "tiny-pictures",
         "tiny-space",
-        "youtube8m-1",
+        "youtube8m-2",
     ]
     assert all(line.endswith("verified") for line in lines)
 

@@ -123,10 +123,10 @@ class DCCA:
         return self._fitted().project_visual(embed(self._visual_network(), visual), self.config.power)
 
     @property
-    def audio_mean(self) -> Float32:
-        """The mean of the audio features that it was fitted to, shape (p,)."""
-        mean: Float32 = self._audio_network().mean.numpy()
-        return mean
+    def means(self) -> tuple[Float32, Float32]:
+        """The means of the audio and of the visual features that it was fitted to, shapes (p,) and (q,)."""
+        audio, visual = self._audio_network().mean, self._visual_network().mean
+        return audio.numpy(), visual.numpy()
 
     def to_tensors(self) -> Tensors:
         """Return what was fitted, as arrays by name."""

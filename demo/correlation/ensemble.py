@@ -101,9 +101,9 @@ class SDCCAEnsemble:
         return _joined([member.embed_visual(visual) for member in self._fitted()])
 
     @property
-    def audio_mean(self) -> Float32:
-        """The mean of the audio features that it was fitted to, shape (p,)."""
-        return self._fitted()[0].audio_mean
+    def means(self) -> tuple[Float32, Float32]:
+        """The means of the audio and of the visual features that it was fitted to, shapes (p,) and (q,)."""
+        return self._fitted()[0].means
 
     def to_tensors(self) -> Tensors:
         """Return what was fitted, as arrays by name."""

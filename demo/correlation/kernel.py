@@ -132,9 +132,9 @@ class KCCA:
         return projections.project_visual(_fitted(self.visual_view).columns(visual), self.config.power)
 
     @property
-    def audio_mean(self) -> Float32:
-        """The mean of the audio features that it was fitted to, shape (p,)."""
-        return _fitted(self.audio_view).mean
+    def means(self) -> tuple[Float32, Float32]:
+        """The means of the audio and of the visual features that it was fitted to, shapes (p,) and (q,)."""
+        return _fitted(self.audio_view).mean, _fitted(self.visual_view).mean
 
     def to_tensors(self) -> Tensors:
         """Return what was fitted, as arrays by name."""

@@ -142,9 +142,10 @@ class CCA:
         return self._fitted().project_visual(visual, self.config.power)
 
     @property
-    def audio_mean(self) -> Float32:
-        """The mean of the audio features that it was fitted to, shape (p,)."""
-        return self._fitted().audio_mean
+    def means(self) -> tuple[Float32, Float32]:
+        """The means of the audio and of the visual features that it was fitted to, shapes (p,) and (q,)."""
+        projections = self._fitted()
+        return projections.audio_mean, projections.visual_mean
 
     def to_tensors(self) -> Tensors:
         """Return what was fitted, as arrays by name."""

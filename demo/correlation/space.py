@@ -71,8 +71,8 @@ class Part(Protocol):
         """Return its settings."""
 
     @property
-    def audio_mean(self) -> Float32:
-        """Return the mean of the audio features that it was fitted to."""
+    def means(self) -> tuple[Float32, Float32]:
+        """Return the means of the audio and of the visual features that it was fitted to."""
 
     def embed_audio(self, audio: Float32) -> Float32:
         """Map audio features to rows of length 1."""
@@ -90,6 +90,11 @@ class SharedSpace:
     def __init__(self, emotion: Part, content: Part) -> None:
         self.emotion = emotion
         self.content = content
+
+    @property
+    def means(self) -> tuple[Float32, Float32]:
+        """The means of the audio and of the visual features that it was fitted to, shapes (128,) and (n_dims,)."""
+        return self.content.means
 
     def embed_audio(self, audio: Float32) -> Embedding:
         """Map audio features (n, 128) into the space."""

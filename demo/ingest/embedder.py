@@ -59,8 +59,7 @@ class Embedder:
     def __init__(self, space: SharedSpace, listener: EmotionListener, reference: Catalogue | None) -> None:
         self.space = space
         self.listener = listener
-        means = space.content.to_tensors()
-        self.n_audio, self.n_visual = len(means["audio_mean"]), len(means["visual_mean"])
+        self.n_audio, self.n_visual = (len(mean) for mean in space.means)
         self._landmarks = None if reference is None else _landmarks(reference)
 
     def features(self, record: Record) -> Features:

@@ -111,7 +111,7 @@ def compare(retriever: Retriever, other: Backbone, path: Path) -> Agreement:
     """
     heard = retriever.listen(path), retriever.listen(path, backbone=other)
     one, two = (listening.features for listening in heard)
-    mean = retriever.space.content.audio_mean
+    mean, _ = retriever.space.means
     found = [_found(retriever, listening) for listening in heard]
     return Agreement(
         names=(heard[0].backbone, heard[1].backbone),

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from demo.correlation import varied
 from demo.correlation.deep import SDCCA, DeepConfig
 from demo.correlation.ensemble import EnsembleConfig, Member, SDCCAEnsemble
 from demo.correlation.objectives import all_pairs_covariances, total_correlation
+from demo.correlation.space import PARTS
 from demo.errors import SettingError
 from tests.correlation.views import related_views
 
@@ -82,3 +84,14 @@ def test_standardised_outputs_do_not_depend_on_the_batch_of_a_query() -> None:
 def test_impossible_settings_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(SettingError):
         EnsembleConfig(**wrong)
+
+
+@pytest.mark.parametrize("name", ["cca", "kcca", "s-dcca", "s-dcca-ensemble"])
+def test_every_part_of_a_space_knows_the_means_of_what_it_was_fitted_to(name: str) -> None:
+    audio, visual, labels = related_views()
+    method = PARTS[name]
+    small = {"n_components": 3, "n_epochs": 1, "audio_units": (8, 4), "visual_units": (8, 4), "n_landmarks": 50}
+    fitted = method(varied(method.config_type(), **small)).fit(audio, visual, labels)
+    loaded = method.from_tensors(fitted.config, fitted.to_tensors())
+    for found, view in zip(loaded.means, (audio, visual), strict=True):
+        np.testing.assert_allclose(found, view.mean(axis=0), atol=1e-4)

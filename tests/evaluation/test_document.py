@@ -85,6 +85,7 @@ def test_a_document_that_is_not_there_is_told(tmp_path: Path) -> None:
     origin = {"command": "x", "python": "3.11", "libraries": {}, "data": {}}
     study = tmp_path / "metrics.json"
     study.write_text(json.dumps({"n_folds": 5, "seed": 0, "provenance": origin, "subsets": {}}))
+    (tmp_path / "ablation.json").write_text(ABLATION.read_text())
     with pytest.raises(SettingError, match="cannot be read"):
         update_study(tmp_path / "nowhere.md", study)
 

@@ -75,7 +75,7 @@ def test_rows_are_embedded_named_and_placed_as_training_does(
         np.testing.assert_allclose(found.content, expected.content, atol=1e-3)
     labels = listener.classes.labels(listener.emotion_features(audio))
     assert [video.emotion for video in catalogue.videos] == [EMOTIONS[label] for label in labels]
-    served = Catalogue.from_bundle(read_bundle(tiny_zoo / "youtube8m-1"))
+    served = Catalogue.from_bundle(read_bundle(tiny_zoo / "youtube8m-2"))
     places = place(space.embed_audio(audio).at_dial(MAP_DIAL), served.audio.at_dial(MAP_DIAL), served.audio_map)
     np.testing.assert_allclose(catalogue.audio_map, places, atol=0.02)
     assert [video.labels for video in catalogue.videos[:3]] == [("Music video",), ("Music video", "20"), ("20", "3")]
@@ -275,7 +275,7 @@ def test_a_space_without_a_catalogue_gets_a_map_of_its_own(
     monkeypatch.setattr("demo.ingest.assembly.PLACED_ROWS", 4)
     zoo = tmp_path / "zoo"
     zoo.mkdir()
-    for name in ("tiny-emotion", "youtube8m-1", "tiny-space"):
+    for name in ("tiny-emotion", "youtube8m-2", "tiny-space"):
         (zoo / name).symlink_to(tiny_zoo / name)
     write_space(zoo / "mine-1", fit_tiny_space(np.random.default_rng(5)), read_bundle(zoo / "tiny-emotion"))
     write_video_shards(tmp_path / "shards", 1, 13)
@@ -320,7 +320,7 @@ def test_an_old_catalogue_is_replaced_and_anything_else_is_not(tiny_zoo: Path, t
     (tmp_path / "mine" / "diary.txt").write_text(TEXT)
     with pytest.raises(SettingError, match="is there already and is not to be replaced"):
         ingest(tiny_zoo, tmp_path / "shards", tmp_path / "mine")
-    for name in ("tiny-space", "youtube8m-1"):
+    for name in ("tiny-space", "youtube8m-2"):
         with pytest.raises(SettingError, match="is there already"):
             ingest(tiny_zoo, tmp_path / "shards", tiny_zoo / name)
     for _ in range(2):

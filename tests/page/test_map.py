@@ -37,7 +37,7 @@ def test_overlay_traces_come_last_and_empty(tiny_retriever):
 
 def test_overlay_holds_the_song_and_its_hits(tiny_retrieval, tiny_retriever):
     overlay = json.loads(json.dumps(map_overlay(tiny_retrieval, tiny_retriever.catalogue)))
-    assert overlay["catalogue"] == base_map(tiny_retriever.catalogue).layout.meta["catalogue"] == "youtube8m-1"
+    assert overlay["catalogue"] == base_map(tiny_retriever.catalogue).layout.meta["catalogue"] == "youtube8m-2"
     assert len(overlay["path"]["x"]) == tiny_retrieval.listening.n_chunks
     assert len(overlay["chosen"]["x"]) == int(tiny_retrieval.selected.sum())
     assert [click["row"] for click in overlay["hits"]["customdata"]] == [hit.row for hit in tiny_retrieval.hits]

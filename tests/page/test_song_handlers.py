@@ -156,7 +156,7 @@ def test_no_map_is_sent_before_a_song(handlers):
 
 
 def test_unknown_catalogue_is_refused_in_a_sentence(handlers, listening):
-    with pytest.raises(gr.Error, match="catalogue must be one of youtube8m-1, studio-1"):
+    with pytest.raises(gr.Error, match="catalogue must be one of youtube8m-2, studio-1"):
         handlers.rank(listening, (), "films", *CONTROLS[1:])
     with pytest.raises(SettingError):
         chosen({}, "films")

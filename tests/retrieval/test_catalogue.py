@@ -68,7 +68,7 @@ def test_tables_and_tensors_of_different_length_are_refused(lengths: dict[str, i
 
 
 def test_the_tiny_catalogue_is_half_music_videos(tiny_zoo: Path) -> None:
-    catalogue = Catalogue.from_bundle(read_bundle(tiny_zoo / "youtube8m-1", "catalogue"))
+    catalogue = Catalogue.from_bundle(read_bundle(tiny_zoo / "youtube8m-2", "catalogue"))
     np.testing.assert_array_equal(catalogue.is_music_video, [True, False] * 4)
 
 

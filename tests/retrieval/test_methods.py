@@ -92,7 +92,7 @@ def test_without_the_bundle_everything_but_the_choice_is_there(
     service = Service.load(zoo)
     assert [retriever.methods for retriever in service.retrievers.values()] == [(OURS,), (OURS,)]
     assert service.retrievers[CATALOGUE].match(listening, query(OURS)).hits == tiny_retriever.match(listening, query(OURS)).hits
-    with pytest.raises(SettingError, match=r"youtube8m-1 cannot be ranked by cca; choose from two-part\."):
+    with pytest.raises(SettingError, match=r"youtube8m-2 cannot be ranked by cca; choose from two-part\."):
         service.retrievers[CATALOGUE].match(listening, query("cca"))
 
 
@@ -106,7 +106,7 @@ def test_the_studio_answers_by_ours_alone(tiny_service: Service) -> None:
 def test_methods_of_another_catalogue_are_refused(tiny_zoo: Path, tmp_path: Path) -> None:
     zoo = shutil.copytree(tiny_zoo, tmp_path / "zoo")
     write_methods(zoo / METHODS, read_bundle(zoo / STUDIO), np.random.default_rng(0))
-    with pytest.raises(BundleError, match="was not made with youtube8m-1"):
+    with pytest.raises(BundleError, match="was not made with youtube8m-2"):
         Retriever.load(zoo)
 
 
@@ -116,7 +116,7 @@ def test_methods_of_an_older_catalogue_are_refused(tiny_zoo: Path, tmp_path: Pat
     content = json.loads(manifest.read_text())
     content["requires"][CATALOGUE] = "0" * 64
     manifest.write_text(json.dumps(content))
-    with pytest.raises(BundleError, match="another version of youtube8m-1"):
+    with pytest.raises(BundleError, match="another version of youtube8m-2"):
         Retriever.load(zoo)
 
 
