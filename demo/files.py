@@ -1,7 +1,7 @@
 """Files that are whole or not there at all, and files whose name a decoder must not know."""
 
 import contextlib
-import os
+import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,16 +37,15 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """
     if path.is_dir():
         raise SettingError(f"{path} is a folder; name a file in it.")
+    # Named before it is there: Ctrl-C at any moment leaves nothing behind.
+    temporary = path.with_name(f".writing-{secrets.token_hex(8)}")
     try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    except OSError as error:
-        raise SettingError(f"Cannot write into {path.parent}; create the folder or name another.") from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
+        try:
+            stream = temporary.open("xb")
+        except OSError as error:
+            raise SettingError(f"Cannot write into {path.parent}; create the folder or name another.") from error
+        with stream:
             write(stream)
-        # mkstemp's file is its owner's alone; a result is for whoever may read the folder.
-        temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
         raise SettingError(f"{path} cannot be written: {error.strerror or error}.") from error

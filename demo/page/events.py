@@ -19,6 +19,9 @@ LISTENERS = 1
 
 ONE_AT_A_TIME: dict[str, Any] = {"concurrency_id": "listen", "concurrency_limit": LISTENERS}
 
+LINKS_APART: dict[str, Any] = {"concurrency_id": "links", "concurrency_limit": 2}
+"""Links hold up nobody but each other: each waits for the network most of its time, but all share one address there."""
+
 RANKERS = 8
 """Ranking takes milliseconds."""
 

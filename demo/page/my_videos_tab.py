@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 
 from demo.page import texts
-from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS
+from demo.page.events import LINKS_APART, ONE_AT_A_TIME, PRIVATE, RANKERS
 from demo.page.my_videos_handlers import MyVideosHandlers
 from demo.page.own_videos import MAX_VIDEOS, FetchVideo, OwnVideos
 from demo.retrieval.catalogue import MINE
@@ -67,7 +67,7 @@ def my_videos_tab(tab: gr.Tab, own: OwnVideos, mine: gr.State, song_parts: list[
     # Cleared at the end, whatever happened, for the next ones.
     added.then(_clear, None, [files, progress], queue=False, show_progress="hidden", **PRIVATE)
     asked = gr.on([link.submit, button.click], _wait, None, [files, progress], queue=False, show_progress="hidden", **PRIVATE)
-    fetched = asked.then(handlers.add_link, [link, mine], shown, **working)
+    fetched = asked.then(handlers.add_link, [link, mine], shown, **(working | LINKS_APART))
     fetched.then(_clear, None, [files, progress], queue=False, show_progress="hidden", **PRIVATE)
     fetched.success(lambda: "", None, link, queue=False, show_progress="hidden", **PRIVATE)
 
