@@ -16,7 +16,8 @@ from demo.config import FrameConfig
 from demo.errors import DemoError
 from demo.ingest.parts import Parts
 from demo.retrieval.entries import EntryMaker, origin_of_file
-from demo.vision.playable import one_line, write_playable
+from demo.retrieval.reading import WHOLE_COPY_LIMITS, write_playable
+from demo.vision.playable import one_line
 
 FRAMES = FrameConfig(max_seconds=600.0, max_bytes=2_000_000_000)
 """One's own videos are looked at as long as the studio's, and may be larger than a visitor's."""
@@ -74,7 +75,8 @@ class _Worker:
         try:
             origin = origin_of_file(task.path, task.path.stem, task.digest[:ID_DIGITS])
             entry = self.maker.make(task.path, origin)
-            parts.write(task.key, entry, partial(write_playable, task.path, origin.video_id))
+            copy = partial(write_playable, task.path, origin.video_id, limits=WHOLE_COPY_LIMITS)
+            parts.write(task.key, entry, copy)
         except DemoError as error:
             return str(error)
         except OSError as error:

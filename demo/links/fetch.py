@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from demo.config import ReadingLimits
 from demo.errors import LinkedTooLarge, LinkError, NotReachable, VideoUnavailable
+from demo.isolation.call import isolated
 from demo.links.about import About, LinkConfig, check_about, check_size
 from demo.links.formats import Format, expected_bytes, picture_formats, sound_format
 from demo.links.guard import Guard
@@ -21,6 +23,9 @@ Report = Callable[[float, str], None]
 
 ASKED_SHARE = 0.15
 """Of the whole time, when YouTube has answered what the video is."""
+
+JOINING_LIMITS = ReadingLimits(answer_bytes=200_000_000)
+"""Twice what may be fetched; packets are copied within a second."""
 
 NO_FILE = "YouTube offers no file of the video that can be read here; try another."
 TOO_SLOW = "YouTube sends the video too slowly, so it was given up; try again later."
@@ -196,9 +201,10 @@ class Fetcher:
 
 
 def _joined(pictures: Path, sound: Path) -> Path:
-    """Write pictures and sound as one file beside them."""
+    """Write pictures and sound as one file beside them; they are read in a process of its own."""
+    joined = isolated(join, pictures, JoinConfig(sound=sound.name), JOINING_LIMITS, VideoUnavailable)
     whole = pictures.with_suffix(".mkv")
-    whole.write_bytes(join(pictures, JoinConfig(sound=sound.name)).content.data)
+    whole.write_bytes(joined.content.data)
     return whole
 
 

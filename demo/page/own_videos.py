@@ -1,6 +1,5 @@
 """A visitor's own videos: made, kept and forgotten for one session, and searched as a catalogue of their own."""
 
-import os
 import secrets
 import shutil
 from collections.abc import Callable
@@ -15,9 +14,9 @@ from demo.page.media import media_address
 from demo.retrieval.catalogue import MINE, Catalogue
 from demo.retrieval.entries import Entry, EntryMaker, Origin, joined_to
 from demo.retrieval.progress import Progress, part_of
+from demo.retrieval.reading import write_playable
 from demo.retrieval.retriever import STUDIO, Retriever
 from demo.retrieval.service import Service
-from demo.vision.playable import write_playable
 
 try:
     import spaces
@@ -105,7 +104,7 @@ class OwnVideos:
         folder = cache / secrets.token_hex(TOKEN_BYTES)
         folder.mkdir(parents=True)
         try:
-            file = None if origin.youtube_id else write_playable(path, origin.video_id, folder, duplicate=_duplicate)
+            file = None if origin.youtube_id else write_playable(path, origin.video_id, folder)
             poster = folder / f"{origin.video_id}.jpg"
             poster.write_bytes(entry.poster)
         except BaseException:
@@ -159,11 +158,3 @@ def forget(mine: Mine) -> None:
     """Delete the files of a session's videos, with the folder that was made for each."""
     for own in mine:
         shutil.rmtree(own.poster.parent, ignore_errors=True)
-
-
-def _duplicate(source: Path, place: Path) -> None:
-    """Give an upload a second name, which needs no room; copy it where that cannot be done."""
-    try:
-        os.link(source, place)
-    except OSError:
-        shutil.copyfile(source, place)

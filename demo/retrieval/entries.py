@@ -18,12 +18,12 @@ from demo.emotion.classes import EMOTIONS
 from demo.retrieval.catalogue import MUSIC_VIDEO, Catalogue
 from demo.retrieval.progress import Progress, part_of, silent
 from demo.retrieval.projection import MAP_DIAL, place
+from demo.retrieval.reading import read_names, read_poster
 from demo.retrieval.retriever import STUDIO, Retriever
 from demo.retrieval.service import Service
 from demo.retrieval.videos import Video
 from demo.retrieval.viewer import Viewer
-from demo.vision.playable import one_line, read_tags
-from demo.vision.posters import read_poster
+from demo.vision.playable import one_line
 from demo.zoo import read_bundle, read_required
 
 Float32 = npt.NDArray[np.float32]
@@ -61,12 +61,15 @@ def origin_of_file(path: Path, name: str, unique: str) -> Origin:
         path: The file.
         name: Its name as its owner knows it, without the suffix.
         unique: Letters and digits that no other video of the catalogue has, for the id.
+
+    Raises:
+        UnreadableVideo: It harms whoever reads it.
     """
-    tags = read_tags(path)
-    title = tags.title or one_line(name.replace("_", " ")) or "Untitled"
+    names = read_names(path)
+    title = names.title or one_line(name.replace("_", " ")) or "Untitled"
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain)[:MAX_SLUG].strip("-") or "video"
-    return Origin(video_id=f"{slug}-{unique}", title=title, credit=tags.credit)
+    return Origin(video_id=f"{slug}-{unique}", title=title, credit=names.credit)
 
 
 @dataclass(frozen=True, kw_only=True)

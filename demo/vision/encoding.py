@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 import av
@@ -15,28 +15,32 @@ from av.video.stream import VideoStream
 
 from demo.config import Config, DecodeConfig, FrameConfig, require
 from demo.errors import NotVideo
-from demo.vision.frames import check_size, pixel_aspect, quarter_turns, scale_upright
+from demo.vision.frames import N_THREADS, check_size, pixel_aspect, quarter_turns, scale_upright
 
 MAX_WAITING = 4096
 """Frames of sound, some 90 s, before the first picture."""
+
+MP4, WEBM = "mp4", "webm"
 
 NOT_CONVERTED = "This video cannot be brought into a form that browsers play; please convert it to MP4 with H.264 and AAC."
 
 
 @dataclass(frozen=True, kw_only=True)
 class CopyConfig(Config):
-    """How a video is encoded that browsers do not play.
+    """How a copy is made that browsers play.
 
     Attributes:
+        max_packed_bytes: A larger file is encoded anew even where browsers play it, since copies are made in memory.
         max_pixels: Of a picture; a larger one is scaled down: 640 x 360, whatever its shape.
         max_frame_rate: Pictures a second.
-        max_seconds: What lies beyond is left out.
+        max_seconds: What lies beyond is left out of what is encoded.
         crf: Quality of the pictures, of x264; lower is better.
         video_bits_per_second: The most that pictures may have.
         audio_bits_per_second: Of the sound.
         sample_rate: Hz.
     """
 
+    max_packed_bytes: int = 500_000_000
     max_pixels: int = 640 * 360
     max_frame_rate: int = 30
     max_seconds: float = DecodeConfig.max_seconds
@@ -50,12 +54,47 @@ class CopyConfig(Config):
         require(self.max_seconds > 0, "max_seconds must be positive.")
 
 
-def encode(container: InputContainer, pictures: VideoStream, out: Path, config: CopyConfig) -> None:
-    """Encode pictures and sound anew, as H.264 and AAC in MP4 with its index in front."""
+def open_copy(content: BytesIO, form: str) -> OutputContainer:
+    """Open a copy for writing: MP4 with its index in front, or WebM.
+
+    What is not put into it is not in it: neither names, nor when, where and with what a video was recorded.
+
+    Args:
+        content: In memory, because whoever reads a stranger's file may write none.
+        form: MP4 or WEBM.
+    """
+    options = {"fflags": "+bitexact"} | ({"movflags": "+faststart"} if form == MP4 else {})
+    # To put the index in front, FFmpeg reads what it has written.
+    return av.open(content, "w", format=form, options=options, io_open=lambda *_: _Reread(content))
+
+
+class _Reread:
+    """Reads what is written, from a place of its own."""
+
+    def __init__(self, content: BytesIO) -> None:
+        self.content = content
+        self.place = 0
+
+    def read(self, n_bytes: int) -> bytes:
+        part = bytes(self.content.getbuffer()[self.place : self.place + n_bytes])
+        self.place += len(part)
+        return part
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        self.place = place + (0, self.place, self.content.getbuffer().nbytes)[whence]
+        return self.place
+
+    def tell(self) -> int:
+        return self.place
+
+
+def encode(container: InputContainer, pictures: VideoStream, out: BytesIO, config: CopyConfig) -> None:
+    """Encode pictures and sound anew, as H.264 and AAC in MP4."""
     sound = choose_sound(container)
     pictures.thread_type = "AUTO"
+    pictures.codec_context.thread_count = N_THREADS
     pictures.codec_context.options = {"max_pixels": str(FrameConfig.max_pixels)}
-    with av.open(out, "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}) as file:
+    with open_copy(out, MP4) as file:
         seen = _Pictures(file, pictures, config)
         heard = file.add_stream("aac", rate=config.sample_rate, layout="stereo")
         heard.bit_rate = config.audio_bits_per_second
@@ -154,10 +193,14 @@ def _decode(packets: Iterable[Any]) -> Iterator[Any]:
     while True:
         try:
             packet = next(waiting)
+        except MemoryError:
+            raise
         except (StopIteration, av.FFmpegError):
             return
         try:
             yield from packet.decode()
+        except MemoryError:
+            raise
         except av.FFmpegError:
             continue
 

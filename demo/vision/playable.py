@@ -1,26 +1,27 @@
-"""A copy of a video that every browser plays: as it is where it does already, packed anew, or encoded anew.
+"""A copy of a video that every browser plays: its streams packed anew where they are played already, or encoded anew.
 
 What a browser plays is a matter of the container and of both codecs, never of the file's name. H.264 and AAC in MP4 are
-played everywhere; VP8, VP9 and AV1 with Opus or Vorbis in WebM by all that matter here.
+played everywhere; VP8, VP9 and AV1 with Opus or Vorbis in WebM by all that matter here. Nothing is copied byte by byte:
+phones write into a file where it was recorded, in more places than anybody can list.
 """
 
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
+from demo.config import Config
 from demo.errors import DemoError, NoSoundTrack, NotVideo
-from demo.files import Nameless
-from demo.vision.encoding import NOT_CONVERTED, CopyConfig, choose_sound, encode
-from demo.vision.frames import FFMPEG_OPTIONS, choose_stream
-
-MP4, WEBM = ".mp4", ".webm"
+from demo.files import Nameless, is_archive
+from demo.vision.dimensions import UInt8
+from demo.vision.encoding import MP4, NOT_CONVERTED, WEBM, CopyConfig, choose_sound, encode, open_copy
+from demo.vision.frames import FFMPEG_OPTIONS, NOT_VIDEO, choose_stream
 
 PLAYED = {
     MP4: ({"h264", "vp9", "av1"}, {"aac", "mp3", "opus"}),
@@ -31,17 +32,20 @@ PLAYED = {
 PLAYED_PIXELS = {"yuv420p", "yuvj420p"}
 """Decoders in browsers know 8 bits and half the colours."""
 
-QUICKTIME = "qt"
-"""Brand of a MOV file, which not every browser takes for an MP4."""
-
-EBML_HEAD_BYTES = 64
-"""The kind of a Matroska file stands so near to its start."""
-
 MAX_TITLE_CHARACTERS = 120
 
-Write = Callable[[InputContainer, VideoStream, Path, CopyConfig], None]
-
 NO_SOUND = "This video has no sound track, so nothing says which music goes with it; please choose one with sound."
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagConfig(Config):
+    """What is taken of the words in a file.
+
+    Attributes:
+        max_characters: Of each line; the rest is cut off.
+    """
+
+    max_characters: int = MAX_TITLE_CHARACTERS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,92 +56,95 @@ class Tags:
     credit: str
 
 
-def read_tags(path: Path) -> Tags:
+@dataclass(frozen=True, kw_only=True)
+class Playable:
+    """A copy that browsers play.
+
+    Attributes:
+        is_webm: It is WebM, and MP4 otherwise.
+        content: Its bytes, shape (n_bytes,).
+    """
+
+    is_webm: bool
+    content: UInt8
+
+
+def read_tags(path: Path, config: TagConfig = TagConfig()) -> Tags:
     """Return title and maker that a video's container names; what cannot be opened names nothing."""
     try:
         with path.open("rb", buffering=0) as file, _open(file) as container:
-            said = {name.lower(): one_line(value) for name, value in container.metadata.items()}
-    except (OSError, ValueError, av.FFmpegError):
+            said = {name.lower(): one_line(value, config.max_characters) for name, value in container.metadata.items()}
+    except MemoryError:
+        raise
+    except (OSError, ValueError, av.FFmpegError, DemoError):
         said = {}
     makers = dict.fromkeys(filter(None, (said.get("artist"), said.get("copyright"))))
     return Tags(title=said.get("title", ""), credit=", ".join(makers))
 
 
-def write_playable(
-    path: Path,
-    stem: str,
-    folder: Path,
-    config: CopyConfig = CopyConfig(),
-    duplicate: Callable[[Path, Path], object] = shutil.copyfile,
-) -> Path:
-    """Write a copy of a video that browsers play, under its name when it is whole.
+def make_playable(path: Path, config: CopyConfig = CopyConfig()) -> Playable:
+    """Make a copy of a video that browsers play, with its pictures and its sound and nothing else that is in it.
+
+    It writes no file and gives back an array, so that it can run where nothing may be written.
 
     Args:
         path: The video.
-        stem: Name of the copy without its suffix, which follows from what is in it.
-        folder: Where it shall lie.
-        config: How to encode what browsers do not play.
-        duplicate: How a file that needs no change comes to its new place, which it is given second.
-
-    Returns:
-        The copy: MP4 or WebM.
+        config: What is encoded anew, and how.
 
     Raises:
         NotVideo: It cannot be read, or not be converted.
         NoSoundTrack: There is no sound in it.
         NoPictures: There is nothing but sound in it.
         VideoTooLarge: A picture's size lies outside the limits.
+        MemoryError: As `read_pictures`.
     """
-    with tempfile.TemporaryDirectory(prefix=".copying-", dir=folder) as work:
-        try:
-            with path.open("rb", buffering=0) as file, _open(file) as container:
-                pictures = choose_stream(container)
-                if not container.streams.audio:
-                    raise NoSoundTrack(NO_SOUND)
-                suffix, write = _choose_way(container, pictures, path)
-                written = Path(work, stem + suffix)
-                if write is None:
-                    duplicate(path, written)
-                else:
-                    write(container, pictures, written, config)
-        except DemoError:
-            raise
-        except Exception as error:
-            # As in `read_pictures`: decoders and encoders fail in ways that nobody listed.
-            raise NotVideo(NOT_CONVERTED) from error
-        return written.replace(folder / written.name)
+    copy = BytesIO()
+    try:
+        with path.open("rb", buffering=0) as file, _open(file) as container:
+            pictures = choose_stream(container)
+            if not container.streams.audio:
+                raise NoSoundTrack(NO_SOUND)
+            form = _packed_form(container, pictures) if path.stat().st_size <= config.max_packed_bytes else ""
+            if form:
+                _pack(container, pictures, copy, form)
+            else:
+                encode(container, pictures, copy, config)
+    except (DemoError, MemoryError):
+        raise
+    except Exception as error:
+        # As in `read_pictures`: decoders and encoders fail in ways that nobody listed.
+        raise NotVideo(NOT_CONVERTED) from error
+    return Playable(is_webm=form == WEBM, content=np.frombuffer(copy.getbuffer(), np.uint8))
 
 
 def _open(file: Any) -> InputContainer:
+    if is_archive(file):
+        raise NotVideo(NOT_VIDEO)
+    file.seek(0)
     return av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
 
 
-def _choose_way(container: InputContainer, pictures: VideoStream, path: Path) -> tuple[str, Write | None]:
-    """Return the container of the copy and how it is written; None where the file can be copied byte by byte."""
+def _packed_form(container: InputContainer, pictures: VideoStream) -> str:
+    """Return the container into which streams are packed that browsers play there; '' where they must be encoded."""
     kinds = set(container.format.name.split(","))
-    if "matroska" in kinds and _is_played(container, pictures, WEBM):
-        with path.open("rb") as file:
-            return WEBM, None if b"webm" in file.read(EBML_HEAD_BYTES) else _pack
     # Other containers lack time stamps that a copy of the packets would need.
-    if kinds & {"matroska", "mov"} and _is_played(container, pictures, MP4):
-        brand = container.metadata.get("major_brand", "").strip()
-        return MP4, None if "mov" in kinds and brand not in ("", QUICKTIME) else _pack
-    return MP4, encode
+    if "matroska" in kinds and _is_played(container, pictures, WEBM):
+        return WEBM
+    return MP4 if kinds & {"matroska", "mov"} and _is_played(container, pictures, MP4) else ""
 
 
-def _is_played(container: InputContainer, pictures: VideoStream, suffix: str) -> bool:
+def _is_played(container: InputContainer, pictures: VideoStream, form: str) -> bool:
     """Tell whether browsers play these very streams in a container."""
-    seen, heard = PLAYED[suffix]
+    seen, heard = PLAYED[form]
     context = pictures.codec_context
     codecs = [stream.codec_context.codec.canonical_name for stream in (pictures, choose_sound(container))]
     return codecs[0] in seen and codecs[1] in heard and context.pix_fmt in PLAYED_PIXELS
 
 
-def _pack(container: InputContainer, pictures: VideoStream, out: Path, _: CopyConfig) -> None:
+def _pack(container: InputContainer, pictures: VideoStream, out: BytesIO, form: str) -> None:
     """Copy the packets of pictures and sound into another container."""
     sound = choose_sound(container)
-    options = {"movflags": "+faststart", "fflags": "+bitexact"} if out.suffix == MP4 else {"fflags": "+bitexact"}
-    with av.open(out, "w", options=options) as file:
+    with open_copy(out, form) as file:
         streams = {stream.index: file.add_stream_from_template(stream) for stream in (pictures, sound)}
         for packet in _in_order(container.demux(pictures, sound)):
             packet.stream = streams[packet.stream.index]
@@ -163,7 +170,7 @@ def _in_order(packets: Iterable[Any]) -> Iterator[Any]:
         yield packet
 
 
-def one_line(text: str) -> str:
+def one_line(text: str, n_most: int = MAX_TITLE_CHARACTERS) -> str:
     """Return what stands in a file or is its name as one line of bearable length, whatever signs are in it."""
     words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-    return words[:MAX_TITLE_CHARACTERS]
+    return words[:n_most]

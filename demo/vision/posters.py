@@ -1,22 +1,23 @@
 """One picture that stands for a video: found among a few that lie far apart, whole, and small."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import av
-import cv2
 import numpy as np
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from demo.config import FrameConfig
-from demo.errors import DemoError, EmptyVideo, NotVideo
+from demo.errors import DemoError, NotVideo, TruncatedVideo
 from demo.vision.dimensions import UInt8
 from demo.vision.frames import (
     CANNOT_BE_OPENED,
-    EMPTY,
+    N_THREADS,
     NOT_VIDEO,
+    TRUNCATED,
     check_size,
     choose_stream,
     open_video,
@@ -35,8 +36,19 @@ MAX_TURNED_PICTURES = 500
 """Without an index nothing can be sought; then the best of so many pictures from the start is taken."""
 
 
-def read_poster(path: Path, config: FrameConfig = FrameConfig()) -> bytes:
-    """Return the most telling of a few pictures of a video as a JPEG of WIDTH x HEIGHT pixels.
+@dataclass(frozen=True, kw_only=True)
+class Poster:
+    """The picture that stands for a video.
+
+    Attributes:
+        picture: RGB, shape (HEIGHT, WIDTH, 3).
+    """
+
+    picture: UInt8
+
+
+def choose_poster(path: Path, config: FrameConfig = FrameConfig()) -> Poster:
+    """Return the most telling of a few pictures of a video.
 
     Candidates are the pictures from which decoding can start next to even distances in time; the one with the widest
     spread of colour times the most edges wins, as it does in the studio. Black bars belong to the picture and stay.
@@ -47,6 +59,7 @@ def read_poster(path: Path, config: FrameConfig = FrameConfig()) -> bytes:
 
     Raises:
         VideoError: No picture can be decoded.
+        MemoryError: As `read_pictures`.
     """
     try:
         file = path.open("rb", buffering=0)
@@ -54,8 +67,8 @@ def read_poster(path: Path, config: FrameConfig = FrameConfig()) -> bytes:
         raise NotVideo(CANNOT_BE_OPENED) from error
     with file:
         try:
-            return _jpeg(_choose(file, config))
-        except DemoError:
+            return Poster(picture=_choose(file, config))
+        except (DemoError, MemoryError):
             raise
         except Exception as error:
             # As in `read_pictures`: decoders fail in ways that nobody listed.
@@ -97,6 +110,7 @@ def _choose(file: BinaryIO, config: FrameConfig) -> UInt8:
     with open_video(file, config) as container:
         stream = choose_stream(container)
         stream.thread_type = "AUTO"
+        stream.codec_context.thread_count = N_THREADS
         context = stream.codec_context
         if context.width and context.height:
             check_size(context.width, context.height, config)
@@ -109,7 +123,7 @@ def _choose(file: BinaryIO, config: FrameConfig) -> UInt8:
             if (found := interest(picture)) > best:
                 best, poster = found, picture
     if poster is None:
-        raise EmptyVideo(EMPTY)
+        raise TruncatedVideo(TRUNCATED)
     return poster
 
 
@@ -126,6 +140,8 @@ def _candidates(container: InputContainer, stream: VideoStream, config: FrameCon
         try:
             container.seek(round(wanted * av.time_base))
             frame = next(container.decode(stream))
+        except MemoryError:
+            raise
         except (av.FFmpegError, StopIteration):
             continue
         if frame.pts not in seen:
@@ -140,13 +156,29 @@ def _candidates(container: InputContainer, stream: VideoStream, config: FrameCon
                 return
             if number % (MAX_TURNED_PICTURES // N_CANDIDATES) == 0:
                 yield frame
+    except MemoryError:
+        raise
     except av.FFmpegError:
         return
 
 
-def _jpeg(picture: UInt8) -> bytes:
+def to_jpeg(picture: UInt8) -> bytes:
+    """Return a picture as the bytes of a JPEG.
+
+    Args:
+        picture: RGB, shape (height, width, 3).
+
+    Raises:
+        NotVideo: It is no such picture.
+    """
+    # Whoever reads a stranger's file needs none of it.
+    import cv2
+
     settings = [cv2.IMWRITE_JPEG_QUALITY, QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1, cv2.IMWRITE_JPEG_PROGRESSIVE, 1]
-    is_written, encoded = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), settings)
-    if not is_written:
+    if picture.shape[2:] != (3,):
         raise NotVideo(NOT_VIDEO)
+    try:
+        _, encoded = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), settings)
+    except cv2.error as error:
+        raise NotVideo(NOT_VIDEO) from error
     return encoded.tobytes()

@@ -114,7 +114,9 @@ def test_names_never_become_paths(out: Path) -> None:
 
 def test_what_browsers_do_not_play_is_brought_into_a_form_that_they_do(out: Path, folder: Path, films: Path) -> None:
     rows = {row["title"]: out / "media" / row["file"] for row in read_bundle(out, "catalogue", out).rows("videos.csv")}
-    assert rows["Üb er"].read_bytes() == (films / "film-0.mp4").read_bytes()
+    with av.open(str(films / "film-0.mp4")) as given, av.open(str(rows["Üb er"])) as copy:
+        packets = [[bytes(packet) for packet in file.demux() if packet.size] for file in (given, copy)]
+    assert sorted(packets[0]) == sorted(packets[1])
     assert rows["packed"].suffix == ".mp4"
     assert play(rows["Black, then white"]).codecs == ("h264", "aac")
 

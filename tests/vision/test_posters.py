@@ -8,13 +8,14 @@ import pytest
 
 from demo.config import FrameConfig
 from demo.errors import EmptyVideo, NotVideo, TruncatedVideo, VideoTooLarge
-from demo.vision.posters import HEIGHT, WIDTH, interest, read_poster
+from demo.vision.posters import HEIGHT, WIDTH, choose_poster, interest, to_jpeg
 from tests.vision.files import UInt8, encode, plain, scrolling
 
 
 def poster(path: Path) -> UInt8:
-    """Return a poster as RGB."""
-    return cv2.cvtColor(cv2.imdecode(np.frombuffer(read_poster(path), np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    """Return a poster as a player of JPEG shows it, as RGB."""
+    jpeg = np.frombuffer(to_jpeg(choose_poster(path).picture), np.uint8)
+    return cv2.cvtColor(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
 
 
 def chequers(n_frames: int) -> UInt8:
@@ -70,6 +71,12 @@ def test_what_has_no_picture_says_so(tmp_path: Path) -> None:
     (tmp_path / "cut.mp4").write_bytes(whole[: whole.index(b"moov")])
     for name, error in {"empty.mp4": EmptyVideo, "text.mp4": NotVideo, "cut.mp4": TruncatedVideo, "none": NotVideo}.items():
         with pytest.raises(error):
-            read_poster(tmp_path / name)
+            choose_poster(tmp_path / name)
     with pytest.raises(VideoTooLarge, match="160 x 90"):
-        read_poster(tmp_path / "film.mp4", FrameConfig(max_side=100))
+        choose_poster(tmp_path / "film.mp4", FrameConfig(max_side=100))
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (0, 0, 3), (2, 2, 7)])
+def test_only_a_picture_becomes_a_jpeg(shape: tuple[int, ...]) -> None:
+    with pytest.raises(NotVideo):
+        to_jpeg(np.zeros(shape, np.uint8))
