@@ -19,6 +19,11 @@ LISTENERS = 1
 
 ONE_AT_A_TIME: dict[str, Any] = {"concurrency_id": "listen", "concurrency_limit": LISTENERS}
 
+FETCHERS = 2
+"""Fetches at a time: each waits for the network and takes no processor to speak of, but all share one address there."""
+
+FEW_AT_A_TIME: dict[str, Any] = {"concurrency_id": "links", "concurrency_limit": FETCHERS}
+
 RANKERS = 8
 """Ranking takes milliseconds."""
 

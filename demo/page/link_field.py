@@ -10,10 +10,7 @@ from demo.links.fetch import Fetcher
 from demo.links.recognise import MAX_CHARACTERS
 from demo.page import texts
 from demo.page.errors import told_to_visitor
-from demo.page.events import PRIVATE, shown_progress
-
-FETCHERS = 2
-"""Fetches at a time: each waits for the network and takes no processor to speak of, but all share one address there."""
+from demo.page.events import FEW_AT_A_TIME, PRIVATE, shown_progress
 
 
 def link_field(song: gr.Audio, fetcher: Fetcher) -> None:
@@ -47,8 +44,7 @@ def link_field(song: gr.Audio, fetcher: Fetcher) -> None:
         show_progress="full",
         show_progress_on=about,
         trigger_mode="once",
-        concurrency_id="links",
-        concurrency_limit=FETCHERS,
+        **FEW_AT_A_TIME,
         **PRIVATE,
     )
     song.change(handlers.forget, [song, fetched], about, queue=False, show_progress="hidden", **PRIVATE)

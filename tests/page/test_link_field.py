@@ -160,7 +160,8 @@ def test_a_pasted_link_joins_the_visitors_own_videos(tiny_service, fetcher, know
     with gr.Blocks():
         files = gr.File()
     handlers = MyVideosHandlers(OwnVideos(tiny_service), files, video_fetcher(fetcher))
-    mine, cards, *_ = handlers.add_link("https://youtu.be/own-video-1", ())
+    fetched = handlers.fetch_link("https://youtu.be/own-video-1", ())
+    _, mine, cards, *_ = handlers.add_fetched(fetched, ())
     (own,) = mine
     assert (own.entry.video.youtube_id, own.entry.video.title) == ("own-video-1", TITLE)
     assert own.entry.video.credit == f"{UPLOADER} on YouTube, Standard YouTube licence"
@@ -169,4 +170,4 @@ def test_a_pasted_link_joins_the_visitors_own_videos(tiny_service, fetcher, know
     # YouTube plays it; the file is gone, its poster stays for the hour.
     assert not [path for path in tmp_path.rglob("*") if path.suffix in (".mp4", ".mkv") and path.name != "film.mp4"]
     with pytest.raises(gr.Error, match="3 h 00 min; at most 10 minutes"):
-        handlers.add_link("three-hours", mine)
+        handlers.fetch_link("three-hours", mine)
