@@ -19,8 +19,10 @@ LISTENERS = 1
 
 ONE_AT_A_TIME: dict[str, Any] = {"concurrency_id": "listen", "concurrency_limit": LISTENERS}
 
-LINKS_APART: dict[str, Any] = {"concurrency_id": "links", "concurrency_limit": 2}
-"""Links hold up nobody but each other: each waits for the network most of its time, but all share one address there."""
+FETCHERS = 2
+"""Fetches at a time: each waits for the network and takes no processor to speak of, but all share one address there."""
+
+FEW_AT_A_TIME: dict[str, Any] = {"concurrency_id": "links", "concurrency_limit": FETCHERS}
 
 RANKERS = 8
 """Ranking takes milliseconds."""

@@ -10,7 +10,7 @@ from demo.links.fetch import Fetcher
 from demo.links.recognise import MAX_CHARACTERS
 from demo.page import texts
 from demo.page.errors import told_to_visitor
-from demo.page.events import LINKS_APART, PRIVATE, shown_progress
+from demo.page.events import FEW_AT_A_TIME, PRIVATE, shown_progress
 
 
 def link_field(song: gr.Audio, fetcher: Fetcher) -> None:
@@ -44,7 +44,7 @@ def link_field(song: gr.Audio, fetcher: Fetcher) -> None:
         show_progress="full",
         show_progress_on=about,
         trigger_mode="once",
-        **LINKS_APART,
+        **FEW_AT_A_TIME,
         **PRIVATE,
     )
     song.change(handlers.forget, [song, fetched], about, queue=False, show_progress="hidden", **PRIVATE)

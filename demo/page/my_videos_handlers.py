@@ -2,8 +2,9 @@
 
 import logging
 import secrets
-import tempfile
+import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from demo.page import texts
 from demo.page.cards import own_cards
 from demo.page.errors import OUR_SIDE, told_to_visitor
 from demo.page.events import shown_progress
-from demo.page.own_videos import FULL, MAX_VIDEOS, FetchVideo, Mine, OwnVideo, OwnVideos, present, without
-from demo.retrieval.entries import origin_of_file
+from demo.page.own_videos import FULL, MAX_VIDEOS, TOKEN_BYTES, FetchVideo, Mine, OwnVideo, OwnVideos, present, without
+from demo.retrieval.entries import Origin, origin_of_file
 from demo.retrieval.progress import part_of
 
 FETCHED_SHARE = 0.3
@@ -26,10 +27,24 @@ UNIQUE_BYTES = 4
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, kw_only=True)
+class FetchedVideo:
+    """What a link named, between fetching and looking.
+
+    Attributes:
+        path: The file, in a folder of its own.
+        origin: What is known of it.
+    """
+
+    path: Path
+    origin: Origin
+
+
 class MyVideosHandlers:
     """The handlers of the tab.
 
-    Every one returns the session's videos, their cards, what happened in words, and whether the button to search is shown.
+    What shows something returns the session's videos, their cards, what happened in words, and whether the button to search
+    is shown.
     """
 
     def __init__(self, own: OwnVideos, files: gr.File, fetch: FetchVideo | None = None) -> None:
@@ -55,19 +70,45 @@ class MyVideosHandlers:
             yield self._shown(mine, notices)
 
     @told_to_visitor
-    def add_link(self, link: str, mine: Mine) -> tuple[Any, ...]:
-        """Fetch the video behind a link, hear and see it, and keep of its files nothing but a poster."""
+    def fetch_link(self, link: str, mine: Mine) -> FetchedVideo | None:
+        """Fetch the video behind a link; whoever waits for a slow one keeps nobody from listening."""
         if self.fetch is None or not link.strip():
-            return self._shown(present(mine), [])
+            return None
         if len(present(mine)) >= MAX_VIDEOS:
             raise DemoError(FULL)
-        with tempfile.TemporaryDirectory(prefix="linked-") as folder:
-            path, origin = self.fetch(link, Path(folder), part_of(shown_progress(), 0.0, FETCHED_SHARE))
+        # In the cache, where Gradio deletes it when nobody comes to look at it.
+        folder = self._cache / secrets.token_hex(TOKEN_BYTES)
+        folder.mkdir(parents=True)
+        try:
+            path, origin = self.fetch(link, folder, part_of(shown_progress(), 0.0, FETCHED_SHARE))
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        self.files.temp_files.add(str(path))
+        return FetchedVideo(path=path, origin=origin)
+
+    @told_to_visitor
+    def add_fetched(self, fetched: FetchedVideo | None, mine: Mine) -> tuple[Any, ...]:
+        """Hear and see what was fetched, and keep of its files nothing but a poster.
+
+        Returns:
+            No fetched video; then what is shown.
+        """
+        mine = present(mine)
+        if fetched is None:
+            return None, *self._shown(mine, [])
+        origin = fetched.origin
+        try:
             if any(origin.youtube_id == own.entry.video.youtube_id for own in mine):
-                return self._shown(present(mine), ["You have this video already."])
-            added = self.own.add(path, origin, self._cache, FETCHED_SHARE, 1.0, origin.title)
+                return None, *self._shown(mine, ["You have this video already."])
+            if len(mine) >= MAX_VIDEOS:
+                raise DemoError(FULL)
+            added = self.own.add(fetched.path, origin, self._cache, FETCHED_SHARE, 1.0, origin.title)
+        finally:
+            drop(fetched)
+            self.files.temp_files.discard(str(fetched.path))
         self._register(added)
-        return self._shown((*present(mine), added), list(added.entry.notices))
+        return None, *self._shown((*mine, added), list(added.entry.notices))
 
     @told_to_visitor
     def remove(self, video_id: str, mine: Mine) -> tuple[Any, ...]:
@@ -111,3 +152,9 @@ class MyVideosHandlers:
         for path in (added.file, added.poster):
             if path is not None:
                 self.files.temp_files.add(str(path))
+
+
+def drop(fetched: FetchedVideo | None) -> None:
+    """Delete what was fetched, with the folder that was made for it."""
+    if fetched is not None:
+        shutil.rmtree(fetched.path.parent, ignore_errors=True)

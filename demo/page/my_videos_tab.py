@@ -5,8 +5,8 @@ from typing import Any
 import gradio as gr
 
 from demo.page import texts
-from demo.page.events import LINKS_APART, ONE_AT_A_TIME, PRIVATE, RANKERS
-from demo.page.my_videos_handlers import MyVideosHandlers
+from demo.page.events import FEW_AT_A_TIME, ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
+from demo.page.my_videos_handlers import MyVideosHandlers, drop
 from demo.page.own_videos import MAX_VIDEOS, FetchVideo, OwnVideos
 from demo.retrieval.catalogue import MINE
 
@@ -61,15 +61,19 @@ def my_videos_tab(tab: gr.Tab, own: OwnVideos, mine: gr.State, song_parts: list[
 
     handlers = MyVideosHandlers(own, files, fetch)
     shown = [mine, cards, status, search]
-    working: dict[str, Any] = {"show_progress": "full", "show_progress_on": progress, **ONE_AT_A_TIME, **PRIVATE}
-    given = files.upload(_wait, None, [files, progress], queue=False, show_progress="hidden", **PRIVATE)
-    added = given.then(handlers.add, [files, mine], shown, **working)
+    fields = [files, link, button, progress]
+    linked = gr.State(None, time_to_live=SESSION_SECONDS, delete_callback=drop)
+    quickly: dict[str, Any] = {"queue": False, "show_progress": "hidden", **PRIVATE}
+    working: dict[str, Any] = {"show_progress": "full", "show_progress_on": progress, **PRIVATE}
+    given = files.upload(_wait, None, fields, **quickly)
+    added = given.then(handlers.add, [files, mine], shown, **working, **ONE_AT_A_TIME)
+    asked = gr.on([link.submit, button.click], _wait, None, fields, **quickly)
+    fetched = asked.then(handlers.fetch_link, [link, mine], linked, **working, **FEW_AT_A_TIME)
+    looked = fetched.success(handlers.add_fetched, [linked, mine], [linked, *shown], **working, **ONE_AT_A_TIME)
+    looked.success(lambda: "", None, link, **quickly)
     # Cleared at the end, whatever happened, for the next ones.
-    added.then(_clear, None, [files, progress], queue=False, show_progress="hidden", **PRIVATE)
-    asked = gr.on([link.submit, button.click], _wait, None, [files, progress], queue=False, show_progress="hidden", **PRIVATE)
-    fetched = asked.then(handlers.add_link, [link, mine], shown, **(working | LINKS_APART))
-    fetched.then(_clear, None, [files, progress], queue=False, show_progress="hidden", **PRIVATE)
-    fetched.success(lambda: "", None, link, queue=False, show_progress="hidden", **PRIVATE)
+    for end in (added.then, looked.then, fetched.failure):
+        end(_clear, None, fields, **quickly)
 
     def forget_clicked(event: gr.EventData, videos: Any) -> tuple[Any, ...]:
         return handlers.remove(event.video, videos)
@@ -78,17 +82,19 @@ def my_videos_tab(tab: gr.Tab, own: OwnVideos, mine: gr.State, song_parts: list[
     quietly: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": RANKERS, **PRIVATE}
     cards.forget(forget_clicked, mine, shown, **quietly)
     tab.select(handlers.show, mine, shown, **quietly)
-    search.click(_go, None, song_parts, js=CHOOSE, queue=False, show_progress="hidden", **PRIVATE)
+    search.click(_go, None, song_parts, js=CHOOSE, **quickly)
 
 
 def _wait() -> tuple[Any, ...]:
-    """Take no more files while some are looked at, and show where progress appears."""
-    return gr.update(interactive=False), gr.update(visible=True)
+    """Take nothing more while something is looked at, and show where progress appears."""
+    busy = gr.update(interactive=False)
+    return busy, busy, busy, gr.update(visible=True)
 
 
 def _clear() -> tuple[Any, ...]:
-    """Make room for the next files, whatever became of these."""
-    return gr.update(value=None, interactive=True), gr.update(visible=False)
+    """Make room for the next files and links, whatever became of these."""
+    free = gr.update(interactive=True)
+    return gr.update(value=None, interactive=True), free, free, gr.update(visible=False)
 
 
 def _go() -> tuple[Any, ...]:

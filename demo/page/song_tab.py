@@ -9,14 +9,13 @@ import gradio as gr
 from demo.config import OURS, QUERY_METHODS, QueryConfig
 from demo.links.fetch import Fetcher
 from demo.page import texts
-from demo.page.controls import backbone_switch, song_controls
+from demo.page.controls import song_controls
 from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
-from demo.page.examples import Example, find_examples
-from demo.page.link_field import link_field
 from demo.page.own_search import follow_own_videos
 from demo.page.own_videos import OwnVideos
 from demo.page.preview import preview_picture
 from demo.page.settings import chosen
+from demo.page.song_field import song_field
 from demo.page.song_handlers import SongHandlers
 from demo.retrieval.catalogue import MINE
 from demo.retrieval.retriever import STUDIO, Retriever
@@ -61,22 +60,7 @@ def song_tab(service: Service, own: OwnVideos, mine: gr.State, fetcher: Fetcher 
     handlers = SongHandlers(service, own)
     listening = gr.State(None, time_to_live=SESSION_SECONDS)
     with gr.Row(elem_classes="listen"):
-        with gr.Column(scale=5, min_width=320):
-            song = gr.Audio(
-                sources=["microphone", "upload"],
-                type="filepath",
-                label="Your song",
-                elem_id="song",
-                editable=False,
-                buttons=[],
-                waveform_options=gr.WaveformOptions(
-                    waveform_color="#a1a1aa", waveform_progress_color="#e8590c", sample_rate=44100
-                ),
-            )
-            if fetcher:
-                link_field(song, fetcher)
-            backbone = backbone_switch(service.hearing)
-            examples = _example_buttons(song, find_examples())
+        song, backbone, examples = song_field(service.hearing, fetcher)
         with gr.Column(scale=6, min_width=320):
             empty = gr.HTML(texts.how_songs_work(service.retrievers), elem_id="empty")
             status = gr.HTML("", elem_id="status", min_height=96, visible=False)
@@ -214,24 +198,6 @@ def _choices(retrievers: dict[str, Retriever], name: str, method: str) -> tuple[
         gr.update(visible=len(retriever.methods) > 1),
         gr.update(interactive=ours, info=texts.DIAL if ours else texts.NO_DIAL),
     )
-
-
-def _example_buttons(song: gr.Audio, examples: list[Example]) -> gr.Accordion:
-    """Place a button for each example, which puts the recording where a visitor's own would stand.
-
-    Returns:
-        What holds the buttons, so that it can be folded while a song is shown; invisible without examples.
-    """
-    if examples:
-        # Served from where they lie: a copy in the cache would be deleted with the visitors' recordings.
-        gr.set_static_paths([examples[0].path.parent])
-    fold = gr.Accordion("Or try one of ours", elem_id="examples", visible=bool(examples))
-    with fold, gr.Row():
-        for example in examples:
-            words = f"{example.title}\n{example.emotion}" if example.emotion else example.title
-            button = gr.Button(words, size="sm", variant="secondary", min_width=96)
-            button.click(partial(str, example.path), None, song, queue=False, show_progress="hidden", **PRIVATE)
-    return fold
 
 
 def _begin(song: str | None) -> tuple[Any, ...]:

@@ -11,12 +11,13 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from demo.config import FrameConfig
-from demo.errors import DemoError, NotVideo
+from demo.errors import DemoError, NotVideo, TruncatedVideo
 from demo.vision.dimensions import UInt8
 from demo.vision.frames import (
     CANNOT_BE_OPENED,
     N_THREADS,
     NOT_VIDEO,
+    TRUNCATED,
     check_size,
     choose_stream,
     open_video,
@@ -122,7 +123,7 @@ def _choose(file: BinaryIO, config: FrameConfig) -> UInt8:
             if (found := interest(picture)) > best:
                 best, poster = found, picture
     if poster is None:
-        raise NotVideo(NOT_VIDEO)
+        raise TruncatedVideo(TRUNCATED)
     return poster
 
 
@@ -173,9 +174,9 @@ def to_jpeg(picture: UInt8) -> bytes:
     # Whoever reads a stranger's file needs none of it.
     import cv2
 
-    if picture.ndim != 3 or picture.shape[2] != 3 or not picture.size:
-        raise NotVideo(NOT_VIDEO)
     settings = [cv2.IMWRITE_JPEG_QUALITY, QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1, cv2.IMWRITE_JPEG_PROGRESSIVE, 1]
+    if picture.shape[2:] != (3,):
+        raise NotVideo(NOT_VIDEO)
     try:
         _, encoded = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), settings)
     except cv2.error as error:

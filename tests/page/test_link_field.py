@@ -144,6 +144,27 @@ def test_a_pasted_link_is_the_song_until_another_is_given(chromium, address_with
 
 
 @pytest.mark.browser
+def test_a_link_to_an_own_video_frees_the_field_again_whatever_becomes_of_it(chromium, address_with_links, known, tmp_path):
+    known.add("own-video-1", write_film(tmp_path / "film.mp4", 4).read_bytes(), title=TITLE, uploader=UPLOADER)
+    field, button = "#own-link input", "#own-link button"
+    with visitors(chromium, address_with_links, YouTube()) as open_page:
+        page = open_page()
+        page.get_by_role("tab", name=texts.MY_VIDEOS).click()
+        page.fill(field, "three-hours")
+        page.click(button)
+        page.get_by_text("3 h 00 min; at most 10 minutes").wait_for()
+        page.wait_for_selector(f"{button}:enabled")
+        # What was refused can be mended.
+        assert page.input_value(field) == "three-hours"
+        page.fill(field, "https://youtu.be/own-video-1")
+        page.press(field, "Enter")
+        page.wait_for_selector("#own .card")
+        page.wait_for_function(f"() => document.querySelector('{field}').value === ''")
+        page.wait_for_selector(f"{button}:enabled")
+        assert "One video is yours" in page.inner_text("#own-status")
+
+
+@pytest.mark.browser
 def test_a_visitor_of_a_page_without_links_sees_none(open_page):
     page = open_page()
     assert page.locator("#link").count() == 0
@@ -160,7 +181,8 @@ def test_a_pasted_link_joins_the_visitors_own_videos(tiny_service, fetcher, know
     with gr.Blocks():
         files = gr.File()
     handlers = MyVideosHandlers(OwnVideos(tiny_service), files, video_fetcher(fetcher))
-    mine, cards, *_ = handlers.add_link("https://youtu.be/own-video-1", ())
+    fetched = handlers.fetch_link("https://youtu.be/own-video-1", ())
+    _, mine, cards, *_ = handlers.add_fetched(fetched, ())
     (own,) = mine
     assert (own.entry.video.youtube_id, own.entry.video.title) == ("own-video-1", TITLE)
     assert own.entry.video.credit == f"{UPLOADER} on YouTube, Standard YouTube licence"
@@ -169,4 +191,4 @@ def test_a_pasted_link_joins_the_visitors_own_videos(tiny_service, fetcher, know
     # YouTube plays it; the file is gone, its poster stays for the hour.
     assert not [path for path in tmp_path.rglob("*") if path.suffix in (".mp4", ".mkv") and path.name != "film.mp4"]
     with pytest.raises(gr.Error, match="3 h 00 min; at most 10 minutes"):
-        handlers.add_link("three-hours", mine)
+        handlers.fetch_link("three-hours", mine)

@@ -8,8 +8,11 @@ import pytest
 from gradio.route_utils import delete_files_created_by_app
 
 from demo.config import QueryConfig
+from demo.errors import NotReachable
+from demo.links.fetch import Fetcher
+from demo.page.layout import build_page
 from demo.page.media import media_address
-from demo.page.my_videos_handlers import MyVideosHandlers
+from demo.page.my_videos_handlers import MyVideosHandlers, drop
 from demo.page.own_search import _offer
 from demo.page.own_videos import GONE, MAX_VIDEOS, Mine, OwnVideos, forget, present
 from demo.page.song_handlers import SongHandlers
@@ -178,13 +181,43 @@ def test_a_link_keeps_a_poster_and_no_film(own, files, short_films, tmp_path):
         return copy, Origin(video_id="abcdefghijk", youtube_id="abcdefghijk", title="Rain", credit="A. Singer")
 
     handlers = MyVideosHandlers(own, files, fetch)
-    mine, cards, *_ = handlers.add_link("https://youtu.be/abcdefghijk", ())
+    fetched = handlers.fetch_link("https://youtu.be/abcdefghijk", ())
+    assert files.temp_files == {str(fetched.path)}
+    none, mine, cards, *_ = handlers.add_fetched(fetched, ())
+    assert none is None
     assert mine[0].file is None
-    assert [path.suffix for path in Path(files.GRADIO_CACHE).rglob("*.*")] == [".jpg"]
+    cache = Path(files.GRADIO_CACHE)
+    assert [path.suffix for path in cache.rglob("*.*")] == [".jpg"]
+    assert files.temp_files == {str(mine[0].poster)}
     assert 'data-video="abcdefghijk"' in cards
-    again, _, status, _ = handlers.add_link("https://youtu.be/abcdefghijk", mine)
-    assert again == mine
+    again = handlers.fetch_link("https://youtu.be/abcdefghijk", mine)
+    _, left, _, status, _ = handlers.add_fetched(again, mine)
+    assert left == mine
     assert "already" in status
+    # Whoever leaves before it is looked at leaves nothing.
+    drop(handlers.fetch_link("https://youtu.be/abcdefghijk", ()))
+    assert [path.suffix for path in cache.rglob("*.*")] == [".jpg"]
+    assert len(list(cache.iterdir())) == 1
+    assert handlers.add_fetched(handlers.fetch_link(" ", mine), mine)[:2] == (None, mine)
+
+
+def test_a_link_that_fails_leaves_nothing(own, files):
+    def fetch(link, folder, report):
+        (folder / "half").write_bytes(b"x")
+        raise NotReachable("YouTube does not answer.")
+
+    handlers = MyVideosHandlers(own, files, fetch)
+    with pytest.raises(gr.Error, match="does not answer"):
+        handlers.fetch_link("https://youtu.be/abcdefghijk", ())
+    assert list(Path(files.GRADIO_CACHE).iterdir()) == []
+    assert files.temp_files == set()
+
+
+def test_a_slow_fetch_keeps_nobody_from_listening(tiny_service):
+    page = build_page(tiny_service, fetcher=Fetcher())
+    lines = {fn.name: (fn.concurrency_id, fn.concurrency_limit) for fn in page.fns.values()}
+    assert lines["fetch_link"] == lines["fetch"] == ("links", 2)
+    assert lines["add_fetched"] == lines["add"] == lines["listen"] == ("listen", 1)
 
 
 def test_what_fails_on_our_side_is_logged_and_not_shown(handlers, short_films, monkeypatch, caplog):
