@@ -38,13 +38,13 @@ def bench(zoo: Path) -> dict[str, Any]:
         song = Path(folder) / "song.mp3"
         write_song(song)
         query = QueryConfig()
-        decoding = _median(lambda: decode(song), "decoding and resampling")
-        isolating = _median(lambda: read_recording(song), "the same in a process of its own")
-        listening = _median(lambda: retriever.match(retriever.listen(song), query), "decode to hits")
+        decoding = median_seconds(lambda: decode(song), "decoding and resampling")
+        isolating = median_seconds(lambda: read_recording(song), "the same in a process of its own")
+        listening = median_seconds(lambda: retriever.match(retriever.listen(song), query), "decode to hits")
         waveform = decode(song).waveform
         heard = retriever.listen(song)
     settings = [QueryConfig(sections=sections, dial=dial) for sections in SECTIONS for dial in (0.0, 0.4, 1.0)]
-    reranking = [_median(partial(retriever.match, heard, each), "re-ranking") for each in settings]
+    reranking = [median_seconds(partial(retriever.match, heard, each), "re-ranking") for each in settings]
     figures: dict[str, Any] = {
         "song_s": SONG_SECONDS,
         "threads": torch.get_num_threads(),
@@ -57,9 +57,9 @@ def bench(zoo: Path) -> dict[str, Any]:
     }
     if isinstance(backbone, CompactBackbone):
         patches = backbone.log_mel(torch.from_numpy(waveform).to(backbone.device))
-        compact = _median(lambda: _run(backbone.network.pool, patches), "compact network")
+        compact = median_seconds(lambda: _run(backbone.network.pool, patches), "compact network")
         paper = vggish_shape().to(backbone.device)
-        vggish = _median(lambda: _run(paper, patches), "VGGish-shaped network")
+        vggish = median_seconds(lambda: _run(paper, patches), "VGGish-shaped network")
         figures |= {"compact_s": compact, "vggish_shape_s": vggish, "compact_speedup": vggish / compact}
     return {name: round(value, 4) if isinstance(value, float) else value for name, value in figures.items()}
 
@@ -114,7 +114,8 @@ def _run(network: Callable[[torch.Tensor], torch.Tensor], patches: torch.Tensor)
         torch.cuda.synchronize()
 
 
-def _median(run: Callable[[], object], name: str) -> float:
+def median_seconds(run: Callable[[], object], name: str) -> float:
+    """Return how long something takes, the median of N_RUNS after one that does not count."""
     run()
     seconds = []
     for _ in tqdm(range(N_RUNS), desc=name, leave=False):

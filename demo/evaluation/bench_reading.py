@@ -2,19 +2,15 @@
 
 import importlib.util
 import os
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from tqdm import tqdm
 
 from demo.datasets.records import Record, name_of, read_shard
 from demo.datasets.tfrecord import GZIP_MAGIC, Broken, Shard
 from demo.errors import SettingError
+from demo.evaluation.bench import median_seconds
 
-N_RUNS = 5
 BLOCK_BYTES = 1 << 20
 BATCH = 256
 
@@ -40,12 +36,12 @@ def bench_reading(paths: Sequence[Path]) -> dict[str, Any]:
     megabytes = sum(path.stat().st_size for path in paths) / 1e6
     n_records = sum(1 for _ in _ours(paths))
     seconds = {
-        "sequential": _median(lambda: _read_all(paths), "plain read"),
-        "ours": _median(lambda: sum(1 for _ in _ours(paths)), "our reader"),
+        "sequential": median_seconds(lambda: _read_all(paths), "plain read"),
+        "ours": median_seconds(lambda: sum(1 for _ in _ours(paths)), "our reader"),
     }
     if importlib.util.find_spec("tensorflow"):
         for name, dataset in _tensorflow(paths, records[0]).items():
-            seconds[name] = _median(lambda dataset=dataset: sum(1 for _ in dataset), name)  # type: ignore[misc]
+            seconds[name] = median_seconds(lambda dataset=dataset: sum(1 for _ in dataset), name)  # type: ignore[misc]
     figures: dict[str, Any] = {
         "level": "frame" if records[0].n_seconds else "video",
         "records": n_records,
@@ -107,13 +103,3 @@ def _tensorflow(paths: Sequence[Path], first: Record) -> dict[str, Any]:
         "tensorflow": raw.map(lambda record: tf.io.parse_single_example(record, features)),
         "tensorflow_batched": raw.batch(BATCH).map(lambda batch: tf.io.parse_example(batch, features)),
     }
-
-
-def _median(run: Callable[[], object], name: str) -> float:
-    run()
-    seconds = []
-    for _ in tqdm(range(N_RUNS), desc=name, leave=False):
-        start = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - start)
-    return float(np.median(seconds))

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from demo.config import require
 from demo.correlation.space import Embedding
 from demo.directions import normalise
 from demo.errors import SettingError
+from demo.files import whole_folder
 from demo.retrieval import catalogue as layout
 from demo.retrieval.entries import Entry, EntryMaker, catalogue_of
 from demo.retrieval.projection import MAP_DIAL
@@ -103,28 +103,25 @@ def write_entries(
         tensors[layout.LANDMARKS] = studio.tensors(layout.LANDMARKS)
         n_landmarks = len(tensors[layout.LANDMARKS]["map"])
     card = CARD.format(title=title or out.name, n=len(entries), needs=space.name, landmarks=n_landmarks)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as temporary:
-        written = Path(temporary, "new", out.name)
-        bundle = write_bundle(
-            written,
-            kind="catalogue",
-            config={"map_dial": MAP_DIAL, "title": title} | ({"media": MEDIA} if media else {}),
-            tensors=tensors,
-            tables={layout.TABLE: [_row(entry.video) for entry in entries]},
-            texts={"README.md": card},
-            provenance=provenance,
-            requires=[space],
-            zoo=zoo,
-        )
-        # What could not be read again must not replace what can.
-        layout.Catalogue.from_bundle(bundle)
-        try:
+    try:
+        with whole_folder(out) as written:
+            bundle = write_bundle(
+                written,
+                kind="catalogue",
+                config={"map_dial": MAP_DIAL, "title": title} | ({"media": MEDIA} if media else {}),
+                tensors=tensors,
+                tables={layout.TABLE: [_row(entry.video) for entry in entries]},
+                texts={"README.md": card},
+                provenance=provenance,
+                requires=[space],
+                zoo=zoo,
+            )
+            # What could not be read again must not replace what can.
+            layout.Catalogue.from_bundle(bundle)
             if media:
                 _store(written / MEDIA, entries, media)
-            _move(written, out, Path(temporary, "replaced"))
-        except OSError as error:
-            raise SettingError(f"{out} cannot be written: {error.strerror or error}.") from error
+    except OSError as error:
+        raise SettingError(f"{out} cannot be written: {error.strerror or error}.") from error
     return read_bundle(out, "catalogue", zoo)
 
 
@@ -146,18 +143,6 @@ def _store(folder: Path, entries: Sequence[Entry], media: Mapping[str, Path]) ->
         except OSError:
             shutil.copyfile(source, place)
         (folder / entry.video.poster).write_bytes(entry.poster)
-
-
-def _move(written: Path, out: Path, replaced: Path) -> None:
-    """Move a whole catalogue to its place, and bring back what lay there if that fails."""
-    if out.exists():
-        out.replace(replaced)
-    try:
-        written.replace(out)
-    except BaseException:
-        if replaced.exists():
-            replaced.replace(out)
-        raise
 
 
 def _row(video: Video) -> Row:

@@ -23,18 +23,7 @@ def link_field(song: gr.Audio, fetcher: Fetcher) -> None:
     handlers = LinkHandlers(song, fetcher)
     # Told apart from what the visitor uploads later, which is nobody's video.
     fetched = gr.State("")
-    with gr.Row(elem_id="link"):
-        link = gr.Textbox(
-            placeholder="or paste a YouTube link",
-            label="A YouTube link",
-            show_label=False,
-            container=False,
-            max_lines=1,
-            max_length=MAX_CHARACTERS,
-            min_width=160,
-            scale=1,
-        )
-        button = gr.Button("Fetch", size="md", variant="secondary", min_width=88, scale=0)
+    link, button = link_and_button("link")
     about = gr.HTML(handlers.limits, elem_id="linked")
     gr.on(
         [link.submit, button.click],
@@ -48,6 +37,23 @@ def link_field(song: gr.Audio, fetcher: Fetcher) -> None:
         **PRIVATE,
     )
     song.change(handlers.forget, [song, fetched], about, queue=False, show_progress="hidden", **PRIVATE)
+
+
+def link_and_button(elem_id: str, *, visible: bool = True) -> tuple[gr.Textbox, gr.Button]:
+    """Place a line for a link and the button beside it."""
+    with gr.Row(elem_id=elem_id, visible=visible):
+        link = gr.Textbox(
+            placeholder="or paste a YouTube link",
+            label="A YouTube link",
+            show_label=False,
+            container=False,
+            max_lines=1,
+            max_length=MAX_CHARACTERS,
+            min_width=160,
+            scale=1,
+        )
+        button = gr.Button("Fetch", size="md", variant="secondary", min_width=88, scale=0)
+    return link, button
 
 
 class LinkHandlers:

@@ -6,6 +6,7 @@ import gradio as gr
 
 from demo.page import texts
 from demo.page.events import FEW_AT_A_TIME, ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
+from demo.page.link_field import link_and_button
 from demo.page.my_videos_handlers import MyVideosHandlers, drop
 from demo.page.own_videos import MAX_VIDEOS, FetchVideo, OwnVideos
 from demo.retrieval.catalogue import MINE
@@ -22,8 +23,6 @@ element.addEventListener('click', (event) => {
 CHOOSE = f"() => {{ window.reach.choose('{MINE}'); return []; }}"
 """A choice of the visitor's, which no answer of YouTube's undoes."""
 
-MAX_LINK_CHARACTERS = 300
-
 
 def my_videos_tab(tab: gr.Tab, own: OwnVideos, mine: gr.State, song_parts: list[Any], fetch: FetchVideo | None = None) -> None:
     """Place the tab's components and bind its events.
@@ -39,18 +38,7 @@ def my_videos_tab(tab: gr.Tab, own: OwnVideos, mine: gr.State, song_parts: list[
         with gr.Column(scale=5, min_width=320):
             # Of any type, since what a file is, is told to whoever gave it; a refusal by name would take the others along.
             files = gr.File(file_count="multiple", type="filepath", label="Your videos", elem_id="own-files", height=200)
-            with gr.Row(elem_id="own-link", visible=fetch is not None):
-                link = gr.Textbox(
-                    placeholder="or paste a YouTube link",
-                    label="A YouTube link",
-                    show_label=False,
-                    container=False,
-                    max_lines=1,
-                    max_length=MAX_LINK_CHARACTERS,
-                    min_width=160,
-                    scale=1,
-                )
-                button = gr.Button("Fetch", size="md", variant="secondary", min_width=88, scale=0)
+            link, button = link_and_button("own-link", visible=fetch is not None)
             gr.HTML(texts.own_limits(own.limits.max_seconds, own.limits.max_bytes, MAX_VIDEOS))
         with gr.Column(scale=6, min_width=320):
             gr.HTML(texts.OWN_STEPS)
