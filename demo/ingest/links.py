@@ -11,22 +11,19 @@ from typing import Any
 from tqdm import tqdm
 
 from demo.audio.backbones import COMPACT
-from demo.config import DecodeConfig, require
+from demo.config import require
 from demo.errors import BlockedByYouTube, DemoError, LinkError, NotReachable, NotReusable
 from demo.ingest.archive import FILE, Archive, State
 from demo.ingest.entries import require_place, write_entries
 from demo.ingest.finished import Parts, part_key
 from demo.ingest.link_list import read_list
 from demo.ingest.videos import Report
-from demo.ingest.work import FRAMES
+from demo.ingest.work import FRAMES, row_settings
 from demo.links.about import About, check_about
 from demo.links.fetch import Fetcher
 from demo.provenance import provenance
 from demo.retrieval.entries import Entry, EntryMaker
 from demo.retrieval.linked import origin_of
-from demo.retrieval.retriever import STUDIO
-from demo.vision.backbones import EMBEDDED
-from demo.zoo import read_bundle
 
 RECIPE = 1
 """Another number makes every part anew: raise it when the same video would become another row."""
@@ -81,7 +78,7 @@ def ingest_links(
     report = Report()
     pause = _Pause(pause_seconds)
     ids = read_list(path, report, fetcher, n_playlist, pause)
-    settings = _settings(zoo, backbone)
+    settings = row_settings(RECIPE, zoo, backbone)
     run = _Run(out, fetcher, maker or EntryMaker.load(zoo, backbone, FRAMES), settings, pause, creative_commons)
     entries = run.go(ids, report)
     if entries:
@@ -207,15 +204,3 @@ class _Pause:
     def __call__(self) -> None:
         time.sleep(max(0.0, self._next - time.monotonic()))
         self._next = time.monotonic() + self._seconds
-
-
-def _settings(zoo: Path, backbone: str) -> dict[str, Any]:
-    """Return all that decides what becomes of a video."""
-    return {
-        "recipe": RECIPE,
-        "studio": read_bundle(zoo / STUDIO, "catalogue").sha256,
-        "sound": read_bundle(zoo / backbone, "backbone").sha256,
-        "pictures": EMBEDDED,
-        "frames": FRAMES.to_dict(),
-        "decode": DecodeConfig().to_dict(),
-    }

@@ -10,16 +10,13 @@ from typing import Any
 from tqdm import tqdm
 
 from demo.audio.backbones import COMPACT
-from demo.config import DecodeConfig, require
+from demo.config import require
 from demo.ingest.entries import require_place, write_entries
 from demo.ingest.finished import Part, Parts, part_key
-from demo.ingest.work import FRAMES, Task, run_tasks, shown
+from demo.ingest.work import FRAMES, Task, row_settings, run_tasks, shown
 from demo.provenance import provenance
 from demo.retrieval.entries import EntryMaker
-from demo.retrieval.retriever import STUDIO
-from demo.vision.backbones import EMBEDDED
 from demo.vision.encoding import CopyConfig
-from demo.zoo import read_bundle
 
 SUFFIXES = (".mp4", ".m4v", ".webm", ".mkv", ".mov")
 """By which a folder's files are chosen; what a file is, its content says."""
@@ -68,7 +65,7 @@ def ingest_videos(
     require(n_jobs >= 1, "--jobs must be at least 1.")
     require_place(out)
     report = Report()
-    settings = _settings(zoo, backbone)
+    settings = row_settings(RECIPE, zoo, backbone) | {"copy": CopyConfig().to_dict()}
     parts = Parts(out)
     tasks = _plan(_find(paths, out, report), settings, report)
     missing = [task for task in tasks if parts.read(task.key) is None]
@@ -87,19 +84,6 @@ def ingest_videos(
         report.notices = [f"{shown(task.path)}: {notice}" for task, part in done for notice in part.entry.notices]
         parts.clear()
     return report
-
-
-def _settings(zoo: Path, backbone: str) -> dict[str, Any]:
-    """Return all that decides what becomes of a file."""
-    return {
-        "recipe": RECIPE,
-        "studio": read_bundle(zoo / STUDIO, "catalogue").sha256,
-        "sound": read_bundle(zoo / backbone, "backbone").sha256,
-        "pictures": EMBEDDED,
-        "frames": FRAMES.to_dict(),
-        "decode": DecodeConfig().to_dict(),
-        "copy": CopyConfig().to_dict(),
-    }
 
 
 def _find(paths: Sequence[Path], out: Path, report: Report) -> list[Path]:

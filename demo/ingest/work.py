@@ -1,23 +1,25 @@
 """One video after the other is heard, seen and copied, in one process or several."""
 
 import multiprocessing
-import os
 import signal
-import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import wait
 from pathlib import Path
+from typing import Any
 
-from demo.config import FrameConfig
+from demo.config import DecodeConfig, FrameConfig
 from demo.errors import DemoError
 from demo.ingest.finished import Parts
+from demo.processes import end_with_parent
 from demo.retrieval.entries import EntryMaker, origin_of_file
 from demo.retrieval.reading import WHOLE_COPY_LIMITS, write_playable
+from demo.retrieval.retriever import STUDIO
+from demo.vision.backbones import EMBEDDED
 from demo.vision.playable import one_line
+from demo.zoo import read_bundle
 
 FRAMES = FrameConfig(max_seconds=600.0, max_bytes=2_000_000_000)
 """One's own videos are looked at as long as the studio's, and may be larger than a visitor's."""
@@ -92,22 +94,32 @@ def _start(zoo: Path, backbone: str) -> None:
     global _worker
     # Whoever presses Ctrl-C wants all of them to end, and without a word.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     _worker = _Worker(zoo, backbone)
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, killed perhaps; its queue would wait for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def _work(task: Task, parts: Parts) -> str | None:
     if _worker is None:
         raise RuntimeError("_start() comes first")
     return _worker.make(task, parts)
+
+
+def row_settings(recipe: int, zoo: Path, backbone: str) -> dict[str, Any]:
+    """Return what decides which row a video becomes.
+
+    Args:
+        recipe: Another number makes every part anew.
+        zoo: The folder of bundles.
+        backbone: Name of the bundle that hears.
+    """
+    return {
+        "recipe": recipe,
+        "studio": read_bundle(zoo / STUDIO, "catalogue").sha256,
+        "sound": read_bundle(zoo / backbone, "backbone").sha256,
+        "pictures": EMBEDDED,
+        "frames": FRAMES.to_dict(),
+        "decode": DecodeConfig().to_dict(),
+    }
 
 
 def shown(path: Path) -> str:
