@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from demo.hub.settings import COMPACT_NAME, MUSIC_BACKBONES, VGGISH, BackboneConfig
+from demo.hub.settings import (
+    COMPACT_NAME,
+    EMBEDDED_NAME,
+    INCEPTION,
+    MUSIC_BACKBONES,
+    PICTURE_BACKBONES,
+    VGGISH,
+    BackboneConfig,
+)
 
 OF_VGGISH = (
     ("--vggish-handle", "HANDLE", "of TensorFlow Hub, or the folder of a SavedModel"),
@@ -27,6 +35,16 @@ def add_backbone_options(parser: argparse.ArgumentParser) -> None:
     choice = f"what hears the song (default: MUSIC_BACKBONE, or {COMPACT_NAME})"
     parser.add_argument("--backbone", choices=MUSIC_BACKBONES, dest="music_backbone", help=choice)
     add_hub_options(parser, OF_VGGISH)
+
+
+def add_picture_backbone_options(parser: argparse.ArgumentParser) -> None:
+    """Add what chooses the backbone for pictures, and with it the space; likewise."""
+    choice = (
+        f"what looks at the pictures: {EMBEDDED_NAME}, into the studio's space, or {INCEPTION}, into that of YouTube-8M "
+        f"(default: PICTURE_BACKBONE, or {INCEPTION} where its PCA is named)"
+    )
+    parser.add_argument("--picture-backbone", choices=PICTURE_BACKBONES, help=choice)
+    add_hub_options(parser, OF_INCEPTION)
 
 
 def add_hub_options(parser: argparse.ArgumentParser, options: Iterable[tuple[str, str, str]]) -> None:
@@ -72,7 +90,6 @@ def run_backbones(options: argparse.Namespace) -> None:
     from demo.errors import DemoError
     from demo.hub.models import find_model
     from demo.vision import inception
-    from demo.vision.backbones import EMBEDDED
     from demo.zoo import read_bundle
 
     config = backbone_config(options)
@@ -89,8 +106,8 @@ def run_backbones(options: argparse.Namespace) -> None:
     print(f"  {COMPACT_NAME:<12} {ours}")
     print(f"  {VGGISH:<12} {state(config.vggish_handle, vggish.why_not(config))}")
     print("for pictures")
-    print(f"  {EMBEDDED:<12} ready")
-    print(f"  {inception.INCEPTION:<12} {state(config.inception_handle, inception.why_not(config))}")
+    print(f"  {EMBEDDED_NAME:<12} ready")
+    print(f"  {INCEPTION:<12} {state(config.inception_handle, inception.why_not(config))}")
 
 
 def run_backbones_compare(options: argparse.Namespace) -> None:

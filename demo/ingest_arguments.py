@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from demo.backbone_arguments import add_backbone_options, add_picture_backbone_options, backbone_config, told_on_stderr
 from demo.errors import SettingError
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def _add_videos(works: "Commands") -> None:
     videos.add_argument("--out", type=Path, required=True, metavar="BUNDLE", help="the catalogue's folder")
     videos.add_argument("--title", default="", help="what the page calls it (default: the folder's name)")
     videos.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    add_backbone_options(videos)
+    add_picture_backbone_options(videos)
     videos.set_defaults(handler=run_ingest_videos)
 
 
@@ -90,6 +93,8 @@ def _add_links(works: "Commands") -> None:
         metavar="N",
         help="take the first N videos of each playlist (50)",
     )
+    add_backbone_options(links)
+    add_picture_backbone_options(links)
     links.set_defaults(handler=run_ingest_links)
 
 
@@ -144,7 +149,15 @@ def run_ingest_videos(options: argparse.Namespace) -> int:
     """Make a catalogue of video files; what is not in it is named."""
     from demo.ingest.videos import ingest_videos
 
-    report = ingest_videos(options.paths, options.out, options.zoo, title=options.title, n_jobs=options.jobs)
+    report = ingest_videos(
+        options.paths,
+        options.out,
+        options.zoo,
+        backbones=backbone_config(options),
+        title=options.title,
+        n_jobs=options.jobs,
+        progress=told_on_stderr,
+    )
     return _tell_report(report, options.out)
 
 
@@ -161,10 +174,12 @@ def run_ingest_links(options: argparse.Namespace) -> int:
         options.out,
         options.zoo,
         fetcher,
+        backbones=backbone_config(options),
         title=options.title,
         pause_seconds=options.pause,
         creative_commons=options.creative_commons,
         n_playlist=options.playlists,
+        progress=told_on_stderr,
     )
     return _tell_report(report, options.out)
 

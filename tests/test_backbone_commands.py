@@ -89,7 +89,7 @@ def test_backbones_says_what_can_be_loaded_and_why_not(
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].split() == ["compact", "ready"]
     assert "not on this machine" in lines[2]
-    assert lines[4].split() == ["embedded-1", "ready"]
+    assert lines[4].split() == ["embedded", "ready"]
     assert "INCEPTION_PCA" in lines[5]
     inception = ("--inception-handle", stand_ins.inception_handle, "--inception-pca", stand_ins.inception_pca)
     assert run(tiny_zoo, "backbones", *of_vggish(stand_ins), *inception) == 0

@@ -40,8 +40,13 @@ FILM_CHAPTERS = "0 intro|5 verse|12.5 chorus|20 outro"
 N_FILMS = 6
 
 
-def write_tiny_zoo(zoo: Path, seed: int = 0) -> Path:
+def write_tiny_zoo(zoo: Path, seed: int = 0, n_visual: int = N_VISUAL) -> Path:
     """Write all bundles under the names that the service loads.
+
+    Args:
+        zoo: The folder to be.
+        seed: Of all that is random.
+        n_visual: Dimensions of the pictures of the first space.
 
     Returns:
         The zoo's folder.
@@ -50,7 +55,7 @@ def write_tiny_zoo(zoo: Path, seed: int = 0) -> Path:
     random = np.random.default_rng(seed)
     write_compact(zoo / COMPACT)
     emotion = write_emotion(zoo / "tiny-emotion", random)
-    space = fit_tiny_space(random)
+    space = fit_tiny_space(random, n_visual)
     catalogue = write_catalogue(zoo / CATALOGUE, space, write_space(zoo / "tiny-space", space, emotion), random)
     write_methods(zoo / METHODS, catalogue, np.random.default_rng(seed))
     films = fit_tiny_space(random, N_DIMS)
@@ -156,7 +161,7 @@ def write_catalogue(folder: Path, space: SharedSpace, bundle: Bundle, random: np
         }
         for index, youtube_id in enumerate(YOUTUBE_IDS)
     ]
-    visual = space.embed_visual(random.standard_normal((8, N_VISUAL)).astype(np.float32))
+    visual = space.embed_visual(random.standard_normal((8, len(space.means[1]))).astype(np.float32))
     audio = space.embed_audio(random.standard_normal((8, 128)).astype(np.float32))
     return write_bundle(
         folder,

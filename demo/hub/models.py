@@ -53,6 +53,22 @@ def why_no_model(handle: str, name: str, config: BackboneConfig) -> str:
     return f"There is no SavedModel of {name} in the folder {Path(handle).name}; name one that holds saved_model.pb."
 
 
+def model_sha256(handle: str, cache: Path) -> str:
+    """Return a hash of all files of a model on this machine, by which it is told from every other.
+
+    Raises:
+        FileNotFoundError: It is not here.
+    """
+    folder = find_model(handle, cache)
+    if folder is None:
+        raise FileNotFoundError(handle)
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            digest.update(path.relative_to(folder).as_posix().encode() + hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
 def load_model(handle: str, name: str, config: BackboneConfig, report: Report) -> Model:
     """Load a model, downloading it first where it is not here and may be fetched.
 

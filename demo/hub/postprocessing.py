@@ -4,6 +4,7 @@ Both of its kinds of features lie between -2 and 2 in 256 steps, and whoever rea
 range back (`Dequantize` in the starter code of google/youtube-8m).
 """
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,11 @@ class Projection:
 
     mean: Float32
     matrix: Float32
+
+    @property
+    def sha256(self) -> str:
+        """A hash of both arrays."""
+        return hashlib.sha256(self.mean.tobytes() + self.matrix.tobytes()).hexdigest()
 
     def apply(self, vectors: Float32) -> Float32:
         """Map (n, n_in) to (n, n_out)."""

@@ -17,6 +17,15 @@ VGGISH = "vggish"
 MUSIC_BACKBONES = (COMPACT_NAME, VGGISH)
 """The names by which a person chooses an audio backbone."""
 
+EMBEDDED_NAME = "embedded"
+"""Our own for pictures, which needs no weights."""
+
+INCEPTION = "inception"
+"""Name of that from TensorFlow Hub, and of a space whose visual view it writes."""
+
+PICTURE_BACKBONES = (EMBEDDED_NAME, INCEPTION)
+"""The names by which a person chooses a visual backbone."""
+
 SHA256_DIGITS = 64
 DOWNLOAD = "BACKBONE_DOWNLOAD"
 
@@ -27,6 +36,7 @@ class BackboneConfig(Config):
 
     Attributes:
         music_backbone: Which one hears a song unless another is asked for.
+        picture_backbone: Which one looks at the videos of a catalogue to be; empty takes Inception where its PCA is named.
         vggish_handle: A handle of TensorFlow Hub, or the folder of a SavedModel.
         vggish_pca: File of YouTube-8M's post-processing of VGGish; empty takes the published one.
         vggish_pca_sha256: Its SHA-256, where it is known; empty takes that of the first download.
@@ -38,6 +48,7 @@ class BackboneConfig(Config):
     """
 
     music_backbone: str = COMPACT_NAME
+    picture_backbone: str = ""
     vggish_handle: str = "https://tfhub.dev/google/vggish/1"
     vggish_pca: str = ""
     vggish_pca_sha256: str = ""
@@ -49,6 +60,8 @@ class BackboneConfig(Config):
 
     def __post_init__(self) -> None:
         require(self.music_backbone in MUSIC_BACKBONES, f"The backbone for music must be one of {', '.join(MUSIC_BACKBONES)}.")
+        pictures = ("", *PICTURE_BACKBONES)
+        require(self.picture_backbone in pictures, f"The backbone for pictures must be one of {', '.join(PICTURE_BACKBONES)}.")
         for digits in (self.vggish_pca_sha256, self.inception_pca_sha256):
             right = not digits or (len(digits) == SHA256_DIGITS and set(digits.lower()) <= set("0123456789abcdef"))
             require(right, f"A SHA-256 has {SHA256_DIGITS} hexadecimal digits.")
@@ -71,6 +84,11 @@ class BackboneConfig(Config):
         allowed = environment.get(DOWNLOAD) or ("1" if download else "0")
         require(allowed in ("0", "1"), f"{DOWNLOAD} must be 0 or 1.")
         return cls(**values, download=allowed == "1")
+
+    @property
+    def pictures(self) -> str:
+        """Name of the backbone for pictures."""
+        return self.picture_backbone or (INCEPTION if self.inception_pca else EMBEDDED_NAME)
 
     @property
     def cache(self) -> Path:

@@ -16,7 +16,7 @@ from demo.emotion.classes import EMOTIONS
 from demo.emotion.listener import EmotionListener
 from demo.errors import BundleError, DatasetError
 from demo.retrieval.catalogue import AUDIO, VISUAL, Catalogue
-from demo.retrieval.projection import MAP_DIAL, place
+from demo.retrieval.projection import MAP_DIAL, place, spread_rows
 from demo.retrieval.retriever import CATALOGUE
 from demo.zoo import Bundle, Tensors, find_bundles, read_bundle, read_required
 
@@ -120,11 +120,6 @@ def _landmarks(reference: Catalogue) -> dict[str, tuple[Float32, Float32]]:
     rows = spread_rows(reference.n_videos, N_LANDMARKS)
     views = {"visual": (reference.visual, reference.visual_map), "audio": (reference.audio, reference.audio_map)}
     return {name: (embedding.at_dial(MAP_DIAL)[rows], places[rows]) for name, (embedding, places) in views.items()}
-
-
-def spread_rows(n_rows: int, n_wanted: int) -> npt.NDArray[np.int64]:
-    """Return at most so many rows, evenly spread."""
-    return np.unique(np.linspace(0, n_rows - 1, min(n_rows, n_wanted)).round().astype(np.int64))
 
 
 class Models(NamedTuple):

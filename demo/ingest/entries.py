@@ -1,4 +1,4 @@
-"""Rows become the bundle of a catalogue: in the studio's space, with the studio's landmarks on its map."""
+"""Rows become the bundle of a catalogue, in the space and with the landmarks of the one that they were placed in."""
 
 import json
 import os
@@ -17,11 +17,10 @@ from demo.directions import normalise
 from demo.errors import SettingError
 from demo.files import whole_folder
 from demo.retrieval import catalogue as layout
-from demo.retrieval.entries import Entry, EntryMaker, catalogue_of
+from demo.retrieval.entries import Entry, catalogue_of, landmarks_of
+from demo.retrieval.entry_maker import EntryMaker
 from demo.retrieval.projection import MAP_DIAL
-from demo.retrieval.retriever import STUDIO
 from demo.retrieval.videos import Video
-from demo.retrieval.viewer import PICTURES
 from demo.zoo import MANIFEST, Bundle, Row, read_bundle, read_required, write_bundle
 
 MEDIA = "media"
@@ -31,11 +30,12 @@ POSTER = ".jpg"
 
 CARD = """# {title}
 
-{n} videos, made by `python -m demo ingest` with the bundles {needs}, which must lie in the zoo of whoever reads this one.
+{n} videos, made by `python -m demo ingest` in the space {space}, which must lie in the zoo of whoever reads this one.
 
-Each video's sound and pictures were embedded in the studio's space, and placed on the studio's map among its {landmarks}
-landmarks. The emotion is the class that the emotion model hears in most of the sound, the traits are what stands out in the
-pictures against the studio's videos. Rights to the videos stay with those who made them.
+Each video's sound was heard by the backbone {sound} and its pictures were looked at by {pictures}; both were embedded in that
+space, and placed on the map of the catalogue {reference} among {landmarks} landmarks. The emotion is the class that the emotion
+model hears in most of the sound, the traits are what stands out in the pictures against the studio's videos. Rights to the
+videos stay with those who made them.
 
 - Ask it: `python -m demo match SONG --catalogue PATH`
 - Serve it: `CATALOGUES=PATH python app.py`
@@ -90,26 +90,29 @@ def write_entries(
     media = media or {}
     require(not media or media.keys() == {entry.video.video_id for entry in entries}, "Every video needs its file, or none.")
     entries = [replace(entry, video=_named(entry.video, media)) for entry in entries]
-    studio = read_bundle(zoo / STUDIO, "catalogue")
-    space = read_required(studio, "space")
-    own = catalogue_of(out.name, entries, maker.studio)
-    tensors = {
-        layout.VISUAL: _tensors(own.visual, own.visual_map),
-        layout.AUDIO: _tensors(own.audio, own.audio_map),
-        PICTURES: studio.tensors(PICTURES),
-    }
-    n_landmarks = 0
-    if layout.LANDMARKS in studio.files:
-        tensors[layout.LANDMARKS] = studio.tensors(layout.LANDMARKS)
-        n_landmarks = len(tensors[layout.LANDMARKS]["map"])
-    card = CARD.format(title=title or out.name, n=len(entries), needs=space.name, landmarks=n_landmarks)
+    space = read_required(read_bundle(zoo / maker.reference.name, "catalogue"), "space")
+    own = catalogue_of(out.name, entries, maker.reference)
+    songs = landmarks_of(maker.reference)
+    card = CARD.format(
+        title=title or out.name,
+        n=len(entries),
+        space=space.name,
+        sound=maker.retriever.backbone.name,
+        pictures=maker.pictures.name,
+        reference=maker.reference.name,
+        landmarks=len(songs.map),
+    )
     try:
         with whole_folder(out) as written:
             bundle = write_bundle(
                 written,
                 kind="catalogue",
                 config={"map_dial": MAP_DIAL, "title": title} | ({"media": MEDIA} if media else {}),
-                tensors=tensors,
+                tensors={
+                    layout.VISUAL: _tensors(own.visual, own.visual_map),
+                    layout.AUDIO: _tensors(own.audio, own.audio_map),
+                    layout.LANDMARKS: _tensors(songs.audio, songs.map) | {"labels": songs.labels.astype(np.uint8)},
+                },
                 tables={layout.TABLE: [_row(entry.video) for entry in entries]},
                 texts={"README.md": card},
                 provenance=provenance,

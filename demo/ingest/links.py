@@ -10,20 +10,23 @@ from typing import Any
 
 from tqdm import tqdm
 
-from demo.audio.backbones import COMPACT
 from demo.config import require
 from demo.errors import BlockedByYouTube, DemoError, LinkError, NotReachable, NotReusable
+from demo.hub.settings import BackboneConfig
 from demo.ingest.archive import FILE, Archive, State
 from demo.ingest.entries import require_place, write_entries
 from demo.ingest.finished import Parts, part_key
 from demo.ingest.link_list import read_list
+from demo.ingest.settings import row_settings
 from demo.ingest.videos import Report
-from demo.ingest.work import FRAMES, row_settings
+from demo.ingest.work import FRAMES
 from demo.links.about import About, check_about
 from demo.links.fetch import Fetcher
 from demo.provenance import provenance
-from demo.retrieval.entries import Entry, EntryMaker
+from demo.retrieval.entries import Entry
+from demo.retrieval.entry_maker import EntryMaker
 from demo.retrieval.linked import origin_of
+from demo.retrieval.progress import Progress
 
 RECIPE = 1
 """Another number makes every part anew: raise it when the same video would become another row."""
@@ -44,12 +47,12 @@ def ingest_links(
     zoo: Path,
     fetcher: Fetcher,
     *,
-    maker: EntryMaker | None = None,
-    backbone: str = COMPACT,
+    backbones: BackboneConfig = BackboneConfig(),
     title: str = "",
     pause_seconds: float = PAUSE_SECONDS,
     creative_commons: bool = False,
     n_playlist: int = 0,
+    progress: Progress | None = None,
 ) -> Report:
     """Make a catalogue of the videos that a list names.
 
@@ -61,16 +64,17 @@ def ingest_links(
         out: The catalogue's folder.
         zoo: The folder of bundles.
         fetcher: Fetches, within its own limits.
-        maker: Hears and sees; the studio's where none is given.
-        backbone: Name of the bundle that the studio's hears with.
+        backbones: Which ones hear and see; the latter decides about the space, see `EntryMaker.load`.
         title: What the page calls the catalogue.
         pause_seconds: Between two questions about videos.
         creative_commons: Only what may be used again; the rest is left out.
         n_playlist: How many videos of each playlist to take; 0 refuses playlists.
+        progress: Told what is being done while a backbone is loaded.
 
     Raises:
         SettingError: The list cannot be read, something else lies in the catalogue's place, or it cannot be written.
         BundleError: A bundle is missing or damaged.
+        BackboneUnavailable: A backbone cannot be had.
     """
     require(0 <= pause_seconds <= 3600, "--pause must lie between 0 and 3600 seconds.")
     require(0 <= n_playlist <= MAX_PLAYLIST, f"--playlists must lie between 1 and {MAX_PLAYLIST}.")
@@ -78,13 +82,14 @@ def ingest_links(
     report = Report()
     pause = _Pause(pause_seconds)
     ids = read_list(path, report, fetcher, n_playlist, pause)
-    settings = row_settings(RECIPE, zoo, backbone)
-    run = _Run(out, fetcher, maker or EntryMaker.load(zoo, backbone, FRAMES), settings, pause, creative_commons)
+    maker = EntryMaker.load(zoo, backbones, FRAMES, progress)
+    settings = row_settings(RECIPE, zoo, backbones, maker)
+    run = _Run(out, fetcher, maker, settings, pause, creative_commons)
     entries = run.go(ids, report)
     if entries:
         made = provenance(0, [], settings)
         made["data"] = {"links": hashlib.sha256("".join(entry.video.youtube_id for entry in entries).encode()).hexdigest()}
-        write_entries(out, zoo, entries, run.maker, title=title, provenance=made)
+        write_entries(out, zoo, entries, maker, title=title, provenance=made)
         report.n_videos = len(entries)
     return report
 

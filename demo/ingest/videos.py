@@ -9,13 +9,15 @@ from typing import Any
 
 from tqdm import tqdm
 
-from demo.audio.backbones import COMPACT
 from demo.config import require
+from demo.hub.settings import BackboneConfig
 from demo.ingest.entries import require_place, write_entries
 from demo.ingest.finished import Part, Parts, part_key
-from demo.ingest.work import FRAMES, Task, row_settings, run_tasks, shown
+from demo.ingest.settings import row_settings
+from demo.ingest.work import FRAMES, Task, run_tasks, shown
 from demo.provenance import provenance
-from demo.retrieval.entries import EntryMaker
+from demo.retrieval.entry_maker import EntryMaker
+from demo.retrieval.progress import Progress
 from demo.vision.encoding import CopyConfig
 
 SUFFIXES = (".mp4", ".m4v", ".webm", ".mkv", ".mov")
@@ -43,7 +45,14 @@ class Report:
 
 
 def ingest_videos(
-    paths: Sequence[Path], out: Path, zoo: Path, *, backbone: str = COMPACT, title: str = "", n_jobs: int = 1
+    paths: Sequence[Path],
+    out: Path,
+    zoo: Path,
+    *,
+    backbones: BackboneConfig = BackboneConfig(),
+    title: str = "",
+    n_jobs: int = 1,
+    progress: Progress | None = None,
 ) -> Report:
     """Make a catalogue of video files.
 
@@ -54,32 +63,35 @@ def ingest_videos(
         paths: Files, and folders, which are searched to their depths for names that end in SUFFIXES.
         out: The catalogue's folder.
         zoo: The folder of bundles.
-        backbone: Name of the bundle that hears.
+        backbones: Which ones hear and see; the latter decides about the space, see `EntryMaker.load`.
         title: What the page calls the catalogue.
         n_jobs: Processes.
+        progress: Told what is being done while a backbone is loaded.
 
     Raises:
         SettingError: Something else lies in the catalogue's place, or it cannot be written.
         BundleError: A bundle is missing or damaged.
+        BackboneUnavailable: A backbone cannot be had.
     """
     require(n_jobs >= 1, "--jobs must be at least 1.")
     require_place(out)
     report = Report()
-    settings = row_settings(RECIPE, zoo, backbone) | {"copy": CopyConfig().to_dict()}
+    maker = EntryMaker.load(zoo, backbones, FRAMES, progress)
+    settings = row_settings(RECIPE, zoo, backbones, maker) | {"copy": CopyConfig().to_dict()}
     parts = Parts(out)
     tasks = _plan(_find(paths, out, report), settings, report)
     missing = [task for task in tasks if parts.read(task.key) is None]
     failed: dict[Path, str] = {}
-    with tqdm(total=len(tasks), initial=len(tasks) - len(missing), desc="videos", unit="video") as progress:
-        for task, failure in run_tasks(missing, parts, zoo, backbone, n_jobs):
+    with tqdm(total=len(tasks), initial=len(tasks) - len(missing), desc="videos", unit="video") as bar:
+        for task, failure in run_tasks(missing, parts, zoo, backbones, n_jobs, maker):
             if failure:
                 failed[task.path] = failure
-            progress.set_postfix_str(shown(task.path))
-            progress.update()
+            bar.set_postfix_str(shown(task.path))
+            bar.update()
     report.failures += [f"{shown(task.path)}: {failed[task.path]}" for task in tasks if task.path in failed]
     done = [(task, part) for task in tasks if (part := parts.read(task.key))]
     if done:
-        _write(done, out, zoo, EntryMaker.load(zoo, backbone, FRAMES), title, settings)
+        _write(done, out, zoo, maker, title, settings)
         report.n_videos = len(done)
         report.notices = [f"{shown(task.path)}: {notice}" for task, part in done for notice in part.entry.notices]
         parts.clear()

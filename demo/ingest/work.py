@@ -8,18 +8,15 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from demo.config import DecodeConfig, FrameConfig
+from demo.config import FrameConfig
 from demo.errors import DemoError
+from demo.hub.settings import BackboneConfig
 from demo.ingest.finished import Parts
 from demo.processes import end_with_parent
-from demo.retrieval.entries import EntryMaker, origin_of_file
+from demo.retrieval.entry_maker import EntryMaker, origin_of_file
 from demo.retrieval.reading import WHOLE_COPY_LIMITS, write_playable
-from demo.retrieval.retriever import STUDIO
-from demo.vision.backbones import EMBEDDED
 from demo.vision.playable import one_line
-from demo.zoo import read_bundle
 
 FRAMES = FrameConfig(max_seconds=600.0, max_bytes=2_000_000_000)
 """One's own videos are looked at as long as the studio's, and may be larger than a visitor's."""
@@ -39,17 +36,28 @@ class Task:
     key: str
 
 
-def run_tasks(tasks: Sequence[Task], parts: Parts, zoo: Path, backbone: str, n_jobs: int) -> Iterator[tuple[Task, str | None]]:
-    """Make parts, and tell of each, as it ends, what went wrong or None."""
+def run_tasks(
+    tasks: Sequence[Task], parts: Parts, zoo: Path, backbones: BackboneConfig, n_jobs: int, maker: EntryMaker
+) -> Iterator[tuple[Task, str | None]]:
+    """Make parts, and tell of each, as it ends, what went wrong or None.
+
+    Args:
+        tasks: What to make.
+        parts: Where it is kept.
+        zoo: The folder of bundles.
+        backbones: What each further process loads.
+        n_jobs: Processes; one is this.
+        maker: What this process has loaded of the same.
+    """
     if not tasks:
         return
     if n_jobs == 1:
-        work = _Worker(zoo, backbone)
+        work = _Worker(maker)
         yield from ((task, work.make(task, parts)) for task in tasks)
         return
     # A forked child would inherit the locks of threads that do not run in it.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(n_jobs, mp_context=context, initializer=_start, initargs=(zoo, backbone)) as pool:
+    with ProcessPoolExecutor(n_jobs, mp_context=context, initializer=_start, initargs=(zoo, backbones)) as pool:
         futures: dict[Future[str | None], Task] = {pool.submit(_work, task, parts): task for task in tasks}
         try:
             for future in as_completed(futures):
@@ -65,12 +73,12 @@ def run_tasks(tasks: Sequence[Task], parts: Parts, zoo: Path, backbone: str, n_j
 class _Worker:
     """One process's models."""
 
-    def __init__(self, zoo: Path, backbone: str) -> None:
+    def __init__(self, maker: EntryMaker) -> None:
         import torch
 
         # Sums depend on how many threads share them, and a catalogue should not.
         torch.set_num_threads(1)
-        self.maker = EntryMaker.load(zoo, backbone, FRAMES)
+        self.maker = maker
 
     def make(self, task: Task, parts: Parts) -> str | None:
         """Hear, see and copy one video; returns why that could not be done, or None."""
@@ -89,37 +97,19 @@ class _Worker:
 _worker: _Worker | None = None
 
 
-def _start(zoo: Path, backbone: str) -> None:
+def _start(zoo: Path, backbones: BackboneConfig) -> None:
     """Prepare a process of the pool."""
     global _worker
     # Whoever presses Ctrl-C wants all of them to end, and without a word.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     end_with_parent()
-    _worker = _Worker(zoo, backbone)
+    _worker = _Worker(EntryMaker.load(zoo, backbones, FRAMES))
 
 
 def _work(task: Task, parts: Parts) -> str | None:
     if _worker is None:
         raise RuntimeError("_start() comes first")
     return _worker.make(task, parts)
-
-
-def row_settings(recipe: int, zoo: Path, backbone: str) -> dict[str, Any]:
-    """Return what decides which row a video becomes.
-
-    Args:
-        recipe: Another number makes every part anew.
-        zoo: The folder of bundles.
-        backbone: Name of the bundle that hears.
-    """
-    return {
-        "recipe": recipe,
-        "studio": read_bundle(zoo / STUDIO, "catalogue").sha256,
-        "sound": read_bundle(zoo / backbone, "backbone").sha256,
-        "pictures": EMBEDDED,
-        "frames": FRAMES.to_dict(),
-        "decode": DecodeConfig().to_dict(),
-    }
 
 
 def shown(path: Path) -> str:

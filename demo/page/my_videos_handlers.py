@@ -16,7 +16,8 @@ from demo.page.cards import own_cards
 from demo.page.errors import OUR_SIDE, told_to_visitor
 from demo.page.events import shown_progress
 from demo.page.own_videos import FULL, MAX_VIDEOS, TOKEN_BYTES, FetchVideo, Mine, OwnVideo, OwnVideos, present, without
-from demo.retrieval.entries import Origin, origin_of_file
+from demo.retrieval.entries import Origin
+from demo.retrieval.entry_maker import origin_of_file
 from demo.retrieval.progress import part_of
 
 FETCHED_SHARE = 0.3

@@ -12,7 +12,8 @@ from demo.errors import SettingError
 from demo.page.events import shown_progress
 from demo.page.media import media_address
 from demo.retrieval.catalogue import MINE, Catalogue
-from demo.retrieval.entries import Entry, EntryMaker, Origin, joined_to
+from demo.retrieval.entries import Entry, Origin, joined_to
+from demo.retrieval.entry_maker import EntryMaker
 from demo.retrieval.progress import Progress, part_of
 from demo.retrieval.reading import write_playable
 from demo.retrieval.retriever import STUDIO, Retriever

@@ -127,8 +127,8 @@ HITS_HEADING = "<h2>Music videos that match</h2>"
 MAP_HEADING = (
     "<h2>Your song among the videos</h2><p>Videos that lie close together feel alike. The line is your song, chunk by "
     "chunk. <em>The song is placed by its nearest neighbours</em>: each chunk stands at the weighted mean of the "
-    "videos that sound most like it, on a map that was drawn before it came. Faint dots between the Studio's "
-    "videos are real songs. Click a video to play it.</p>"
+    "videos that sound most like it, on a map that was drawn before it came. Faint dots between few "
+    "videos are real songs of YouTube-8M. Click a video to play it.</p>"
 )
 
 

@@ -28,7 +28,7 @@ MINE = "mine"
 
 @dataclass(frozen=True)
 class Landmarks:
-    """Songs that are in no catalogue, and hold the map of a small one together: between its few videos there is music.
+    """Songs that are not of a catalogue and hold the map of a small one together: between its few videos there is music.
 
     Attributes:
         audio: Embedding of the songs.

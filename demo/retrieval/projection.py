@@ -39,6 +39,11 @@ def place(queries: Float32, embedding: Float32, coordinates: Float32) -> Float32
     return placed
 
 
+def spread_rows(n_rows: int, n_wanted: int) -> npt.NDArray[np.int64]:
+    """Return at most so many rows, evenly spread: of a large catalogue, a few hold a map together."""
+    return np.unique(np.linspace(0, n_rows - 1, min(n_rows, n_wanted)).round().astype(np.int64))
+
+
 def fit_map(*rows: Float32, seed: int) -> tuple[Float32, ...]:
     """Fit one UMAP to all modalities.
 

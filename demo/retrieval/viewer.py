@@ -19,7 +19,7 @@ from demo.retrieval.catalogue import Catalogue
 from demo.retrieval.progress import Progress, silent
 from demo.retrieval.reading import read_video
 from demo.retrieval.search import CosineSearch, best_rows, percentiles
-from demo.vision.backbones import EMBEDDED, load_picture_backbone
+from demo.vision.backbones import EMBEDDED, EmbeddedBackbone
 from demo.vision.words import describe_pictures, traits
 from demo.zoo import Bundle
 
@@ -55,7 +55,7 @@ class Viewer:
         self.trait_mean = trait_mean
         self.trait_deviation = trait_deviation
         self.config = config
-        self.backbone = load_picture_backbone(EMBEDDED)
+        self.backbone = EmbeddedBackbone()
         self._searches = {name: CosineSearch(catalogue.audio) for name, catalogue in self.catalogues.items()}
 
     @classmethod

@@ -15,12 +15,12 @@ import numpy as np
 from demo.config import FrameConfig
 from demo.errors import BackboneUnavailable
 from demo.hub.downloads import Report
-from demo.hub.settings import BackboneConfig
+from demo.hub.settings import EMBEDDED_NAME, INCEPTION, PICTURE_BACKBONES, BackboneConfig
 from demo.vision import colour, composition, motion, rhythm
 from demo.vision.bars import crop_bars
 from demo.vision.dimensions import Dimension, Float32, UInt8
 from demo.vision.frames import working_size
-from demo.vision.inception import INCEPTION, InceptionBackbone
+from demo.vision.inception import InceptionBackbone
 from demo.vision.shots import find_cuts
 
 EMBEDDED = "embedded-1"
@@ -120,23 +120,23 @@ def pool(features: Float32) -> Float32:
 
 
 def load_picture_backbone(
-    name: str = EMBEDDED, config: BackboneConfig = BackboneConfig(), report: Report | None = None
+    name: str = EMBEDDED_NAME, config: BackboneConfig = BackboneConfig(), report: Report | None = None
 ) -> PictureBackbone:
     """Return a backbone by name, loading what it needs.
 
     Args:
-        name: "embedded-1" or "inception".
+        name: "embedded" or "inception".
         config: Where the backbones from TensorFlow Hub are.
         report: Told what is being done while one is loaded.
 
     Raises:
         BackboneUnavailable: There is none of that name, or it cannot be had; the message says why and what to do.
     """
-    if name == EMBEDDED:
+    if name == EMBEDDED_NAME:
         return EmbeddedBackbone()
     if name == INCEPTION:
         return InceptionBackbone.load(config, report or (lambda _share, _doing: None))
-    raise BackboneUnavailable(f"There is no visual backbone named {name}; choose {EMBEDDED} or {INCEPTION}.")
+    raise BackboneUnavailable(f"There is no visual backbone named {name}; choose {' or '.join(PICTURE_BACKBONES)}.")
 
 
 def split_into_seconds(n_frames: int) -> list[slice]:

@@ -20,11 +20,8 @@ from demo.errors import BackboneUnavailable
 from demo.hub.downloads import Report, check_expected
 from demo.hub.models import Model, load_model, why_no_model
 from demo.hub.postprocessing import Projection, dequantise, quantise
-from demo.hub.settings import BackboneConfig
+from demo.hub.settings import INCEPTION, BackboneConfig
 from demo.vision.dimensions import Float, Float32, UInt8
-
-INCEPTION = "inception"
-"""Its name, and that of a space whose visual view it writes."""
 
 NAME = "Inception"
 PARAMETERS = "YouTube-8M's PCA of Inception"
@@ -39,6 +36,9 @@ WHITENING = 1e-4
 FRAMES_AT_A_TIME = 16
 """Bounds the memory: some 17 MB of pictures, and the network's layers for them."""
 
+MAX_SECONDS = 360.0
+"""YouTube-8M's features are of the first six minutes of a video, too."""
+
 SHORTEST_TAIL = 0.5
 """Of a second, as with the embedded backbone."""
 
@@ -49,8 +49,8 @@ class InceptionBackbone:
     name = INCEPTION
     n_dims = N_DIMS
 
-    # One frame a second, just large enough that 16:9 has the network's height: 3 minutes take 86 MB.
-    frames = FrameConfig(frame_rate=1, frame_pixels=532 * SIDE)
+    # One frame a second, just large enough that 16:9 has the network's height: 6 minutes take 172 MB.
+    frames = FrameConfig(frame_rate=1, frame_pixels=532 * SIDE, max_seconds=MAX_SECONDS)
 
     def __init__(self, model: Model, projection: Projection) -> None:
         """Take the parts.

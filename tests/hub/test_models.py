@@ -12,7 +12,7 @@ import pytest
 
 from demo.errors import BackboneUnavailable
 from demo.hub import models
-from demo.hub.models import find_model, load_model, why_no_model
+from demo.hub.models import find_model, load_model, model_sha256, why_no_model
 from demo.hub.settings import BackboneConfig
 from tests.hub.server import Server, serving
 from tests.hub.stand_ins import embed_seconds, name_in_cache, pack
@@ -51,6 +51,17 @@ def test_a_model_is_downloaded_once_to_where_tensorflow_hub_looks(config: Backbo
     # From then on neither server nor permission is needed.
     load(replace(config, download=False))
     assert len(server.asked) == 1
+
+
+def test_a_model_is_told_by_all_of_its_files_and_not_by_its_place(stand_ins: BackboneConfig, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    copy = shutil.copytree(stand_ins.vggish_handle, tmp_path / "elsewhere" / "model")
+    known = model_sha256(stand_ins.vggish_handle, tmp_path)
+    assert model_sha256(str(copy), tmp_path) == known
+    (copy / "variables" / "more").write_bytes(b"")
+    assert model_sha256(str(copy), tmp_path) != known
+    with pytest.raises(FileNotFoundError):
+        model_sha256(str(tmp_path / "nowhere"), tmp_path)
 
 
 def test_a_model_that_tensorflow_hub_downloaded_is_found(config: BackboneConfig, stand_ins: BackboneConfig) -> None:

@@ -20,6 +20,7 @@ def test_nothing_set_is_ours_without_downloads_for_a_page_and_with_them_for_a_pe
 def test_every_setting_has_a_variable_and_options_go_before_it() -> None:
     environment = {
         "MUSIC_BACKBONE": "vggish",
+        "PICTURE_BACKBONE": "embedded",
         "VGGISH_HANDLE": "folder",
         "VGGISH_PCA": "pca.npz",
         "VGGISH_PCA_SHA256": "a" * 64,
@@ -32,6 +33,7 @@ def test_every_setting_has_a_variable_and_options_go_before_it() -> None:
     options = {"vggish_pca": Path("mine.npz"), "music_backbone": None, "song": "song.mp3", "download": "no"}
     assert BackboneConfig.from_environment(environment, options, download=False) == BackboneConfig(
         music_backbone="vggish",
+        picture_backbone="embedded",
         vggish_handle="folder",
         vggish_pca="mine.npz",
         vggish_pca_sha256="a" * 64,
@@ -43,6 +45,13 @@ def test_every_setting_has_a_variable_and_options_go_before_it() -> None:
     )
 
 
+def test_inception_looks_where_its_pca_is_named_and_nothing_else_is_said() -> None:
+    assert BackboneConfig().pictures == "embedded"
+    assert BackboneConfig(inception_pca="yt8m_pca.tgz").pictures == "inception"
+    assert BackboneConfig(inception_pca="yt8m_pca.tgz", picture_backbone="embedded").pictures == "embedded"
+    assert BackboneConfig(picture_backbone="inception").pictures == "inception"
+
+
 def test_an_empty_variable_counts_as_missing() -> None:
     environment = {"MUSIC_BACKBONE": "", "VGGISH_HANDLE": "", "BACKBONE_DOWNLOAD": ""}
     assert BackboneConfig.from_environment(environment, {}, download=False) == BackboneConfig()
@@ -52,6 +61,7 @@ def test_an_empty_variable_counts_as_missing() -> None:
     ("environment", "words"),
     [
         ({"MUSIC_BACKBONE": "ears"}, "must be one of compact, vggish"),
+        ({"PICTURE_BACKBONE": "eyes"}, "must be one of embedded, inception"),
         ({"BACKBONE_DOWNLOAD": "yes"}, "BACKBONE_DOWNLOAD must be 0 or 1"),
         ({"VGGISH_PCA_SHA256": "abc"}, "64 hexadecimal digits"),
         ({"INCEPTION_PCA_SHA256": "g" * 64}, "64 hexadecimal digits"),

@@ -12,7 +12,8 @@ from demo.errors import SettingError
 from demo.ingest.entries import write_entries
 from demo.ingest.finished import Parts, part_key
 from demo.retrieval.catalogue import Catalogue
-from demo.retrieval.entries import Entry, EntryMaker
+from demo.retrieval.entries import Entry
+from demo.retrieval.entry_maker import EntryMaker
 from demo.retrieval.service import Service
 from demo.retrieval.videos import Video
 from demo.zoo import read_bundle

@@ -19,7 +19,8 @@ from demo.ingest.work import FRAMES
 from demo.links.about import LinkConfig
 from demo.links.fetch import Fetcher
 from demo.retrieval.catalogue import Catalogue
-from demo.retrieval.entries import EntryMaker, Origin
+from demo.retrieval.entries import Origin
+from demo.retrieval.entry_maker import EntryMaker
 from demo.zoo import read_bundle
 from tests.films import write_film
 from tests.links.standin import CREATIVE_COMMONS, YouTube, serving
@@ -50,7 +51,7 @@ def youtube(clips):
 
 
 @pytest.fixture
-def ingest(youtube, tiny_zoo, maker, tmp_path):
+def ingest(youtube, tiny_zoo, tmp_path):
     """Make a catalogue of a list's text."""
 
     def run(text, *, config=LinkConfig(), **options):
@@ -58,7 +59,7 @@ def ingest(youtube, tiny_zoo, maker, tmp_path):
         path.write_text(text, encoding="utf-8")
         server = youtube.server
         fetcher = Fetcher(config, origins=[server.origin], extractor=youtube.extractor, list_extractor=youtube.list_extractor)
-        return ingest_links(path, tmp_path / "mine", tiny_zoo, fetcher, maker=maker, **({"pause_seconds": 0.0} | options))
+        return ingest_links(path, tmp_path / "mine", tiny_zoo, fetcher, **({"pause_seconds": 0.0} | options))
 
     return run
 

@@ -1,6 +1,7 @@
 """A video file becomes a row, the same as the studio's own were made."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,11 @@ from demo.correlation.space import SharedSpace
 from demo.directions import normalise
 from demo.emotion.classes import EMOTIONS
 from demo.errors import NoPictures, NoSoundTrack
-from demo.retrieval.entries import Entry, EntryMaker, Origin, catalogue_of, joined_to, origin_of_file
+from demo.hub.settings import BackboneConfig
+from demo.retrieval.catalogue import Landmarks
+from demo.retrieval.entries import Entry, Origin, catalogue_of, joined_to
+from demo.retrieval.entry_maker import EntryMaker, origin_of_file
+from demo.retrieval.retriever import STUDIO
 from demo.retrieval.service import Service
 from demo.vision.backbones import EmbeddedBackbone
 from demo.vision.frames import read_pictures
@@ -47,6 +52,16 @@ def test_sound_and_pictures_are_embedded_as_the_spaces_own_views(entry: Entry, t
             np.testing.assert_allclose(normalise(part), normalise(wanted), atol=1e-4)
 
 
+def test_on_a_page_a_video_is_heard_as_songs_are(tiny_zoo: Path, films: Path, stand_ins: BackboneConfig) -> None:
+    path, config = films / "film-2.mp4", replace(stand_ins, music_backbone="vggish")
+    service = Service.load(tiny_zoo, config=config)
+    heard = load_backbone(tiny_zoo, "vggish", config).hear(decode(path).waveform).features
+    expected = service.retrievers[STUDIO].space.embed_audio(heard.mean(axis=0)[None])
+    made = EntryMaker.of_service(service).make(path, ORIGIN)
+    for part, wanted in zip(made.audio, expected, strict=True):
+        np.testing.assert_allclose(normalise(part), normalise(wanted), atol=1e-4)
+
+
 def test_what_is_known_of_a_video_stands_in_its_row(entry: Entry, maker: EntryMaker, films: Path) -> None:
     video = entry.video
     assert (video.video_id, video.title, video.credit) == ("rain-1", "Rain", "A. Person, CC0")
@@ -60,7 +75,7 @@ def test_what_is_known_of_a_video_stands_in_its_row(entry: Entry, maker: EntryMa
 
 
 def test_a_row_is_placed_inside_the_map_of_the_studio(entry: Entry, maker: EntryMaker) -> None:
-    for place, around in ((entry.visual_map, maker.studio.visual_map), (entry.audio_map, maker.studio.audio_map)):
+    for place, around in ((entry.visual_map, maker.reference.visual_map), (entry.audio_map, maker.reference.audio_map)):
         assert place.shape == (2,)
         assert (around.min(axis=0) <= place).all()
         assert (place <= around.max(axis=0)).all()
@@ -82,16 +97,33 @@ def test_a_video_without_sound_or_without_pictures_is_no_row(maker: EntryMaker, 
         maker.make(song, ORIGIN)
 
 
-def test_rows_alone_make_a_catalogue_with_the_studios_landmarks(entry: Entry, maker: EntryMaker) -> None:
-    catalogue = catalogue_of("mine", [entry, entry], maker.studio)
-    assert (catalogue.name, catalogue.n_videos, catalogue.landmarks) == ("mine", 2, maker.studio.landmarks)
+def test_rows_alone_make_a_catalogue_with_the_landmarks_of_the_other(entry: Entry, maker: EntryMaker) -> None:
+    own = Landmarks(maker.reference.audio, np.zeros((6, 2), np.float32), np.arange(6))
+    catalogue = catalogue_of("mine", [entry, entry], replace(maker.reference, landmarks=own))
+    assert (catalogue.name, catalogue.n_videos) == ("mine", 2)
+    assert catalogue.landmarks is own
     np.testing.assert_array_equal(catalogue.visual.emotion[1], entry.visual.emotion[0])
     np.testing.assert_array_equal(catalogue.audio_map[0], entry.audio_map)
     assert catalogue.searched(True).tolist() == [True, True]
 
 
+def test_a_catalogue_without_landmarks_lends_its_own_sounds(
+    entry: Entry, maker: EntryMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = maker.reference
+    for n_lent, rows in ((1_200, range(6)), (3, (0, 2, 5))):
+        monkeypatch.setattr("demo.retrieval.entries.N_LANDMARKS", n_lent)
+        lent = catalogue_of("mine", [entry], reference).landmarks
+        assert [EMOTIONS[label] for label in lent.labels] == [reference.videos[row].emotion for row in rows]
+        for row, place, sound in zip(rows, lent.map, lent.audio.emotion, strict=True):
+            np.testing.assert_array_equal(place, reference.audio_map[row])
+            np.testing.assert_array_equal(sound, reference.audio.emotion[row])
+    # Among the others themselves there is no need.
+    assert joined_to(reference, "mine", [entry]).landmarks is None
+
+
 def test_among_the_studios_videos_only_own_rows_answer(entry: Entry, maker: EntryMaker, films: Path) -> None:
-    joined = joined_to(maker.studio, "mine", [entry])
+    joined = joined_to(maker.reference, "mine", [entry])
     retriever = maker.retriever.over(joined)
     listening = retriever.listen(films / "film-2.mp4")
     answer = retriever.match(listening, QueryConfig(n_hits=10))

@@ -15,7 +15,7 @@ from demo.vision.backbones import load_picture_backbone
 from demo.vision.frames import read_pictures
 from demo.vision.inception import InceptionBackbone, read_projection
 from tests.hub.stand_ins import embed_squares, inception_arrays
-from tests.vision.files import encode
+from tests.vision.files import encode, plain
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +104,13 @@ def test_a_video_is_read_at_the_size_and_rate_that_it_wants(backbone: InceptionB
     distances = np.linalg.norm(seen[:, None] - straight[None], axis=2)
     assert (distances.argmin(axis=1) == [0, 1, 2]).all()
     assert distances.diagonal().max() < distances[~np.eye(3, dtype=bool)].min() / 3
+
+
+def test_the_first_six_minutes_are_looked_at_as_in_youtube8m(backbone: InceptionBackbone, tmp_path: Path) -> None:
+    path = encode(tmp_path / "film", plain((90, 30, 60), 37), times_ms=range(0, 370_000, 10_000))
+    pictures = read_pictures(path, backbone.frames)
+    assert len(pictures.frames) == 360
+    assert any("6 minutes" in notice for notice in pictures.notices)
 
 
 def write(folder: Path, arrays: dict[str, np.ndarray], form: str) -> Path:

@@ -1,0 +1,52 @@
+"""What decides which row a video becomes: its parts are named by that, and a catalogue's provenance says it."""
+
+from pathlib import Path
+from typing import Any
+
+from demo.audio import vggish
+from demo.audio.backbones import COMPACT
+from demo.config import DecodeConfig
+from demo.hub.models import model_sha256
+from demo.hub.settings import INCEPTION, VGGISH, BackboneConfig
+from demo.ingest.work import FRAMES
+from demo.retrieval.entry_maker import EntryMaker
+from demo.retrieval.progress import silent
+from demo.retrieval.retriever import STUDIO
+from demo.vision import inception
+from demo.zoo import read_bundle
+
+
+def row_settings(recipe: int, zoo: Path, backbones: BackboneConfig, maker: EntryMaker) -> dict[str, Any]:
+    """Return what decides a row, besides the video.
+
+    Args:
+        recipe: Another number makes every part anew.
+        zoo: The folder of bundles.
+        backbones: Which ones hear and see; they are on this machine.
+        maker: Made of the same.
+    """
+    return {
+        "recipe": recipe,
+        "catalogue": read_bundle(zoo / maker.reference.name, "catalogue").sha256,
+        "traits": read_bundle(zoo / STUDIO, "catalogue").sha256,
+        "sound": _sound(zoo, backbones),
+        "pictures": _pictures(backbones, maker),
+        "frames": FRAMES.to_dict(),
+        "decode": DecodeConfig().to_dict(),
+    }
+
+
+def _sound(zoo: Path, backbones: BackboneConfig) -> dict[str, str]:
+    """Name the backbone that hears by all that it consists of."""
+    if backbones.music_backbone != VGGISH:
+        return {backbones.music_backbone: read_bundle(zoo / COMPACT, "backbone").sha256}
+    model = model_sha256(backbones.vggish_handle, backbones.cache)
+    return {VGGISH: model, "pca": vggish.read_projection(backbones, silent).sha256}
+
+
+def _pictures(backbones: BackboneConfig, maker: EntryMaker) -> dict[str, str]:
+    """Name the backbone that looks likewise; ours is told by its name alone."""
+    if backbones.pictures != INCEPTION:
+        return {backbones.pictures: maker.pictures.name}
+    model = model_sha256(backbones.inception_handle, backbones.cache)
+    return {INCEPTION: model, "pca": inception.read_projection(backbones).sha256}

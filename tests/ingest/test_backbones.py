@@ -1,0 +1,192 @@
+"""A catalogue of one's own by the paper's backbones: heard by VGGish, seen by Inception, in YouTube-8M's space."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from demo.audio.decode import decode
+from demo.cli import main
+from demo.correlation.space import SharedSpace
+from demo.directions import normalise
+from demo.hub.settings import BackboneConfig
+from demo.ingest.links import ingest_links
+from demo.ingest.settings import row_settings
+from demo.ingest.work import FRAMES
+from demo.links.about import LinkConfig
+from demo.links.fetch import Fetcher
+from demo.retrieval.catalogue import Catalogue
+from demo.retrieval.entries import Origin
+from demo.retrieval.entry_maker import EntryMaker
+from demo.retrieval.service import Service
+from demo.vision.frames import read_pictures
+from demo.vision.inception import InceptionBackbone
+from demo.zoo import read_bundle
+from tests.hub.stand_ins import embed_seconds, embed_squares, inception_arrays, vggish_parameters, write_vggish_pca
+from tests.links.standin import YouTube, serving
+from tests.tiny import write_tiny_zoo
+
+ALMOST_ONE = 0.999
+"""Cosine between what eight bits keep and what NumPy makes without them."""
+
+
+@pytest.fixture(scope="module")
+def zoo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny zoo whose first space takes as many dimensions as YouTube-8M's pictures have."""
+    return write_tiny_zoo(tmp_path_factory.mktemp("wide") / "zoo", n_visual=1024)
+
+
+@pytest.fixture(scope="module")
+def paper(stand_ins: BackboneConfig) -> BackboneConfig:
+    return replace(stand_ins, music_backbone="vggish")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither what is set on this machine nor what lies in its caches counts, and nothing is fetched."""
+    for name in ("MUSIC_BACKBONE", "PICTURE_BACKBONE", "VGGISH_HANDLE", "VGGISH_PCA", "INCEPTION_HANDLE", "INCEPTION_PCA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("BACKBONE_DOWNLOAD", "0")
+
+
+def run(zoo: Path, *arguments: object) -> int:
+    return main(["--zoo", str(zoo), *map(str, arguments)])
+
+
+def of_inception(config: BackboneConfig) -> tuple[str, ...]:
+    return "--inception-handle", config.inception_handle, "--inception-pca", config.inception_pca
+
+
+def of_vggish(config: BackboneConfig) -> tuple[str, ...]:
+    return "--backbone", "vggish", "--vggish-handle", config.vggish_handle, "--vggish-pca", config.vggish_pca
+
+
+def heard(path: Path) -> np.ndarray:
+    """Return the mean of what VGGish's stand-in and its parameters make of a film's sound, by NumPy alone."""
+    matrix, means = vggish_parameters()
+    return np.clip((embed_seconds(decode(path).waveform) - means) @ matrix.T, -2, 2).mean(axis=0)
+
+
+def seen(path: Path) -> np.ndarray:
+    """Return likewise the mean of what Inception's stand-in and YouTube-8M's PCA make of a film's pictures."""
+    import cv2
+
+    frames = read_pictures(path, InceptionBackbone.frames).frames
+    squares = np.stack([cv2.resize(frame, (299, 299), interpolation=cv2.INTER_AREA) for frame in frames])
+    arrays = inception_arrays()
+    centred = embed_squares(squares / 255) - arrays["mean"][:, 0]
+    whitened = centred @ arrays["eigenvecs"].T[:, :1024] / np.sqrt(arrays["eigenvals"][:1024, 0] + 1e-4)
+    return np.clip(whitened, -2, 2).mean(axis=0)
+
+
+def test_a_folder_is_heard_and_seen_by_the_papers_own_networks(
+    zoo: Path, films: Path, paper: BackboneConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "own"
+    arguments = ("ingest", "videos", films / "film-0.mp4", films / "film-3.mp4", "--out", out, "--jobs", "2")
+    assert run(zoo, *arguments, *of_vggish(paper), *of_inception(paper)) == 0
+    assert "Loading Inception" in capsys.readouterr().err
+    bundle = read_bundle(out, "catalogue", zoo)
+    assert list(bundle.requires) == ["tiny-space"]
+    catalogue = Catalogue.from_bundle(bundle)
+    space = SharedSpace.from_bundle(read_bundle(zoo / "tiny-space", "space"))
+    maker = EntryMaker.load(zoo, paper, FRAMES)
+    for row, film in enumerate((films / "film-0.mp4", films / "film-3.mp4")):
+        entry = maker.make(film, Origin(video_id="x", title="x"))
+        for own, made, features, embed in (
+            (catalogue.audio, entry.audio, heard(film), space.embed_audio),
+            (catalogue.visual, entry.visual, seen(film), space.embed_visual),
+        ):
+            expected = embed(features[None].astype(np.float32))
+            for stored, once, wanted in zip(own, made, expected, strict=True):
+                # Another process stores what this one makes, in half precision; eight bits lie between it and NumPy.
+                np.testing.assert_allclose(stored[row], normalise(once)[0], atol=1e-3)
+                assert normalise(stored[row]) @ normalise(wanted)[0] > ALMOST_ONE
+    # Eight videos of YouTube-8M's lend the map their sounds, and what is new lies among them.
+    assert len(catalogue.landmarks.map) == 8
+    assert np.abs(np.concatenate([catalogue.visual_map, catalogue.audio_map])).max() <= 10
+    assert all(video.traits for video in catalogue.videos)
+    settings = json.loads((out / "manifest.json").read_text())["provenance"]["settings"]
+    assert set(settings["sound"]) == {"vggish", "pca"}
+    assert set(settings["pictures"]) == {"inception", "pca"}
+    card = (out / "README.md").read_text()
+    assert "the space tiny-space" in card
+    assert "by the backbone vggish" in card
+    assert run(zoo, "match", films / "film-3.mp4", "--catalogue", out, *of_vggish(paper), "--json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert len(answer["hits"]) == 2
+    assert Service.load(zoo, further=[str(out)]).retrievers["own"].catalogue.n_videos == 2
+
+
+def test_vggish_hears_for_the_studios_space_too(zoo: Path, films: Path, paper: BackboneConfig, tmp_path: Path) -> None:
+    film, out = films / "film-1.mp4", tmp_path / "own"
+    assert run(zoo, "ingest", "videos", film, "--out", out, *of_vggish(paper)) == 0
+    bundle = read_bundle(out, "catalogue", zoo)
+    assert list(bundle.requires) == ["tiny-pictures"]
+    space = SharedSpace.from_bundle(read_bundle(zoo / "tiny-pictures", "space"))
+    wanted = space.embed_audio(heard(film)[None].astype(np.float32))
+    stored = Catalogue.from_bundle(bundle).audio
+    for own, part in zip(stored, wanted, strict=True):
+        assert normalise(own[0]) @ normalise(part)[0] > ALMOST_ONE
+
+
+def test_links_take_the_same_backbones(zoo: Path, films: Path, paper: BackboneConfig, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("video-00000")
+    with serving() as server:
+        youtube = YouTube(server)
+        youtube.add("video-00000", (films / "film-2.mp4").read_bytes())
+        fetcher = Fetcher(LinkConfig(), origins=[server.origin], extractor=youtube.extractor)
+        ingest_links(tmp_path / "list.txt", tmp_path / "own", zoo, fetcher, backbones=paper, pause_seconds=0)
+    bundle = read_bundle(tmp_path / "own", "catalogue", zoo)
+    assert list(bundle.requires) == ["tiny-space"]
+    entry = EntryMaker.load(zoo, paper, FRAMES).make(films / "film-2.mp4", Origin(video_id="x", title="x"))
+    catalogue = Catalogue.from_bundle(bundle)
+    for stored, made in zip((*catalogue.visual, *catalogue.audio), (*entry.visual, *entry.audio), strict=True):
+        np.testing.assert_allclose(stored[0], normalise(made)[0], atol=1e-3)
+
+
+def test_another_backbone_makes_another_row(zoo: Path, paper: BackboneConfig, tmp_path: Path) -> None:
+    moved = write_vggish_pca(tmp_path / "other.npz", pca_means=np.ones(128, np.float32))
+    configs = (
+        BackboneConfig(),
+        replace(paper, picture_backbone="embedded"),
+        replace(paper, music_backbone="compact"),
+        paper,
+        replace(paper, vggish_pca=str(moved)),
+        replace(paper, picture_backbone="inception", inception_pca=paper.inception_pca),
+    )
+    told = [json.dumps(row_settings(1, zoo, config, EntryMaker.load(zoo, config))) for config in configs]
+    assert len(set(told)) == 5
+    # What is chosen by name is what the PCA chooses.
+    assert told[3] == told[5]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--backbone", "vggish"), "VGGish's PCA is not on this machine; name a local file, or set BACKBONE_DOWNLOAD=1."),
+        (("--picture-backbone", "inception"), "Inception needs YouTube-8M's PCA"),
+        (("--inception-pca", "nowhere.tgz"), "nowhere.tgz does not hold"),
+    ],
+)
+@pytest.mark.parametrize("what", ["videos", "links"])
+def test_what_is_not_here_is_one_sentence_and_nothing_is_written(
+    zoo: Path, films: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str, options: tuple[str, ...], words: str
+) -> None:
+    (tmp_path / "list.txt").write_text("video-00000")
+    source = films / "film-0.mp4" if what == "videos" else tmp_path / "list.txt"
+    assert run(zoo, "ingest", what, source, "--out", tmp_path / "own", *options) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("error: ")
+    assert words in line
+    assert [path.name for path in tmp_path.iterdir()] == ["list.txt"]
+
+
+def test_a_space_for_other_pictures_is_refused(
+    tiny_zoo: Path, films: Path, stand_ins: BackboneConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tiny_zoo, "ingest", "videos", films / "film-0.mp4", "--out", tmp_path / "own", *of_inception(stand_ins)) == 1
+    assert "Pictures have 1024 dimensions, and the space of youtube8m-2 wants 24." in capsys.readouterr().err
