@@ -85,13 +85,13 @@ def _start(start: Callable[..., None] | None, arguments: tuple[Any, ...]) -> Non
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # tqdm's own lock spans processes, and one that is ended would leave it behind.
     tqdm.set_lock(threading.RLock())
-    end_with_parent()
+    _end_with_parent()
     stay_on_one_thread()
     if start is not None:
         start(*arguments)
 
 
-def end_with_parent() -> None:
+def _end_with_parent() -> None:
     """End this process, from now on, when the one that started it is killed: nobody else would, and it would wait for ever."""
     threading.Thread(target=_wait_and_end, daemon=True).start()
 

@@ -1,10 +1,6 @@
 """One video after the other is heard, seen and copied, in one process or several."""
 
-import multiprocessing
-import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +9,7 @@ from demo.config import FrameConfig
 from demo.errors import DemoError
 from demo.hub.settings import BackboneConfig
 from demo.ingest.finished import Parts
-from demo.processes import end_with_parent
+from demo.processes import in_processes, one_thread
 from demo.retrieval.entry_maker import EntryMaker, origin_of_file
 from demo.retrieval.reading import WHOLE_COPY_LIMITS, write_playable
 from demo.vision.playable import one_line
@@ -23,8 +19,6 @@ FRAMES = FrameConfig(max_seconds=600.0, max_bytes=2_000_000_000)
 
 ID_DIGITS = 10
 """Of the content's hash, in a video's id: of a million videos two share them in one case of two."""
-
-CRASHED = "Reading this file or one beside it ended the process, out of memory perhaps; run again with fewer --jobs."
 
 
 @dataclass(frozen=True)
@@ -52,64 +46,39 @@ def run_tasks(
     if not tasks:
         return
     if n_jobs == 1:
-        work = _Worker(maker)
-        yield from ((task, work.make(task, parts)) for task in tasks)
+        with one_thread():
+            yield from ((task, _make(maker, task, parts)) for task in tasks)
         return
-    # A forked child would inherit the locks of threads that do not run in it.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(n_jobs, mp_context=context, initializer=_start, initargs=(zoo, backbones)) as pool:
-        futures: dict[Future[str | None], Task] = {pool.submit(_work, task, parts): task for task in tasks}
-        try:
-            for future in as_completed(futures):
-                try:
-                    yield futures[future], future.result()
-                except BrokenProcessPool:
-                    yield futures[future], CRASHED
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    yield from in_processes(partial(_work, parts), tasks, n_jobs, _start, (zoo, backbones))
 
 
-class _Worker:
-    """One process's models."""
-
-    def __init__(self, maker: EntryMaker) -> None:
-        import torch
-
-        # Sums depend on how many threads share them, and a catalogue should not.
-        torch.set_num_threads(1)
-        self.maker = maker
-
-    def make(self, task: Task, parts: Parts) -> str | None:
-        """Hear, see and copy one video; returns why that could not be done, or None."""
-        try:
-            origin = origin_of_file(task.path, task.path.stem, task.digest[:ID_DIGITS])
-            entry = self.maker.make(task.path, origin)
-            copy = partial(write_playable, task.path, origin.video_id, limits=WHOLE_COPY_LIMITS)
-            parts.write(task.key, entry, copy)
-        except DemoError as error:
-            return str(error)
-        except OSError as error:
-            return f"It cannot be kept: {error.strerror or error}."
-        return None
+def _make(maker: EntryMaker, task: Task, parts: Parts) -> str | None:
+    """Hear, see and copy one video; returns why that could not be done, or None."""
+    try:
+        origin = origin_of_file(task.path, task.path.stem, task.digest[:ID_DIGITS])
+        entry = maker.make(task.path, origin)
+        copy = partial(write_playable, task.path, origin.video_id, limits=WHOLE_COPY_LIMITS)
+        parts.write(task.key, entry, copy)
+    except DemoError as error:
+        return str(error)
+    except OSError as error:
+        return f"It cannot be kept: {error.strerror or error}."
+    return None
 
 
-_worker: _Worker | None = None
+_maker: EntryMaker | None = None
 
 
 def _start(zoo: Path, backbones: BackboneConfig) -> None:
-    """Prepare a process of the pool."""
-    global _worker
-    # Whoever presses Ctrl-C wants all of them to end, and without a word.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    end_with_parent()
-    _worker = _Worker(EntryMaker.load(zoo, backbones, FRAMES))
+    """Prepare a further process."""
+    global _maker
+    _maker = EntryMaker.load(zoo, backbones, FRAMES)
 
 
-def _work(task: Task, parts: Parts) -> str | None:
-    if _worker is None:
+def _work(parts: Parts, task: Task) -> str | None:
+    if _maker is None:
         raise RuntimeError("_start() comes first")
-    return _worker.make(task, parts)
+    return _make(_maker, task, parts)
 
 
 def shown(path: Path) -> str:
