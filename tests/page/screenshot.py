@@ -20,16 +20,28 @@ from demo.page.layout import build_page
 from demo.page.media import media_routes
 from demo.page.study import read_results
 from demo.retrieval.service import Service
-from tests.page.visitor import give_video, open_video_tab, search_in, upload, wait_for_results, wait_until_in_step
+from tests.page.visitor import (
+    give_own_videos,
+    give_video,
+    open_own_tab,
+    open_video_tab,
+    search_in,
+    upload,
+    wait_for_cards,
+    wait_for_results,
+    wait_until_in_step,
+)
 
-ZOO = Path(__file__).parents[2] / "model_zoo"
+ROOT = Path(__file__).parents[2]
+ZOO = ROOT / "model_zoo"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--autoplay-policy=no-user-gesture-required")
 WIDTH, HEIGHT = 1280, 800
 SETTLE_MS = 4000
 """Until the thumbnails have come or failed, and nothing moves any more."""
 
-SCENES = ("start", "song", "watch", "video-start", "video", "under")
-"""What the visitor has done: nothing yet, given a song, watched a hit with it; the same with a video."""
+SCENES = ("start", "song", "watch", "video-start", "video", "under", "own-start", "own", "results")
+"""What the visitor has done: nothing yet, given a song, watched a hit with it; the same with a video; opened the tab of own
+videos and given two; opened the results."""
 
 
 def main() -> None:
@@ -79,6 +91,14 @@ def play(tab: Page, scene: str, options: argparse.Namespace) -> None:
         else:
             tab.locator(".tile").nth(tab.locator(".tile").count() // 2).click()
         tab.wait_for_selector("#music .card")
+    elif scene.startswith("own"):
+        open_own_tab(tab)
+        if scene == "own":
+            own = [options.video] if options.video else sorted((ROOT / "assets" / "studio").glob("*.mp4"))[:2]
+            give_own_videos(tab, *own)
+            wait_for_cards(tab, "#own", len(own))
+    elif scene == "results":
+        tab.get_by_role("tab", name="Results").click()
     elif scene != "start":
         upload(tab, options.song or find_examples()[-1].path)
         wait_for_results(tab)

@@ -4,27 +4,11 @@ import urllib.request
 
 import pytest
 
-from demo.page import texts
 from demo.retrieval.catalogue import MINE
 from demo.retrieval.retriever import STUDIO
-from tests.page.visitor import CHECKED, search_in, upload, wait_for_results
+from tests.page.visitor import CHECKED, give_own_videos, open_own_tab, search_in, upload, wait_for_cards, wait_for_results
 
 pytestmark = pytest.mark.browser
-
-CARDS = "() => document.querySelectorAll('{place} .card').length === {number}"
-
-
-def open_own_tab(page) -> None:
-    page.get_by_role("tab", name=texts.MY_VIDEOS).click()
-    page.wait_for_selector("#own-files")
-
-
-def give(page, *files) -> None:
-    page.set_input_files("#own-files input[type=file]", [str(file) for file in files])
-
-
-def wait_for_cards(page, place: str, number: int) -> None:
-    page.wait_for_function(CARDS.format(place=place, number=number))
 
 
 def test_own_videos_are_given_played_searched_and_removed(open_page, short_films, song, youtube, tmp_path):
@@ -34,7 +18,7 @@ def test_own_videos_are_given_played_searched_and_removed(open_page, short_films
     page = open_page()
     open_own_tab(page)
     assert page.locator("#own-link").count() == 0 or page.locator("#own-link").is_hidden()
-    give(page, short_films / "film-0.mp4", text, short_films / "film-1.mp4")
+    give_own_videos(page, short_films / "film-0.mp4", text, short_films / "film-1.mp4")
     wait_for_cards(page, "#own", 2)
     page.wait_for_function("() => document.querySelector('#own-status').textContent.includes('2 videos are yours')")
     assert "text.mp4”: This file is not a video" in page.inner_text("#own-status")
@@ -77,13 +61,13 @@ def test_nothing_of_one_visitor_shows_at_another(open_page, short_films, song, y
     for page, file in ((one, "film-0.mp4"), (other, "film-1.mp4")):
         open_own_tab(page)
         if page is one:
-            give(page, short_films / file)
+            give_own_videos(page, short_films / file)
             wait_for_cards(page, "#own", 1)
     assert other.locator("#own .card").count() == 0
     assert "no video yet" in other.inner_text("#own-status")
     assert other.locator(f"#catalogue input[value='{MINE}']").count() == 0
 
-    give(other, short_films / "film-1.mp4")
+    give_own_videos(other, short_films / "film-1.mp4")
     wait_for_cards(other, "#own", 1)
     addresses = [page.locator("#own .poster").get_attribute("data-file") for page in (one, other)]
     assert len(set(addresses)) == 2
@@ -108,6 +92,6 @@ def test_the_tab_fits_a_phone(open_page, short_films):
     page = open_page(390, 844)
     assert page.get_by_role("tab", name="Results").is_visible()
     open_own_tab(page)
-    give(page, short_films / "film-0.mp4")
+    give_own_videos(page, short_films / "film-0.mp4")
     wait_for_cards(page, "#own", 1)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from demo.page import texts
+
 CHECKED = "#catalogue input:checked"
 
 SOUNDING = """() => [...document.querySelectorAll('audio, video')]
@@ -31,6 +33,19 @@ def open_video_tab(page) -> None:
 
 def give_video(page, file: Path) -> None:
     page.set_input_files("#video input[type=file]", file)
+
+
+def open_own_tab(page) -> None:
+    page.get_by_role("tab", name=texts.MY_VIDEOS).click()
+    page.wait_for_selector("#own-files")
+
+
+def give_own_videos(page, *files: Path) -> None:
+    page.set_input_files("#own-files input[type=file]", [str(file) for file in files])
+
+
+def wait_for_cards(page, place: str, number: int) -> None:
+    page.wait_for_function(f"() => document.querySelectorAll('{place} .card').length === {number}")
 
 
 def wait_until_in_step(page) -> None:
