@@ -19,8 +19,8 @@ from demo.hub.settings import EMBEDDED_NAME, INCEPTION, PICTURE_BACKBONES, Backb
 from demo.vision import colour, composition, motion, rhythm
 from demo.vision.bars import crop_bars
 from demo.vision.dimensions import Dimension, Float32, UInt8
-from demo.vision.frames import working_size
 from demo.vision.inception import InceptionBackbone
+from demo.vision.scaling import working_size
 from demo.vision.shots import find_cuts
 
 EMBEDDED = "embedded-1"

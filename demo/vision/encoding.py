@@ -15,7 +15,9 @@ from av.video.stream import VideoStream
 
 from demo.config import Config, DecodeConfig, FrameConfig, require
 from demo.errors import NotVideo
-from demo.vision.frames import N_THREADS, check_size, pixel_aspect, quarter_turns, scale_upright
+from demo.vision.containers import check_size
+from demo.vision.frames import N_THREADS
+from demo.vision.scaling import pixel_aspect, quarter_turns, scale_upright
 
 MAX_WAITING = 4096
 """Frames of sound, some 90 s, before the first picture."""

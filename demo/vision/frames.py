@@ -1,7 +1,7 @@
 """Any video that a person has becomes frames of one size and rate, and every way in which it cannot is one clear sentence.
 
-Nothing here trusts a name: what a file is, its own bytes and FFmpeg's decoders say. Decoding stops at the longest
-duration that is looked at, frames are scaled as they are decoded, and only those are kept that the analysis wants.
+Decoding stops at the longest duration that is looked at, frames are scaled as they are decoded, and only those are kept
+that the analysis wants.
 """
 
 import math
@@ -9,41 +9,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
 
 import av
 import numpy as np
 import numpy.typing as npt
 from av.container import InputContainer
-from av.video.reformatter import Colorspace, Interpolation
-from av.video.stream import VideoStream
 
 from demo.config import FrameConfig
-from demo.errors import (
-    DemoError,
-    EmptyVideo,
-    NoPictures,
-    NotVideo,
-    TruncatedVideo,
-    VideoTooLarge,
-    VideoTooShort,
-    duration_in_words,
+from demo.errors import DemoError, EmptyVideo, NotVideo, TruncatedVideo, VideoTooShort, duration_in_words
+from demo.vision.containers import (
+    CANNOT_BE_OPENED,
+    EMPTY,
+    NOT_VIDEO,
+    TRUNCATED,
+    check_size,
+    choose_stream,
+    open_video,
 )
-from demo.files import Nameless, is_archive
+from demo.vision.scaling import pixel_aspect, quarter_turns, scale_upright, working_size
 
 UInt8 = npt.NDArray[np.uint8]
-
-FFMPEG_OPTIONS = {
-    # Playlists (HLS, concat) name other files and addresses, and a visitor's file must not make the server open them.
-    # Formats of sound are here so that a song is told from a file that is damaged.
-    "format_whitelist": "aac,ac3,aiff,asf,avi,caf,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,wav",
-    "protocol_whitelist": "none",
-    # FFmpeg decodes pictures to see what a container holds, and would take gigabytes for one that claims to be huge.
-    "max_pixels": str(2**26),
-}
-
-MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
-"""Kinds of the first box of an MP4 or MOV file; when such a file cannot be opened, its index at the end is missing."""
 
 FAST_FRAME_RATES = (40, 130)
 """Frames a second between which those that no other frame needs are not decoded: half of them is enough for us. More is
@@ -59,18 +44,6 @@ MAX_GAP_SECONDS = 60.0
 
 BROKEN_SHARE = 0.9
 """A stream that ends before this share of its promised duration breaks off."""
-
-HD_LINES = 720
-"""From this height on, players take untagged colours for BT.709; below for BT.601."""
-
-UNTAGGED = 2
-"""AVCOL_SPC_UNSPECIFIED, which PyAV gives as a number."""
-
-CANNOT_BE_OPENED = "The video cannot be opened; check that the file is there and can be read."
-EMPTY = "This file is empty; please record again or choose another video."
-NOT_VIDEO = "This file is not a video that we can read; please choose an MP4, WebM or MOV file."
-NO_PICTURES = "There is only sound in this file; please choose a video, or search with its music instead."
-TRUNCATED = "This video is truncated: it breaks off before its end or is damaged; please send the whole file again."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,52 +90,6 @@ def read_pictures(path: Path, config: FrameConfig = FrameConfig()) -> Pictures:
         except Exception as error:
             # Decoders fail in ways that nobody listed, and a visitor's file must stop no server.
             raise NotVideo(NOT_VIDEO) from error
-
-
-def working_size(width: float, height: float, n_pixels: int = FrameConfig.frame_pixels) -> tuple[int, int]:
-    """Return width and height of the same shape with about the given number of pixels, each at least 16."""
-    scale = math.sqrt(n_pixels / (width * height))
-    narrowest = math.sqrt(n_pixels) / 4
-    return (
-        round(min(max(width * scale, narrowest), n_pixels / narrowest)),
-        round(min(max(height * scale, narrowest), n_pixels / narrowest)),
-    )
-
-
-def open_video(file: BinaryIO, config: FrameConfig) -> InputContainer:
-    """Open a file as what its first bytes and FFmpeg say that it is.
-
-    Args:
-        file: Open for reading.
-        config: The most bytes that it may have.
-
-    Raises:
-        EmptyVideo: There are none.
-        VideoTooLarge: There are more.
-        TruncatedVideo: The index at its end is missing.
-        NotVideo: It is nothing that holds pictures or sound.
-    """
-    n_bytes = file.seek(0, 2)
-    if not n_bytes:
-        raise EmptyVideo(EMPTY)
-    if n_bytes > config.max_bytes:
-        raise VideoTooLarge(
-            f"This video has {n_bytes / 1e6:,.0f} MB and at most {config.max_bytes / 1e6:,.0f} MB can be looked at; "
-            "please choose a shorter or smaller one."
-        )
-    if is_archive(file):
-        raise NotVideo(NOT_VIDEO)
-    file.seek(0)
-    head = file.read(12)
-    file.seek(0)
-    try:
-        return av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
-    except MemoryError:
-        raise
-    except av.FFmpegError as error:
-        if head[4:8] in MP4_TYPES:
-            raise TruncatedVideo(TRUNCATED) from error
-        raise NotVideo(NOT_VIDEO) from error
 
 
 class _Reader:
@@ -288,68 +215,3 @@ class _Reader:
             notices.append(f"This video breaks off after {seconds:.0f} seconds; what comes before was looked at.")
         elif self.n_damaged > 1:
             notices.append("Parts of this video are damaged and were left out.")
-
-
-def scale_upright(frame: av.VideoFrame, width: int, height: int) -> UInt8:
-    """Scale a frame, and turn it as its recorder says.
-
-    Args:
-        frame: Of any format of pixels.
-        width: Before it is turned.
-        height: Likewise.
-
-    Returns:
-        RGB, shape (height, width, 3), or (width, height, 3) after a quarter turn.
-    """
-    untagged_hd = frame.colorspace == UNTAGGED and frame.height >= HD_LINES
-    scaled = frame.reformat(
-        width,
-        height,
-        format="rgb24",
-        src_colorspace=Colorspace.ITU709 if untagged_hd else None,
-        # Without full chroma every pixel comes out two levels too dark.
-        interpolation=Interpolation.AREA | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND,
-        threads=1,  # Starting more takes longer than scaling.
-    ).to_ndarray()
-    return np.ascontiguousarray(np.rot90(scaled, quarter_turns(frame)), dtype=np.uint8)
-
-
-def quarter_turns(frame: av.VideoFrame) -> int:
-    """Return by how many quarter turns to the left a frame comes upright, 0 to 3."""
-    return round((frame.rotation or 0) / 90) % 4
-
-
-def pixel_aspect(stream: VideoStream) -> float:
-    """Return the width of a stream's pixels, in heights."""
-    aspect = float(stream.sample_aspect_ratio or 1)
-    # A ratio beyond 4 is a damaged header.
-    return aspect if 1 / 4 <= aspect <= 4 else 1.0
-
-
-def check_size(width: int, height: int, config: FrameConfig) -> None:
-    """Refuse pictures outside the limits.
-
-    Raises:
-        VideoTooLarge: They are.
-    """
-    if min(width, height) < config.min_side or max(width, height) > config.max_side or width * height > config.max_pixels:
-        raise VideoTooLarge(
-            f"This video's pictures measure {width} x {height} pixels, which we cannot look at; "
-            f"please choose one between {config.min_side} and {config.max_side} pixels wide and high."
-        )
-
-
-def choose_stream(container: InputContainer) -> VideoStream:
-    """Return the best stream of moving pictures.
-
-    Raises:
-        NoPictures: There is sound, perhaps with a cover.
-        NotVideo: There is neither.
-    """
-    streams = [stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic]
-    if not streams:
-        if container.streams.audio:
-            raise NoPictures(NO_PICTURES)
-        raise NotVideo(NOT_VIDEO)
-    best = container.streams.best("video")
-    return best if isinstance(best, VideoStream) and best in streams else streams[0]

@@ -19,9 +19,9 @@ from av.video.stream import VideoStream
 from demo.config import Config
 from demo.errors import DemoError, NoSoundTrack, NotVideo
 from demo.files import Nameless, is_archive
+from demo.vision.containers import FFMPEG_OPTIONS, NOT_VIDEO, choose_stream
 from demo.vision.dimensions import UInt8
 from demo.vision.encoding import MP4, NOT_CONVERTED, WEBM, CopyConfig, choose_sound, encode, open_copy
-from demo.vision.frames import FFMPEG_OPTIONS, NOT_VIDEO, choose_stream
 
 PLAYED = {
     MP4: ({"h264", "vp9", "av1"}, {"aac", "mp3", "opus"}),

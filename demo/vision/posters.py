@@ -12,19 +12,10 @@ from av.video.stream import VideoStream
 
 from demo.config import FrameConfig
 from demo.errors import DemoError, NotVideo, TruncatedVideo
+from demo.vision.containers import CANNOT_BE_OPENED, NOT_VIDEO, TRUNCATED, check_size, choose_stream, open_video
 from demo.vision.dimensions import UInt8
-from demo.vision.frames import (
-    CANNOT_BE_OPENED,
-    N_THREADS,
-    NOT_VIDEO,
-    TRUNCATED,
-    check_size,
-    choose_stream,
-    open_video,
-    pixel_aspect,
-    quarter_turns,
-    scale_upright,
-)
+from demo.vision.frames import N_THREADS
+from demo.vision.scaling import pixel_aspect, quarter_turns, scale_upright
 
 WIDTH, HEIGHT = 384, 216
 """Pixels, as the studio's posters have; a picture of another shape stands whole on black."""

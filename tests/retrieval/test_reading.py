@@ -30,7 +30,8 @@ from demo.errors import (
 )
 from demo.isolation.call import HAS_KEEPER, TOO_LARGE, TOO_LONG
 from demo.retrieval.reading import RECORDING_LIMITS, VIDEO_LIMITS, read_recording, read_video
-from demo.vision.frames import NOT_VIDEO, read_pictures
+from demo.vision.containers import NOT_VIDEO
+from demo.vision.frames import read_pictures
 from tests.audio.files import FILES
 from tests.retrieval import bombs
 from tests.vision.files import encode, plain, scrolling

@@ -14,8 +14,8 @@ from demo.errors import DemoError, NotVideo, TruncatedVideo, UnreadableVideo
 from demo.isolation.call import HAS_KEEPER, TOO_LARGE, TOO_LONG, isolated
 from demo.retrieval import reading
 from demo.retrieval.reading import COPY_LIMITS, GLANCE_LIMITS, read_names, read_poster, read_video, write_playable
+from demo.vision.containers import NOT_VIDEO
 from demo.vision.encoding import CopyConfig
-from demo.vision.frames import NOT_VIDEO
 from demo.vision.playable import Playable, Tags, make_playable
 from demo.vision.posters import Poster, choose_poster, to_jpeg
 from tests.retrieval import bombs

@@ -148,7 +148,7 @@ def test_what_is_black_but_no_bar_stays() -> None:
 
 def test_backbones_are_known_by_name() -> None:
     assert isinstance(load_picture_backbone(), EmbeddedBackbone)
-    with pytest.raises(BackboneUnavailable, match="choose embedded-1 or inception"):
+    with pytest.raises(BackboneUnavailable, match="choose embedded or inception"):
         load_picture_backbone("eyes")
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from demo.config import FrameConfig
 from demo.errors import EmptyVideo, NoPictures, NotVideo, SettingError, TruncatedVideo, VideoError, VideoTooLarge, VideoTooShort
-from demo.vision.frames import read_pictures, working_size
+from demo.vision.frames import read_pictures
+from demo.vision.scaling import working_size
 from tests.vision.files import encode, grey, plain, scrolling, texture
 
 RED, BLUE = (200, 30, 40), (20, 60, 190)
