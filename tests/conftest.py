@@ -1,10 +1,11 @@
 """Fixtures of the whole suite."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from demo.hub.settings import BackboneConfig
+from demo.hub.settings import DOWNLOAD, BackboneConfig
 from demo.retrieval.retriever import Retriever
 from demo.retrieval.service import Service
 from tests.films import write_films
@@ -48,3 +49,12 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> BackboneConfig:
         inception_pca=str(write_inception_pca(folder / "yt8m_pca.tgz")),
         tfhub_cache_dir=str(folder / "cache"),
     )
+
+
+@pytest.fixture
+def no_backbones(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Neither what is set on this machine nor what lies in its caches counts, and nothing is fetched."""
+    for field in fields(BackboneConfig):
+        monkeypatch.delenv(field.name.upper(), raising=False)
+    monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv(DOWNLOAD, "0")

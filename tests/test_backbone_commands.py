@@ -14,19 +14,12 @@ from demo.cli import main
 from demo.hub.settings import BackboneConfig
 from tests.page.songs import write_song
 
+pytestmark = pytest.mark.usefixtures("no_backbones")
+
 
 @pytest.fixture(scope="module")
 def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_song(tmp_path_factory.mktemp("songs") / "song.wav", 28.0)
-
-
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Neither what is set on this machine nor what lies in its caches counts, and nothing is fetched."""
-    for name in ("MUSIC_BACKBONE", "VGGISH_HANDLE", "VGGISH_PCA", "VGGISH_PCA_SHA256", "INCEPTION_HANDLE", "INCEPTION_PCA"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setenv("BACKBONE_DOWNLOAD", "0")
 
 
 def run(zoo: Path, *arguments: object) -> int:

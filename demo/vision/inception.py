@@ -124,9 +124,9 @@ def read_projection(config: BackboneConfig) -> Projection:
     Raises:
         BackboneUnavailable: There is none, or it is damaged, of another shape, or not that which was asked for.
     """
-    if not config.inception_pca:
-        raise BackboneUnavailable(why_not(config))
     path = Path(config.inception_pca)
+    if not config.inception_pca or not path.exists():
+        raise BackboneUnavailable(why_not(config))
     try:
         if path.is_dir():
             arrays = {name: np.load(path / f"{name}.npy", allow_pickle=False) for name in ARRAYS}

@@ -28,6 +28,8 @@ from tests.hub.stand_ins import embed_seconds, embed_squares, inception_arrays, 
 from tests.links.standin import YouTube, serving
 from tests.tiny import write_tiny_zoo
 
+pytestmark = pytest.mark.usefixtures("no_backbones")
+
 ALMOST_ONE = 0.999
 """Cosine between what eight bits keep and what NumPy makes without them."""
 
@@ -41,15 +43,6 @@ def zoo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def paper(stand_ins: BackboneConfig) -> BackboneConfig:
     return replace(stand_ins, music_backbone="vggish")
-
-
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Neither what is set on this machine nor what lies in its caches counts, and nothing is fetched."""
-    for name in ("MUSIC_BACKBONE", "PICTURE_BACKBONE", "VGGISH_HANDLE", "VGGISH_PCA", "INCEPTION_HANDLE", "INCEPTION_PCA"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setenv("BACKBONE_DOWNLOAD", "0")
 
 
 def run(zoo: Path, *arguments: object) -> int:
@@ -169,7 +162,7 @@ def test_another_backbone_makes_another_row(zoo: Path, paper: BackboneConfig, tm
     [
         (("--backbone", "vggish"), "VGGish's PCA is not on this machine; name a local file, or set BACKBONE_DOWNLOAD=1."),
         (("--picture-backbone", "inception"), "Inception needs YouTube-8M's PCA"),
-        (("--inception-pca", "nowhere.tgz"), "nowhere.tgz does not hold"),
+        (("--inception-pca", "nowhere.tgz"), "nowhere.tgz, is not there; name another file or folder."),
     ],
 )
 @pytest.mark.parametrize("what", ["videos", "links"])

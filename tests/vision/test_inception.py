@@ -172,7 +172,7 @@ def test_a_pca_of_another_shape_is_refused(
 def test_a_pca_that_is_not_there_or_another_file_is_told(stand_ins: BackboneConfig, tmp_path: Path) -> None:
     (tmp_path / "text.tgz").write_text("no archive")
     for changes, words in (
-        ({"inception_pca": str(tmp_path / "nowhere.tgz")}, "nowhere.tgz does not hold"),
+        ({"inception_pca": str(tmp_path / "nowhere.tgz")}, "nowhere.tgz, is not there"),
         ({"inception_pca": str(tmp_path / "text.tgz")}, "text.tgz does not hold"),
         ({"inception_pca": str(tmp_path)}, "does not hold"),
         ({"inception_pca_sha256": "0" * 64}, "does not have the SHA-256 that was given"),
