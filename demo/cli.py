@@ -76,8 +76,8 @@ def build_parser() -> argparse.ArgumentParser:
     emotions.set_defaults(handler=run_emotions)
 
     train = commands.add_parser("train", help="train a model and write its bundle")
-    train.add_argument("model", choices=("compact", "emotion", "space", "studio", "sounds", "methods"))
-    train.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder of training data")
+    train.add_argument("model", choices=("compact", "emotion", "space", "studio", "map", "sounds", "methods"))
+    train.add_argument("--data", type=Path, metavar="DIR", help="the folder of training data (all but map)")
     train.add_argument("--rendered", type=Path, metavar="DIR", help="by `studio instruments` or `studio variations`")
     train.add_argument("--media", type=Path, default=STUDIO_MEDIA, metavar="DIR", help="the studio's videos (studio)")
     train.add_argument("--name", help="the new bundle's folder (default: the shipped name)")

@@ -60,8 +60,8 @@ def test_match_ranks_by_the_method_that_is_named(tiny_zoo: Path, song: Path, cap
 def test_a_method_that_the_catalogue_lacks_is_one_sentence(
     tiny_zoo: Path, song: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(tiny_zoo, "match", song, "--catalogue", "studio-1", "--method", "dcca") == 1
-    assert capsys.readouterr().err == "error: studio-1 cannot be ranked by dcca; choose from two-part.\n"
+    assert run(tiny_zoo, "match", song, "--catalogue", "studio-2", "--method", "dcca") == 1
+    assert capsys.readouterr().err == "error: studio-2 cannot be ranked by dcca; choose from two-part.\n"
 
 
 def test_match_in_words_names_every_video(tiny_zoo: Path, song: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -205,7 +205,7 @@ def test_verify_names_every_bundle(tiny_zoo: Path, capsys: pytest.CaptureFixture
         "compact-1",
         "methods-youtube8m-2",
         "sounds-youtube8m-2",
-        "studio-1",
+        "studio-2",
         "tiny-emotion",
         "tiny-pictures",
         "tiny-space",

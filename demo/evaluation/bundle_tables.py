@@ -101,6 +101,15 @@ def space_tables(metrics: Mapping[str, Any]) -> str:
     )
 
 
+def map_sentence(metrics: Mapping[str, Any]) -> str:
+    """Render how well the studio's map joins real songs and drawn videos."""
+    found = metrics["map"]
+    return (
+        f"On the map, {found['nearest_alike']:.2f} of the {found['n_nearest']} videos nearest to a real song have its emotion "
+        f"({found['n_songs']:,} songs of YouTube-8M, each placed by others; chance {found['chance']:.2f})."
+    )
+
+
 def studio_tables(metrics: Mapping[str, Any]) -> str:
     """Render the studio's space's figures."""
     rows = []

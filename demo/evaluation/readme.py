@@ -9,11 +9,18 @@ from typing import Any
 from demo.errors import BundleError, DemoError, SettingError
 from demo.evaluation.ablation import ABLATION
 from demo.evaluation.ablation_tables import ablation_tables
-from demo.evaluation.bundle_tables import compact_tables, emotion_tables, space_tables, studio_tables
+from demo.evaluation.bundle_tables import compact_tables, emotion_tables, map_sentence, space_tables, studio_tables
 from demo.evaluation.tables import made, subset_tables
 from demo.files import write_whole
+from demo.retrieval.retriever import STUDIO
 
-BUNDLES = {"compact": "compact-1", "emotion": "emotion-1", "space": "space-youtube8m-2", "studio": "space-studio-1"}
+BUNDLES = {
+    "compact": "compact-1",
+    "emotion": "emotion-1",
+    "space": "space-youtube8m-2",
+    "studio": "space-studio-1",
+    "map": STUDIO,
+}
 """README's sections to the bundles that they report."""
 
 MARKERS = re.compile(r"(<!-- measured:(\S+) -->\n).*?(<!-- /measured -->)", re.DOTALL)
@@ -126,4 +133,5 @@ RENDERERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "emotion": emotion_tables,
     "space": space_tables,
     "studio": studio_tables,
+    "map": map_sentence,
 }

@@ -28,7 +28,7 @@ Float32 = npt.NDArray[np.float32]
 CATALOGUE = "youtube8m-2"
 """The catalogue that is served unless another is named."""
 
-STUDIO = "studio-1"
+STUDIO = "studio-2"
 """The catalogue of our own music videos, which play without a network."""
 
 MUSIC_THRESHOLD = 0.5

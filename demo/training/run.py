@@ -12,19 +12,20 @@ NAMES = {
     "emotion": "emotion-1",
     "space": "space-youtube8m-2",
     "studio": "space-studio-1",
+    "map": STUDIO,
     "sounds": SOUNDS,
     "methods": f"methods-{CATALOGUE}",
 }
 CATALOGUES = {"space": CATALOGUE, "studio": STUDIO}
 
 
-def train(model: str, data: Path, rendered: Path | None, media: Path, zoo: Path, name: str | None, seed: int) -> Bundle:
+def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo: Path, name: str | None, seed: int) -> Bundle:
     """Train one model and write its bundle.
 
     Args:
         model: "compact", "emotion", "space" (which also writes its catalogue), "studio" (likewise, and the sounds),
-            "sounds" (these alone) or "methods" (those to compare the space with).
-        data: The folder of training data.
+            "map" (of its catalogue, anew), "sounds" (these alone) or "methods" (those to compare the space with).
+        data: The folder of training data; "map" needs none.
         rendered: Rendered instruments, for compact and emotion; variations, for studio.
         media: The studio's videos, for studio.
         zoo: Where bundles lie.
@@ -34,9 +35,15 @@ def train(model: str, data: Path, rendered: Path | None, media: Path, zoo: Path,
     Raises:
         SettingError: A folder does not exist.
     """
+    name = name or NAMES[model]
+    if model == "map":
+        from demo.training.studio_map import refit_map
+
+        return refit_map(zoo, name, seed)
+    if data is None:
+        raise SettingError("Name the folder of training data: --data DIR")
     if not data.is_dir():
         raise SettingError(f"There is no folder {data}; name the one that holds youtube8m/, audioset/ and emotify/.")
-    name = name or NAMES[model]
     if model == "compact":
         from demo.training.compact_bundle import train_compact
 

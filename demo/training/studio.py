@@ -19,13 +19,14 @@ from demo.emotion.classes import EMOTIONS
 from demo.emotion.listener import EmotionListener
 from demo.provenance import provenance
 from demo.retrieval import catalogue as layout
-from demo.retrieval.projection import MAP_DIAL, fit_map
+from demo.retrieval.projection import MAP_DIAL
 from demo.retrieval.viewer import PICTURES
 from demo.training.cards import studio_catalogue_card, studio_space_card
 from demo.training.sounds import write_sounds
 from demo.training.space import embedding_tensors
 from demo.training.studio_corpus import Films, Sounds, hear_emotify, read_films, read_variations
 from demo.training.studio_judge import judge, judge_soundtracks
+from demo.training.studio_map import fit_studio_map, judge_map
 from demo.training.studio_space import StudioTraining, fit_space
 from demo.vision.backbones import EMBEDDED
 from demo.vision.words import describe_pictures
@@ -110,9 +111,10 @@ def write_studio_catalogue(
     """Embed the catalogue's videos and their chapters, fit their map, and write the bundle."""
     visual, audio = space.embed_visual(films.visual), space.embed_audio(films.sounds.songs)
     songs = space.embed_audio(landmarks.songs)
-    visual_map, audio_map, songs_map = fit_map(
-        visual.at_dial(MAP_DIAL), audio.at_dial(MAP_DIAL), songs.at_dial(MAP_DIAL), seed=made["seed"]
-    )
+    visual_map, audio_map, songs_map = fit_studio_map(visual, audio, songs, made["seed"])
+    metrics = {
+        "map": judge_map(audio, films.sounds.labels, songs, landmarks.labels, (visual_map, audio_map, songs_map)),
+    }
     mean, deviation = films.traits.mean(axis=0), films.traits.std(axis=0)
     columns = ("id", "title", "emotion", "file", "poster", "credit", "seconds", "chapters")
     table = [
@@ -136,7 +138,10 @@ def write_studio_catalogue(
             PICTURES: {"trait_mean": mean, "trait_deviation": deviation},
         },
         tables={layout.TABLE: table},
-        texts={"README.md": studio_catalogue_card(folder.name, len(table))},
+        texts={
+            "metrics.json": _json(metrics),
+            "README.md": studio_catalogue_card(folder.name, len(table), metrics["map"]),
+        },
         provenance=made,
         requires=[bundle],
     )

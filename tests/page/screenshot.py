@@ -73,6 +73,8 @@ def main() -> None:
             tab.goto(address)
             tab.wait_for_selector("#empty .steps")
             play(tab, scene, options)
+            # A picture of the whole page shows what a visitor would have scrolled to.
+            tab.locator("img[loading=lazy]").evaluate_all("images => images.forEach((image) => { image.loading = 'eager' })")
             tab.wait_for_timeout(SETTLE_MS)
             save(tab, options.out / f"{scene}.png" if len(options.scene) > 1 else options.out, options)
             tab.close()

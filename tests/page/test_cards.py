@@ -105,7 +105,7 @@ def test_card_of_a_file_says_who_made_it_and_why_it_matched(film, studio, listen
     html = hit_card(film, 2, studio, listening)
     tags = Tags(html).tags
     (poster,) = [attributes for _, attributes in tags if attributes.get("class") == "poster"]
-    assert poster["data-file"] == "media/studio-1/rain.mp4"
+    assert poster["data-file"] == "media/studio-2/rain.mp4"
     assert poster["aria-label"] == "Play match 2, Rain on Tin, tender"
     assert "Rain on Tin" in html
     assert "Our own studio, CC0" in html
@@ -175,7 +175,7 @@ def test_shelf_has_a_tile_for_every_video_by_emotion(studio):
     tiles = [attributes for tag, attributes in tags if tag == "button"]
     assert [tile["aria-label"] for tile in tiles] == [f"Film {n}, {EMOTIONS[n]}" for n in range(6)]
     assert [int(tile["data-row"]) for tile in tiles] == [5, 4, 3, 2, 1, 0]
-    assert tiles[0]["data-file"] == "media/studio-1/film-0.mp4"
+    assert tiles[0]["data-file"] == "media/studio-2/film-0.mp4"
 
 
 def test_hostile_titles_stay_text_on_the_shelf_and_over_the_music(studio):

@@ -155,7 +155,7 @@ def test_a_song_finds_own_videos_measured_against_the_studios(handlers, own, sho
         assert f'data-file="{address}"' in hits
     # A video of the studio's stands on the same map and plays from its own place.
     opened = song.open_video(2, listening, mine, MINE, *CONTROLS)
-    assert 'data-file="media/studio-1/film-0.mp4"' in opened
+    assert 'data-file="media/studio-2/film-0.mp4"' in opened
 
 
 def test_the_map_of_own_videos_is_sent_whenever_they_change(handlers, own, short_films, tiny_service):

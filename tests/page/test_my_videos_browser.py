@@ -52,7 +52,7 @@ def test_own_videos_are_given_played_searched_and_removed(open_page, short_films
     wait_for_cards(page, "#own", 0)
     page.wait_for_function(f"() => document.querySelector('{CHECKED}').value === '{STUDIO}'")
     assert page.locator(f"#catalogue input[value='{MINE}']").count() == 0
-    page.wait_for_selector("#hits .card [data-file^='media/studio-1/']", state="attached")
+    page.wait_for_selector("#hits .card [data-file^='media/studio-2/']", state="attached")
 
 
 def test_nothing_of_one_visitor_shows_at_another(open_page, short_films, song, youtube):

@@ -131,7 +131,7 @@ def test_a_catalogue_without_other_methods_is_ranked_by_ours(handlers, listening
 
 def test_match_refuses_a_method_that_the_catalogue_lacks_before_it_listens(handlers, monkeypatch):
     monkeypatch.setattr(handlers, "hear", lambda *_: pytest.fail("listened"))
-    with pytest.raises(gr.Error, match="studio-1 cannot be ranked by cca"):
+    with pytest.raises(gr.Error, match="studio-2 cannot be ranked by cca"):
         handlers.match("song.wav", catalogue=STUDIO, method="cca")
 
 
@@ -156,7 +156,7 @@ def test_no_map_is_sent_before_a_song(handlers):
 
 
 def test_unknown_catalogue_is_refused_in_a_sentence(handlers, listening):
-    with pytest.raises(gr.Error, match="catalogue must be one of youtube8m-2, studio-1"):
+    with pytest.raises(gr.Error, match="catalogue must be one of youtube8m-2, studio-2"):
         handlers.rank(listening, (), "films", *CONTROLS[1:])
     with pytest.raises(SettingError):
         chosen({}, "films")

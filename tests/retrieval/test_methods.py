@@ -99,7 +99,7 @@ def test_without_the_bundle_everything_but_the_choice_is_there(
 def test_the_studio_answers_by_ours_alone(tiny_service: Service) -> None:
     assert tiny_service.retrievers[CATALOGUE].methods == QUERY_METHODS
     assert tiny_service.retrievers[STUDIO].methods == (OURS,)
-    with pytest.raises(SettingError, match="studio-1 cannot be ranked by random"):
+    with pytest.raises(SettingError, match="studio-2 cannot be ranked by random"):
         tiny_service.retrievers[STUDIO].check(query("random"))
 
 
