@@ -12,6 +12,7 @@ from pathlib import Path
 from demo.errors import DemoError
 from demo.hub.settings import BackboneConfig
 from demo.links.switch import page_fetcher
+from demo.memory import share_arenas
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
@@ -25,6 +26,7 @@ CATALOGUES = "CATALOGUES"
 
 def main() -> None:
     """Load the models, build the page, and serve it until interrupted."""
+    share_arenas()
     try:
         # A page that waits for visitors downloads nothing unless its owner says so.
         config = BackboneConfig.from_environment(os.environ, {}, download=False)
