@@ -36,6 +36,12 @@ FFMPEG_OPTIONS = {
     "max_pixels": str(2**26),
 }
 
+MAX_PLANES = 8
+
+LOUDEST = 8.0
+"""Of full scale: what overshoots ends far below, and a damaged frame of a codec that counts in floats far above. One of
+these would make silence of the rest, once all is brought to one level."""
+
 MAX_DAMAGED_SHARE = 0.02
 """A few packets that cannot be decoded are ordinary (the start of a cut stream, a tag); more deserve a notice."""
 
@@ -108,7 +114,7 @@ def _read_with_ffmpeg(file: BinaryIO, notices: list[str]) -> Blocks:
         for packet in container.demux(container.streams.best("audio")):
             n_packets += 1
             try:
-                frames = packet.decode()
+                frames = [_packed(frame) for frame in packet.decode() if isinstance(frame, av.AudioFrame)]
             except MemoryError:
                 raise
             except av.FFmpegError:
@@ -117,15 +123,31 @@ def _read_with_ffmpeg(file: BinaryIO, notices: list[str]) -> Blocks:
                 continue
             end_is_damaged = end_is_damaged and not packet.size  # The last, empty packet only flushes the decoder.
             for frame in frames:
-                if isinstance(frame, av.AudioFrame):
-                    n_frames += 1
-                    yield frame.sample_rate, _mix(frame)
+                block = _mix(frame)
+                # Not a number is not below anything either.
+                if not (np.abs(block) < LOUDEST).all():
+                    n_damaged += 1
+                    continue
+                n_frames += 1
+                yield frame.sample_rate, block
         if n_damaged and not n_frames:
             raise NotAudio(NOT_AUDIO)
         if n_damaged > MAX_DAMAGED_SHARE * n_packets:
             notices.append("Parts of this file are damaged and were left out.")
         elif end_is_damaged:
             notices.append("The end of this file is damaged and was left out.")
+
+
+def _packed(frame: av.AudioFrame) -> av.AudioFrame:
+    """Bring the channels of a frame that has many into one plane, and leave all others as they are.
+
+    PyAV counts planes along a list that has no end where there are more than eight, and reads what lies behind it. Damaged
+    AAC claims so many.
+    """
+    if not frame.format.is_planar or frame.layout.nb_channels <= MAX_PLANES:
+        return frame
+    (packed,) = av.AudioResampler(format="flt").resample(frame)
+    return packed
 
 
 def _mix(frame: av.AudioFrame) -> Float32:

@@ -10,6 +10,7 @@ import soundfile
 
 Float32 = npt.NDArray[np.float32]
 SECONDS = 4
+LAYOUTS = {1: "mono", 2: "stereo", 16: "hexadecagonal"}
 
 
 def tone(sample_rate: int, *amplitudes: float, seconds: float = SECONDS) -> Float32:
@@ -29,13 +30,13 @@ def encode(
     variable_bit_rate: bool = False,
     **options: str,
 ) -> Path:
-    """Write a file with FFmpeg's encoders; samples have the shape (n_samples, 1 or 2)."""
+    """Write a file with FFmpeg's encoders; samples have the shape (n_samples, 1, 2 or 16)."""
     with av.open(path, "w", format=container, options=options) as output:
         if video:
             pictures = output.add_stream(video, rate=10)
             pictures.width, pictures.height, pictures.pix_fmt = 64, 64, "yuv420p"
         if samples is not None:
-            layout = ("mono", "stereo")[samples.shape[1] - 1]
+            layout = LAYOUTS[samples.shape[1]]
             sound = output.add_stream(codec, rate=sample_rate, layout=layout)
             if variable_bit_rate:
                 sound.codec_context.flags |= av.codec.context.Flags.qscale
@@ -46,7 +47,7 @@ def encode(
                 output.mux(pictures.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
             output.mux(pictures.encode(None))
         if samples is not None:
-            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples.T), format="fltp", layout=layout)
+            frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="flt", layout=layout)
             frame.sample_rate, frame.pts = sample_rate, 0
             context = sound.codec_context
             resampler = av.AudioResampler(context.format, layout, sample_rate, context.frame_size or 1024)
@@ -96,4 +97,5 @@ FILES = {
     "ogg opus of a browser": with_ffmpeg("ogg", "libopus"),
     "matroska": with_ffmpeg("matroska", "flac"),
     "avi": with_ffmpeg("avi", "libmp3lame", video="mpeg4"),
+    "16 channels": lambda path: encode(path, tone(48_000, *[0.5] * 16), codec="aac", container="mp4"),
 }

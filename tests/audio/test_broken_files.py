@@ -51,6 +51,16 @@ def test_damaged_packets_are_left_out_with_a_notice(whole: Callable[[str], bytes
     assert decode(path, DecodeConfig(min_seconds=1)).notices == ("Parts of this file are damaged and were left out.",)
 
 
+def test_a_frame_of_impossible_loudness_is_left_out_with_a_notice(tmp_path: Path) -> None:
+    samples = tone(48_000, 0.5, 0.5)
+    samples[60_000:70_000] = 1e6
+    samples[80_000] = np.nan
+    recording = decode(encode(tmp_path / "file", samples, codec="pcm_f32le", container="matroska"))
+    assert recording.notices == ("Parts of this file are damaged and were left out.",)
+    assert np.abs(recording.waveform).max() == pytest.approx(0.5, abs=0.05)
+    assert SECONDS - 0.4 < recording.seconds < SECONDS - 0.2
+
+
 def wav(samples: Float32) -> Callable[[Path], None]:
     return lambda path: soundfile.write(path, samples, 16_000, format="WAV", subtype="FLOAT")
 
