@@ -186,11 +186,13 @@ def run_ingest_links(options: argparse.Namespace) -> int:
 
 def _tell_report(report: "Report", out: Path) -> int:
     """Print what became of what was brought, and return the status."""
+    from demo.ingest.report import counted
+
     _tell("skipped", report.skipped)
     _tell("note", report.notices)
     _tell("failed", report.failures)
     if report.n_videos:
-        print(f"{out}: {report.n_videos} videos; ask it with: python -m demo match SONG --catalogue {out}")
+        print(f"{out}: {counted(report.n_videos, 'video')}; ask it with: python -m demo match SONG --catalogue {out}")
     else:
         print("There was no video to make a catalogue of.", file=sys.stderr)
     return 1 if report.failures or not report.n_videos else 0

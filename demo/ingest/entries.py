@@ -16,6 +16,7 @@ from demo.correlation.space import Embedding
 from demo.directions import normalise
 from demo.errors import SettingError
 from demo.files import whole_folder
+from demo.ingest.report import counted
 from demo.retrieval import catalogue as layout
 from demo.retrieval.entries import Entry, catalogue_of, landmarks_of
 from demo.retrieval.entry_maker import EntryMaker
@@ -30,7 +31,7 @@ POSTER = ".jpg"
 
 CARD = """# {title}
 
-{n} videos, made by `python -m demo ingest` in the space {space}, which must lie in the zoo of whoever reads this one.
+{videos}, made by `python -m demo ingest` in the space {space}, which must lie in the zoo of whoever reads this one.
 
 Each video's sound was heard by the backbone {sound} and its pictures were looked at by {pictures}; both were embedded in that
 space, and placed on the map of the catalogue {reference} among {landmarks} landmarks. The emotion is the class that the emotion
@@ -95,7 +96,7 @@ def write_entries(
     songs = landmarks_of(maker.reference)
     card = CARD.format(
         title=title or out.name,
-        n=len(entries),
+        videos=counted(len(entries), "video"),
         space=space.name,
         sound=maker.retriever.backbone.name,
         pictures=maker.pictures.name,

@@ -19,9 +19,9 @@ tags:
 
 # {name}
 
-{n_rows:,} videos of YouTube-8M ({n_music_videos:,} of them labelled *Music video*), made from {n_read:,} records, {n_frames:,}
-of them at frame level, by `python -m demo ingest youtube8m`: ids, labels, emotion class, embeddings of picture and sound in
-the space `{space}`, and map coordinates. Ids and labels from YouTube-8M (CC BY 4.0). No picture and no sound of any video is
+{videos} of YouTube-8M (labelled *Music video*: {n_music_videos:,}), made from {records} (at frame level: {n_frames:,}) by
+`python -m demo ingest youtube8m`: ids, labels, emotion class, embeddings of picture and sound in the space `{space}`, and map
+coordinates. Ids and labels from YouTube-8M (CC BY 4.0). No picture and no sound of any video is
 in here; some videos have left YouTube since.
 
 {notices}
@@ -60,31 +60,37 @@ class Report:
             has_vocabulary: Labels have names.
             has_ids: There is a table of YouTube's ids.
         """
-        sentences = [f"{n:,} records {reason} and were left out." for reason, n in self.read.left_out.items()]
+        sentences = [f"Records left out: {n:,}, because they {reason}." for reason, n in self.read.left_out.items()]
         if self.rows.n_unresolved:
             how = "the table of ids does not name them" if has_ids else "name a table of ids with --ids"
-            sentences.append(f"{self.rows.n_unresolved:,} videos have no YouTube id and can be found but not played; {how}.")
+            sentences.append(f"Videos without a YouTube id can be found but not played: {self.rows.n_unresolved:,}; {how}.")
         if n_numbered := self.rows.n_numbered:
             why = "the vocabulary does not name them all" if has_vocabulary else "name a --vocabulary"
-            sentences.append(f"{n_numbered:,} videos have labels that stay numbers; {why}.")
+            sentences.append(f"Videos with labels that stay numbers: {n_numbered:,}; {why}.")
         return sentences
 
     def in_one_line(self) -> str:
         """Return the counts."""
         read, rows = self.read, self.rows
-        line = f"{rows.n_rows:,} videos from {read.n_read:,} records, {rows.n_music_videos:,} of them music videos"
+        line = f"{counted(rows.n_rows, 'video')} from {counted(read.n_read, 'record')}"
+        line += f", {rows.n_music_videos:,} of them music videos"
         if rows.n_twice:
-            line += f"; {rows.n_twice:,} records came twice"
-        return f"{line}; {read.n_broken:,} records could not be read" if read.n_broken else line
+            line += f"; {counted(rows.n_twice, 'record')} came twice"
+        return f"{line}; {counted(read.n_broken, 'record')} could not be read" if read.n_broken else line
+
+
+def counted(number: int, noun: str) -> str:
+    """Return "1 video", "2 videos"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def records_card(name: str, report: Report, space: str, notices: Sequence[str]) -> str:
     """Describe a catalogue of records."""
     return CARD.format(
         name=name,
-        n_rows=report.rows.n_rows,
+        videos=counted(report.rows.n_rows, "video"),
         n_music_videos=report.rows.n_music_videos,
-        n_read=report.read.n_read,
+        records=counted(report.read.n_read, "record"),
         n_frames=report.read.n_frames,
         space=space,
         notices="\n".join([f"{report.in_one_line()}.", *notices]),
@@ -94,5 +100,5 @@ def records_card(name: str, report: Report, space: str, notices: Sequence[str]) 
 def _failures(shard: Path, summary: Summary) -> list[str]:
     sentences = [f"{name_of(shard, number)}: {reason}." for number, reason in summary.broken]
     if (n_more := summary.n_broken - len(summary.broken)) > 0:
-        sentences.append(f"{shard}: {n_more:,} more records could not be read.")
+        sentences.append(f"{shard}: {counted(n_more, 'more record')} could not be read.")
     return sentences

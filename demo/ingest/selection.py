@@ -31,7 +31,7 @@ class Selection(Config):
         require(self.span is None or self.span >= 0, "The span must not be negative.")
 
     def reason_against(self, record: Record, names: LabelNames) -> str | None:
-        """Return why a record is left out, in words that follow a number of records; None where it is wanted.
+        """Return why a record is left out, in words that follow "because they"; None where it is wanted.
 
         What a record does not tell cannot be what was asked for.
         """

@@ -58,7 +58,7 @@ def test_rows_are_embedded_named_and_placed_as_training_does(
     out = capsys.readouterr().out
     assert "10 videos from 10 records, 8 of them music videos" in out
     # Number 14 of 2018 has a name without a vocabulary, 20 and 3 have not.
-    assert "6 videos have labels that stay numbers; name a --vocabulary." in out
+    assert "Videos with labels that stay numbers: 6; name a --vocabulary." in out
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "shards"]
     bundle = find_bundle(tiny_zoo, str(tmp_path / "mine"), "catalogue")
     catalogue = Catalogue.from_bundle(bundle)
@@ -212,8 +212,8 @@ def test_the_paper_s_sets(
     assert run(tiny_zoo, tmp_path / "a.tfrecord", "--out", tmp_path / "mine", *options) == 0
     assert [row["yt8m_id"] for row in rows(tmp_path / "mine")] == expected
     out = capsys.readouterr().out
-    assert ("1 records tell no labels and were left out" in out) == (options[:1] == ["--only"])
-    assert ("1 records are of video level and tell no length" in out) == ("--span" in options)
+    assert ("Records left out: 1, because they tell no labels." in out) == (options[:1] == ["--only"])
+    assert ("Records left out: 1, because they are of video level and tell no length." in out) == ("--span" in options)
 
 
 def test_a_selection_that_leaves_nothing_says_why(tiny_zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -222,8 +222,8 @@ def test_a_selection_that_leaves_nothing_says_why(tiny_zoo: Path, tmp_path: Path
     assert run(tiny_zoo, tmp_path / "a", "--out", tmp_path / "mine", "--only", "music-video") == 1
     error = capsys.readouterr().err.splitlines()[-1]
     assert error.startswith("error: No record is left, so no catalogue was written.")
-    assert "1 records tell no labels" in error
-    assert "1 records are of 2017, whose label numbers need a --vocabulary" in error
+    assert "Records left out: 1, because they tell no labels." in error
+    assert "Records left out: 1, because they are of 2017, whose label numbers need a --vocabulary." in error
     assert not (tmp_path / "mine").exists()
 
 
@@ -240,7 +240,7 @@ def test_names_and_ids_come_from_tables(tiny_zoo: Path, tmp_path: Path, capsys: 
     tables = ("--vocabulary", tmp_path / "names.csv", "--ids", tmp_path / "ids.csv")
     assert run(tiny_zoo, tmp_path / "a", "--out", tmp_path / "mine", *tables) == 0
     out = capsys.readouterr().out
-    assert "1 videos have no YouTube id and can be found but not played" in out
+    assert "Videos without a YouTube id can be found but not played: 1" in out
     assert "vocabulary" not in out
     videos = Catalogue.from_bundle(find_bundle(tiny_zoo, str(tmp_path / "mine"))).videos
     assert [(video.video_id, video.youtube_id) for video in videos] == [
