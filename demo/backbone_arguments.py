@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from demo.hub.settings import (
     VGGISH,
     BackboneConfig,
 )
+from demo.terminal import told_on_stderr
 
 OF_VGGISH = (
     ("--vggish-handle", "HANDLE", "of TensorFlow Hub, or the folder of a SavedModel"),
@@ -62,11 +62,6 @@ def add_hub_options(parser: argparse.ArgumentParser, options: Iterable[tuple[str
 def backbone_config(options: argparse.Namespace) -> BackboneConfig:
     """Return the settings of a command; who asks for a backbone by name may download it."""
     return BackboneConfig.from_environment(os.environ, vars(options), download=True)
-
-
-def told_on_stderr(_: float, doing: str) -> None:
-    """Tell what is being done while a backbone is loaded."""
-    print(doing, file=sys.stderr)
 
 
 def add_backbones(commands: Any) -> None:

@@ -3,13 +3,13 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from demo.backbone_arguments import backbone_config, told_on_stderr
+from demo.backbone_arguments import backbone_config
 from demo.config import QueryConfig
 from demo.errors import DemoError, SettingError
+from demo.terminal import print_failures, told_on_stderr
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -116,7 +116,7 @@ def run_studio_make(options: argparse.Namespace) -> int:
 
     require_tools()
     failures = make_catalogue(options.out, plan(options.seed, options.only), EncodeConfig(), options.jobs)
-    return _print_failures(failures)
+    return print_failures(failures)
 
 
 def run_studio_check(options: argparse.Namespace) -> int:
@@ -125,7 +125,7 @@ def run_studio_check(options: argparse.Namespace) -> int:
 
     report = check_catalogue(options.folder)
     print("\n".join(report.lines))
-    return _print_failures(report.failures)
+    return print_failures(report.failures)
 
 
 def run_studio_variations(options: argparse.Namespace) -> None:
@@ -182,24 +182,17 @@ def run_evaluate(options: argparse.Namespace) -> int:
     if options.protocol == "ablation":
         if options.methods:
             raise SettingError("--methods chooses methods of the study; the ablation has steps, which need each other.")
-        return _print_failures(ablate(options.data, options.zoo, options.out, Ablation(**settings), options.jobs))
+        return print_failures(ablate(options.data, options.zoo, options.out, Ablation(**settings), options.jobs))
     if options.methods:
         settings["methods"] = tuple(name.strip() for name in options.methods.split(","))
-    return _print_failures(evaluate(options.data, options.zoo, options.out, Protocol(**settings), options.jobs))
+    return print_failures(evaluate(options.data, options.zoo, options.out, Protocol(**settings), options.jobs))
 
 
 def run_readme(options: argparse.Namespace) -> int:
     """Write the tables of README and of the study; what cannot be written is named."""
     from demo.evaluation.readme import update_readme, update_study
 
-    return _print_failures([*update_readme(README, options.zoo), *update_study(STUDY_DOCUMENT, STUDY)])
-
-
-def _print_failures(failures: Sequence[str]) -> int:
-    """Print what failed on stderr and return the status."""
-    for failure in failures:
-        print(failure, file=sys.stderr)
-    return 1 if failures else 0
+    return print_failures([*update_readme(README, options.zoo), *update_study(STUDY_DOCUMENT, STUDY)])
 
 
 def _print_json(answer: dict[str, Any]) -> None:

@@ -180,3 +180,8 @@ def duration_in_words(seconds: float) -> str:
     """Write a duration for a message, in whole minutes where it is one."""
     minutes = seconds / 60
     return f"{minutes:.0f} minutes" if minutes.is_integer() and minutes > 1 else f"{seconds:g} seconds"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return "1 video", "2 videos"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from demo.backbone_arguments import add_backbone_options, add_picture_backbone_options, backbone_config, told_on_stderr
-from demo.errors import SettingError
+from demo.backbone_arguments import add_backbone_options, add_picture_backbone_options, backbone_config
+from demo.errors import SettingError, counted
+from demo.terminal import print_failures, told_on_stderr
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -115,7 +116,7 @@ def run_ingest_youtube8m(options: argparse.Namespace) -> int:
     for notice in report.notices(has_vocabulary=sources.vocabulary is not None, has_ids=sources.ids is not None):
         print(notice)
     print(f"{options.out}: {report.in_one_line()}")
-    status = _print_failures(report.failures)
+    status = print_failures(report.failures)
     return 0 if options.keep_going else status
 
 
@@ -136,13 +137,6 @@ def _engine(options: argparse.Namespace) -> Callable[..., Any]:
     if options.scheduler:
         raise SettingError("--scheduler goes with --engine dask.")
     return partial(run_local, n_jobs=options.jobs)
-
-
-def _print_failures(failures: Sequence[str]) -> int:
-    """Print what failed on stderr and return the status."""
-    for failure in failures:
-        print(failure, file=sys.stderr)
-    return 1 if failures else 0
 
 
 def run_ingest_videos(options: argparse.Namespace) -> int:
@@ -186,8 +180,6 @@ def run_ingest_links(options: argparse.Namespace) -> int:
 
 def _tell_report(report: "Report", out: Path) -> int:
     """Print what became of what was brought, and return the status."""
-    from demo.ingest.report import counted
-
     _tell("skipped", report.skipped)
     _tell("note", report.notices)
     _tell("failed", report.failures)

@@ -42,6 +42,13 @@ def stay_on_one_thread() -> None:
     threadpool_limits(1)
 
 
+def in_this_process(work: Callable[[Item], Result], items: Sequence[Item]) -> Generator[tuple[Item, Result], None, None]:
+    """Do some work on one item after the other, on one thread, and give each result out as it is there."""
+    with one_thread():
+        for item in items:
+            yield item, work(item)
+
+
 def in_processes(
     work: Callable[[Item], Result],
     items: Sequence[Item],

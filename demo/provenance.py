@@ -24,21 +24,20 @@ def provenance(seed: int, data: Iterable[Path], settings: dict[str, Any], comman
         settings: The configs of the run.
         command: What was run; the process's own arguments where it is not given.
     """
-    command = command or " ".join(["python -m demo", *(Path(part).name or part for part in sys.argv[1:])])
-    return describe(command, seed, hash_files(data), settings)
+    return describe(seed, hash_files(data), settings, command)
 
 
-def describe(command: str, seed: int, data: dict[str, str], settings: dict[str, Any]) -> dict[str, Any]:
-    """Describe a run by what was already hashed.
+def describe(seed: int, data: dict[str, str], settings: dict[str, Any], command: str | None = None) -> dict[str, Any]:
+    """Describe a run whose data are hashed already.
 
     Args:
-        command: What was run.
         seed: Of everything random.
         data: Hashes by name.
         settings: The configs of the run.
+        command: As for `provenance`.
     """
     return {
-        "command": command,
+        "command": command or " ".join(["python -m demo", *(Path(part).name or part for part in sys.argv[1:])]),
         "seed": seed,
         "data": data,
         "settings": settings,

@@ -124,6 +124,14 @@ def read_bundle(folder: Path, kind: str | None = None, zoo: Path | None = None) 
     )
 
 
+def kind_in(folder: Path) -> str:
+    """Return of which kind the bundle in a folder says that it is, unverified; '' where there is none."""
+    try:
+        return str(json.loads((folder / MANIFEST).read_bytes())["kind"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
 def find_bundle(zoo: Path, name: str, kind: str | None = None) -> Bundle:
     """Read a bundle of a zoo by its name, or one that lies elsewhere by its path.
 

@@ -16,7 +16,7 @@ MAX_FILE_BYTES = 5_000_000
 
 RANKS = [
     {"errors"},
-    {"config", "directions", "files", "memory", "processes", "provenance"},
+    {"config", "directions", "files", "memory", "processes", "provenance", "shipped", "terminal"},
     {"zoo", "metrics", "datasets", "isolation"},
     {"hub"},
     {"audio", "vision", "links"},

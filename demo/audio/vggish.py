@@ -14,10 +14,11 @@ import numpy as np
 
 from demo.audio.interface import Backbone, Float32, Heard
 from demo.config import LogMelConfig
+from demo.datasets.quantisation import dequantise, quantise
 from demo.errors import BackboneUnavailable
 from demo.hub.downloads import Report, cached, check_expected, fetch_once
 from demo.hub.models import Model, load_model, why_no_model
-from demo.hub.postprocessing import Projection, dequantise, quantise
+from demo.hub.postprocessing import Projection
 from demo.hub.settings import VGGISH, BackboneConfig
 
 NAME = "VGGish"

@@ -91,6 +91,12 @@ class SharedSpace:
         self.emotion = emotion
         self.content = content
 
+    @classmethod
+    def fit(cls, emotion: EnsembleConfig, content: KernelConfig, audio: Float32, visual: Float32, labels: Classes) -> Self:
+        """Fit both parts; the arrays are those of `TwoPartSpace.fit`."""
+        fitted = SDCCAEnsemble(emotion).fit(audio, visual, labels)
+        return cls(fitted, KCCA(content).fit(audio, visual, labels))
+
     @property
     def means(self) -> tuple[Float32, Float32]:
         """The means of the audio and of the visual features that it was fitted to, shapes (128,) and (n_dims,)."""
@@ -208,8 +214,7 @@ class TwoPartSpace:
             visual: Shape (n, q).
             labels: Class of each row, shape (n,), or its share of each class, shape (n, n_classes).
         """
-        emotion = SDCCAEnsemble(self.config.emotion).fit(audio, visual, labels)
-        self.space = SharedSpace(emotion, KCCA(self.config.content).fit(audio, visual, labels))
+        self.space = SharedSpace.fit(self.config.emotion, self.config.content, audio, visual, labels)
         return self
 
     def embed_audio(self, audio: Float32) -> Float32:

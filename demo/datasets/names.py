@@ -1,18 +1,15 @@
 """What numbers and hidden ids of YouTube-8M stand for, from files that a user names: a vocabulary, and a table of ids."""
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from demo.datasets.records import RECORD_ID, Record
-from demo.datasets.youtube8m import MUSIC_VIDEO
+from demo.datasets.records import Record
+from demo.datasets.youtube8m import MUSIC_VIDEO, RECORD_ID, YOUTUBE_ID
 from demo.errors import SettingError
-
-YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 
 VOCABULARY_COLUMNS = (("index", "name"), ("label_id", "label_name"))
 """Of the vocabulary of 2018 and of the label names of 2017, in lower case."""

@@ -6,8 +6,7 @@ called `video_id`: YouTube's own in the training set, a hidden one in the others
 characters.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,19 +15,16 @@ import numpy.typing as npt
 
 from demo.datasets.examples import Example, ExampleParser
 from demo.datasets.tfrecord import Broken, Shard
-from demo.errors import DatasetError
+from demo.datasets.youtube8m import RECORD_ID
+from demo.errors import DatasetError, SettingError
 
 Float32 = npt.NDArray[np.float32]
 Frames = npt.NDArray[np.uint8]
 
-RECORD_ID = re.compile(r"[A-Za-z0-9_-]{4,11}")
 N_YOUTUBE_ID = 11
 
 MAX_SECONDS = 3600
 """YouTube-8M's longest have 360; more than an hour is damaged or hostile."""
-
-STEP, LOWEST = np.float32(4 / 255), np.float32(4 / 512 - 2)
-"""Of the quantisation: a byte's step, and what 0 stands for (YouTube-8M's `Dequantize` with its range of -2 to 2)."""
 
 
 class Record(NamedTuple):
@@ -80,6 +76,30 @@ def read_shard(shard: Shard) -> Iterator[tuple[int, Record | Broken]]:
             yield number, Broken(number=number, reason=str(error))
 
 
+def read_whole(paths: Iterable[Path], remedy: str) -> Iterator[tuple[Path, int, Record]]:
+    """Read the videos of shards of which none may be damaged.
+
+    Args:
+        paths: The shards.
+        remedy: Ends the sentence about a damaged record.
+
+    Yields:
+        The shard, the number of each record in it, from 1, and the video.
+
+    Raises:
+        SettingError: A shard cannot be read, or a record is damaged.
+    """
+    for path in paths:
+        try:
+            with Shard(path) as shard:
+                for number, record in read_shard(shard):
+                    if isinstance(record, Broken):
+                        raise SettingError(f"{name_of(path, number)}: {record.reason}; {remedy}.")
+                    yield path, number, record
+        except OSError as error:
+            raise SettingError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
 def to_record(example: Example) -> Record:
     """Return the video that a parsed record holds.
 
@@ -91,19 +111,6 @@ def to_record(example: Example) -> Record:
     if "rgb" in example.lists or "audio" in example.lists:
         return Record(record_id, is_2017, labels, rgb=_frames(example, "rgb"), audio=_frames(example, "audio"))
     return Record(record_id, is_2017, labels, mean_rgb=_mean(example, "mean_rgb"), mean_audio=_mean(example, "mean_audio"))
-
-
-def dequantise(frames: Frames) -> Float32:
-    """Return what bytes stand for, of the same shape, between -2 and 2."""
-    values: Float32 = frames * STEP + LOWEST
-    return values
-
-
-def mean_of_frames(frames: Frames) -> Float32:
-    """Return the mean over the seconds of what bytes stand for, shape (n_dims,); the sum of the bytes is exact."""
-    mean = frames.sum(axis=0, dtype=np.uint32) / len(frames)
-    values: Float32 = (mean * STEP + LOWEST).astype(np.float32)
-    return values
 
 
 def name_of(path: Path, number: int) -> str:

@@ -1,6 +1,7 @@
 """YouTube-8M's musical videos at video level, with names for their labels and one fixed split."""
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,11 @@ import numpy.typing as npt
 Float32 = npt.NDArray[np.float32]
 
 MUSIC_VIDEO = "Music video"
+
+YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+RECORD_ID = re.compile(r"[A-Za-z0-9_-]{4,11}")
+"""Of a record; since 2018 they have four characters."""
+
 HELD_OUT_SHARE = 0.15
 
 SPANS = (3, 6, 9, 12)

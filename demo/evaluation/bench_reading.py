@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from demo.datasets.records import Record, name_of, read_shard
-from demo.datasets.tfrecord import GZIP_MAGIC, Broken, Shard
+from demo.datasets.records import Record, read_whole
+from demo.datasets.tfrecord import GZIP_MAGIC
 from demo.errors import SettingError
 from demo.evaluation.bench import median_seconds
 
@@ -30,7 +30,7 @@ def bench_reading(paths: Sequence[Path]) -> dict[str, Any]:
     Raises:
         SettingError: A shard cannot be read, or holds a damaged record.
     """
-    records = [first for path in paths if (first := _first(path)) is not None]
+    records = [first for path in paths if (first := next(_ours([path]), None)) is not None]
     if not records:
         raise SettingError("The shards hold no record; name others.")
     megabytes = sum(path.stat().st_size for path in paths) / 1e6
@@ -54,19 +54,7 @@ def bench_reading(paths: Sequence[Path]) -> dict[str, Any]:
 
 
 def _ours(paths: Sequence[Path]) -> Iterator[Record]:
-    for path in paths:
-        with Shard(path) as shard:
-            for number, record in read_shard(shard):
-                if isinstance(record, Broken):
-                    raise SettingError(f"{name_of(path, number)}: {record.reason}; name whole shards.")
-                yield record
-
-
-def _first(path: Path) -> Record | None:
-    try:
-        return next(_ours([path]), None)
-    except OSError as error:
-        raise SettingError(f"{path} cannot be read: {error.strerror or error}.") from error
+    return (record for _, _, record in read_whole(paths, "name whole shards"))
 
 
 def _read_all(paths: Sequence[Path]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from demo.audio.backbones import COMPACT
 from demo.errors import BundleError, DemoError, SettingError
 from demo.evaluation.ablation import ABLATION
 from demo.evaluation.ablation_tables import ablation_tables
@@ -13,12 +14,13 @@ from demo.evaluation.bundle_tables import compact_tables, emotion_tables, map_se
 from demo.evaluation.tables import made, subset_tables
 from demo.files import write_whole
 from demo.retrieval.retriever import STUDIO
+from demo.shipped import EMOTION, SPACE, STUDIO_SPACE
 
 BUNDLES = {
-    "compact": "compact-1",
-    "emotion": "emotion-1",
-    "space": "space-youtube8m-2",
-    "studio": "space-studio-1",
+    "compact": COMPACT,
+    "emotion": EMOTION,
+    "space": SPACE,
+    "studio": STUDIO_SPACE,
     "map": STUDIO,
 }
 """README's sections to the bundles that they report."""

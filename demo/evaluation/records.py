@@ -8,8 +8,8 @@ import numpy as np
 from tqdm import tqdm
 
 from demo.datasets.names import LabelNames
-from demo.datasets.records import Record, dequantise, name_of, read_shard
-from demo.datasets.tfrecord import Broken, Shard
+from demo.datasets.quantisation import dequantise
+from demo.datasets.records import Record, name_of, read_whole
 from demo.datasets.youtube8m import VOCABULARY, VideoLevel
 from demo.emotion.listener import EmotionListener
 from demo.errors import SettingError
@@ -47,19 +47,13 @@ def read_records(folder: Path, listener: EmotionListener) -> FrameLevel | VideoL
 
 def _records(shards: Sequence[Path], n_audio: int) -> Iterator[tuple[str, Record]]:
     """Yield every record, and how messages call it."""
-    for path in tqdm(shards, desc="reading", unit="shard", leave=False):
-        try:
-            with Shard(path) as shard:
-                for number, record in read_shard(shard):
-                    name = name_of(path, number)
-                    if isinstance(record, Broken):
-                        raise SettingError(f"{name}: {record.reason}; a study needs every record.")
-                    sound = record.mean_audio if record.audio is None else record.audio
-                    if sound is None or sound.shape[-1] != n_audio:
-                        raise SettingError(f"{name}: its sound must have {n_audio} dimensions.")
-                    yield name, record
-        except OSError as error:
-            raise SettingError(f"{path} cannot be read: {error.strerror or error}.") from error
+    found = read_whole(tqdm(shards, desc="reading", unit="shard", leave=False), "a study needs every record")
+    for path, number, record in found:
+        name = name_of(path, number)
+        sound = record.mean_audio if record.audio is None else record.audio
+        if sound is None or sound.shape[-1] != n_audio:
+            raise SettingError(f"{name}: its sound must have {n_audio} dimensions.")
+        yield name, record
 
 
 def _watched(videos: Iterator[tuple[str, Record]], names: LabelNames) -> Iterator[Watched]:

@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Generator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,11 +23,11 @@ from demo.evaluation.shelf import Shelf
 from demo.evaluation.summary import summarise
 from demo.evaluation.tables import study_tables
 from demo.files import write_whole
-from demo.processes import in_processes, one_thread
+from demo.processes import in_processes, in_this_process, one_thread
 from demo.provenance import hash_files, provenance
+from demo.shipped import EMOTION
 from demo.zoo import read_bundle
 
-EMOTION = "emotion-1"
 QUICK = {"n_rows": 1000, "overrides": {"n_epochs": 5}}
 """What `--quick` changes: enough to see that everything runs, too little for a table."""
 
@@ -160,8 +161,7 @@ def _run_all(
 def _run(collection: Collection, protocol: Protocol, cells: Sequence[Cell], n_jobs: int) -> Outcomes:
     """Run cells, here or in processes of their own, and give each out as it ends."""
     if n_jobs == 1 or len(cells) < 2:
-        with one_thread():
-            yield from ((cell, _try(collection, protocol, cell)) for cell in cells)
+        yield from in_this_process(partial(_try, collection, protocol), cells)
         return
     yield from in_processes(_work, cells, n_jobs, _start, (collection, protocol))
 

@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from demo.correlation.space import Embedding
+from demo.datasets.youtube8m import MUSIC_VIDEO
 from demo.ingest.embedder import MAP, PARTS
 from demo.ingest.maps import N_FITTED, fit_places
 from demo.ingest.parts import COLUMNS, Block, csv_lines, read_blocks
-from demo.retrieval.catalogue import MUSIC_VIDEO, TABLE
+from demo.retrieval.catalogue import TABLE
 from demo.retrieval.projection import MAP_DIAL, place, spread_rows
 
 Float32 = npt.NDArray[np.float32]

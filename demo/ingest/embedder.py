@@ -11,7 +11,8 @@ import torch
 
 from demo.audio.chunks import split_into_chunks
 from demo.correlation.space import SharedSpace
-from demo.datasets.records import Record, dequantise, mean_of_frames
+from demo.datasets.quantisation import dequantise, mean_of_levels
+from demo.datasets.records import Record
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.listener import EmotionListener
 from demo.errors import BundleError, DatasetError
@@ -71,7 +72,7 @@ class Embedder:
         if record.rgb is not None and record.audio is not None:
             self._check(record.audio.shape[1], record.rgb.shape[1])
             # Frames are views on their record, whose pictures are nine times as large.
-            return Features(mean_of_frames(record.audio), mean_of_frames(record.rgb), record.audio.copy())
+            return Features(mean_of_levels(record.audio), mean_of_levels(record.rgb), record.audio.copy())
         if record.mean_rgb is None or record.mean_audio is None:
             raise DatasetError("it has no features")
         self._check(len(record.mean_audio), len(record.mean_rgb))

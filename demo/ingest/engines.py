@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from demo.errors import DemoError, SettingError
 from demo.ingest.parts import Summary
 from demo.ingest.shards import Task, ingest_alone, ingest_shard
-from demo.processes import in_processes, one_thread
+from demo.processes import in_processes, in_this_process
 
 CONNECT_SECONDS = 20
 
@@ -20,8 +20,7 @@ def run_local(tasks: Sequence[Task], n_jobs: int) -> Done:
         SettingError: A process was ended from outside.
     """
     if n_jobs == 1 or len(tasks) < 2:
-        with one_thread():
-            yield from ((task, ingest_shard(task)) for task in tasks)
+        yield from in_this_process(ingest_shard, tasks)
         return
     yield from in_processes(ingest_alone, tasks, min(n_jobs, len(tasks)))
 

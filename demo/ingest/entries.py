@@ -1,6 +1,5 @@
 """Rows become the bundle of a catalogue, in the space and with the landmarks of the one that they were placed in."""
 
-import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -14,15 +13,14 @@ import numpy.typing as npt
 from demo.config import require
 from demo.correlation.space import Embedding
 from demo.directions import normalise
-from demo.errors import SettingError
+from demo.errors import SettingError, counted
 from demo.files import whole_folder
-from demo.ingest.report import counted
 from demo.retrieval import catalogue as layout
 from demo.retrieval.entries import Entry, catalogue_of, landmarks_of
 from demo.retrieval.entry_maker import EntryMaker
 from demo.retrieval.projection import MAP_DIAL
 from demo.retrieval.videos import Video
-from demo.zoo import MANIFEST, Bundle, Row, read_bundle, read_required, write_bundle
+from demo.zoo import Bundle, Row, kind_in, read_bundle, read_required, write_bundle
 
 MEDIA = "media"
 """Folder of a catalogue's files, inside its bundle."""
@@ -51,11 +49,7 @@ def require_place(out: Path) -> None:
     """
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
-    try:
-        kind = json.loads((out / MANIFEST).read_bytes())["kind"]
-    except (OSError, ValueError, KeyError, TypeError):
-        kind = ""
-    require(kind == "catalogue", f"{out} holds something else than a catalogue; name a folder that is not there yet.")
+    require(kind_in(out) == "catalogue", f"{out} holds something else than a catalogue; name a folder that is not there yet.")
 
 
 def write_entries(

@@ -22,7 +22,7 @@ from demo.ingest.videos import Report
 from demo.ingest.work import FRAMES
 from demo.links.about import About, check_about
 from demo.links.fetch import Fetcher
-from demo.provenance import provenance
+from demo.provenance import describe
 from demo.retrieval.entries import Entry
 from demo.retrieval.entry_maker import EntryMaker
 from demo.retrieval.linked import origin_of
@@ -87,8 +87,8 @@ def ingest_links(
     run = _Run(out, fetcher, maker, settings, pause, creative_commons)
     entries = run.go(ids, report)
     if entries:
-        made = provenance(0, [], settings)
-        made["data"] = {"links": hashlib.sha256("".join(entry.video.youtube_id for entry in entries).encode()).hexdigest()}
+        digest = hashlib.sha256("".join(entry.video.youtube_id for entry in entries).encode()).hexdigest()
+        made = describe(0, {"links": digest}, settings)
         write_entries(out, zoo, entries, maker, title=title, provenance=made)
         report.n_videos = len(entries)
     return report

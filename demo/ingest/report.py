@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo.datasets.records import name_of
+from demo.errors import counted
 from demo.ingest.assembly import Counts
 from demo.ingest.parts import Summary
 
@@ -77,11 +78,6 @@ class Report:
         if rows.n_twice:
             line += f"; {counted(rows.n_twice, 'record')} came twice"
         return f"{line}; {counted(read.n_broken, 'record')} could not be read" if read.n_broken else line
-
-
-def counted(number: int, noun: str) -> str:
-    """Return "1 video", "2 videos"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def records_card(name: str, report: Report, space: str, notices: Sequence[str]) -> str:

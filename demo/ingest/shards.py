@@ -139,7 +139,7 @@ def _write(stream: IO[bytes], shard: Shard, making: Making, summary: Summary) ->
 def _wanted(shard: Shard, making: Making, embedder: Embedder, summary: Summary) -> Iterator[tuple[Known, Features]]:
     """Yield what is kept of the wanted records of a shard, and count them all."""
     selection = Selection(kind=making.kind, span=making.span)
-    names, ids = _tables(making.vocabulary, making.ids)
+    names, ids = read_tables(making.vocabulary, making.ids)
     for number, record in read_shard(shard):
         if isinstance(record, Broken):
             summary.add_broken(record)
@@ -171,7 +171,15 @@ def _block(rows: list[tuple[Known, Features]], embedder: Embedder) -> Block:
 
 
 @lru_cache(maxsize=1)
-def _tables(vocabulary: str | None, ids: str | None) -> tuple[LabelNames, YouTubeIds]:
-    """Read the names of labels and the ids, once for a process."""
+def read_tables(vocabulary: str | None, ids: str | None) -> tuple[LabelNames, YouTubeIds]:
+    """Read the names of labels and the ids, once for a process.
+
+    Args:
+        vocabulary: As in Making.
+        ids: Likewise.
+
+    Raises:
+        SettingError: One of them cannot be read, or is no such table.
+    """
     names = LabelNames() if vocabulary is None else LabelNames.from_file(Path(vocabulary))
     return names, YouTubeIds() if ids is None else YouTubeIds.from_file(Path(ids))

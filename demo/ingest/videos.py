@@ -15,7 +15,7 @@ from demo.ingest.entries import require_place, write_entries
 from demo.ingest.finished import Part, Parts, part_key
 from demo.ingest.settings import row_settings
 from demo.ingest.work import FRAMES, Task, run_tasks, shown
-from demo.provenance import provenance
+from demo.provenance import describe
 from demo.retrieval.entry_maker import EntryMaker
 from demo.retrieval.progress import Progress
 from demo.vision.encoding import CopyConfig
@@ -138,7 +138,7 @@ def _write(
 ) -> None:
     """Write the catalogue of all parts."""
     media = {part.entry.video.video_id: part.file for _, part in done if part.file is not None}
-    made = provenance(0, [], dict(settings))
-    made["data"] = {"videos": hashlib.sha256("".join(task.digest for task, _ in done).encode()).hexdigest()}
+    digest = hashlib.sha256("".join(task.digest for task, _ in done).encode()).hexdigest()
+    made = describe(0, {"videos": digest}, dict(settings))
     entries = [part.entry for _, part in done]
     write_entries(out, zoo, entries, maker, media=media, title=title, provenance=made)

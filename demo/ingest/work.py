@@ -9,7 +9,7 @@ from demo.config import FrameConfig
 from demo.errors import DemoError
 from demo.hub.settings import BackboneConfig
 from demo.ingest.finished import Parts
-from demo.processes import in_processes, one_thread
+from demo.processes import in_processes, in_this_process
 from demo.retrieval.entry_maker import EntryMaker, origin_of_file
 from demo.retrieval.reading import WHOLE_COPY_LIMITS, write_playable
 from demo.vision.playable import one_line
@@ -46,13 +46,12 @@ def run_tasks(
     if not tasks:
         return
     if n_jobs == 1:
-        with one_thread():
-            yield from ((task, _make(maker, task, parts)) for task in tasks)
+        yield from in_this_process(partial(_make, maker, parts), tasks)
         return
     yield from in_processes(partial(_work, parts), tasks, n_jobs, _start, (zoo, backbones))
 
 
-def _make(maker: EntryMaker, task: Task, parts: Parts) -> str | None:
+def _make(maker: EntryMaker, parts: Parts, task: Task) -> str | None:
     """Hear, see and copy one video; returns why that could not be done, or None."""
     try:
         origin = origin_of_file(task.path, task.path.stem, task.digest[:ID_DIGITS])
@@ -78,7 +77,7 @@ def _start(zoo: Path, backbones: BackboneConfig) -> None:
 def _work(parts: Parts, task: Task) -> str | None:
     if _maker is None:
         raise RuntimeError("_start() comes first")
-    return _make(_maker, task, parts)
+    return _make(_maker, parts, task)
 
 
 def shown(path: Path) -> str:

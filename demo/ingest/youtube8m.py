@@ -6,7 +6,6 @@ moved to its place. Whoever is interrupted goes on where it was.
 
 import contextlib
 import hashlib
-import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,6 @@ from typing import Any
 
 from tqdm import tqdm
 
-from demo.datasets.names import LabelNames, YouTubeIds
 from demo.errors import SettingError
 from demo.ingest.assembly import Columns
 from demo.ingest.embedder import PARTS, Models, find_models
@@ -23,12 +21,12 @@ from demo.ingest.engines import Done
 from demo.ingest.parts import Summary
 from demo.ingest.report import Report, records_card
 from demo.ingest.selection import Selection
-from demo.ingest.shards import Making, Task
+from demo.ingest.shards import Making, Task, read_tables
 from demo.processes import one_thread
 from demo.provenance import describe
 from demo.retrieval.catalogue import TABLE
 from demo.retrieval.projection import MAP_DIAL
-from demo.zoo import MANIFEST, stream_bundle
+from demo.zoo import kind_in, stream_bundle
 
 SEED = 0
 """Of a map of its own."""
@@ -97,12 +95,10 @@ def ingest_youtube8m(
     """
     models = find_models(zoo, space, out)
     _check_place(out, models)
-    # Read here once, so that what is wrong with them is told before anything starts.
-    if sources.vocabulary:
-        LabelNames.from_file(sources.vocabulary)
-    if sources.ids:
-        YouTubeIds.from_file(sources.ids)
-    making = _making(sources, zoo, selection, models)
+    tables = [None if path is None else str(path.absolute()) for path in (sources.vocabulary, sources.ids)]
+    # What is wrong with them is told before anything starts.
+    read_tables(*tables)
+    making = _making(tables, zoo, selection, models)
     folder = out.absolute().parent / f".{out.name}.parts"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -122,11 +118,7 @@ def _check_place(out: Path, models: Models) -> None:
     """Refuse to replace what is no catalogue, or the one whose map is taken over."""
     if not out.exists():
         return
-    try:
-        kind = json.loads((out / MANIFEST).read_bytes())["kind"]
-    except (OSError, ValueError, KeyError, TypeError):
-        kind = ""
-    if kind != "catalogue" or (models.reference is not None and models.reference.folder.resolve() == out.resolve()):
+    if kind_in(out) != "catalogue" or (models.reference is not None and models.reference.folder.resolve() == out.resolve()):
         raise SettingError(f"{out} is there already and is not to be replaced; name another folder.")
 
 
@@ -181,8 +173,7 @@ def _assemble(
     return report
 
 
-def _making(sources: Sources, zoo: Path, selection: Selection, models: Models) -> Making:
-    tables = [None if path is None else path.absolute() for path in (sources.vocabulary, sources.ids)]
+def _making(tables: Sequence[str | None], zoo: Path, selection: Selection, models: Models) -> Making:
     reference = models.reference
     return Making(
         zoo=str(zoo.absolute()),
@@ -191,9 +182,9 @@ def _making(sources: Sources, zoo: Path, selection: Selection, models: Models) -
         bundles=(models.space.sha256, "" if reference is None else reference.sha256),
         kind=selection.kind,
         span=selection.span,
-        vocabulary=None if tables[0] is None else str(tables[0]),
-        ids=None if tables[1] is None else str(tables[1]),
-        files=tuple("" if path is None else hashlib.sha256(path.read_bytes()).hexdigest() for path in tables),
+        vocabulary=tables[0],
+        ids=tables[1],
+        files=tuple("" if path is None else hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in tables),
     )
 
 
@@ -210,7 +201,7 @@ def _provenance(sources: Sources, summaries: Sequence[Summary], making: Making) 
     for name in ("vocabulary", "ids"):
         if settings[name]:
             settings[name] = Path(settings[name]).name
-    return describe("python -m demo ingest youtube8m", SEED, {"shards": digest.hexdigest()}, settings)
+    return describe(SEED, {"shards": digest.hexdigest()}, settings, "python -m demo ingest youtube8m")
 
 
 def _is_hidden(entry: Path, folder: Path) -> bool:

@@ -4,13 +4,14 @@ from html import escape
 
 import numpy as np
 
+from demo.datasets.youtube8m import YOUTUBE_ID
 from demo.emotion.classes import EMOTIONS
 from demo.page.media import media_address
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import clock, percent, percentile_in_words
 from demo.retrieval.answers import Hit, Listening
 from demo.retrieval.catalogue import Catalogue
-from demo.retrieval.videos import FILE_NAME, YOUTUBE_ID, Video
+from demo.retrieval.videos import FILE_NAME, Video
 
 MAX_LABELS = 4
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from demo.config import require
 from demo.correlation import METHODS
+from demo.shipped import EMOTION, SPACE, STUDIO_SPACE
 from demo.zoo import read_bundle
 
 STUDY = Path(__file__).parents[2] / "assets" / "evaluation" / "metrics.json"
@@ -16,7 +17,7 @@ STUDY = Path(__file__).parents[2] / "assets" / "evaluation" / "metrics.json"
 ABLATION = "ablation.json"
 """Beside it, written by `python -m demo evaluate --protocol ablation`."""
 
-BUNDLES = {"emotion": "emotion-1", "space": "space-youtube8m-2", "studio": "space-studio-1"}
+BUNDLES = {"emotion": EMOTION, "space": SPACE, "studio": STUDIO_SPACE}
 """Of which bundles a table is shown."""
 
 DIRECTIONS = {"audio_to_visual": "Song to video", "visual_to_audio": "Video to song"}

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from demo.correlation.space import Embedding
+from demo.datasets.youtube8m import MUSIC_VIDEO
 from demo.errors import BundleError
 from demo.retrieval.videos import Video, read_videos
 from demo.zoo import Bundle, Tensors
@@ -20,7 +21,6 @@ VISUAL = "visual.safetensors"
 AUDIO = "audio.safetensors"
 CHAPTERS = "chapters.safetensors"
 LANDMARKS = "landmarks.safetensors"
-MUSIC_VIDEO = "Music video"
 
 MINE = "mine"
 """Name of a visitor's own videos as a catalogue; no bundle that is served may have it."""

@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from demo.correlation.space import Embedding
+from demo.datasets.youtube8m import MUSIC_VIDEO
 from demo.emotion.classes import EMOTIONS
-from demo.retrieval.catalogue import MUSIC_VIDEO, Catalogue, Landmarks
+from demo.retrieval.catalogue import Catalogue, Landmarks
 from demo.retrieval.projection import spread_rows
 from demo.retrieval.videos import Video
 

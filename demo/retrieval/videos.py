@@ -9,12 +9,11 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from demo.datasets.youtube8m import RECORD_ID, YOUTUBE_ID
 from demo.emotion.classes import EMOTIONS
 from demo.errors import BundleError
 from demo.zoo import Row
 
-YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
-YT8M_ID = re.compile(r"[A-Za-z0-9_-]{4,11}")
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """Names of files come from a table and become addresses: no folders, nothing that needs quoting."""
 
@@ -74,7 +73,7 @@ def read_videos(rows: list[Row], name: str) -> tuple[Video, ...]:
 
 def _youtube(row: Row, name: str) -> Video:
     youtube_id, record = row["youtube_id"], row.get("yt8m_id", "")
-    if record and not YT8M_ID.fullmatch(record):
+    if record and not RECORD_ID.fullmatch(record):
         raise BundleError(f"The catalogue {name} holds {record!r}, which is no id of YouTube-8M.")
     if not YOUTUBE_ID.fullmatch(youtube_id) and (youtube_id or not record):
         raise BundleError(f"The catalogue {name} holds {youtube_id!r}, which is no YouTube id.")

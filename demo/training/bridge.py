@@ -15,6 +15,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
+from demo.datasets.quantisation import dequantise
 from demo.datasets.youtube8m import MUSIC_VIDEO, VideoLevel
 
 Float32 = npt.NDArray[np.float32]
@@ -92,9 +93,7 @@ def read_audioset(path: Path) -> AudioSet:
     labels = np.zeros((len(packed["labels"]), 527), dtype=np.bool_)
     for row, indices in enumerate(packed["labels"]):
         labels[row, [int(index) for index in indices.split()]] = True
-    # Eight bits over [-2, 2], as YouTube-8M and AudioSet quantise.
-    sequences = packed["embedding"].astype(np.float32) * np.float32(4 / 255) + np.float32(4 / 512 - 2)
-    return AudioSet(sequences, packed["n_seconds"].astype(np.int64), labels)
+    return AudioSet(dequantise(packed["embedding"]), packed["n_seconds"].astype(np.int64), labels)
 
 
 def fit_classifier(features: Float32, labels: Float32, seed: int, n_epochs: int = 40) -> tuple[Float32, Float32]:

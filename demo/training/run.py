@@ -2,16 +2,18 @@
 
 from pathlib import Path
 
+from demo.audio.backbones import COMPACT
 from demo.errors import SettingError
 from demo.retrieval.retriever import CATALOGUE, STUDIO
 from demo.retrieval.service import SOUNDS
+from demo.shipped import EMOTION, SPACE, STUDIO_SPACE
 from demo.zoo import Bundle
 
 NAMES = {
-    "compact": "compact-1",
-    "emotion": "emotion-1",
-    "space": "space-youtube8m-2",
-    "studio": "space-studio-1",
+    "compact": COMPACT,
+    "emotion": EMOTION,
+    "space": SPACE,
+    "studio": STUDIO_SPACE,
     "map": STUDIO,
     "sounds": SOUNDS,
     "methods": f"methods-{CATALOGUE}",

@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from demo.config import Config, QueryConfig
-from demo.correlation.ensemble import EnsembleConfig, SDCCAEnsemble
-from demo.correlation.kernel import KCCA, KernelConfig
+from demo.correlation.ensemble import EnsembleConfig
+from demo.correlation.kernel import KernelConfig
 from demo.correlation.memberships import hard
 from demo.correlation.space import Embedding, SharedSpace, TwoPartConfig, part_names, weight_files
-from demo.datasets.youtube8m import VideoLevel, read_video_level, split_rows
+from demo.datasets.youtube8m import MUSIC_VIDEO, VideoLevel, read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.listener import EmotionListener
 from demo.metrics import score
@@ -50,8 +50,7 @@ DIALS = {"emotion": 0.0, "default": QueryConfig().dial, "content": 1.0}
 
 def fit_space(videos: VideoLevel, shares: npt.NDArray[np.float64], config: SpaceTraining) -> SharedSpace:
     """Fit both parts to training rows, with the share of each class in each row, shape (n, 10)."""
-    emotion = SDCCAEnsemble(config.emotion).fit(videos.audio, videos.visual, shares)
-    return SharedSpace(emotion, KCCA(config.content).fit(videos.audio, videos.visual, shares))
+    return SharedSpace.fit(config.emotion, config.content, videos.audio, videos.visual, shares)
 
 
 def judge(space: SharedSpace, videos: VideoLevel, labels: npt.NDArray[np.int64]) -> dict[str, Any]:
@@ -138,7 +137,7 @@ def write_catalogue(
             layout.AUDIO: embedding_tensors(audio) | {"map": audio_map.astype(np.float16)},
         },
         tables={layout.TABLE: table},
-        texts={"README.md": catalogue_card(folder.name, len(rows), sum(layout.MUSIC_VIDEO in n for n in known.labels))},
+        texts={"README.md": catalogue_card(folder.name, len(rows), sum(MUSIC_VIDEO in n for n in known.labels))},
         provenance=made,
         requires=[bundle],
     )

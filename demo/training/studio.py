@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from demo.audio.backbones import COMPACT, load_backbone
 from demo.correlation.space import SharedSpace
-from demo.datasets.youtube8m import read_video_level, split_rows
+from demo.datasets.youtube8m import MUSIC_VIDEO, read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.listener import EmotionListener
 from demo.provenance import provenance
@@ -120,7 +120,7 @@ def write_studio_catalogue(
     table = [
         {
             **{column: row[column] for column in columns},
-            "labels": "|".join((layout.MUSIC_VIDEO, row["style"], row["key"], f"{row['tempo']} bpm")),
+            "labels": "|".join((MUSIC_VIDEO, row["style"], row["key"], f"{row['tempo']} bpm")),
             "traits": "|".join(describe_pictures(own, mean, deviation)),
         }
         for row, own in zip(films.rows, films.traits, strict=True)

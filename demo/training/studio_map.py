@@ -10,7 +10,7 @@ from demo.correlation.space import Embedding
 from demo.directions import normalise
 from demo.emotion.classes import EMOTIONS
 from demo.errors import BundleError
-from demo.provenance import provenance
+from demo.provenance import describe
 from demo.retrieval import catalogue as layout
 from demo.retrieval.catalogue import Catalogue
 from demo.retrieval.projection import MAP_DIAL, fit_map, place
@@ -94,9 +94,8 @@ def refit_map(zoo: Path, name: str, seed: int) -> Bundle:
     for file, rows in zip((layout.VISUAL, layout.AUDIO, layout.LANDMARKS), places, strict=True):
         tensors[file] = tensors[file] | {"map": rows.astype(np.float16)}
     earlier = bundle.manifest["provenance"]
-    made = provenance(seed, [], {"map_dial": MAP_DIAL})
     # What made the rows is still true of them.
-    made["rows"] = earlier.get("rows", earlier)
+    made = describe(seed, {}, {"map_dial": MAP_DIAL}) | {"rows": earlier.get("rows", earlier)}
     return write_bundle(
         zoo / name,
         kind="catalogue",

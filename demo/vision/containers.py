@@ -50,19 +50,28 @@ def open_video(file: BinaryIO, config: FrameConfig) -> InputContainer:
             f"This video has {n_bytes / 1e6:,.0f} MB and at most {config.max_bytes / 1e6:,.0f} MB can be looked at; "
             "please choose a shorter or smaller one."
         )
-    if is_archive(file):
-        raise NotVideo(NOT_VIDEO)
-    file.seek(0)
-    head = file.read(12)
-    file.seek(0)
     try:
-        return av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
+        return open_container(file)
     except MemoryError:
         raise
     except av.FFmpegError as error:
-        if head[4:8] in MP4_TYPES:
+        file.seek(0)
+        if file.read(12)[4:8] in MP4_TYPES:
             raise TruncatedVideo(TRUNCATED) from error
         raise NotVideo(NOT_VIDEO) from error
+
+
+def open_container(file: BinaryIO) -> InputContainer:
+    """Open a file as what FFmpeg says that it is, whatever is wrong with it.
+
+    Raises:
+        NotVideo: It packs other files.
+        av.FFmpegError: It is nothing that FFmpeg may open here.
+    """
+    if is_archive(file):
+        raise NotVideo(NOT_VIDEO)
+    file.seek(0)
+    return av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
 
 
 def choose_stream(container: InputContainer) -> VideoStream:

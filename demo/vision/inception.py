@@ -16,10 +16,11 @@ import cv2
 import numpy as np
 
 from demo.config import FrameConfig
+from demo.datasets.quantisation import dequantise, quantise
 from demo.errors import BackboneUnavailable
 from demo.hub.downloads import Report, check_expected
 from demo.hub.models import Model, load_model, why_no_model
-from demo.hub.postprocessing import Projection, dequantise, quantise
+from demo.hub.postprocessing import Projection
 from demo.hub.settings import INCEPTION, BackboneConfig
 from demo.vision.dimensions import Float, Float32, UInt8
 

@@ -18,8 +18,7 @@ from av.video.stream import VideoStream
 
 from demo.config import Config
 from demo.errors import DemoError, NoSoundTrack, NotVideo
-from demo.files import Nameless, is_archive
-from demo.vision.containers import FFMPEG_OPTIONS, NOT_VIDEO, choose_stream
+from demo.vision.containers import choose_stream, open_container
 from demo.vision.dimensions import UInt8
 from demo.vision.encoding import MP4, NOT_CONVERTED, WEBM, CopyConfig, choose_sound, encode, open_copy
 
@@ -72,7 +71,7 @@ class Playable:
 def read_tags(path: Path, config: TagConfig = TagConfig()) -> Tags:
     """Return title and maker that a video's container names; what cannot be opened names nothing."""
     try:
-        with path.open("rb", buffering=0) as file, _open(file) as container:
+        with path.open("rb", buffering=0) as file, open_container(file) as container:
             said = {name.lower(): one_line(value, config.max_characters) for name, value in container.metadata.items()}
     except MemoryError:
         raise
@@ -100,7 +99,7 @@ def make_playable(path: Path, config: CopyConfig = CopyConfig()) -> Playable:
     """
     copy = BytesIO()
     try:
-        with path.open("rb", buffering=0) as file, _open(file) as container:
+        with path.open("rb", buffering=0) as file, open_container(file) as container:
             pictures = choose_stream(container)
             if not container.streams.audio:
                 raise NoSoundTrack(NO_SOUND)
@@ -115,13 +114,6 @@ def make_playable(path: Path, config: CopyConfig = CopyConfig()) -> Playable:
         # As in `read_pictures`: decoders and encoders fail in ways that nobody listed.
         raise NotVideo(NOT_CONVERTED) from error
     return Playable(is_webm=form == WEBM, content=np.frombuffer(copy.getbuffer(), np.uint8))
-
-
-def _open(file: Any) -> InputContainer:
-    if is_archive(file):
-        raise NotVideo(NOT_VIDEO)
-    file.seek(0)
-    return av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
 
 
 def _packed_form(container: InputContainer, pictures: VideoStream) -> str:

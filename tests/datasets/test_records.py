@@ -8,7 +8,8 @@ import pytest
 
 from demo.datasets.examples import parse_example
 from demo.datasets.names import LabelNames, YouTubeIds
-from demo.datasets.records import Record, dequantise, mean_of_frames, read_shard, to_record
+from demo.datasets.quantisation import dequantise, mean_of_levels
+from demo.datasets.records import Record, read_shard, to_record
 from demo.datasets.tfrecord import Broken, Shard
 from demo.errors import DatasetError, SettingError
 from tests.datasets.shards import N_AUDIO, N_VISUAL, example, frame_level, sequence_example, video_level, write_shard
@@ -30,7 +31,7 @@ def test_bytes_stand_for_what_youtube_8m_says() -> None:
 
 def test_the_mean_over_seconds_is_that_of_the_values() -> None:
     frames = np.random.default_rng(0).integers(0, 256, (217, 40), dtype=np.uint8)
-    np.testing.assert_allclose(mean_of_frames(frames), dequantise(frames).mean(axis=0), atol=1e-6)
+    np.testing.assert_allclose(mean_of_levels(frames), dequantise(frames).mean(axis=0), atol=1e-6)
 
 
 def test_a_record_of_2018_and_one_of_2017() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo.datasets.records import dequantise
+from demo.datasets.quantisation import dequantise
 from demo.emotion.listener import EmotionListener
 from demo.errors import SettingError
 from demo.evaluation.aspects import PARTS

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from demo.hub.postprocessing import Projection, dequantise, quantise
+from demo.datasets.quantisation import dequantise, quantise
+from demo.hub.postprocessing import Projection
 
 VALUES = np.array([-7.0, -2.0, -1.99, 0.0, 0.01, 1.999, 2.0, 9.0])
 

@@ -18,7 +18,8 @@ import pytest
 from demo.cli import main
 from demo.correlation.space import SharedSpace
 from demo.datasets.examples import parse_example
-from demo.datasets.records import dequantise, read_shard, to_record
+from demo.datasets.quantisation import dequantise
+from demo.datasets.records import read_shard, to_record
 from demo.datasets.tfrecord import Shard
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.listener import EmotionListener
