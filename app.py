@@ -9,15 +9,15 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 from pathlib import Path
 
-from demo.errors import DemoError
-from demo.hub.settings import BackboneConfig
-from demo.links.switch import page_fetcher
-from demo.memory import share_arenas
+from demo.core.errors import DemoError
+from demo.core.memory import share_arenas
+from demo.features.tfhub.settings import BackboneConfig
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
 from demo.page.study import read_results
-from demo.retrieval.service import Service
+from demo.search.service import Service
+from demo.youtube.switch import page_fetcher
 
 ZOO = Path(__file__).parent / "model_zoo"
 CATALOGUES = "CATALOGUES"

@@ -2,6 +2,6 @@
 
 import sys
 
-from demo.cli import main
+from demo.cli.main import main
 
 sys.exit(main())

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from demo.hub.settings import DOWNLOAD, BackboneConfig
-from demo.retrieval.retriever import Retriever
-from demo.retrieval.service import Service
+from demo.features.tfhub.settings import DOWNLOAD, BackboneConfig
+from demo.search.retriever import Retriever
+from demo.search.service import Service
+from tests.features.tfhub.stand_ins import write_inception, write_inception_pca, write_vggish, write_vggish_pca
 from tests.films import write_films
-from tests.hub.stand_ins import write_inception, write_inception_pca, write_vggish, write_vggish_pca
 from tests.tiny import FILMS, write_tiny_zoo
 
 

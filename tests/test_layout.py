@@ -15,16 +15,15 @@ ROOT = Path(__file__).resolve().parent.parent
 MAX_FILE_BYTES = 5_000_000
 
 RANKS = [
-    {"errors"},
-    {"config", "directions", "files", "memory", "processes", "provenance", "shipped", "terminal"},
-    {"zoo", "metrics", "datasets", "isolation"},
-    {"hub"},
-    {"audio", "vision", "links"},
-    {"emotion", "correlation"},
-    {"retrieval"},
-    {"page", "studio", "training", "evaluation", "ingest"},
-    {"backbone_arguments"},
-    {"commands", "ingest_arguments"},
+    {"core"},
+    {"media", "correlation", "datasets"},
+    {"features"},
+    {"emotion"},
+    {"analysis"},
+    {"search"},
+    {"youtube"},
+    {"ingest", "page", "studio"},
+    {"research"},
     {"cli"},
     {"__main__"},
 ]
@@ -33,13 +32,13 @@ RANK = {area: rank for rank, areas in enumerate(RANKS) for area in areas}
 ONLY_IMPORTERS = {
     "gradio": ("app.py", "demo/page/"),
     "plotly": ("app.py", "demo/page/"),
-    "faiss": ("demo/retrieval/search.py",),
+    "faiss": ("demo/search/index.py",),
 }
 
 SLOW_LIBRARIES = {"distributed", "librosa", "numba", "sklearn", "tensorflow", "tensorflow_hub", "umap", "yt_dlp"}
 """Each takes seconds to import, and none is needed to serve a page."""
 
-OFFLINE_AREAS = {"studio", "training", "evaluation", "ingest"}
+OFFLINE_AREAS = {"studio", "research", "ingest"}
 """What a served page never imports; their own libraries stand in tests/requirements.txt."""
 
 
@@ -65,7 +64,7 @@ def imported_modules(path: Path, *, at_import_time: bool = False) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{relative(path)}:{node.lineno} imports relatively."
             assert node.module is not None
-            # `from demo.audio import decode` may name a module or something in it.
+            # `from demo.features.audio import decode` may name a module or something in it.
             names = {f"{node.module}.{alias.name}" for alias in node.names}
             modules |= {name if name in SOURCES else node.module for name in names}
         if not (at_import_time and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)):
@@ -108,7 +107,7 @@ def test_no_module_imports_itself_in_a_circle() -> None:
 def test_the_app_serves_and_does_nothing_else() -> None:
     app = ROOT / "app.py"
     areas = {area(name) for name in imported_modules(app) if name.split(".")[0] == "demo"}
-    assert not areas & (OFFLINE_AREAS | {"commands", "cli", "__main__"})
+    assert not areas & (OFFLINE_AREAS | {"cli", "__main__"})
 
 
 @pytest.mark.parametrize("library", ONLY_IMPORTERS)

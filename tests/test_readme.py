@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from demo.cli import main
-from demo.errors import BundleError, SettingError
-from demo.evaluation.readme import BUNDLES, MARKERS, read_metrics, render_section, update_readme, with_tables
+from demo.cli.main import main
+from demo.core.errors import BundleError, SettingError
+from demo.research.evaluation.readme import BUNDLES, MARKERS, read_metrics, render_section, update_readme, with_tables
 
 ROOT = Path(__file__).resolve().parent.parent
 ZOO = ROOT / "model_zoo"
@@ -167,7 +167,7 @@ def test_missing_and_damaged_metrics_are_told(tmp_path: Path) -> None:
 def test_command_goes_on_and_names_what_is_missing(tmp_path: Path, monkeypatch, capsys) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(README, encoding="utf-8")
-    monkeypatch.setattr("demo.commands.README", readme)
+    monkeypatch.setattr("demo.cli.commands.README", readme)
     assert main(["--zoo", str(tmp_path), "readme"]) == 1
     assert capsys.readouterr().err.count("is missing") == len(BUNDLES)
     assert readme.read_text(encoding="utf-8") == README

@@ -5,24 +5,24 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from demo.audio.backbones import COMPACT, CompactConfig, CompactNetwork
-from demo.config import OTHER_METHODS
+from demo.core.config import OTHER_METHODS
+from demo.core.vectors import normalise
+from demo.core.zoo import Bundle, write_bundle
 from demo.correlation import defaults, method
 from demo.correlation.deep import SDCCA, DeepConfig
 from demo.correlation.interface import CorrelationMethod
 from demo.correlation.linear import CCA, LinearConfig
 from demo.correlation.space import Embedding, SharedSpace
-from demo.directions import normalise
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.network import EmotionConfig, EmotionNetwork
-from demo.retrieval import catalogue as layout
-from demo.retrieval.methods import asked_tensors, tensor_file
-from demo.retrieval.retriever import CATALOGUE, STUDIO
-from demo.retrieval.service import SOUNDS
-from demo.retrieval.viewer import PICTURES
-from demo.vision.backbones import EMBEDDED, N_DIMS
-from demo.vision.words import traits
-from demo.zoo import Bundle, write_bundle
+from demo.features.audio.compact import COMPACT, CompactConfig, CompactNetwork
+from demo.features.visual.embedded import EMBEDDED, N_DIMS
+from demo.features.visual.traits import traits
+from demo.search import catalogue as layout
+from demo.search.other_methods import asked_tensors, tensor_file
+from demo.search.retriever import CATALOGUE, STUDIO
+from demo.search.service import SOUNDS
+from demo.search.viewer import PICTURES
 
 YOUTUBE_IDS = tuple(f"tiny-video{index}" for index in range(8))
 COMPACT_CONFIG = CompactConfig(n_stem=8, channels=(16, 32), strides=(2, 2), ranks=(0, 8))

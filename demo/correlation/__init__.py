@@ -9,7 +9,7 @@ import dataclasses
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from demo.config import Config
+from demo.core.config import Config
 
 if TYPE_CHECKING:
     from demo.correlation.interface import CorrelationMethod

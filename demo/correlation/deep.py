@@ -9,8 +9,9 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from demo.config import Config, require
-from demo.correlation.linear import Float32, Projections, Tensors, below, solve
+from demo.core.arrays import Float32
+from demo.core.config import Config, require
+from demo.correlation.linear import Projections, Tensors, below, solve
 from demo.correlation.memberships import Classes, hard, one_hot
 from demo.correlation.networks import View, embed
 from demo.correlation.objectives import (

@@ -11,9 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from demo.config import require
+from demo.core.arrays import Float32
+from demo.core.config import require
 from demo.correlation.deep import SDCCA, DeepConfig
-from demo.correlation.linear import Float32, Tensors, below
+from demo.correlation.linear import Tensors, below
 from demo.correlation.memberships import Classes, one_hot, shares
 from demo.correlation.networks import View
 

@@ -6,10 +6,11 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from demo.config import Config, require
-from demo.correlation.linear import Float32, Tensors
+from demo.core.arrays import Float32
+from demo.core.config import Config, require
+from demo.core.vectors import normalise
+from demo.correlation.linear import Tensors
 from demo.correlation.memberships import Classes
-from demo.directions import normalise
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from typing import Any, ClassVar, Protocol, Self
 
-from demo.config import Config
-from demo.correlation.linear import Float32, Tensors
+from demo.core.arrays import Float32
+from demo.core.config import Config
+from demo.correlation.linear import Tensors
 from demo.correlation.memberships import Classes
 
 

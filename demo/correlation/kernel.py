@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple, Self, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
-from demo.config import require
-from demo.correlation.linear import Float32, LinearConfig, Projections, Tensors, solve
+from demo.core.arrays import Float32, Float64
+from demo.core.config import require
+from demo.correlation.linear import LinearConfig, Projections, Tensors, solve
 from demo.correlation.memberships import Classes, Labels
 from demo.correlation.objectives import own_pair_covariances
 
-Float64 = npt.NDArray[np.float64]
 Part = TypeVar("Part")
 
 NULL_SHARE = 1e-10

@@ -7,7 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from demo.config import Config, require
+from demo.core.arrays import Float32
+from demo.core.config import Config, require
+from demo.core.vectors import normalise
 from demo.correlation.memberships import Classes, hard, one_hot
 from demo.correlation.objectives import (
     Covariances,
@@ -17,11 +19,9 @@ from demo.correlation.objectives import (
     whitened_cross_covariance,
 )
 from demo.correlation.pairing import EXTEND1_SHARE, one_to_one_partners
-from demo.directions import normalise
 
-Float32 = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.floating]
-Tensors = dict[str, npt.NDArray[np.float32]]
+Tensors = dict[str, Float32]
 
 
 def below(name: str, tensors: Tensors) -> Tensors:

@@ -5,14 +5,15 @@ videos of both, each pair by the product of the shares.
 """
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
-Labels = npt.NDArray[np.int64]
+from demo.core.arrays import Float64, Int64
+
+Labels = Int64
 """Class of each row, shape (n,)."""
 
-Classes = Labels | npt.NDArray[np.float64]
+Classes = Labels | Float64
 """Labels, or the share of each class in each row, shape (n, n_classes), rows sum to 1."""
 
 

@@ -5,7 +5,8 @@ from typing import Self
 
 import torch
 
-from demo.correlation.linear import CCA, Float32, Projections
+from demo.core.arrays import Float32
+from demo.correlation.linear import CCA, Projections
 from demo.correlation.memberships import Classes, one_hot
 from demo.correlation.objectives import with_ridge
 

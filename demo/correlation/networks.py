@@ -1,11 +1,10 @@
 """The network of one view of deep CCA."""
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from demo.correlation.linear import Float32
+from demo.core.arrays import Float32
 
 
 class View(nn.Module):
@@ -39,5 +38,5 @@ class View(nn.Module):
 def embed(network: View, view: Float32) -> Float32:
     """Apply a network to rows, shape (n, n_dims), in blocks on the CPU: no row depends on its batch, and a query is one row."""
     blocks = torch.from_numpy(np.ascontiguousarray(view, dtype=np.float32)).split(1024)
-    outputs: npt.NDArray[np.float32] = torch.cat([network(block) for block in blocks]).numpy()
+    outputs: Float32 = torch.cat([network(block) for block in blocks]).numpy()
     return outputs

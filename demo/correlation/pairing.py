@@ -7,15 +7,16 @@ it is a video of the same class, and each video is used once.
 """
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
+
+from demo.core.arrays import Int64
 
 EXTEND1_SHARE = 0.5
 """Videos of a class that "extend1" pairs with each audio."""
 
 
-def one_to_one_partners(labels: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.int64]:
+def one_to_one_partners(labels: Int64, seed: int) -> Int64:
     """Pair each audio with one video of its class, each video once.
 
     Args:

@@ -11,14 +11,15 @@ from typing import Any, ClassVar, NamedTuple, Protocol, Self
 
 import numpy as np
 
-from demo.config import Config, QueryConfig, require
+from demo.core.arrays import Float32
+from demo.core.config import Config, QueryConfig, require
+from demo.core.errors import BundleError
+from demo.core.zoo import Bundle, Tensors
 from demo.correlation.deep import SDCCA
 from demo.correlation.ensemble import EnsembleConfig, SDCCAEnsemble
 from demo.correlation.kernel import KCCA, KernelConfig
-from demo.correlation.linear import CCA, Float32, below
+from demo.correlation.linear import CCA, below
 from demo.correlation.memberships import Classes
-from demo.errors import BundleError
-from demo.zoo import Bundle, Tensors
 
 PARTS: dict[str, Any] = {
     "s-dcca": SDCCA,

@@ -4,8 +4,8 @@ import time
 
 import numpy as np
 
+from demo.core.arrays import Float32
 from demo.correlation.deep import DCCA, SDCCA, DeepConfig, HalfSDCCA, OneToOneSDCCA
-from demo.correlation.linear import Float32
 from demo.correlation.memberships import Labels
 
 PAIRINGS: dict[str, type[DCCA]] = {"one-to-one": OneToOneSDCCA, "extend1": HalfSDCCA, "extend2": SDCCA}

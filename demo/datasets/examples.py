@@ -20,14 +20,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from demo.errors import DatasetError
+from demo.core.arrays import Float32, Int64, UInt8
+from demo.core.errors import DatasetError
 
-Values = tuple[bytes, ...] | npt.NDArray[np.float32] | npt.NDArray[np.int64]
+Values = tuple[bytes, ...] | Float32 | Int64
 """Of one feature: byte strings, or numbers in one dimension."""
 
-Rows = npt.NDArray[np.uint8] | tuple[Values, ...]
+Rows = UInt8 | tuple[Values, ...]
 """Of a feature list: where all features are byte strings of one length, a view of shape (n, length) on the data."""
 
 VARINT, EIGHT_BYTES, BYTES, FOUR_BYTES = 0, 1, 2, 5
@@ -229,7 +229,7 @@ def _values(data: bytes, kind: int, spans: tuple[Span, ...]) -> Values:
     return np.frombuffer(b"".join(pieces), FLOAT)
 
 
-def _integers(data: bytes, spans: tuple[Span, ...]) -> npt.NDArray[np.int64]:
+def _integers(data: bytes, spans: tuple[Span, ...]) -> Int64:
     values = []
     for at, stop in spans:
         while at < stop:
@@ -249,7 +249,7 @@ def _feature_list(data: bytes, at: int, end: int) -> Rows:
     return tuple(_values(data, *_feature_spans(data, *span)[:2]) for span in spans)
 
 
-def _byte_rows(data: bytes, at: int, end: int) -> npt.NDArray[np.uint8] | None:
+def _byte_rows(data: bytes, at: int, end: int) -> UInt8 | None:
     """Return a list of byte strings of one length as an array, without touching them; None where it is no such list.
 
     All frames of a video are then framed by the same bytes: what frames the first is compared with the others.

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from demo.core.errors import SettingError
 from demo.datasets.records import Record
 from demo.datasets.youtube8m import MUSIC_VIDEO, RECORD_ID, YOUTUBE_ID
-from demo.errors import SettingError
 
 VOCABULARY_COLUMNS = (("index", "name"), ("label_id", "label_name"))
 """Of the vocabulary of 2018 and of the label names of 2017, in lower case."""

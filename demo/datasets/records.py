@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from demo.core.arrays import Float32, UInt8
+from demo.core.errors import DatasetError, SettingError
 from demo.datasets.examples import Example, ExampleParser
 from demo.datasets.tfrecord import Broken, Shard
 from demo.datasets.youtube8m import RECORD_ID
-from demo.errors import DatasetError, SettingError
 
-Float32 = npt.NDArray[np.float32]
-Frames = npt.NDArray[np.uint8]
+Frames = UInt8
 
 N_YOUTUBE_ID = 11
 

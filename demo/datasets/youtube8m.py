@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-Float32 = npt.NDArray[np.float32]
+from demo.core.arrays import Bool, Float32, Int64
 
 MUSIC_VIDEO = "Music video"
 
@@ -48,7 +47,7 @@ class VideoLevel:
         """All label names that occur, sorted."""
         return sorted({name for labels in self.labels for name in labels})
 
-    def has(self, name: str) -> npt.NDArray[np.bool_]:
+    def has(self, name: str) -> Bool:
         """Return which videos carry a label, shape (n_videos,)."""
         return np.array([name in labels for labels in self.labels])
 
@@ -56,7 +55,7 @@ class VideoLevel:
         """Return how many videos carry a label."""
         return int(self.has(name).sum())
 
-    def take(self, rows: npt.NDArray[np.int64]) -> "VideoLevel":
+    def take(self, rows: Int64) -> "VideoLevel":
         """Return some of the videos, in the order of the rows."""
         return VideoLevel(
             tuple(self.youtube_ids[row] for row in rows),
@@ -79,7 +78,7 @@ def read_video_level(folder: Path) -> VideoLevel:
     )
 
 
-def split_rows(n_videos: int, seed: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def split_rows(n_videos: int, seed: int) -> tuple[Int64, Int64]:
     """Return training and held-out rows, each sorted, 15 % held out, fixed by the seed."""
     order = np.random.default_rng(seed).permutation(n_videos)
     n_held_out = round(n_videos * HELD_OUT_SHARE)

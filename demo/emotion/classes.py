@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Float32 = npt.NDArray[np.float32]
+from demo.core.arrays import Float32, Int64
 
 EMOTIONS = ("angry", "tender", "bitter", "cheerful", "fun", "bright", "happy", "anxious", "calm", "warm")
 """The class labels, in the order of the paper's clusters."""
@@ -61,9 +60,9 @@ class EmotionClasses:
         shares: Float32 = (scores / scores.sum(axis=-1, keepdims=True)).astype(np.float32)
         return shares
 
-    def labels(self, features: Float32) -> npt.NDArray[np.int64]:
+    def labels(self, features: Float32) -> Int64:
         """Return the nearest class of each row, shape (n,)."""
-        labels: npt.NDArray[np.int64] = self.shares(features).argmax(axis=-1)
+        labels: Int64 = self.shares(features).argmax(axis=-1)
         return labels
 
 

@@ -1,11 +1,9 @@
 """Seeded k-means on directions: clusters that keep the names of the recordings that they started from."""
 
 import numpy as np
-import numpy.typing as npt
 
-from demo.directions import normalise
-
-Float32 = npt.NDArray[np.float32]
+from demo.core.arrays import Float32, Int64
+from demo.core.vectors import normalise
 
 SEED_WEIGHT = 0.5
 """Weight of a cluster's seed against a tenth of the population. Without it most clusters drift away from their names."""
@@ -34,7 +32,7 @@ def seeded_k_means(rows: Float32, seeds: Float32, n_rounds: int = 100) -> Float3
     return centres
 
 
-def nearest_centre(rows: Float32, centres: Float32) -> npt.NDArray[np.int64]:
+def nearest_centre(rows: Float32, centres: Float32) -> Int64:
     """Return the cluster of each row, shape (n,); of centres of length 1 the nearest has the largest product."""
-    nearest: npt.NDArray[np.int64] = (rows @ centres.T).argmax(axis=1)
+    nearest: Int64 = (rows @ centres.T).argmax(axis=1)
     return nearest

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from demo.config import Config, require
+from demo.core.config import Config, require
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,17 +10,15 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
-import numpy.typing as npt
 
+from demo.core.arrays import Float32, Int64
 from demo.correlation.space import Embedding
 from demo.datasets.youtube8m import MUSIC_VIDEO
 from demo.ingest.embedder import MAP, PARTS
 from demo.ingest.maps import N_FITTED, fit_places
 from demo.ingest.parts import COLUMNS, Block, csv_lines, read_blocks
-from demo.retrieval.catalogue import TABLE
-from demo.retrieval.projection import MAP_DIAL, place, spread_rows
-
-Float32 = npt.NDArray[np.float32]
+from demo.search.catalogue import TABLE
+from demo.search.map_projection import MAP_DIAL, place, spread_rows
 
 PIECE_BYTES = 1 << 20
 PLACED_ROWS = 1024
@@ -129,12 +127,12 @@ class Columns:
         yield csv_lines([COLUMNS])
         yield from _pieces(self.folder / TABLE)
 
-    def _embedding(self, part: str, rows: npt.NDArray[np.int64]) -> Float32:
+    def _embedding(self, part: str, rows: Int64) -> Float32:
         """Return some rows of a view at the map's dial."""
         parts = (self._read(f"{part}.{name}", rows) for name in Embedding._fields)
         return Embedding(*parts).at_dial(MAP_DIAL)
 
-    def _read(self, name: str, rows: npt.NDArray[np.int64]) -> Float32:
+    def _read(self, name: str, rows: Int64) -> Float32:
         width = self._widths[name]
         found = np.empty((len(rows), width), np.float16)
         with (self.folder / name).open("rb") as stream:

@@ -6,22 +6,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
-from demo.audio.chunks import split_into_chunks
+from demo.core.arrays import Float32, UInt8
+from demo.core.errors import BundleError, DatasetError
+from demo.core.zoo import Bundle, Tensors, find_bundles, read_bundle, read_required
 from demo.correlation.space import SharedSpace
-from demo.datasets.quantisation import dequantise, mean_of_levels
+from demo.datasets.quantization import dequantise, mean_of_levels
 from demo.datasets.records import Record
 from demo.emotion.classes import EMOTIONS
-from demo.emotion.listener import EmotionListener
-from demo.errors import BundleError, DatasetError
-from demo.retrieval.catalogue import AUDIO, VISUAL, Catalogue
-from demo.retrieval.projection import MAP_DIAL, place, spread_rows
-from demo.retrieval.retriever import CATALOGUE
-from demo.zoo import Bundle, Tensors, find_bundles, read_bundle, read_required
-
-Float32 = npt.NDArray[np.float32]
+from demo.emotion.model import EmotionListener
+from demo.features.audio.chunks import split_into_chunks
+from demo.search.catalogue import AUDIO, VISUAL, Catalogue
+from demo.search.map_projection import MAP_DIAL, place, spread_rows
+from demo.search.retriever import CATALOGUE
 
 PARTS = {"visual": VISUAL, "audio": AUDIO}
 """Of a catalogue, by what their tensors' names begin with in a block."""
@@ -45,7 +43,7 @@ class Features(NamedTuple):
 
     audio: Float32
     visual: Float32
-    frames: npt.NDArray[np.uint8] | None
+    frames: UInt8 | None
 
 
 class Embedder:
@@ -107,7 +105,7 @@ class Embedder:
             raise DatasetError(f"its sound and pictures have {found} dimensions, and the space wants {wanted}")
 
     @torch.inference_mode()
-    def _listen(self, songs: Sequence[npt.NDArray[np.uint8]]) -> Float32:
+    def _listen(self, songs: Sequence[UInt8]) -> Float32:
         """Return the emotion features of whole songs, shape (n_songs, n_outputs)."""
         chunks = [torch.from_numpy(split_into_chunks(dequantise(song))) for song in songs]
         lengths = torch.tensor([len(song) for song in chunks])

@@ -3,10 +3,10 @@
 import contextlib
 from collections.abc import Generator, Sequence
 
-from demo.errors import DemoError, SettingError
+from demo.core.errors import DemoError, SettingError
+from demo.core.processes import in_processes, in_this_process
 from demo.ingest.parts import Summary
 from demo.ingest.shards import Task, ingest_alone, ingest_shard
-from demo.processes import in_processes, in_this_process
 
 CONNECT_SECONDS = 20
 

@@ -10,17 +10,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from demo.config import require
+from demo.core.arrays import Float32
+from demo.core.config import require
+from demo.core.errors import SettingError, counted
+from demo.core.files import whole_folder
+from demo.core.vectors import normalise
+from demo.core.zoo import Bundle, Row, kind_in, read_bundle, read_required, write_bundle
 from demo.correlation.space import Embedding
-from demo.directions import normalise
-from demo.errors import SettingError, counted
-from demo.files import whole_folder
-from demo.retrieval import catalogue as layout
-from demo.retrieval.entries import Entry, catalogue_of, landmarks_of
-from demo.retrieval.entry_maker import EntryMaker
-from demo.retrieval.projection import MAP_DIAL
-from demo.retrieval.videos import Video
-from demo.zoo import Bundle, Row, kind_in, read_bundle, read_required, write_bundle
+from demo.search import catalogue as layout
+from demo.search.entries import Entry, catalogue_of, landmarks_of
+from demo.search.entry_maker import EntryMaker
+from demo.search.map_projection import MAP_DIAL
+from demo.search.videos import Video
 
 MEDIA = "media"
 """Folder of a catalogue's files, inside its bundle."""
@@ -158,7 +159,7 @@ def _row(video: Video) -> Row:
     return files | known | {"chapters": "", "traits": "|".join(video.traits)}
 
 
-def _tensors(embedding: Embedding, places: npt.NDArray[np.float32]) -> dict[str, npt.NDArray[Any]]:
+def _tensors(embedding: Embedding, places: Float32) -> dict[str, npt.NDArray[Any]]:
     """Return what a catalogue keeps of an embedding and its places; half precision moves no cosine by more than 0.001."""
     parts = {"emotion": normalise(embedding.emotion), "content": normalise(embedding.content), "map": places}
     return {name: part.astype(np.float16) for name, part in parts.items()}

@@ -17,8 +17,8 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 
 from demo.correlation.space import Embedding
-from demo.retrieval.entries import Entry
-from demo.retrieval.videos import Chapter, Video
+from demo.search.entries import Entry
+from demo.search.videos import Chapter, Video
 
 KEPT, ARRAYS, POSTER = "entry.json", "entry.safetensors", "poster.jpg"
 WORK_SUFFIX = "-work"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from demo.errors import LinkError, NotOneVideo, SettingError
+from demo.core.errors import LinkError, NotOneVideo, SettingError
 from demo.ingest.videos import Report
-from demo.links.fetch import Fetcher
-from demo.links.recognise import playlist_id, video_id
+from demo.youtube.fetch import Fetcher
+from demo.youtube.parse import playlist_id, video_id
 
 COMMENT = re.compile(r"(^|\s)#.*")
 """A # inside a link is the link's own."""

@@ -10,23 +10,23 @@ from typing import Any
 
 from tqdm import tqdm
 
-from demo.config import require
-from demo.errors import BlockedByYouTube, DemoError, LinkError, NotReachable, NotReusable
-from demo.hub.settings import BackboneConfig
-from demo.ingest.archive import FILE, Archive, State
+from demo.core.config import require
+from demo.core.errors import BlockedByYouTube, DemoError, LinkError, NotReachable, NotReusable
+from demo.core.progress import Progress
+from demo.core.provenance import describe
+from demo.features.tfhub.settings import BackboneConfig
+from demo.ingest.download_archive import FILE, Archive, State
 from demo.ingest.entries import require_place, write_entries
 from demo.ingest.finished import Parts, part_key
 from demo.ingest.link_list import read_list
 from demo.ingest.settings import row_settings
 from demo.ingest.videos import Report
 from demo.ingest.work import FRAMES
-from demo.links.about import About, check_about
-from demo.links.fetch import Fetcher
-from demo.provenance import describe
-from demo.retrieval.entries import Entry
-from demo.retrieval.entry_maker import EntryMaker
-from demo.retrieval.linked import origin_of
-from demo.retrieval.progress import Progress
+from demo.search.entries import Entry
+from demo.search.entry_maker import EntryMaker
+from demo.youtube.fetch import Fetcher
+from demo.youtube.metadata import About, check_about
+from demo.youtube.origin import origin_of
 
 RECIPE = 1
 """Another number makes every part anew: raise it when the same video would become another row."""

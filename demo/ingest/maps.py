@@ -3,11 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from demo.retrieval.projection import fit_map
-
-Float32 = npt.NDArray[np.float32]
+from demo.core.arrays import Float32
+from demo.search.map_projection import fit_map
 
 N_FITTED = 4_000
 """Rows that a map is fitted to; the others are placed among them, in time and memory that do not grow."""

@@ -16,8 +16,8 @@ import numpy as np
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
+from demo.core.zoo import Tensors
 from demo.datasets.tfrecord import Broken, Shard, write_record
-from demo.zoo import Tensors
 
 COLUMNS = ("youtube_id", "yt8m_id", "emotion", "labels", "seconds")
 """Of the table of a catalogue of records."""

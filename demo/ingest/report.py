@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from demo.core.errors import counted
 from demo.datasets.records import name_of
-from demo.errors import counted
 from demo.ingest.assembly import Counts
 from demo.ingest.parts import Summary
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from demo.config import Config, require
+from demo.core.config import Config, require
 from demo.datasets.names import LabelNames
 from demo.datasets.records import Record
 from demo.datasets.youtube8m import MUSIC_VIDEO, SPAN_CENTRE

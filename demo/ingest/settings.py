@@ -3,17 +3,17 @@
 from pathlib import Path
 from typing import Any
 
-from demo.audio import vggish
-from demo.audio.backbones import COMPACT
-from demo.config import DecodeConfig
-from demo.hub.models import model_sha256
-from demo.hub.settings import INCEPTION, VGGISH, BackboneConfig
+from demo.core.config import DecodeConfig
+from demo.core.progress import silent
+from demo.core.zoo import read_bundle
+from demo.features.audio import vggish
+from demo.features.audio.compact import COMPACT
+from demo.features.tfhub.models import model_sha256
+from demo.features.tfhub.settings import INCEPTION, VGGISH, BackboneConfig
+from demo.features.visual import inception
 from demo.ingest.work import FRAMES
-from demo.retrieval.entry_maker import EntryMaker
-from demo.retrieval.progress import silent
-from demo.retrieval.retriever import STUDIO
-from demo.vision import inception
-from demo.zoo import read_bundle
+from demo.search.entry_maker import EntryMaker
+from demo.search.retriever import STUDIO
 
 
 def row_settings(recipe: int, zoo: Path, backbones: BackboneConfig, maker: EntryMaker) -> dict[str, Any]:

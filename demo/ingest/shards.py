@@ -9,16 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from demo.config import Config
+from demo.core.config import Config
+from demo.core.errors import DatasetError
+from demo.core.files import write_whole
+from demo.core.processes import stay_on_one_thread
 from demo.datasets.names import LabelNames, YouTubeIds
 from demo.datasets.records import read_shard
 from demo.datasets.tfrecord import Broken, Shard
-from demo.errors import DatasetError
-from demo.files import write_whole
 from demo.ingest.embedder import Embedder, Features, load_embedder
 from demo.ingest.parts import Block, Cells, Summary, read_summary, write_block, write_summary
 from demo.ingest.selection import Kind, Selection
-from demo.processes import stay_on_one_thread
 
 BLOCK_ROWS = 256
 """Rows that are embedded at once; which those are depends on the shard alone, and with them the last bits."""

@@ -9,16 +9,16 @@ from typing import Any
 
 from tqdm import tqdm
 
-from demo.config import require
-from demo.hub.settings import BackboneConfig
+from demo.core.config import require
+from demo.core.progress import Progress
+from demo.core.provenance import describe
+from demo.features.tfhub.settings import BackboneConfig
 from demo.ingest.entries import require_place, write_entries
 from demo.ingest.finished import Part, Parts, part_key
 from demo.ingest.settings import row_settings
 from demo.ingest.work import FRAMES, Task, run_tasks, shown
-from demo.provenance import describe
-from demo.retrieval.entry_maker import EntryMaker
-from demo.retrieval.progress import Progress
-from demo.vision.encoding import CopyConfig
+from demo.media.encoding import CopyConfig
+from demo.search.entry_maker import EntryMaker
 
 SUFFIXES = (".mp4", ".m4v", ".webm", ".mkv", ".mov")
 """By which a folder's files are chosen; what a file is, its content says."""

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from demo.config import FrameConfig
-from demo.errors import DemoError
-from demo.hub.settings import BackboneConfig
+from demo.core.config import FrameConfig
+from demo.core.errors import DemoError
+from demo.core.processes import in_processes, in_this_process
+from demo.features.tfhub.settings import BackboneConfig
 from demo.ingest.finished import Parts
-from demo.processes import in_processes, in_this_process
-from demo.retrieval.entry_maker import EntryMaker, origin_of_file
-from demo.retrieval.reading import WHOLE_COPY_LIMITS, write_playable
-from demo.vision.playable import one_line
+from demo.media.playable import one_line
+from demo.media.sandboxed import WHOLE_COPY_LIMITS, write_playable
+from demo.search.entry_maker import EntryMaker, origin_of_file
 
 FRAMES = FrameConfig(max_seconds=600.0, max_bytes=2_000_000_000)
 """One's own videos are looked at as long as the studio's, and may be larger than a visitor's."""

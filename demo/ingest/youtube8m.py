@@ -14,7 +14,10 @@ from typing import Any
 
 from tqdm import tqdm
 
-from demo.errors import SettingError
+from demo.core.errors import SettingError
+from demo.core.processes import one_thread
+from demo.core.provenance import describe
+from demo.core.zoo import kind_in, stream_bundle
 from demo.ingest.assembly import Columns
 from demo.ingest.embedder import PARTS, Models, find_models
 from demo.ingest.engines import Done
@@ -22,11 +25,8 @@ from demo.ingest.parts import Summary
 from demo.ingest.report import Report, records_card
 from demo.ingest.selection import Selection
 from demo.ingest.shards import Making, Task, read_tables
-from demo.processes import one_thread
-from demo.provenance import describe
-from demo.retrieval.catalogue import TABLE
-from demo.retrieval.projection import MAP_DIAL
-from demo.zoo import kind_in, stream_bundle
+from demo.search.catalogue import TABLE
+from demo.search.map_projection import MAP_DIAL
 
 SEED = 0
 """Of a map of its own."""

@@ -9,9 +9,9 @@ from demo.emotion.classes import EMOTIONS
 from demo.page.media import media_address
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import clock, percent, percentile_in_words
-from demo.retrieval.answers import Hit, Listening
-from demo.retrieval.catalogue import Catalogue
-from demo.retrieval.videos import FILE_NAME, Video
+from demo.search.catalogue import Catalogue
+from demo.search.results import Hit, Listening
+from demo.search.videos import FILE_NAME, Video
 
 MAX_LABELS = 4
 

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from demo.config import QueryConfig
+from demo.analysis.registry import Hearing
+from demo.core.config import QueryConfig
 from demo.page import texts
-from demo.retrieval.hearing import Hearing
-from demo.retrieval.retriever import Retriever
+from demo.search.retriever import Retriever
 
 SECTION_CHOICES = [("3", "3"), ("6", "6"), ("9", "9"), ("3-s chunks", "chunks"), ("Whole song", "whole")]
 

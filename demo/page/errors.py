@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 import gradio as gr
 
-from demo.errors import DemoError
+from demo.core.errors import DemoError
 
 OUR_SIDE = "Something went wrong on our side. It has been noted; please try again, or try another song."
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from demo.retrieval.progress import Progress
+from demo.core.progress import Progress
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 

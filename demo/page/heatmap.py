@@ -3,14 +3,14 @@
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from demo.core.arrays import Bool
 from demo.emotion.classes import EMOTIONS, describe
 from demo.page.palette import ATTENTION_SCALE, EMOTION_SCALE, FONT_FAMILY, NEUTRAL_INK
 from demo.page.wording import clock, percent, selected_runs, span
-from demo.retrieval.answers import Listening
+from demo.search.results import Listening
 
 TICK_STEPS = (3, 6, 15, 30, 60, 120, 180, 300)
 MAX_TICKS = 6
@@ -20,7 +20,7 @@ MAX_CHUNKS_WITH_GAPS = 110
 """Beyond this a gap between cells would be as wide as the cells on a phone."""
 
 
-def attention_figure(listening: Listening, selected: npt.NDArray[np.bool_]) -> go.Figure:
+def attention_figure(listening: Listening, selected: Bool) -> go.Figure:
     """Draw attention and the ten emotions over time, one column a chunk.
 
     Args:
@@ -85,7 +85,7 @@ def attention_figure(listening: Listening, selected: npt.NDArray[np.bool_]) -> g
     return figure
 
 
-def selection_shapes(listening: Listening, selected: npt.NDArray[np.bool_]) -> list[dict[str, Any]]:
+def selection_shapes(listening: Listening, selected: Bool) -> list[dict[str, Any]]:
     """Return Plotly rectangles around every run of selected chunks, over the figure's whole height."""
     times = listening.chunk_times()
     return [

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 from starlette.routing import BaseRoute
 
-from demo.files import is_file
+from demo.core.files import is_file
 from demo.page.theme import page_css, page_head, page_theme
 
 MAX_WAITING = 32

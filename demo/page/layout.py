@@ -2,7 +2,6 @@
 
 import gradio as gr
 
-from demo.links.fetch import Fetcher
 from demo.page import texts
 from demo.page.events import CACHE_CHECK_SECONDS, CACHE_SECONDS, PRIVATE, SESSION_SECONDS
 from demo.page.my_videos_tab import my_videos_tab
@@ -11,8 +10,9 @@ from demo.page.results_tab import results_tab
 from demo.page.song_tab import song_tab
 from demo.page.study import Results
 from demo.page.video_tab import video_tab
-from demo.retrieval.linked import video_fetcher
-from demo.retrieval.service import Service
+from demo.search.service import Service
+from demo.youtube.fetch import Fetcher
+from demo.youtube.origin import video_fetcher
 
 
 def build_page(service: Service, results: Results | None = None, fetcher: Fetcher | None = None) -> gr.Blocks:

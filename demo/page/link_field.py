@@ -6,11 +6,11 @@ from typing import Any
 
 import gradio as gr
 
-from demo.links.fetch import Fetcher
-from demo.links.recognise import MAX_CHARACTERS
 from demo.page import texts
 from demo.page.errors import told_to_visitor
 from demo.page.events import FEW_AT_A_TIME, PRIVATE, shown_progress
+from demo.youtube.fetch import Fetcher
+from demo.youtube.parse import MAX_CHARACTERS
 
 
 def link_field(song: gr.Audio, fetcher: Fetcher) -> None:

@@ -15,8 +15,8 @@ from demo.page.wording import (
     selected_runs,
     span,
 )
-from demo.retrieval.answers import Listening, Retrieval
-from demo.retrieval.videos import Video
+from demo.search.results import Listening, Retrieval
+from demo.search.videos import Video
 
 MAX_FEELINGS = 5
 """As many as stand beside the song's player."""

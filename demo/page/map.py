@@ -13,8 +13,8 @@ import plotly.graph_objects as go
 from demo.emotion.classes import EMOTIONS, describe
 from demo.page.palette import ACCENT, EMOTION_COLORS, FONT_FAMILY, NEUTRAL_INK
 from demo.page.wording import percentile_in_words, span
-from demo.retrieval.answers import Retrieval
-from demo.retrieval.catalogue import Catalogue
+from demo.search.catalogue import Catalogue
+from demo.search.results import Retrieval
 
 PICTURE, SOUND = "picture", "sound"
 MARKER = {PICTURE: "circle", SOUND: "diamond-open"}

@@ -5,8 +5,8 @@ from urllib.parse import quote
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from demo.retrieval.catalogue import Catalogue
-from demo.retrieval.service import Service
+from demo.search.catalogue import Catalogue
+from demo.search.service import Service
 
 FOLDER = "media"
 

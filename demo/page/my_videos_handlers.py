@@ -10,15 +10,15 @@ from typing import Any
 
 import gradio as gr
 
-from demo.errors import DemoError
+from demo.core.errors import DemoError
+from demo.core.progress import part_of
 from demo.page import texts
 from demo.page.cards import own_cards
 from demo.page.errors import OUR_SIDE, told_to_visitor
 from demo.page.events import shown_progress
 from demo.page.own_videos import FULL, MAX_VIDEOS, TOKEN_BYTES, FetchVideo, Mine, OwnVideo, OwnVideos, present, without
-from demo.retrieval.entries import Origin
-from demo.retrieval.entry_maker import origin_of_file
-from demo.retrieval.progress import part_of
+from demo.search.entries import Origin
+from demo.search.entry_maker import origin_of_file
 
 FETCHED_SHARE = 0.3
 """Of the whole time, when a link's video has been fetched."""

@@ -9,7 +9,7 @@ from demo.page.events import FEW_AT_A_TIME, ONE_AT_A_TIME, PRIVATE, RANKERS, SES
 from demo.page.link_field import link_and_button
 from demo.page.my_videos_handlers import MyVideosHandlers, drop
 from demo.page.own_videos import MAX_VIDEOS, FetchVideo, OwnVideos
-from demo.retrieval.catalogue import MINE
+from demo.search.catalogue import MINE
 
 REMOVE = """
 element.addEventListener('click', (event) => {

@@ -10,9 +10,9 @@ from demo.page.controls import catalogue_choices
 from demo.page.events import PRIVATE, RANKERS
 from demo.page.own_videos import Mine, present
 from demo.page.song_handlers import SongHandlers
-from demo.retrieval.answers import Listening
-from demo.retrieval.catalogue import MINE
-from demo.retrieval.retriever import STUDIO
+from demo.search.catalogue import MINE
+from demo.search.results import Listening
+from demo.search.retriever import STUDIO
 
 
 def follow_own_videos(

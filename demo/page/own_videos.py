@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from demo.config import require
-from demo.errors import SettingError
+from demo.core.config import require
+from demo.core.errors import SettingError
+from demo.core.progress import Progress, part_of
+from demo.media.sandboxed import write_playable
 from demo.page.events import shown_progress
 from demo.page.media import media_address
-from demo.retrieval.catalogue import MINE, Catalogue
-from demo.retrieval.entries import Entry, Origin, joined_to
-from demo.retrieval.entry_maker import EntryMaker
-from demo.retrieval.progress import Progress, part_of
-from demo.retrieval.reading import write_playable
-from demo.retrieval.retriever import STUDIO, Retriever
-from demo.retrieval.service import Service
+from demo.search.catalogue import MINE, Catalogue
+from demo.search.entries import Entry, Origin, joined_to
+from demo.search.entry_maker import EntryMaker
+from demo.search.retriever import STUDIO, Retriever
+from demo.search.service import Service
 
 try:
     import spaces

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from demo.config import OURS, QueryConfig, QueryMethod, Sections, require
-from demo.errors import SettingError
+from demo.core.config import OURS, QueryConfig, QueryMethod, Sections, require
+from demo.core.errors import SettingError
 
 Choice = TypeVar("Choice")
 

@@ -5,7 +5,7 @@ from html import escape
 from demo.emotion.classes import EMOTIONS
 from demo.page.media import media_address
 from demo.page.palette import EMOTION_COLORS
-from demo.retrieval.catalogue import Catalogue
+from demo.search.catalogue import Catalogue
 
 
 def shelf(catalogue: Catalogue) -> str:

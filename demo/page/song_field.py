@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from demo.links.fetch import Fetcher
+from demo.analysis.registry import Hearing
 from demo.page.controls import backbone_switch
 from demo.page.events import PRIVATE
 from demo.page.examples import Example, find_examples
 from demo.page.link_field import link_field
-from demo.retrieval.hearing import Hearing
+from demo.youtube.fetch import Fetcher
 
 
 class SongField(NamedTuple):

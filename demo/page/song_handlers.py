@@ -9,9 +9,9 @@ from typing import Any
 
 import gradio as gr
 
-from demo.config import OURS, QueryConfig, require
-from demo.errors import NotAudio, SettingError
-from demo.files import is_file
+from demo.core.config import OURS, QueryConfig, require
+from demo.core.errors import NotAudio, SettingError
+from demo.core.files import is_file
 from demo.page.cards import hit_cards, opened_card
 from demo.page.errors import told_to_visitor
 from demo.page.events import shown_progress
@@ -20,10 +20,10 @@ from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summar
 from demo.page.map import base_map, map_overlay
 from demo.page.own_videos import Mine, OwnVideos
 from demo.page.settings import chosen, query_settings
-from demo.retrieval.answers import Listening, Retrieval
-from demo.retrieval.catalogue import MINE
-from demo.retrieval.retriever import Retriever
-from demo.retrieval.service import Service
+from demo.search.catalogue import MINE
+from demo.search.results import Listening, Retrieval
+from demo.search.retriever import Retriever
+from demo.search.service import Service
 
 try:
     import spaces

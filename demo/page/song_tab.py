@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from demo.config import OURS, QUERY_METHODS, QueryConfig
-from demo.links.fetch import Fetcher
+from demo.core.config import OURS, QUERY_METHODS, QueryConfig
 from demo.page import texts
 from demo.page.controls import song_controls
 from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
@@ -17,9 +16,10 @@ from demo.page.preview import preview_picture
 from demo.page.settings import chosen
 from demo.page.song_field import song_field
 from demo.page.song_handlers import SongHandlers
-from demo.retrieval.catalogue import MINE
-from demo.retrieval.retriever import STUDIO, Retriever
-from demo.retrieval.service import Service
+from demo.search.catalogue import MINE
+from demo.search.retriever import STUDIO, Retriever
+from demo.search.service import Service
+from demo.youtube.fetch import Fetcher
 
 # The bridge carries a click on the map, which Gradio's Plot does not report, to Python.
 BRIDGE = "window.songFigures.onVideo = (row) => trigger('video', { row });"

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from demo.config import require
+from demo.core.bundles import EMOTION, SPACE, STUDIO_SPACE
+from demo.core.config import require
+from demo.core.zoo import read_bundle
 from demo.correlation import METHODS
-from demo.shipped import EMOTION, SPACE, STUDIO_SPACE
-from demo.zoo import read_bundle
 
 STUDY = Path(__file__).parents[2] / "assets" / "evaluation" / "metrics.json"
 """Written by `python -m demo evaluate`."""

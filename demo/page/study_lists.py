@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from demo.config import QueryConfig
+from demo.core.config import QueryConfig
 from demo.page.lists import table
 from demo.page.palette import METHOD_LINES, OTHER_LINE
 from demo.page.study import DIAL_ENDS, DIRECTIONS, READINGS, Results, Study, View

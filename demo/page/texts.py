@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from demo.config import QueryMethod
+from demo.core.config import QueryMethod
 from demo.emotion.classes import EMOTIONS
-from demo.hub.settings import COMPACT_NAME, VGGISH
-from demo.links.about import About
-from demo.links.recognise import watch_address
+from demo.features.tfhub.settings import COMPACT_NAME, VGGISH
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import joined
-from demo.retrieval.catalogue import Catalogue
-from demo.retrieval.retriever import CATALOGUE, STUDIO, Retriever
+from demo.search.catalogue import Catalogue
+from demo.search.retriever import CATALOGUE, STUDIO, Retriever
+from demo.youtube.metadata import About
+from demo.youtube.parse import watch_address
 
 CATALOGUES = {CATALOGUE: "YouTube-8M music videos", STUDIO: "Studio (plays offline)"}
 """What each shipped catalogue is called; another one goes by the title that its owner gave it, or by its name."""

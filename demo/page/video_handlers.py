@@ -6,17 +6,17 @@ from typing import Any
 
 import gradio as gr
 
-from demo.config import require
+from demo.core.config import require
+from demo.core.errors import NotVideo
+from demo.core.files import is_file
 from demo.correlation.space import Embedding
-from demo.errors import NotVideo
-from demo.files import is_file
 from demo.page.cards import hit_cards
 from demo.page.errors import told_to_visitor
 from demo.page.events import shown_progress
 from demo.page.lists import video_summary
 from demo.page.settings import view_settings
-from demo.retrieval.answers import Hit, Viewing
-from demo.retrieval.service import Service
+from demo.search.results import Hit, Viewing
+from demo.search.service import Service
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,13 @@ from typing import Any
 
 import gradio as gr
 
-from demo.config import FrameConfig, QueryConfig
+from demo.core.config import FrameConfig, QueryConfig
 from demo.page import texts
 from demo.page.controls import video_controls
 from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
 from demo.page.shelf import shelf
 from demo.page.video_handlers import VideoHandlers
-from demo.retrieval.service import Service
+from demo.search.service import Service
 
 TAKE = """
 element.addEventListener('click', (event) => {

@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 
+from demo.core.arrays import Bool
 from demo.emotion.classes import describe
-from demo.retrieval.answers import Listening
+from demo.search.results import Listening
 
 NBSP = "\N{NO-BREAK SPACE}"
 """A percent sign never starts a line."""
@@ -50,7 +50,7 @@ def emotions_sentence(listening: Listening) -> str:
     return f"Mostly {first} ({percent(share)}), with {rest}."
 
 
-def selected_runs(selected: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+def selected_runs(selected: Bool) -> list[tuple[int, int]]:
     """Return the runs of neighbouring selected chunks as (first, last) positions, in playing order.
 
     Args:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import av
 
-from demo.files import write_whole
+from demo.core.files import write_whole
 from demo.studio.music.score import Score, to_midi
 from demo.studio.plan import Entry
 from demo.studio.video.encode import Chapter

@@ -11,13 +11,14 @@ from pathlib import Path
 import av
 from tqdm import tqdm
 
-from demo.errors import DemoError
-from demo.files import write_whole
+from demo.core.arrays import Float32
+from demo.core.errors import DemoError
+from demo.core.files import write_whole
 from demo.studio.catalogue import describe, find_chapters, write_catalogue
 from demo.studio.plan import Entry
 from demo.studio.recipe import RECIPE_TAG, code_digest, is_made, recipe
 from demo.studio.sound.mastering import master
-from demo.studio.sound.render import RENDER_RATE, Float32, StudioUnavailable, find_soundfont, render
+from demo.studio.sound.render import RENDER_RATE, StudioUnavailable, find_soundfont, render
 from demo.studio.video.encode import EncodeConfig, Pictures, encode_pictures, join
 from demo.studio.video.sound import encode_sound
 from demo.studio.video.stills import PosterChoice

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
+from demo.core.errors import SettingError
 from demo.correlation import varied
 from demo.correlation.deep import SDCCA, DeepConfig
 from demo.correlation.ensemble import EnsembleConfig, Member, SDCCAEnsemble
 from demo.correlation.objectives import all_pairs_covariances, total_correlation
 from demo.correlation.space import PARTS
-from demo.errors import SettingError
 from tests.correlation.views import related_views
 
 SHAPE = {"audio_units": (16, 8), "visual_units": (24, 8), "n_components": 3, "n_epochs": 4, "batch_size": 200}

@@ -5,9 +5,9 @@ import pytest
 from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.preprocessing import KernelCenterer, StandardScaler
 
+from demo.core.vectors import normalise
 from demo.correlation.kernel import KCCA, KernelConfig, inverse_root
 from demo.correlation.linear import CCA, LinearConfig
-from demo.directions import normalise
 from tests.correlation.views import related_views
 
 

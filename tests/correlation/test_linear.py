@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from demo.core.vectors import normalise
 from demo.correlation.linear import CCA, LinearConfig
 from demo.correlation.multiview import MultiViewCCA
 from demo.correlation.objectives import own_pair_covariances, total_correlation
 from demo.correlation.space import Embedding
-from demo.directions import normalise
 from tests.correlation.views import related_views
 
 
@@ -42,7 +42,7 @@ def test_multi_view_cca_equals_cca_zoo() -> None:
 
 
 def test_the_class_view_turns_multi_view_cca_towards_the_classes() -> None:
-    from demo.metrics import score
+    from demo.research.metrics import score
 
     audio, visual, labels = related_views(1200)
     lifts = []

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from demo.config import Config
+from demo.core.config import Config
 from demo.correlation import METHODS, defaults, method, reread, varied
 from demo.correlation.ensemble import EnsembleConfig, SDCCAEnsemble
 from demo.correlation.kernel import KCCA, KernelConfig
 from demo.correlation.linear import LinearConfig
 from demo.correlation.space import TwoPartConfig
-from demo.metrics import score
+from demo.research.metrics import score
 from tests.correlation.views import related_views
 
 N = 600

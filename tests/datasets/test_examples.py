@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from demo.core.errors import DatasetError
 from demo.datasets.examples import Example, ExampleParser, parse_example
-from demo.errors import DatasetError
 from tests.datasets.shards import example, feature, field, frame_level, sequence_example, varint, video_level
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from demo.core.errors import DatasetError, SettingError
 from demo.datasets.examples import parse_example
 from demo.datasets.names import LabelNames, YouTubeIds
-from demo.datasets.quantisation import dequantise, mean_of_levels
+from demo.datasets.quantization import dequantise, mean_of_levels
 from demo.datasets.records import Record, read_shard, to_record
 from demo.datasets.tfrecord import Broken, Shard
-from demo.errors import DatasetError, SettingError
 from tests.datasets.shards import N_AUDIO, N_VISUAL, example, frame_level, sequence_example, video_level, write_shard
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "youtube8m"

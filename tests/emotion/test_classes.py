@@ -5,7 +5,7 @@ import pytest
 
 from demo.emotion.classes import EMOTIONS, EmotionClasses, describe
 from demo.emotion.network import EmotionConfig
-from demo.training.clusters import fit_classes, read_seeds
+from demo.research.training.clusters import fit_classes, read_seeds
 
 N_OUTPUTS = EmotionConfig().n_outputs
 

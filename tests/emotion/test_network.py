@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from demo.core.errors import SettingError
 from demo.emotion.network import EmotionConfig, EmotionNetwork
-from demo.errors import SettingError
-from demo.training.emotion import pad
+from demo.research.training.emotion import pad
 
 SMALL = EmotionConfig(n_dims=6, n_frame_units=5, n_hidden=4, n_attention=3, n_gems=2, n_moods=1, n_tags=2)
 

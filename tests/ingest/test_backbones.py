@@ -7,26 +7,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo.audio.decode import decode
-from demo.cli import main
+from demo.cli.main import main
+from demo.core.vectors import normalise
+from demo.core.zoo import read_bundle
 from demo.correlation.space import SharedSpace
-from demo.directions import normalise
-from demo.hub.settings import BackboneConfig
+from demo.features.tfhub.settings import BackboneConfig
+from demo.features.visual.inception import InceptionBackbone
 from demo.ingest.links import ingest_links
 from demo.ingest.settings import row_settings
 from demo.ingest.work import FRAMES
-from demo.links.about import LinkConfig
-from demo.links.fetch import Fetcher
-from demo.retrieval.catalogue import Catalogue
-from demo.retrieval.entries import Origin
-from demo.retrieval.entry_maker import EntryMaker
-from demo.retrieval.service import Service
-from demo.vision.frames import read_pictures
-from demo.vision.inception import InceptionBackbone
-from demo.zoo import read_bundle
-from tests.hub.stand_ins import embed_seconds, embed_squares, inception_arrays, vggish_parameters, write_vggish_pca
-from tests.links.standin import YouTube, serving
+from demo.media.audio import decode
+from demo.media.frames import read_pictures
+from demo.search.catalogue import Catalogue
+from demo.search.entries import Origin
+from demo.search.entry_maker import EntryMaker
+from demo.search.service import Service
+from demo.youtube.fetch import Fetcher
+from demo.youtube.metadata import LinkConfig
+from tests.features.tfhub.stand_ins import embed_seconds, embed_squares, inception_arrays, vggish_parameters, write_vggish_pca
 from tests.tiny import write_tiny_zoo
+from tests.youtube.standin import YouTube, serving
 
 pytestmark = pytest.mark.usefixtures("no_backbones")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.errors import SettingError
+from demo.core.errors import SettingError
 from demo.ingest.engines import run_dask, run_local
 from demo.ingest.selection import Selection
 from demo.ingest.youtube8m import Sources, find_shards, ingest_youtube8m

@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from demo.core.errors import SettingError
+from demo.core.zoo import read_bundle
 from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
-from demo.errors import SettingError
 from demo.ingest.entries import write_entries
 from demo.ingest.finished import Parts, part_key
-from demo.retrieval.catalogue import Catalogue
-from demo.retrieval.entries import Entry
-from demo.retrieval.entry_maker import EntryMaker
-from demo.retrieval.service import Service
-from demo.retrieval.videos import Video
-from demo.zoo import read_bundle
+from demo.search.catalogue import Catalogue
+from demo.search.entries import Entry
+from demo.search.entry_maker import EntryMaker
+from demo.search.service import Service
+from demo.search.videos import Video
 
 
 @pytest.fixture(scope="module")

@@ -11,19 +11,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo.cli import main
-from demo.errors import SettingError
+from demo.cli.main import main
+from demo.core.errors import SettingError
+from demo.core.zoo import read_bundle
 from demo.ingest.finished import Parts
 from demo.ingest.links import MAX_REFUSALS, ingest_links
 from demo.ingest.work import FRAMES
-from demo.links.about import LinkConfig
-from demo.links.fetch import Fetcher
-from demo.retrieval.catalogue import Catalogue
-from demo.retrieval.entries import Origin
-from demo.retrieval.entry_maker import EntryMaker
-from demo.zoo import read_bundle
+from demo.search.catalogue import Catalogue
+from demo.search.entries import Origin
+from demo.search.entry_maker import EntryMaker
+from demo.youtube.fetch import Fetcher
+from demo.youtube.metadata import LinkConfig
 from tests.films import write_film
-from tests.links.standin import CREATIVE_COMMONS, YouTube, serving
+from tests.youtube.standin import CREATIVE_COMMONS, YouTube, serving
 
 ROOT = Path(__file__).parents[2]
 IDS = tuple(f"video-{number:05d}" for number in range(3))
@@ -205,8 +205,8 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 from demo.ingest.links import ingest_links
-from demo.links.fetch import Fetcher
-from tests.links.standin import CREATIVE_COMMONS, YouTube
+from demo.youtube.fetch import Fetcher
+from tests.youtube.standin import CREATIVE_COMMONS, YouTube
 
 path, out, zoo, origin, *ids = sys.argv[1:]
 youtube = YouTube(SimpleNamespace(origin=origin, files={}))

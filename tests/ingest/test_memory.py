@@ -75,7 +75,7 @@ def test_the_process_itself_stays_as_large(level: str, tiny_zoo: Path, tmp_path:
         for index in range(1, n_shards):
             os.link(first, folder / f"a{index:02}.tfrecord")
         code = (
-            "import resource, sys; from demo.cli import main; status = main(sys.argv[1:]); "
+            "import resource, sys; from demo.cli.main import main; status = main(sys.argv[1:]); "
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss); sys.exit(status)"
         )
         command = ["--zoo", tiny_zoo, "ingest", "youtube8m", folder, "--out", tmp_path / f"out{n_shards}"]

@@ -12,13 +12,13 @@ import av
 import numpy as np
 import pytest
 
-from demo.cli import main
-from demo.config import QueryConfig
+from demo.cli.main import main
+from demo.core.config import QueryConfig
+from demo.core.zoo import read_bundle
 from demo.ingest.finished import Parts
-from demo.retrieval.retriever import Retriever
-from demo.zoo import read_bundle
-from tests.vision.files import encode, plain
-from tests.vision.forms import play, write_form
+from demo.search.retriever import Retriever
+from tests.features.visual.forms import play, write_form
+from tests.media.video_files import encode, plain
 
 N_GOOD = 4
 

@@ -15,21 +15,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo.cli import main
+from demo.cli.main import main
+from demo.core.errors import SettingError
+from demo.core.zoo import find_bundle, read_bundle, read_required
 from demo.correlation.space import SharedSpace
 from demo.datasets.examples import parse_example
-from demo.datasets.quantisation import dequantise
+from demo.datasets.quantization import dequantise
 from demo.datasets.records import read_shard, to_record
 from demo.datasets.tfrecord import Shard
 from demo.emotion.classes import EMOTIONS
-from demo.emotion.listener import EmotionListener
-from demo.errors import SettingError
+from demo.emotion.model import EmotionListener
 from demo.ingest.engines import run_local
 from demo.ingest.selection import Selection
 from demo.ingest.youtube8m import Sources, find_shards, ingest_youtube8m
-from demo.retrieval.catalogue import Catalogue
-from demo.retrieval.projection import MAP_DIAL, place
-from demo.zoo import find_bundle, read_bundle, read_required
+from demo.search.catalogue import Catalogue
+from demo.search.map_projection import MAP_DIAL, place
 from tests.datasets.shards import frame_level, record_ids, video_level, write_shard, write_video_shards
 from tests.page.songs import write_song
 from tests.tiny import fit_tiny_space, write_space

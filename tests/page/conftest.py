@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from demo.config import QueryConfig
+from demo.core.config import QueryConfig
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
-from demo.retrieval.answers import Listening, Retrieval
-from demo.retrieval.retriever import CATALOGUE, Retriever
-from demo.retrieval.service import Service
+from demo.search.results import Listening, Retrieval
+from demo.search.retriever import CATALOGUE, Retriever
+from demo.search.service import Service
 from tests.films import write_film
 from tests.page.songs import write_song
 from tests.page.youtube import YouTube

@@ -19,7 +19,7 @@ from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
 from demo.page.study import read_results
-from demo.retrieval.service import Service
+from demo.search.service import Service
 from tests.page.visitor import (
     give_own_videos,
     give_video,

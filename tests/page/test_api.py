@@ -4,8 +4,8 @@ import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
-from demo.config import QueryConfig
-from demo.retrieval.retriever import CATALOGUE, STUDIO
+from demo.core.config import QueryConfig
+from demo.search.retriever import CATALOGUE, STUDIO
 
 
 @pytest.fixture(scope="module")

@@ -10,14 +10,14 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from demo.hub.settings import BackboneConfig
+from demo.analysis.registry import Hearing
+from demo.features.tfhub.settings import BackboneConfig
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
 from demo.page.song_handlers import SongHandlers
-from demo.retrieval.hearing import Hearing
-from demo.retrieval.retriever import CATALOGUE
-from demo.retrieval.service import Service
+from demo.search.retriever import CATALOGUE
+from demo.search.service import Service
 from tests.page.conftest import visitors
 from tests.page.visitor import upload, wait_for_results
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from demo.config import OURS, QueryConfig
+from demo.core.config import OURS, QueryConfig
 from demo.page import texts
-from demo.retrieval.retriever import CATALOGUE, STUDIO
+from demo.search.retriever import CATALOGUE, STUDIO
 from tests.page.conftest import visitors
 from tests.page.songs import best_correlation, envelope
 from tests.page.visitor import CHECKED, SOUNDING, search_in, upload, wait_for_results, wait_until_in_step

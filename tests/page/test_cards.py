@@ -9,9 +9,9 @@ from demo.page.cards import hit_card, hit_cards, opened_card
 from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary, video_summary
 from demo.page.palette import EMOTION_COLORS
 from demo.page.shelf import shelf
-from demo.retrieval.answers import Hit
-from demo.retrieval.retriever import STUDIO
-from demo.retrieval.videos import Chapter, Video
+from demo.search.results import Hit
+from demo.search.retriever import STUDIO
+from demo.search.videos import Chapter, Video
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 

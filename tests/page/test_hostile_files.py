@@ -9,12 +9,12 @@ import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
-from demo.config import ReadingLimits
-from demo.isolation.call import CRASHED, HAS_KEEPER, TOO_LARGE, TOO_LONG, isolated
+from demo.core.config import ReadingLimits
+from demo.media import sandboxed as reading
+from demo.media.sandbox.call import CRASHED, HAS_KEEPER, TOO_LARGE, TOO_LONG, isolated
 from demo.page.song_handlers import SongHandlers
 from demo.page.video_handlers import VideoHandlers
-from demo.retrieval import reading
-from tests.isolation import hostile
+from tests.media.sandbox import hostile
 
 NAMES = (
     "-rf.mp3",

@@ -6,7 +6,6 @@ from pathlib import Path
 import gradio as gr
 import pytest
 
-from demo.links.fetch import Fetcher
 from demo.page import texts
 from demo.page.launch import serve
 from demo.page.layout import build_page
@@ -14,14 +13,15 @@ from demo.page.link_field import LinkHandlers
 from demo.page.media import media_routes
 from demo.page.my_videos_handlers import MyVideosHandlers
 from demo.page.own_videos import OwnVideos
-from demo.retrieval.linked import video_fetcher
+from demo.youtube.fetch import Fetcher
+from demo.youtube.origin import video_fetcher
 from tests.films import write_film
-from tests.links.standin import YouTube as KnownVideos
-from tests.links.standin import aac, serving
 from tests.page.conftest import visitors
 from tests.page.songs import write_song
 from tests.page.visitor import upload, wait_for_results
 from tests.page.youtube import YouTube
+from tests.youtube.standin import YouTube as KnownVideos
+from tests.youtube.standin import aac, serving
 
 ID = "dQw4w9WgXcQ"
 TITLE = '<img src=x onerror=alert(1)> & "more"'

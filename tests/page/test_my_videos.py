@@ -7,20 +7,20 @@ import gradio as gr
 import pytest
 from gradio.route_utils import delete_files_created_by_app
 
-from demo.config import QueryConfig
-from demo.errors import NotReachable
-from demo.links.fetch import Fetcher
+from demo.core.config import QueryConfig
+from demo.core.errors import NotReachable
 from demo.page.layout import build_page
 from demo.page.media import media_address
 from demo.page.my_videos_handlers import MyVideosHandlers, drop
 from demo.page.own_search import _offer
 from demo.page.own_videos import GONE, MAX_VIDEOS, Mine, OwnVideos, forget, present
 from demo.page.song_handlers import SongHandlers
-from demo.retrieval.catalogue import MINE
-from demo.retrieval.entries import Origin
-from demo.retrieval.retriever import STUDIO
-from demo.retrieval.service import Service
-from tests.vision.forms import write_form
+from demo.search.catalogue import MINE
+from demo.search.entries import Origin
+from demo.search.retriever import STUDIO
+from demo.search.service import Service
+from demo.youtube.fetch import Fetcher
+from tests.features.visual.forms import write_form
 
 CONTROLS = ("9", 3, 0.4, "music", 12)
 

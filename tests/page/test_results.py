@@ -10,8 +10,6 @@ import numpy as np
 import pytest
 
 from demo.correlation import METHODS
-from demo.evaluation.cells import Protocol
-from demo.evaluation.study import evaluate
 from demo.page.ablation_list import ablation_tables
 from demo.page.curves import bars_figure, curves_figure
 from demo.page.launch import serve
@@ -21,9 +19,11 @@ from demo.page.palette import METHOD_LINES
 from demo.page.results_tab import ResultsHandlers
 from demo.page.study import BUNDLES, DIRECTIONS, READINGS, STUDY, Results, Study, View, read_results
 from demo.page.study_lists import bundles_tables, curves_legend, emotion_table, space_table, studio_table, study_table
-from tests.evaluation.videos import SMALL, write_video_level, write_zoo
+from demo.research.evaluation.cells import Protocol
+from demo.research.evaluation.study import evaluate
 from tests.page.conftest import visitors
 from tests.page.youtube import YouTube
+from tests.research.evaluation.videos import SMALL, write_video_level, write_zoo
 
 ZOO = Path(__file__).parents[2] / "model_zoo"
 ORDER = ("two-part", "random", "dcca", "cca")

@@ -7,14 +7,14 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from demo.config import QUERY_METHODS, QueryConfig
-from demo.errors import SettingError
+from demo.core.config import QUERY_METHODS, QueryConfig
+from demo.core.errors import SettingError
 from demo.page.errors import OUR_SIDE, told_to_visitor
 from demo.page.settings import chosen, query_settings
 from demo.page.song_handlers import SongHandlers
 from demo.page.wording import percentile_in_words
-from demo.retrieval.catalogue import MINE
-from demo.retrieval.retriever import CATALOGUE, STUDIO
+from demo.search.catalogue import MINE
+from demo.search.retriever import CATALOGUE, STUDIO
 
 CONTROLS = (CATALOGUE, "9", 3, 0.4, "music", 12)
 

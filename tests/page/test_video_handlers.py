@@ -5,7 +5,7 @@ import pytest
 
 from demo.page.errors import OUR_SIDE
 from demo.page.video_handlers import VideoHandlers
-from demo.retrieval.retriever import CATALOGUE, STUDIO
+from demo.search.retriever import CATALOGUE, STUDIO
 
 
 @pytest.fixture

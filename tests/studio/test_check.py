@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demo.errors import DemoError
+from demo.core.errors import DemoError
 from demo.studio.video.check import Limits, check_catalogue
 from demo.studio.video.measure import index_stands_first, longest_run, measure
 from tests.studio.clips import FRAME_RATE, SIZE, moving_square, tone, write_film

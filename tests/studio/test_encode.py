@@ -8,7 +8,7 @@ import numpy as np
 import pyloudnorm
 import pytest
 
-from demo.errors import SettingError
+from demo.core.errors import SettingError
 from demo.studio.sound.render import RENDER_RATE
 from demo.studio.video.encode import CannotEncode, Chapter, EncodeConfig, Pictures, encode_pictures, join
 from demo.studio.video.sound import encode_sound

@@ -1,22 +1,22 @@
 """The flash meter: sequences whose flashes can be counted by hand."""
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from demo.core.arrays import UInt8
 from demo.studio.pictures.flashes import flashes_per_second
 
-Frames = list[npt.NDArray[np.uint8]]
+Frames = list[UInt8]
 
 RATE = 20
 SIZE = (36, 64)
 
 
-def flat(*colour: int) -> npt.NDArray[np.uint8]:
+def flat(*colour: int) -> UInt8:
     return np.full((*SIZE, 3), colour, np.uint8)
 
 
-def alternating(hertz: float, a: npt.NDArray[np.uint8], b: npt.NDArray[np.uint8], seconds: float = 3.0) -> Frames:
+def alternating(hertz: float, a: UInt8, b: UInt8, seconds: float = 3.0) -> Frames:
     return [a if (i * 2 * hertz / RATE) % 2 < 1 else b for i in range(round(seconds * RATE))]
 
 

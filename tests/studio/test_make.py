@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demo.cli import main
+from demo.cli.main import main
 from demo.studio.catalogue import find_chapters
 from demo.studio.make import make_catalogue, require_tools, write_video
 from demo.studio.music.score import to_midi

@@ -1,16 +1,16 @@
 """The pictures: a frame depends on its time only, follows the notes, and looks like its emotion."""
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from demo.core.arrays import Float64
 from demo.studio.music.score import Note, Part, Score, Section
 from demo.studio.pictures.animation import STYLE_NAMES, animate
 from demo.studio.pictures.flashes import flashes_per_second
 from demo.studio.pictures.looks import EMOTIONS, look_for
 from demo.studio.pictures.timeline import Timeline
 
-Frames = npt.NDArray[np.float64]
+Frames = Float64
 
 SMALL = (96, 54)
 LUMA = np.array([0.299, 0.587, 0.114])

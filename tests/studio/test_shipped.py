@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from demo.core.zoo import read_bundle
 from demo.emotion.classes import EMOTIONS
-from demo.retrieval.catalogue import Catalogue
-from demo.retrieval.retriever import STUDIO
+from demo.search.catalogue import Catalogue
+from demo.search.retriever import STUDIO
 from demo.studio.catalogue import COLUMNS, midi_digest
 from demo.studio.music.composer import compose
 from demo.studio.plan import plan
@@ -17,7 +18,6 @@ from demo.studio.recipe import code_digest, is_made, recipe
 from demo.studio.video.check import Limits, find_faults
 from demo.studio.video.encode import EncodeConfig
 from demo.studio.video.measure import measure
-from demo.zoo import read_bundle
 
 ROOT = Path(__file__).resolve().parents[2]
 MEDIA = ROOT / "assets" / "studio"

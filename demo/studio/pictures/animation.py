@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from math import exp, pi, sin
 
-import numpy as np
-import numpy.typing as npt
-
+from demo.core.arrays import UInt8
 from demo.studio.music.score import Score
 from demo.studio.pictures.canvas import Canvas
 from demo.studio.pictures.looks import Look, look_for
@@ -30,7 +28,7 @@ def animate(
     start: float = 0.0,
     seconds: float | None = None,
     tail_seconds: float = 0.0,
-) -> Iterator[npt.NDArray[np.uint8]]:
+) -> Iterator[UInt8]:
     """Yield the frames of a video, or of an excerpt; a frame depends on its time and size only.
 
     Args:
@@ -67,7 +65,7 @@ class _Film:
         self.timeline, self.look, self.style = timeline, look, style
         self.shots = timeline.shots(look.bars_per_cut)
 
-    def frames(self, size: tuple[int, int], start: float, n_frames: int, frame_rate: int) -> Iterator[npt.NDArray[np.uint8]]:
+    def frames(self, size: tuple[int, int], start: float, n_frames: int, frame_rate: int) -> Iterator[UInt8]:
         canvas = Canvas(*size)
         for i in range(n_frames):
             self._paint(canvas, start + i / frame_rate)

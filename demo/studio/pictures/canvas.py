@@ -10,9 +10,9 @@ from math import degrees
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import skia
 
+from demo.core.arrays import UInt8
 from demo.studio.pictures.shapes import Colour, Point, Shape, outline
 
 Mode = Literal["over", "multiply", "screen"]
@@ -46,7 +46,7 @@ class Canvas:
         self._smooth = skia.SamplingOptions(skia.FilterMode.kLinear)
         self._stills: dict[Hashable, Any] = {}
 
-    def frame(self) -> npt.NDArray[np.uint8]:
+    def frame(self) -> UInt8:
         """Return a copy of the picture, shape (height, width, 3), RGB."""
         self._surface.flushAndSubmit()
         # One channel after the other is ten times as fast as a copy of three channels out of four.

@@ -1,8 +1,8 @@
 """Envelopes: what of a score changes smoothly, sampled once so that it can be read at any time."""
 
 import numpy as np
-import numpy.typing as npt
 
+from demo.core.arrays import Float64
 from demo.studio.music.score import Part, Score
 from demo.studio.pictures.voices import ROLES, Onset, Role
 
@@ -37,7 +37,7 @@ def sample_envelopes(by_role: dict[Role, list[Onset]], score: Score, seconds: fl
     for values in loud.values():
         total += values
     blurred = _blur(height, 0.4), _blur(weight, 0.4)
-    sampled: dict[str, npt.NDArray[np.float64]] = {
+    sampled: dict[str, Float64] = {
         "all": _scaled(np.sqrt(_blur(total, SMOOTHING_SECONDS))),
         "pitch": np.where(blurred[1] > 1e-4, blurred[0] / blurred[1], 0.5),
         "density": _scaled(_blur(begins, 0.6)),
@@ -47,7 +47,7 @@ def sample_envelopes(by_role: dict[Role, list[Onset]], score: Score, seconds: fl
     return {name: [float(value) for value in values] for name, values in sampled.items()}
 
 
-def _gain(part: Part, score: Score, grid: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _gain(part: Part, score: Score, grid: Float64) -> Float64:
     """Return volume x expression of a part on the grid, 0-1."""
     if not part.expression:
         return np.full(len(grid), part.volume / 127)
@@ -55,14 +55,14 @@ def _gain(part: Part, score: Score, grid: npt.NDArray[np.float64]) -> npt.NDArra
     return np.interp(grid, times, [value / 127 for _, value in part.expression]) * part.volume / 127
 
 
-def _blur(values: npt.NDArray[np.float64], deviation: float) -> npt.NDArray[np.float64]:
+def _blur(values: Float64, deviation: float) -> Float64:
     """Smooth by a bell curve with that standard deviation in seconds."""
     reach = int(3 * deviation * STEPS_PER_SECOND)
     bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / (deviation * STEPS_PER_SECOND)) ** 2)
     return np.convolve(np.pad(values, reach, mode="edge"), bell / bell.sum(), mode="valid")
 
 
-def _scaled(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _scaled(values: Float64) -> Float64:
     """Bring the level that is passed one fiftieth of the time to 1 and cut off what is above."""
     top = float(np.percentile(values, 98)) if values.size else 0.0
     return np.clip(values / top, 0.0, 1.0) if top > 1e-9 else np.zeros_like(values)

@@ -8,9 +8,8 @@ quarter of the field of view or more. Three within any one second are allowed.
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 
-Float64 = npt.NDArray[np.float64]
+from demo.core.arrays import Bool, Float64, UInt8
 
 BLOCKS = (18, 32)
 """Rows and columns of the grid on which area is measured."""
@@ -27,7 +26,7 @@ RED_SHARE = 0.8
 REC_709 = np.array([0.2126, 0.7152, 0.0722])
 
 
-def flashes_per_second(frames: Iterable[npt.NDArray[np.uint8]], frame_rate: float) -> float:
+def flashes_per_second(frames: Iterable[UInt8], frame_rate: float) -> float:
     """Return the number of flashes in the worst second, general or red, whichever is more.
 
     A second holds n flashes if a quarter of the picture flashes n times within it. The parts need not flash together, so
@@ -54,9 +53,9 @@ class _Changes:
 
     def __init__(self, step: float) -> None:
         self.step = step
-        self.turned: list[npt.NDArray[np.bool_]] = []
+        self.turned: list[Bool] = []
 
-    def add(self, values: Float64, matters: npt.NDArray[np.bool_]) -> None:
+    def add(self, values: Float64, matters: Bool) -> None:
         """Take the next frame's blocks; a change counts if its state before or after it matters."""
         if not self.turned:
             self.low, self.high = values.copy(), values.copy()
@@ -88,7 +87,7 @@ class _Changes:
         return float(ranked[:, int(np.ceil(AREA * ranked.shape[1])) - 1].max())
 
 
-def _blocks(frame: npt.NDArray[np.uint8]) -> Float64:
+def _blocks(frame: UInt8) -> Float64:
     """Return mean linear RGB of each block, shape (18, 32, 3)."""
     rows, columns = BLOCKS
     linear = _LINEAR[frame]

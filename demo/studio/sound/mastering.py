@@ -9,7 +9,8 @@ import soxr
 from scipy.ndimage import minimum_filter1d
 from scipy.signal import butter, fftconvolve, sosfilt
 
-from demo.studio.sound.render import RENDER_RATE, Float32
+from demo.core.arrays import Float32
+from demo.studio.sound.render import RENDER_RATE
 
 TARGET_LUFS = -16.0
 CEILING_DBTP = -2.5

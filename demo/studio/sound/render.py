@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import soundfile
 import soxr
 
-from demo.errors import DemoError
+from demo.core.arrays import Float32
+from demo.core.errors import DemoError
 from demo.studio.music.score import Score, to_midi
-
-Float32 = npt.NDArray[np.float32]
 
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
 """Where Debian puts FluidR3 GM (MIT licence)."""

@@ -9,8 +9,8 @@ import av
 from PIL import Image
 from tqdm import tqdm
 
-from demo.config import Config
-from demo.errors import DemoError
+from demo.core.config import Config
+from demo.core.errors import DemoError
 from demo.studio.video.measure import FORMAT, Measures, measure
 
 HEADER = "video                            style       seconds     kB kbit/s   LUFS   dBTP black silent flashes"

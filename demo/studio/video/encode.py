@@ -14,14 +14,11 @@ from typing import Any
 
 import av
 import numpy as np
-import numpy.typing as npt
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
-from demo.config import Config, require
-from demo.errors import DemoError
-
-UInt8 = npt.NDArray[np.uint8]
-
+from demo.core.arrays import UInt8
+from demo.core.config import Config, require
+from demo.core.errors import DemoError
 
 FIRST_PRESET = "fast"
 """Of x264, where only the sizes of pictures are wanted."""

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 
 import av
 import numpy as np
-import numpy.typing as npt
 import pyloudnorm
 from av.video.reformatter import ColorRange, Colorspace
 from scipy.signal import resample_poly
 
+from demo.core.arrays import Bool, Float32, UInt8
 from demo.studio.pictures.flashes import flashes_per_second
 
 if TYPE_CHECKING:
     from av.container.core import Chapter
 
-Float32 = npt.NDArray[np.float32]
-UInt8 = npt.NDArray[np.uint8]
 
 SILENCE_WINDOW_SECONDS = 0.1
 
@@ -162,7 +160,7 @@ def boxes(path: Path) -> Iterator[tuple[str, int]]:
             file.seek(n_bytes - n_head, 1)
 
 
-def longest_run(marks: npt.NDArray[np.bool_]) -> int:
+def longest_run(marks: Bool) -> int:
     """Return the length of the longest run of True, 0 if there is none."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], marks, [False]]).astype(np.int8)))
     return int(np.diff(edges)[::2].max(initial=0))

@@ -8,8 +8,9 @@ import av
 import numpy as np
 import soxr
 
+from demo.core.arrays import Float32
 from demo.studio.sound.mastering import CEILING_DBTP, TARGET_LUFS, bring_to_loudness, loudness, true_peak
-from demo.studio.sound.render import RENDER_RATE, Float32
+from demo.studio.sound.render import RENDER_RATE
 from demo.studio.video.encode import CannotEncode, EncodeConfig
 
 LOUDNESS_TOLERANCE = 1.0

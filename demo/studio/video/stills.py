@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from demo.files import write_whole
-from demo.studio.video.encode import Chapter, UInt8
+from demo.core.arrays import UInt8
+from demo.core.files import write_whole
+from demo.studio.video.encode import Chapter
 
 POSTER_QUALITY = 82
 N_CANDIDATES = 16

@@ -1,0 +1,1 @@
+"""A song or a video is analyzed once, without knowing any catalogue."""

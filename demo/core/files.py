@@ -1,0 +1,103 @@
+"""Files that are whole or not there at all, and files whose name a decoder must not know."""
+
+import contextlib
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from demo.core.errors import SettingError
+
+ARCHIVE_HEADS = (
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!",
+    b"\x28\xb5\x2f\xfd",
+)
+"""First bytes of ZIP (full and empty), gzip, bzip2, xz, 7-Zip, RAR and Zstandard."""
+
+TAR_MARK = (257, b"ustar")
+"""Where a tar archive names itself."""
+
+
+def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a file beside its place, and move it there when it is whole.
+
+    Args:
+        path: Where it shall lie; what lay there is replaced.
+        write: Given a binary stream to write to.
+
+    Raises:
+        SettingError: The folder does not exist or cannot be written to, the disk is full, or a folder lies there.
+    """
+    if path.is_dir():
+        raise SettingError(f"{path} is a folder; name a file in it.")
+    # Named before it is there: Ctrl-C at any moment leaves nothing behind.
+    temporary = path.with_name(f".writing-{secrets.token_hex(8)}")
+    try:
+        try:
+            stream = temporary.open("xb")
+        except OSError as error:
+            raise SettingError(f"Cannot write into {path.parent}; create the folder or name another.") from error
+        with stream:
+            write(stream)
+        temporary.replace(path)
+    except OSError as error:
+        raise SettingError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def is_file(name: str) -> bool:
+    """Tell whether a file of this name is there, whatever stands in the name."""
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False  # Too long, or not a name at all.
+
+
+def is_archive(file: BinaryIO) -> bool:
+    """Tell whether a file packs others, which FFmpeg would find in it where they are not squeezed.
+
+    Args:
+        file: Seekable; its position is moved.
+    """
+    file.seek(0)
+    head = file.read(TAR_MARK[0] + len(TAR_MARK[1]))
+    return head.startswith(ARCHIVE_HEADS) or head[TAR_MARK[0] :] == TAR_MARK[1]
+
+
+@contextlib.contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """Give out a new folder beside the place of another, and move it there at the end; what lay there is replaced.
+
+    After an error nothing has changed.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".writing-") as temporary:
+        written = Path(temporary) / folder.name
+        written.mkdir()
+        yield written
+        replaced = Path(temporary) / "replaced"
+        if folder.exists():
+            folder.replace(replaced)
+        try:
+            written.replace(folder)
+        except BaseException:
+            if replaced.exists():
+                replaced.replace(folder)
+            raise
+
+
+class Nameless:
+    """A file without its name, from which FFmpeg would guess the format."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.read = file.read
+        self.seek = file.seek
+        self.tell = file.tell

@@ -1,0 +1,102 @@
+"""Features of a song become its attention and its emotions: the network and the clusters, loaded together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from demo.core.arrays import Float32
+from demo.core.zoo import Bundle, Tensors
+from demo.emotion.classes import GEMS, EmotionClasses
+from demo.emotion.network import EmotionConfig, EmotionNetwork
+from demo.features.audio.chunks import split_into_chunks
+
+WEIGHTS = "weights.safetensors"
+CLASSES = "classes.safetensors"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SongEmotions:
+    """What was felt in one song.
+
+    Attributes:
+        attention: Weight of each chunk, sums to 1, shape (n_chunks,).
+        chunk_shares: Share of each of the ten emotions in each chunk, shape (n_chunks, 10).
+        shares: The chunks' shares weighted by attention, shape (10,).
+        gems: Share of listeners expected to feel each GEMS emotion, shape (9,).
+    """
+
+    attention: Float32
+    chunk_shares: Float32
+    shares: Float32
+    gems: Float32
+
+
+class EmotionListener:
+    """The emotion model in model_zoo/, on any device."""
+
+    def __init__(
+        self,
+        network: EmotionNetwork,
+        classes: EmotionClasses,
+        gems_mean: Float32,
+        gems_deviation: Float32,
+        device: torch.device | str = "cpu",
+    ) -> None:
+        self.device = torch.device(device)
+        self.network = network.to(self.device).eval()
+        self.classes = classes
+        self.gems_mean = gems_mean
+        self.gems_deviation = gems_deviation
+
+    @classmethod
+    def from_bundle(cls, bundle: Bundle, device: torch.device | str = "cpu") -> "EmotionListener":
+        """Rebuild the model from a bundle's config and weights."""
+        network = EmotionNetwork(EmotionConfig.from_dict(bundle.config))
+        network.load_state_dict({name: torch.from_numpy(array).float() for name, array in bundle.tensors(WEIGHTS).items()})
+        tensors = bundle.tensors(CLASSES)
+        return cls(network, classes_from_tensors(tensors), tensors["gems_mean"], tensors["gems_deviation"], device)
+
+    def listen(self, features: Float32) -> SongEmotions:
+        """Find attention and emotions of a song.
+
+        Args:
+            features: One row a second in the YouTube-8M audio space, shape (n_seconds, 128).
+
+        Raises:
+            RecordingTooShort: There is no feature at all.
+        """
+        chunks = split_into_chunks(features)
+        heard = self.network.listen(torch.from_numpy(chunks).to(self.device))
+        attention = heard.attention.cpu().numpy()
+        chunk_shares = self.classes.shares(heard.chunks.cpu().numpy())
+        gems = heard.songs.cpu().numpy()[: len(GEMS)] * self.gems_deviation + self.gems_mean
+        return SongEmotions(
+            attention=attention,
+            chunk_shares=chunk_shares,
+            shares=attention @ chunk_shares,
+            gems=np.clip(gems, 0, 1).astype(np.float32),
+        )
+
+    def emotion_features(self, video_means: Float32) -> Float32:
+        """Return the emotion features of video-level means, each taken as one chunk.
+
+        Args:
+            video_means: `mean_audio`, shape (n_videos, 128).
+
+        Returns:
+            Shape (n_videos, n_outputs).
+        """
+        rows = torch.from_numpy(np.ascontiguousarray(video_means, dtype=np.float32)).split(1024)
+        with torch.inference_mode():
+            blocks = [
+                self.network(block.to(self.device)[:, None, None], torch.ones(len(block), dtype=torch.int64)).songs
+                for block in rows
+            ]
+        features: Float32 = torch.cat(blocks).cpu().numpy()
+        return features
+
+
+def classes_from_tensors(tensors: Tensors) -> EmotionClasses:
+    """Rebuild the clusters from a bundle's tensors."""
+    return EmotionClasses(tensors["mean"], tensors["whiten"], tensors["centres"], float(tensors["sharpness"][0]))

@@ -1,0 +1,1 @@
+"""Recordings and videos become feature vectors, one row a second."""

@@ -1,0 +1,195 @@
+"""Every audio backbone by its name, and ours.
+
+`compact` is ours, embedded in model_zoo/: YAMNet's convolutions in low rank (demo/research/training/compact.py), which end
+in the 128 dimensions that YouTube-8M's `mean_audio` has. `vggish` is the paper's own, from TensorFlow Hub.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from demo.core.arrays import Float32
+from demo.core.config import Config, LogMelConfig, require
+from demo.core.zoo import Bundle, read_bundle
+from demo.features.audio.interface import Backbone, Heard
+from demo.features.audio.logmel import LogMel
+from demo.features.audio.vggish import VGGishBackbone
+from demo.features.tfhub.downloads import Report
+from demo.features.tfhub.settings import COMPACT_NAME, VGGISH, BackboneConfig
+
+COMPACT = "compact-1"
+"""The embedded backbone's bundle."""
+
+PATCHES_AT_A_TIME = 32
+"""Bounds the memory of a 20-min song; larger blocks leave the processor's cache and are slower."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompactConfig(Config):
+    """Shape of the compact network.
+
+    Attributes:
+        n_stem: Channels after the first convolution.
+        channels: Output channels of each depthwise-separable block.
+        strides: Stride of each block's depthwise convolution.
+        ranks: Rank of each block's pointwise convolution; 0 keeps it whole.
+        n_dims: Dimensions of a feature.
+        n_context: Seconds that the last layer averages over, odd.
+        level_dbfs: Root-mean-square level that every recording is brought to.
+        max_gain_db: But never louder by more than this, so that near-silence stays near-silence.
+    """
+
+    n_stem: int = 32
+    channels: tuple[int, ...] = (64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024)
+    strides: tuple[int, ...] = (1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1)
+    ranks: tuple[int, ...] = (0, 0, 0, 0, 0, 0, 144, 144, 144, 144, 144, 176, 208)
+    n_dims: int = 128
+    n_context: int = 3
+    level_dbfs: float = -20.0
+    max_gain_db: float = 40.0
+
+    def __post_init__(self) -> None:
+        require(len(self.channels) == len(self.strides) == len(self.ranks), "Every block needs a stride and a rank.")
+        require(self.n_context % 2 == 1, "n_context must be odd.")
+
+
+class SamePadding(nn.Module):
+    """Pad as TensorFlow's SAME does: for an even size and stride 2 that is one row and one column at the end only."""
+
+    def __init__(self, stride: int) -> None:
+        super().__init__()
+        self.sides = (1, 1, 1, 1) if stride == 1 else (0, 1, 0, 1)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Pad height and width of (n, channels, height, width) for a 3 x 3 kernel."""
+        return nn.functional.pad(images, self.sides)
+
+
+def convolution(n_in: int, n_out: int, stride: int, *, groups: int = 1) -> nn.Sequential:
+    """Build SAME padding, a 3 x 3 convolution with bias, and ReLU6."""
+    return nn.Sequential(SamePadding(stride), nn.Conv2d(n_in, n_out, 3, stride, groups=groups), nn.ReLU6())
+
+
+def pointwise(n_in: int, n_out: int, rank: int) -> nn.Sequential:
+    """Build a 1 x 1 convolution and ReLU6; with a rank it is the product of two narrow ones."""
+    if rank == 0:
+        return nn.Sequential(nn.Conv2d(n_in, n_out, 1), nn.ReLU6())
+    return nn.Sequential(nn.Conv2d(n_in, rank, 1, bias=False), nn.Conv2d(rank, n_out, 1), nn.ReLU6())
+
+
+class CompactNetwork(nn.Module):
+    """Log-mel patches of consecutive seconds to features and the probability of music."""
+
+    def __init__(self, config: CompactConfig) -> None:
+        super().__init__()
+        self.config = config
+        blocks: list[nn.Module] = [convolution(1, config.n_stem, 2)]
+        n_in = config.n_stem
+        for n_out, stride, rank in zip(config.channels, config.strides, config.ranks, strict=True):
+            blocks += [convolution(n_in, n_in, stride, groups=n_in), pointwise(n_in, n_out, rank)]
+            n_in = n_out
+        self.blocks = nn.Sequential(*blocks)
+        self.project = nn.Linear(n_in, config.n_dims)
+        self.music = nn.Linear(n_in, 1)
+        self.context = nn.Conv1d(config.n_dims, config.n_dims, config.n_context, groups=config.n_dims, bias=False)
+
+    def pool(self, patches: Tensor) -> Tensor:
+        """Map VGGish log-mel patches (n, 96, 64) to one vector each, shape (n, n_units)."""
+        # The convolutions come from YAMNet, which adds 0.001 before the logarithm where VGGish adds 0.01.
+        images = torch.log(torch.exp(patches) - 0.009)[:, None]
+        pooled: Tensor = self.blocks(images.contiguous(memory_format=torch.channels_last)).mean((2, 3))
+        return pooled
+
+    def finish(self, pooled: Tensor) -> tuple[Tensor, Tensor]:
+        """Map the vectors of consecutive seconds, shape (n_songs, n_seconds, n_units), to features and music logits.
+
+        Returns:
+            Features (n_songs, n_seconds, n_dims), each averaged with its neighbours, and logits (n_songs, n_seconds).
+        """
+        projected = self.project(pooled).transpose(1, 2)
+        # The mean over a song should be the song's mean: its ends are repeated, not padded with zeros.
+        sides = self.config.n_context // 2
+        padded = nn.functional.pad(projected, (sides, sides), mode="replicate")
+        return self.context(padded).transpose(1, 2), self.music(pooled).squeeze(-1)
+
+
+class CompactBackbone:
+    """The backbone in model_zoo/, on any device."""
+
+    name = COMPACT_NAME
+
+    def __init__(self, network: CompactNetwork, device: torch.device | str = "cpu") -> None:
+        self.config = network.config
+        self.device = torch.device(device)
+        network.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stub
+        self.network = network.eval()
+        self.log_mel = LogMel(LogMelConfig()).to(self.device)
+
+    @classmethod
+    def load(cls, folder: Path, device: torch.device | str = "cpu") -> "CompactBackbone":
+        """Load the bundle in a folder.
+
+        Raises:
+            BundleError: The bundle is missing, damaged or of another kind.
+        """
+        return cls.from_bundle(read_bundle(folder, "backbone"), device)
+
+    @classmethod
+    def from_bundle(cls, bundle: Bundle, device: torch.device | str = "cpu") -> "CompactBackbone":
+        """Rebuild the network from a bundle's config and weights."""
+        network = CompactNetwork(CompactConfig.from_dict(bundle.config))
+        # Half precision on disk: 4 MB, and no feature moves by more than 0.002.
+        network.load_state_dict({name: torch.from_numpy(array).float() for name, array in bundle.tensors().items()})
+        return cls(network, device)
+
+    @torch.inference_mode()
+    def hear(self, waveform: Float32) -> Heard:
+        """Turn a mono waveform at 16 kHz, shape (n_samples,), into features; less than one patch gives no rows."""
+        samples = torch.from_numpy(bring_to_level(waveform, self.config)).to(self.device)
+        patches = self.log_mel(samples)
+        if len(patches) == 0:
+            return Heard(np.zeros((0, self.config.n_dims), np.float32), np.zeros(0, np.float32))
+        pooled = torch.cat([self.network.pool(block) for block in patches.split(PATCHES_AT_A_TIME)])
+        features, logits = self.network.finish(pooled[None])
+        return Heard(features[0].cpu().numpy(), torch.sigmoid(logits[0]).cpu().numpy())
+
+
+def bring_to_level(waveform: Float32, config: CompactConfig) -> Float32:
+    """Scale a waveform to the config's level, so that a quiet phone and a loud record sound the same to the network."""
+    rms = float(np.sqrt(np.mean(np.square(waveform, dtype=np.float64)))) if waveform.size else 0.0
+    quietest = 10 ** ((config.level_dbfs - config.max_gain_db) / 20)
+    gain = 10 ** (config.level_dbfs / 20) / max(rms, quietest)
+    return (waveform * np.float32(gain)).astype(np.float32, copy=False)
+
+
+def load_compact(zoo: Path, bundle: str = COMPACT) -> CompactBackbone:
+    """Load the embedded backbone, on the GPU where there is one.
+
+    Raises:
+        BundleError: The bundle is missing or damaged.
+    """
+    # TF32 keeps 10 bits of a number; features, attention and emotions shall equal the processor's to 1e-4.
+    torch.backends.cudnn.allow_tf32 = False
+    return CompactBackbone.load(zoo / bundle, "cuda" if torch.cuda.is_available() else "cpu")
+
+
+def load_backbone(
+    zoo: Path, name: str = COMPACT, config: BackboneConfig = BackboneConfig(), report: Report | None = None
+) -> Backbone:
+    """Load a backbone by name, on a GPU where there is one.
+
+    Args:
+        zoo: The folder of bundles.
+        name: "compact", "vggish", or the name of a bundle in the zoo.
+        config: Where the backbones from TensorFlow Hub are.
+        report: Told what is being done while one is loaded.
+
+    Raises:
+        BundleError: The bundle is missing or damaged.
+        BackboneUnavailable: The backbone cannot be had; the message says why and what to do.
+    """
+    ours = load_compact(zoo, COMPACT if name in (COMPACT_NAME, VGGISH) else name)
+    return VGGishBackbone.load(config, ours, report or (lambda _share, _doing: None)) if name == VGGISH else ours

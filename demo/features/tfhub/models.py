@@ -1,0 +1,178 @@
+"""SavedModels of TensorFlow Hub: found on this machine, fetched where that is allowed, loaded when they are first needed.
+
+TensorFlow takes seconds to import, and nothing here imports it before a model is loaded.
+"""
+
+import hashlib
+import io
+import os
+import tarfile
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit, urlunsplit
+
+from demo.core.arrays import Float32
+from demo.core.errors import BackboneUnavailable
+from demo.features.tfhub.downloads import Report, fetched, is_address
+from demo.features.tfhub.settings import BackboneConfig
+
+Model = Callable[[Float32], Float32]
+
+MODEL_FILES = ("saved_model.pb", "saved_model.pbtxt")
+LIBRARIES = ("tensorflow", "tensorflow_hub")
+MAX_MODEL_BYTES = 2_000_000_000
+
+
+def find_model(handle: str, cache: Path) -> Path | None:
+    """Return the folder of a SavedModel on this machine; None where it would have to be downloaded, or is nowhere.
+
+    Args:
+        handle: An address, or a local folder.
+        cache: TensorFlow Hub's folder of downloads, which names each by the SHA-1 of its handle.
+    """
+    hashed = hashlib.sha1(handle.encode(), usedforsecurity=False).hexdigest()
+    folder = cache / hashed if is_address(handle) else Path(handle)
+    return folder if any((folder / name).is_file() for name in MODEL_FILES) else None
+
+
+def why_no_model(handle: str, name: str, config: BackboneConfig) -> str:
+    """Say in one sentence why a model cannot be loaded here; empty if it can, as far as one knows without trying."""
+    if not all(find_spec(library) for library in LIBRARIES):
+        return f"{name} needs TensorFlow Hub, which is not installed; run pip install -r requirements.txt."
+    if find_model(handle, config.cache) or (is_address(handle) and config.download):
+        return ""
+    if is_address(handle):
+        return f"{name} is not on this machine; name the folder of a local copy, or set BACKBONE_DOWNLOAD=1."
+    return f"There is no SavedModel of {name} in the folder {Path(handle).name}; name one that holds saved_model.pb."
+
+
+def model_sha256(handle: str, cache: Path) -> str:
+    """Return a hash of all files of a model on this machine, by which it is told from every other.
+
+    Raises:
+        FileNotFoundError: It is not here.
+    """
+    folder = find_model(handle, cache)
+    if folder is None:
+        raise FileNotFoundError(handle)
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            digest.update(path.relative_to(folder).as_posix().encode() + hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def load_model(handle: str, name: str, config: BackboneConfig, report: Report) -> Model:
+    """Load a model, downloading it first where it is not here and may be fetched.
+
+    Args:
+        handle: An address, or a local folder.
+        name: What it is, for messages.
+        config: Where downloads are kept and whether they are allowed.
+        report: Told what is being done.
+
+    Returns:
+        The model on arrays; on a GPU where TensorFlow sees one.
+
+    Raises:
+        BackboneUnavailable: It cannot be had; the message says why and what to do.
+    """
+    if reason := why_no_model(handle, name, config):
+        raise BackboneUnavailable(reason)
+    folder = find_model(handle, config.cache) or _download(handle, name, config.cache, report)
+    report(0.9, f"Loading {name}")
+    hub = _tensorflow_hub(name)
+    try:
+        loaded = hub.load(str(folder))
+    except Exception as error:  # TensorFlow has errors of its own for every way in which a file can be damaged
+        raise BackboneUnavailable(f"The SavedModel of {name} is damaged; delete its folder and get it anew.") from error
+    return lambda array: cast(Float32, loaded(array).numpy())
+
+
+def _tensorflow_hub(name: str) -> Any:
+    """Import TensorFlow Hub over a TensorFlow that leaves a GPU's memory to others."""
+    # What matters is raised; on a machine without a GPU the rest is an error message about that.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        import tensorflow as tf
+
+        with warnings.catch_warnings():
+            # It warns that pkg_resources will go, which our pin of setuptools answers.
+            warnings.simplefilter("ignore")
+            import tensorflow_hub as hub
+    except ImportError as error:
+        raise BackboneUnavailable(f"{name} needs TensorFlow Hub, which cannot be imported here: {error}.") from error
+    # TF32 keeps 10 bits of a number; features shall not depend on where they were made.
+    tf.config.experimental.enable_tensor_float_32_execution(False)
+    for gpu in tf.config.list_physical_devices("GPU"):
+        try:
+            tf.config.experimental.set_memory_growth(gpu, True)
+        except RuntimeError:  # The GPU is in use already, and its memory is as it was set then.
+            break
+    return hub
+
+
+def _download(handle: str, name: str, cache: Path, report: Report) -> Path:
+    """Fetch and unpack a model to where TensorFlow Hub itself would, whole or not at all."""
+    report(0.0, f"Downloading {name}")
+    folder = cache / hashlib.sha1(handle.encode(), usedforsecurity=False).hexdigest()
+    parts = urlsplit(handle)
+    # By this query the Hub's servers know that an archive is wanted and no page.
+    address = urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, "tf-hub-format=compressed")))))
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache, prefix=".writing-") as temporary:
+            unpacked = Path(temporary) / "model"
+            unpacked.mkdir()
+            _unpack(fetched(address, name, MAX_MODEL_BYTES, report), unpacked, name)
+            if not find_model(str(unpacked), cache):
+                raise BackboneUnavailable(f"There is no SavedModel of {name} at its address; check the handle.")
+            try:
+                unpacked.replace(folder)
+            except OSError:
+                # Somebody else was faster.
+                if not find_model(str(folder), cache):
+                    raise
+    except OSError as error:
+        raise BackboneUnavailable(f"{name} cannot be kept in {cache}: {error.strerror or error}.") from error
+    return folder
+
+
+def _unpack(pieces: Iterator[bytes], folder: Path, name: str) -> None:
+    """Unpack an archive as it comes; what would leave the folder, or is no file, is refused."""
+    n_bytes = 0
+    try:
+        with tarfile.open(fileobj=io.BufferedReader(_Stream(pieces)), mode="r|*") as archive:
+            for member in archive:
+                n_bytes += member.size
+                if n_bytes > MAX_MODEL_BYTES:
+                    raise BackboneUnavailable(f"{name} unpacks to more than {MAX_MODEL_BYTES / 1e9:.0f} GB; check the handle.")
+                archive.extract(member, folder, filter="data")
+        # What stands after the archive's end belongs to the download all the same, and its length and hash are checked.
+        for _ in pieces:
+            pass
+    except (tarfile.TarError, EOFError) as error:
+        raise BackboneUnavailable(f"At the address of {name} lies no archive of a SavedModel; check the handle.") from error
+
+
+class _Stream(io.RawIOBase):
+    """Pieces as a file to read from."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self.pieces = pieces
+        self.rest = b""
+
+    def readable(self) -> bool:
+        """Return that it is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill as much of a buffer as there is in the piece that has come."""
+        self.rest = self.rest or next(self.pieces, b"")
+        n_bytes = min(len(buffer), len(self.rest))
+        buffer[:n_bytes], self.rest = self.rest[:n_bytes], self.rest[n_bytes:]
+        return n_bytes

@@ -1,0 +1,96 @@
+"""Which backbone hears, where the paper's own are found, and whether anything may be downloaded for them."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Self
+
+from demo.core.config import Config, require
+
+COMPACT_NAME = "compact"
+"""Ours, embedded in model_zoo/."""
+
+VGGISH = "vggish"
+"""The paper's own, from TensorFlow Hub."""
+
+MUSIC_BACKBONES = (COMPACT_NAME, VGGISH)
+"""The names by which a person chooses an audio backbone."""
+
+EMBEDDED_NAME = "embedded"
+"""Our own for pictures, which needs no weights."""
+
+INCEPTION = "inception"
+"""Name of that from TensorFlow Hub, and of a space whose visual view it writes."""
+
+PICTURE_BACKBONES = (EMBEDDED_NAME, INCEPTION)
+"""The names by which a person chooses a visual backbone."""
+
+SHA256_DIGITS = 64
+DOWNLOAD = "BACKBONE_DOWNLOAD"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackboneConfig(Config):
+    """Where the backbones from TensorFlow Hub are found; each setting has an environment variable of its name in capitals.
+
+    Attributes:
+        music_backbone: Which one hears a song unless another is asked for.
+        picture_backbone: Which one looks at the videos of a catalogue to be; empty takes Inception where its PCA is named.
+        vggish_handle: A handle of TensorFlow Hub, or the folder of a SavedModel.
+        vggish_pca: File of YouTube-8M's post-processing of VGGish; empty takes the published one.
+        vggish_pca_sha256: Its SHA-256, where it is known; empty takes that of the first download.
+        inception_handle: A handle of TensorFlow Hub, or the folder of a SavedModel.
+        inception_pca: File or folder of YouTube-8M's PCA of Inception; empty where there is none.
+        inception_pca_sha256: The file's SHA-256, where it is known.
+        tfhub_cache_dir: Where downloads are kept; empty takes TensorFlow Hub's own folder.
+        download: Whether what is not on this machine may be fetched; its variable is BACKBONE_DOWNLOAD.
+    """
+
+    music_backbone: str = COMPACT_NAME
+    picture_backbone: str = ""
+    vggish_handle: str = "https://tfhub.dev/google/vggish/1"
+    vggish_pca: str = ""
+    vggish_pca_sha256: str = ""
+    inception_handle: str = "https://tfhub.dev/google/imagenet/inception_v3/feature_vector/5"
+    inception_pca: str = ""
+    inception_pca_sha256: str = ""
+    tfhub_cache_dir: str = ""
+    download: bool = False
+
+    def __post_init__(self) -> None:
+        require(self.music_backbone in MUSIC_BACKBONES, f"The backbone for music must be one of {', '.join(MUSIC_BACKBONES)}.")
+        pictures = ("", *PICTURE_BACKBONES)
+        require(self.picture_backbone in pictures, f"The backbone for pictures must be one of {', '.join(PICTURE_BACKBONES)}.")
+        for digits in (self.vggish_pca_sha256, self.inception_pca_sha256):
+            right = not digits or (len(digits) == SHA256_DIGITS and set(digits.lower()) <= set("0123456789abcdef"))
+            require(right, f"A SHA-256 has {SHA256_DIGITS} hexadecimal digits.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], options: Mapping[str, Any], *, download: bool) -> Self:
+        """Read the settings from environment variables; what was given on a command line goes before them.
+
+        Args:
+            environment: Variables by name; an empty one counts as missing.
+            options: By the names of the settings, others are passed over; None counts as missing.
+            download: What holds where BACKBONE_DOWNLOAD says nothing: yes where a person asks, no for a page that waits.
+
+        Raises:
+            SettingError: One of them has a value that it cannot have.
+        """
+        names = [field.name for field in fields(cls) if field.name != "download"]
+        values: dict[str, Any] = {name: environment[name.upper()] for name in names if environment.get(name.upper())}
+        values |= {name: str(options[name]) for name in names if options.get(name) is not None}
+        allowed = environment.get(DOWNLOAD) or ("1" if download else "0")
+        require(allowed in ("0", "1"), f"{DOWNLOAD} must be 0 or 1.")
+        return cls(**values, download=allowed == "1")
+
+    @property
+    def pictures(self) -> str:
+        """Name of the backbone for pictures."""
+        return self.picture_backbone or (INCEPTION if self.inception_pca else EMBEDDED_NAME)
+
+    @property
+    def cache(self) -> Path:
+        """The folder of downloads; without a choice it is where tensorflow_hub itself looks."""
+        return Path(self.tfhub_cache_dir or Path(tempfile.gettempdir()) / "tfhub_modules")

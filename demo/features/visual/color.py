@@ -1,0 +1,178 @@
+"""Colour: lightness, hue and chroma in CIELAB (D65), and what painters say of a palette.
+
+CIELAB is nearly uniform: equal steps look about equally large. The measure of colourfulness is equation 7 of Hasler and
+Suesstrunk, "Measuring colourfulness in natural images" (SPIE 5007, 2003).
+"""
+
+import math
+
+import cv2
+import numpy as np
+
+from demo.core.arrays import Float32, UInt8
+from demo.features.visual.dimensions import Dimension, Float, bin_softly, soften
+
+N_LIGHTNESS = 8
+N_HUES = 12
+CHROMA_EDGES = (4.0, 14.0, 30.0, 55.0)
+"""Chroma at which grey, pale, clear, strong and vivid colours meet, each softly."""
+
+GREY_CHROMA, CLEAR_CHROMA = 6.0, 36.0
+"""A pixel's hue counts not at all below the first, fully from the second on."""
+
+WARMEST_DEGREES = 60.0
+"""Orange; the opposite side of the circle, 240 degrees, is a greenish blue."""
+
+HUE_NAMES = ("pink", "red", "orange", "amber", "lime", "green", "sea green", "turquoise", "sky blue", "azure", "blue", "purple")
+"""Hue angles of CIELAB, every 30 degrees from 0: of sRGB, red lies at 40, yellow at 103, green at 136, blue at 306."""
+
+CHROMA_NAMES = ("grey", "pale", "clear", "strong", "vivid")
+
+FRAMES_AT_A_TIME = 10
+"""Bounds the memory of a long video, and what is worked on stays in the processor's cache."""
+
+DIMENSIONS = (
+    *(
+        Dimension(
+            f"lightness {round(100 * i / N_LIGHTNESS)}-{round(100 * (i + 1) / N_LIGHTNESS)}",
+            "square root of the share of pixels",
+            "How much of the picture has a lightness L* about there.",
+        )
+        for i in range(N_LIGHTNESS)
+    ),
+    *(
+        Dimension(
+            f"hue {30 * i} ({name})",
+            "square root of the share of pixels, each weighted by its chroma",
+            f"How much of the picture is {name}; greys have no hue.",
+        )
+        for i, name in enumerate(HUE_NAMES)
+    ),
+    *(
+        Dimension(f"{name} colours", "square root of the share of pixels", f"How much of the picture is {name}.")
+        for name in CHROMA_NAMES
+    ),
+    Dimension("brightness", "mean L* / 100", "How light the picture is on the whole."),
+    Dimension("darkness", "1 - brightness", "How dark the picture is on the whole."),
+    Dimension("contrast", "deviation of L*, half at 20", "How far light and dark lie apart."),
+    Dimension("evenness of light", "1 - contrast", "How little light and dark lie apart."),
+    Dimension("saturation", "mean chroma, half at 30", "How strong the colours are."),
+    Dimension("greyness", "1 - saturation", "How weak the colours are."),
+    Dimension("colourfulness", "Hasler and Suesstrunk's M3, half at 50", "How many strong colours stand beside each other."),
+    Dimension("warmth", "mean chroma towards 60 degrees, half at 20", "How much red, orange and yellow there is."),
+    Dimension("coolness", "mean chroma towards 240 degrees, half at 20", "How much green-blue, blue and violet there is."),
+    Dimension("redness", "mean positive a*, half at 20", "How far colours lean to red and magenta."),
+    Dimension("greenness", "mean negative a*, half at 20", "How far colours lean to green."),
+    Dimension("yellowness", "mean positive b*, half at 20", "How far colours lean to yellow."),
+    Dimension("blueness", "mean negative b*, half at 20", "How far colours lean to blue."),
+    Dimension("pastel", "share of pixels", "How much is light and only a little coloured."),
+    Dimension("deep colours", "share of pixels", "How much is dark and yet coloured."),
+    Dimension("glow", "share of pixels", "How much is light and strongly coloured."),
+    Dimension("black", "share of pixels", "How much is nearly black."),
+    Dimension("white", "share of pixels", "How much is nearly white."),
+    Dimension("many hues", "entropy of hues / its maximum, times saturation", "How evenly the hues are spread."),
+    Dimension("one hue", "(1 - entropy of hues / its maximum) times saturation", "How far one hue rules."),
+    Dimension("light centre", "L* of the middle above the border, half at 20", "How much lighter the middle is."),
+    Dimension("dark centre", "L* of the middle below the border, half at 20", "How much darker the middle is."),
+    Dimension("light from above", "L* of the upper half above the lower, half at 20", "How much lighter the upper half is."),
+    Dimension("light from below", "L* of the lower half above the upper, half at 20", "How much lighter the lower half is."),
+    Dimension("contrast of hues", "deviation of a* and b*, half at 20", "How far the colours lie apart."),
+)
+
+
+def look_at_colour(frames: UInt8) -> Float32:
+    """Measure each frame's colours.
+
+    Args:
+        frames: RGB, shape (n_frames, height, width, 3).
+
+    Returns:
+        Shape (n_frames, len(DIMENSIONS)), each 0 to 1.
+    """
+    blocks = [_look_at_block(frames[at : at + FRAMES_AT_A_TIME]) for at in range(0, len(frames), FRAMES_AT_A_TIME)]
+    return np.concatenate([np.zeros((0, len(DIMENSIONS)), np.float32), *blocks])
+
+
+def to_lab(frame: UInt8) -> Float32:
+    """Convert sRGB to CIELAB (D65): L* 0 to 100, a* and b* about -100 to 100, the frame's shape."""
+    lab: Float32 = np.asarray(cv2.cvtColor(frame.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
+    return lab
+
+
+def _look_at_block(frames: UInt8) -> Float32:
+    n_frames, height, width = frames.shape[:3]
+    lab = to_lab(frames.reshape(n_frames * height, width, 3)).reshape(n_frames, height * width, 3)
+    lightness, red, yellow = np.ascontiguousarray(np.moveaxis(lab, -1, 0))
+    n_pixels = height * width
+    chroma = np.hypot(red, yellow)
+    hue = np.arctan2(yellow, red) * np.float32(N_HUES / (2 * math.pi)) % np.float32(N_HUES)
+    counts = np.full(lightness.shape, 1 / n_pixels, np.float32)
+
+    lightness_shares = bin_softly(lightness * np.float32(N_LIGHTNESS / 100), N_LIGHTNESS, counts)
+    hue_shares = bin_softly(hue, N_HUES, counts * _rise(chroma, GREY_CHROMA, CLEAR_CHROMA), circular=True)
+    steps = np.interp(chroma, (0, *CHROMA_EDGES, 80), (0, 1, 2, 3, 4, 5))
+    chroma_shares = bin_softly(steps, len(CHROMA_NAMES), counts)
+
+    brightness = lightness.mean(axis=1) / 100
+    contrast = soften(lightness.std(axis=1), 20)
+    saturation = soften(chroma.mean(axis=1), 30)
+    warmest = math.radians(WARMEST_DEGREES)
+    towards_warm = red * math.cos(warmest) + yellow * math.sin(warmest)
+    one_hue = _concentration(hue_shares)
+    inwards, downwards = _gradients_of_light(lightness.reshape(n_frames, height, width))
+    leanings = (towards_warm, -towards_warm, red, -red, yellow, -yellow)
+    columns = [
+        *np.sqrt(lightness_shares.T),
+        *np.sqrt(hue_shares.T),
+        *np.sqrt(chroma_shares.T),
+        brightness,
+        1 - brightness,
+        contrast,
+        1 - contrast,
+        saturation,
+        1 - saturation,
+        soften(_colourfulness(frames), 50),
+        *(soften(np.maximum(leaning, 0).mean(axis=1), 20) for leaning in leanings),
+        (_rise(lightness, 60, 80) * _rise(chroma, 4, 10) * (1 - _rise(chroma, 30, 50))).mean(axis=1),
+        ((1 - _rise(lightness, 30, 50)) * _rise(chroma, 10, 25)).mean(axis=1),
+        (_rise(lightness, 45, 65) * _rise(chroma, 35, 55)).mean(axis=1),
+        (1 - _rise(lightness, 6, 18)).mean(axis=1),
+        (_rise(lightness, 85, 95) * (1 - _rise(chroma, 6, 14))).mean(axis=1),
+        (1 - one_hue) * saturation,
+        one_hue * saturation,
+        *(soften(np.maximum(difference, 0), 20) for difference in (inwards, -inwards, -downwards, downwards)),
+        soften(np.hypot(red.std(axis=1), yellow.std(axis=1)), 20),
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _rise(values: Float, low: float, high: float) -> Float:
+    """Go from 0 at `low` to 1 at `high`."""
+    risen: Float = np.clip((values - np.float32(low)) * np.float32(1 / (high - low)), 0, 1)
+    return risen
+
+
+def _concentration(shares: Float) -> Float:
+    """Return for each frame 1 for a single hue, 0 for all in equal parts, and 0 where there is none."""
+    total = shares.sum(axis=1)
+    shares = np.maximum(shares / np.maximum(total, 1e-6)[:, None], 1e-9)
+    concentration: Float = np.where(total > 1e-6, 1 + (shares * np.log(shares)).sum(axis=1) / math.log(N_HUES), 0)
+    return concentration
+
+
+def _gradients_of_light(lightness: Float) -> tuple[Float, Float]:
+    """Return for each frame how much lighter the middle is than the border, and the lower half than the upper."""
+    height, width = lightness.shape[1:]
+    is_middle = np.zeros((height, width), np.bool_)
+    is_middle[height // 4 : height - height // 4, width // 4 : width - width // 4] = True
+    inwards = lightness[:, is_middle].mean(axis=1) - lightness[:, ~is_middle].mean(axis=1)
+    return inwards, lightness[:, height - height // 2 :].mean(axis=(1, 2)) - lightness[:, : height // 2].mean(axis=(1, 2))
+
+
+def _colourfulness(frames: UInt8) -> Float:
+    """Compute Hasler and Suesstrunk's measure of sRGB values: 0 for grey, about 109 for extremely colourful."""
+    r, g, b = np.moveaxis(frames.reshape(len(frames), -1, 3), -1, 0).astype(np.float32)
+    red_green, yellow_blue = r - g, (r + g) / 2 - b
+    spread = np.hypot(red_green.std(axis=1), yellow_blue.std(axis=1))
+    colourfulness: Float = spread + 0.3 * np.hypot(red_green.mean(axis=1), yellow_blue.mean(axis=1))
+    return colourfulness

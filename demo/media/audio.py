@@ -1,0 +1,148 @@
+"""Any file that a person has becomes one mono waveform, and every way in which it cannot is one clear sentence.
+
+Nothing here trusts a name: what a file is, its own bytes and the decoders say. Decoding stops at the longest duration
+that is listened to, and memory is bounded by that duration whatever the number of channels and the sample rate.
+"""
+
+import math
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import soxr
+
+from demo.core.arrays import Float32
+from demo.core.config import DecodeConfig
+from demo.core.errors import (
+    DemoError,
+    EmptyRecording,
+    InvalidSamples,
+    NotAudio,
+    RecordingTooShort,
+    SilentRecording,
+    TruncatedRecording,
+    duration_in_words,
+)
+from demo.core.files import is_archive
+from demo.media.audio_readers import NOT_AUDIO, TRUNCATED, Blocks, read_blocks
+from demo.media.truncation import breaks_off
+
+SAMPLE_RATES = range(1_000, 1_000_001)
+"""Hz; what lies outside is a damaged header."""
+
+SILENCE_WINDOW_SECONDS = 0.1
+
+CANNOT_BE_OPENED = "The recording cannot be opened; check that the file is there and can be read."
+EMPTY = "This file is empty; please record again or choose another file."
+INVALID = "This file holds NaN or infinite samples; please export it again as ordinary audio."
+SILENT = "There is only silence in this recording; check the microphone or choose another file."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recording:
+    """What can be heard in a file.
+
+    Attributes:
+        waveform: Mono at the config's sample rate (16 kHz), shape (n_samples,); full scale is 1, louder is kept.
+        seconds: Duration of the waveform.
+        notices: Sentences that the visitor should read.
+    """
+
+    waveform: Float32
+    seconds: float
+    notices: tuple[str, ...]
+
+
+def decode(path: Path, config: DecodeConfig = DecodeConfig()) -> Recording:
+    """Decode a file of any usual format to one mono waveform.
+
+    Args:
+        path: The file; its name says nothing about what it holds.
+        config: Sample rate and limits. What lies beyond the longest duration is never decoded.
+
+    Raises:
+        EmptyRecording: The file has no bytes or no samples.
+        TruncatedRecording: The file breaks off before its end.
+        NoSoundTrack: The file is a video without sound.
+        NotAudio: Nothing in the file can be decoded, for whatever reason.
+        InvalidSamples: There are NaN or infinite samples.
+        RecordingTooShort: There is less sound than the config asks for.
+        SilentRecording: There is nothing to hear.
+        MemoryError: There is too little memory, which is not the file's fault or is for `demo/media/sandbox/` to judge.
+    """
+    notices: list[str] = []
+    try:
+        file = path.open("rb", buffering=0)
+    except (OSError, ValueError) as error:
+        raise NotAudio(CANNOT_BE_OPENED) from error
+    with file:
+        try:
+            waveform = _read_waveform(file, config, notices)
+        except (DemoError, MemoryError):
+            raise
+        except Exception as error:
+            # Decoders fail in ways that nobody listed, and a visitor's file must stop no server.
+            raise NotAudio(NOT_AUDIO) from error
+    _check(waveform, config)
+    return Recording(waveform=waveform, seconds=len(waveform) / config.sample_rate, notices=tuple(notices))
+
+
+def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> Float32:
+    """Decode and resample until the end of the file or of the listening time."""
+    if not file.seek(0, 2):
+        raise EmptyRecording(EMPTY)
+    if is_archive(file):
+        raise NotAudio(NOT_AUDIO)
+    if breaks_off(file):
+        raise TruncatedRecording(TRUNCATED)
+    n_longest = round(config.max_seconds * config.sample_rate)
+    pieces: list[Float32] = []
+    n_samples = 0
+    with closing(read_blocks(file, notices)) as blocks, closing(_resample(blocks, config.sample_rate)) as resampled:
+        for piece in resampled:
+            pieces.append(piece)
+            n_samples += len(piece)
+            if n_samples > n_longest:
+                notices.append(f"Only the first {duration_in_words(config.max_seconds)} were listened to.")
+                break
+    if not n_samples:
+        raise EmptyRecording(EMPTY)
+    return np.concatenate(pieces)[:n_longest]
+
+
+def _resample(blocks: Blocks, sample_rate: int) -> Generator[Float32, None, None]:
+    """Bring each run of blocks of one sample rate to the wanted one."""
+    for source_rate, run in groupby(blocks, key=itemgetter(0)):
+        if source_rate not in SAMPLE_RATES:
+            raise NotAudio(NOT_AUDIO)
+        if source_rate == sample_rate:
+            yield from (block for _, block in run)
+            continue
+        stream = soxr.ResampleStream(source_rate, sample_rate, 1, dtype="float32")
+        for _, block in run:
+            yield stream.resample_chunk(block)
+        yield stream.resample_chunk(np.empty(0, np.float32), last=True)
+
+
+def _check(waveform: Float32, config: DecodeConfig) -> None:
+    """Refuse a waveform that cannot be listened to."""
+    if not np.isfinite(waveform).all():
+        raise InvalidSamples(INVALID)
+    seconds = len(waveform) / config.sample_rate
+    # Resampling may round the last sample away.
+    if len(waveform) + 1 < config.min_seconds * config.sample_rate:
+        raise RecordingTooShort(
+            f"This recording is too short: it lasts {math.floor(seconds * 100) / 100:.2f} s and at least "
+            f"{config.min_seconds:g} s are needed; please choose a longer one."
+        )
+    n_window = max(1, round(SILENCE_WINDOW_SECONDS * config.sample_rate))
+    windows = waveform[: len(waveform) // n_window * n_window].reshape(-1, n_window)
+    # The spread around each window's mean, since a constant offset of a cheap microphone cannot be heard either.
+    loudest = float(windows.std(axis=1).max(initial=0))
+    if loudest < 10 ** (config.silence_dbfs / 20):
+        raise SilentRecording(SILENT)

@@ -1,0 +1,103 @@
+"""A file is opened as the video that it is, or refused; nothing here trusts a name: its own bytes and FFmpeg say what it is."""
+
+from typing import BinaryIO
+
+import av
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from demo.core.config import FrameConfig
+from demo.core.errors import EmptyVideo, NoPictures, NotVideo, TruncatedVideo, VideoTooLarge
+from demo.core.files import Nameless, is_archive
+
+FFMPEG_OPTIONS = {
+    # Playlists (HLS, concat) name other files and addresses, and a visitor's file must not make the server open them.
+    # Formats of sound are here so that a song is told from a file that is damaged.
+    "format_whitelist": "aac,ac3,aiff,asf,avi,caf,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,wav",
+    "protocol_whitelist": "none",
+    # FFmpeg decodes pictures to see what a container holds, and would take gigabytes for one that claims to be huge.
+    "max_pixels": str(2**26),
+}
+
+MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
+"""Kinds of the first box of an MP4 or MOV file; when such a file cannot be opened, its index at the end is missing."""
+
+CANNOT_BE_OPENED = "The video cannot be opened; check that the file is there and can be read."
+EMPTY = "This file is empty; please record again or choose another video."
+NOT_VIDEO = "This file is not a video that we can read; please choose an MP4, WebM or MOV file."
+NO_PICTURES = "There is only sound in this file; please choose a video, or search with its music instead."
+TRUNCATED = "This video is truncated: it breaks off before its end or is damaged; please send the whole file again."
+
+
+def open_video(file: BinaryIO, config: FrameConfig) -> InputContainer:
+    """Open a file as what its first bytes and FFmpeg say that it is.
+
+    Args:
+        file: Open for reading.
+        config: The most bytes that it may have.
+
+    Raises:
+        EmptyVideo: There are none.
+        VideoTooLarge: There are more.
+        TruncatedVideo: The index at its end is missing.
+        NotVideo: It is nothing that holds pictures or sound.
+    """
+    n_bytes = file.seek(0, 2)
+    if not n_bytes:
+        raise EmptyVideo(EMPTY)
+    if n_bytes > config.max_bytes:
+        raise VideoTooLarge(
+            f"This video has {n_bytes / 1e6:,.0f} MB and at most {config.max_bytes / 1e6:,.0f} MB can be looked at; "
+            "please choose a shorter or smaller one."
+        )
+    try:
+        return open_container(file)
+    except MemoryError:
+        raise
+    except av.FFmpegError as error:
+        file.seek(0)
+        if file.read(12)[4:8] in MP4_TYPES:
+            raise TruncatedVideo(TRUNCATED) from error
+        raise NotVideo(NOT_VIDEO) from error
+
+
+def open_container(file: BinaryIO) -> InputContainer:
+    """Open a file as what FFmpeg says that it is, whatever is wrong with it.
+
+    Raises:
+        NotVideo: It packs other files.
+        av.FFmpegError: It is nothing that FFmpeg may open here.
+    """
+    if is_archive(file):
+        raise NotVideo(NOT_VIDEO)
+    file.seek(0)
+    return av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
+
+
+def choose_stream(container: InputContainer) -> VideoStream:
+    """Return the best stream of moving pictures.
+
+    Raises:
+        NoPictures: There is sound, perhaps with a cover.
+        NotVideo: There is neither.
+    """
+    streams = [stream for stream in container.streams.video if not stream.disposition & av.stream.Disposition.attached_pic]
+    if not streams:
+        if container.streams.audio:
+            raise NoPictures(NO_PICTURES)
+        raise NotVideo(NOT_VIDEO)
+    best = container.streams.best("video")
+    return best if isinstance(best, VideoStream) and best in streams else streams[0]
+
+
+def check_size(width: int, height: int, config: FrameConfig) -> None:
+    """Refuse pictures outside the limits.
+
+    Raises:
+        VideoTooLarge: They are.
+    """
+    if min(width, height) < config.min_side or max(width, height) > config.max_side or width * height > config.max_pixels:
+        raise VideoTooLarge(
+            f"This video's pictures measure {width} x {height} pixels, which we cannot look at; "
+            f"please choose one between {config.min_side} and {config.max_side} pixels wide and high."
+        )

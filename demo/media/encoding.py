@@ -1,0 +1,213 @@
+"""What browsers do not play is encoded anew: H.264 and AAC in MP4, small enough to be served by anybody."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from io import BytesIO
+from typing import Any
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+from av.video.stream import VideoStream
+
+from demo.core.config import Config, DecodeConfig, FrameConfig, require
+from demo.core.errors import NotVideo
+from demo.media.containers import check_size
+from demo.media.frames import N_THREADS
+from demo.media.scaling import pixel_aspect, quarter_turns, scale_upright
+
+MAX_WAITING = 4096
+"""Frames of sound, some 90 s, before the first picture."""
+
+MP4, WEBM = "mp4", "webm"
+
+NOT_CONVERTED = "This video cannot be brought into a form that browsers play; please convert it to MP4 with H.264 and AAC."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyConfig(Config):
+    """How a copy is made that browsers play.
+
+    Attributes:
+        max_packed_bytes: A larger file is encoded anew even where browsers play it, since copies are made in memory.
+        max_pixels: Of a picture; a larger one is scaled down: 640 x 360, whatever its shape.
+        max_frame_rate: Pictures a second.
+        max_seconds: What lies beyond is left out of what is encoded.
+        crf: Quality of the pictures, of x264; lower is better.
+        video_bits_per_second: The most that pictures may have.
+        audio_bits_per_second: Of the sound.
+        sample_rate: Hz.
+    """
+
+    max_packed_bytes: int = 500_000_000
+    max_pixels: int = 640 * 360
+    max_frame_rate: int = 30
+    max_seconds: float = DecodeConfig.max_seconds
+    crf: float = 25.0
+    video_bits_per_second: int = 800_000
+    audio_bits_per_second: int = 128_000
+    sample_rate: int = 44_100
+
+    def __post_init__(self) -> None:
+        require(self.max_pixels > 0 and self.max_frame_rate > 0, "max_pixels and max_frame_rate must be positive.")
+        require(self.max_seconds > 0, "max_seconds must be positive.")
+
+
+def open_copy(content: BytesIO, form: str) -> OutputContainer:
+    """Open a copy for writing: MP4 with its index in front, or WebM.
+
+    What is not put into it is not in it: neither names, nor when, where and with what a video was recorded.
+
+    Args:
+        content: In memory, because whoever reads a stranger's file may write none.
+        form: MP4 or WEBM.
+    """
+    options = {"fflags": "+bitexact"} | ({"movflags": "+faststart"} if form == MP4 else {})
+    # To put the index in front, FFmpeg reads what it has written.
+    return av.open(content, "w", format=form, options=options, io_open=lambda *_: _Reread(content))
+
+
+class _Reread:
+    """Reads what is written, from a place of its own."""
+
+    def __init__(self, content: BytesIO) -> None:
+        self.content = content
+        self.place = 0
+
+    def read(self, n_bytes: int) -> bytes:
+        part = bytes(self.content.getbuffer()[self.place : self.place + n_bytes])
+        self.place += len(part)
+        return part
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        self.place = place + (0, self.place, self.content.getbuffer().nbytes)[whence]
+        return self.place
+
+    def tell(self) -> int:
+        return self.place
+
+
+def encode(container: InputContainer, pictures: VideoStream, out: BytesIO, config: CopyConfig) -> None:
+    """Encode pictures and sound anew, as H.264 and AAC in MP4."""
+    sound = choose_sound(container)
+    pictures.thread_type = "AUTO"
+    pictures.codec_context.thread_count = N_THREADS
+    pictures.codec_context.options = {"max_pixels": str(FrameConfig.max_pixels)}
+    with open_copy(out, MP4) as file:
+        seen = _Pictures(file, pictures, config)
+        heard = file.add_stream("aac", rate=config.sample_rate, layout="stereo")
+        heard.bit_rate = config.audio_bits_per_second
+        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=config.sample_rate)
+        origin = float(container.start_time or 0) / av.time_base
+        waiting: list[av.AudioFrame] = []
+        for frame in _decode(container.demux(pictures, sound)):
+            if frame.time is not None and frame.time - origin > config.max_seconds:
+                break
+            if isinstance(frame, av.VideoFrame):
+                file.mux(seen.encode(frame, origin))
+            elif isinstance(frame, av.AudioFrame):
+                waiting.append(frame)
+            # The file begins with its first packet, and must know by then how large the pictures are.
+            if seen.size is not None or len(waiting) > MAX_WAITING:
+                file.mux(_resample(waiting, resampler, heard))
+                waiting.clear()
+        file.mux(_resample([*waiting, None], resampler, heard))
+        file.mux(heard.encode(None))
+        file.mux(seen.flush())
+
+
+def _resample(frames: Iterable[av.AudioFrame | None], resampler: av.AudioResampler, heard: AudioStream) -> list[Any]:
+    """Encode sound; None tells that no more comes."""
+    samples = (part for frame in frames for part in resampler.resample(frame))
+    return [packet for part in samples for packet in heard.encode(part)]
+
+
+class _Pictures:
+    """The encoder of pictures, which is opened when the first one says how large it is."""
+
+    def __init__(self, file: OutputContainer, source: VideoStream, config: CopyConfig) -> None:
+        self.config = config
+        self.aspect = pixel_aspect(source)
+        rate = source.average_rate or Fraction(25)
+        self.rate = Fraction(min(max(rate, Fraction(1)), Fraction(config.max_frame_rate))).limit_denominator(1001)
+        options = {
+            "crf": f"{config.crf:g}",
+            "preset": "veryfast",
+            "maxrate": str(config.video_bits_per_second),
+            "bufsize": str(2 * config.video_bits_per_second),
+        }
+        self.stream = file.add_stream("libx264", rate=self.rate, options=options)
+        self.stream.pix_fmt = "yuv420p"
+        context = self.stream.codec_context
+        # As many threads as cores would give other bytes on another machine.
+        context.thread_count = 1
+        context.colorspace, context.color_range = Colorspace.ITU709, ColorRange.MPEG
+        context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
+        self.size: tuple[int, int] | None = None
+        self.last = -1
+
+    def encode(self, frame: av.VideoFrame, origin: float) -> list[Any]:
+        """Encode a picture at its place in time; of those that fall on one place, the first."""
+        check_size(frame.width, frame.height, FrameConfig())
+        place = self.last + 1 if frame.time is None else round((frame.time - origin) * float(self.rate))
+        if place <= self.last:
+            return []
+        is_turned = quarter_turns(frame) % 2
+        if self.size is None:
+            self.size = _even_size(frame.width * self.aspect, frame.height, self.config.max_pixels)
+            self.stream.width, self.stream.height = self.size[::-1] if is_turned else self.size
+        self.last = place
+        rgb = av.VideoFrame.from_ndarray(scale_upright(frame, *self.size), format="rgb24")
+        picture = rgb.reformat(
+            format="yuv420p",
+            dst_colorspace=Colorspace.ITU709,
+            src_color_range=ColorRange.JPEG,
+            dst_color_range=ColorRange.MPEG,
+        )
+        picture.pts, picture.time_base = place, 1 / self.rate
+        picture.colorspace, picture.color_range = Colorspace.ITU709, ColorRange.MPEG
+        return list(self.stream.encode(picture))
+
+    def flush(self) -> list[Any]:
+        """Return what the encoder has kept back.
+
+        Raises:
+            NotVideo: It was given no picture.
+        """
+        if self.size is None:
+            raise NotVideo(NOT_CONVERTED)
+        return list(self.stream.encode(None))
+
+
+def _even_size(width: float, height: float, max_pixels: int) -> tuple[int, int]:
+    """Return a size of the same shape with at most so many pixels; H.264 wants even numbers."""
+    scale = min(1.0, math.sqrt(max_pixels / (width * height)))
+    even_width, even_height = (max(2, 2 * round(side * scale / 2)) for side in (width, height))
+    return even_width, even_height
+
+
+def _decode(packets: Iterable[Any]) -> Iterator[Any]:
+    """Decode packet by packet; those that cannot be decoded are left out."""
+    waiting = iter(packets)
+    while True:
+        try:
+            packet = next(waiting)
+        except MemoryError:
+            raise
+        except (StopIteration, av.FFmpegError):
+            return
+        try:
+            yield from packet.decode()
+        except MemoryError:
+            raise
+        except av.FFmpegError:
+            continue
+
+
+def choose_sound(container: InputContainer) -> AudioStream:
+    """Return the best stream of sound; there must be one."""
+    best = container.streams.best("audio")
+    return best if isinstance(best, AudioStream) else container.streams.audio[0]

@@ -1,0 +1,168 @@
+"""A copy of a video that every browser plays: its streams packed anew where they are played already, or encoded anew.
+
+What a browser plays is a matter of the container and of both codecs, never of the file's name. H.264 and AAC in MP4 are
+played everywhere; VP8, VP9 and AV1 with Opus or Vorbis in WebM by all that matter here. Nothing is copied byte by byte:
+phones write into a file where it was recorded, in more places than anybody can list.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from demo.core.arrays import UInt8
+from demo.core.config import Config
+from demo.core.errors import DemoError, NoSoundTrack, NotVideo
+from demo.media.containers import choose_stream, open_container
+from demo.media.encoding import MP4, NOT_CONVERTED, WEBM, CopyConfig, choose_sound, encode, open_copy
+
+PLAYED = {
+    MP4: ({"h264", "vp9", "av1"}, {"aac", "mp3", "opus"}),
+    WEBM: ({"vp8", "vp9", "av1"}, {"opus", "vorbis"}),
+}
+"""Codecs of pictures and of sound that browsers play, by container."""
+
+PLAYED_PIXELS = {"yuv420p", "yuvj420p"}
+"""Decoders in browsers know 8 bits and half the colours."""
+
+MAX_TITLE_CHARACTERS = 120
+
+NO_SOUND = "This video has no sound track, so nothing says which music goes with it; please choose one with sound."
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagConfig(Config):
+    """What is taken of the words in a file.
+
+    Attributes:
+        max_characters: Of each line; the rest is cut off.
+    """
+
+    max_characters: int = MAX_TITLE_CHARACTERS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tags:
+    """What a file says of itself; '' where it says nothing."""
+
+    title: str
+    credit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Playable:
+    """A copy that browsers play.
+
+    Attributes:
+        is_webm: It is WebM, and MP4 otherwise.
+        content: Its bytes, shape (n_bytes,).
+    """
+
+    is_webm: bool
+    content: UInt8
+
+
+def read_tags(path: Path, config: TagConfig = TagConfig()) -> Tags:
+    """Return title and maker that a video's container names; what cannot be opened names nothing."""
+    try:
+        with path.open("rb", buffering=0) as file, open_container(file) as container:
+            said = {name.lower(): one_line(value, config.max_characters) for name, value in container.metadata.items()}
+    except MemoryError:
+        raise
+    except (OSError, ValueError, av.FFmpegError, DemoError):
+        said = {}
+    makers = dict.fromkeys(filter(None, (said.get("artist"), said.get("copyright"))))
+    return Tags(title=said.get("title", ""), credit=", ".join(makers))
+
+
+def make_playable(path: Path, config: CopyConfig = CopyConfig()) -> Playable:
+    """Make a copy of a video that browsers play, with its pictures and its sound and nothing else that is in it.
+
+    It writes no file and gives back an array, so that it can run where nothing may be written.
+
+    Args:
+        path: The video.
+        config: What is encoded anew, and how.
+
+    Raises:
+        NotVideo: It cannot be read, or not be converted.
+        NoSoundTrack: There is no sound in it.
+        NoPictures: There is nothing but sound in it.
+        VideoTooLarge: A picture's size lies outside the limits.
+        MemoryError: As `read_pictures`.
+    """
+    copy = BytesIO()
+    try:
+        with path.open("rb", buffering=0) as file, open_container(file) as container:
+            pictures = choose_stream(container)
+            if not container.streams.audio:
+                raise NoSoundTrack(NO_SOUND)
+            form = _packed_form(container, pictures) if path.stat().st_size <= config.max_packed_bytes else ""
+            if form:
+                _pack(container, pictures, copy, form)
+            else:
+                encode(container, pictures, copy, config)
+    except (DemoError, MemoryError):
+        raise
+    except Exception as error:
+        # As in `read_pictures`: decoders and encoders fail in ways that nobody listed.
+        raise NotVideo(NOT_CONVERTED) from error
+    return Playable(is_webm=form == WEBM, content=np.frombuffer(copy.getbuffer(), np.uint8))
+
+
+def _packed_form(container: InputContainer, pictures: VideoStream) -> str:
+    """Return the container into which streams are packed that browsers play there; '' where they must be encoded."""
+    kinds = set(container.format.name.split(","))
+    # Other containers lack time stamps that a copy of the packets would need.
+    if "matroska" in kinds and _is_played(container, pictures, WEBM):
+        return WEBM
+    return MP4 if kinds & {"matroska", "mov"} and _is_played(container, pictures, MP4) else ""
+
+
+def _is_played(container: InputContainer, pictures: VideoStream, form: str) -> bool:
+    """Tell whether browsers play these very streams in a container."""
+    seen, heard = PLAYED[form]
+    context = pictures.codec_context
+    codecs = [stream.codec_context.codec.canonical_name for stream in (pictures, choose_sound(container))]
+    return codecs[0] in seen and codecs[1] in heard and context.pix_fmt in PLAYED_PIXELS
+
+
+def _pack(container: InputContainer, pictures: VideoStream, out: BytesIO, form: str) -> None:
+    """Copy the packets of pictures and sound into another container."""
+    sound = choose_sound(container)
+    with open_copy(out, form) as file:
+        streams = {stream.index: file.add_stream_from_template(stream) for stream in (pictures, sound)}
+        for packet in _in_order(container.demux(pictures, sound)):
+            packet.stream = streams[packet.stream.index]
+            file.mux(packet)
+
+
+def _in_order(packets: Iterable[Any]) -> Iterator[Any]:
+    """Give every packet the time at which it is decoded; Matroska has none, and FFmpeg guesses all but the first few.
+
+    The empty packets at the end, which tell decoders to flush, are left out.
+    """
+    untimed: dict[int, list[Any]] = {}
+    for packet in packets:
+        if not packet.size:
+            continue
+        if packet.dts is None:
+            untimed.setdefault(packet.stream.index, []).append(packet)
+            continue
+        before = untimed.pop(packet.stream.index, [])
+        for steps, earlier in zip(range(len(before), 0, -1), before, strict=True):
+            earlier.dts = packet.dts - steps * max(earlier.duration or 0, 1)
+            yield earlier
+        yield packet
+
+
+def one_line(text: str, n_most: int = MAX_TITLE_CHARACTERS) -> str:
+    """Return what stands in a file or is its name as one line of bearable length, whatever signs are in it."""
+    words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return words[:n_most]

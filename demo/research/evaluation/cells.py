@@ -1,0 +1,184 @@
+"""One method, trained on one fold of one subset and scored: the unit that is run, kept and found again."""
+
+import contextlib
+import dataclasses
+import io
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from demo.core.arrays import Float32, Int64
+from demo.core.config import Config, require
+from demo.correlation import METHODS, defaults, method, reread
+from demo.correlation.interface import CorrelationMethod
+from demo.correlation.memberships import hard
+from demo.research.evaluation.aspects import DIRECTIONS, READINGS, RECALL_AT, WHOLE
+from demo.research.evaluation.collection import Collection, Rows
+from demo.research.evaluation.folds import draw_rows, shares_of_fold, split_into_folds
+from demo.research.metrics import average_precision, precision_recall, rank_gallery
+
+N_CURVE_POINTS = 100
+"""Of each spacing: the small n tell of the first hits, the large ones fill the curve."""
+
+
+class Contender(NamedTuple):
+    """What is fitted in a cell.
+
+    Attributes:
+        module: Full name of the module whose code decides the result.
+        method: A class that signs CorrelationMethod.
+        config: Its settings.
+    """
+
+    module: str
+    method: Any
+    config: Config
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protocol(Config):
+    """Settings of a study: those of the paper's protocol; another one says otherwise what is fitted and who is asked.
+
+    Attributes:
+        n_folds: Parts of every subset, each tested once.
+        seed: Of the folds, the drawn rows and the methods.
+        n_rows: At most so many videos of each subset; None takes all.
+        methods: Names of contenders, here those in METHODS, in the order of tables.
+        overrides: Settings that replace a method's own where it has them, such as fewer epochs.
+    """
+
+    n_folds: int = 5
+    seed: int = 0
+    n_rows: int | None = None
+    methods: tuple[str, ...] = tuple(METHODS)
+    overrides: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        require(self.n_folds >= 2, "There must be at least 2 folds.")
+        require(self.n_rows is None or self.n_rows >= 10 * self.n_folds, "There must be at least 10 videos for each fold.")
+        require(len(self.methods) > 0, "Name at least one method.")
+        unknown = sorted(set(self.methods) - set(self.known_methods()))
+        require(not unknown, f"There is no method {', '.join(unknown)}; there are {', '.join(self.known_methods())}.")
+
+    @classmethod
+    def known_methods(cls) -> tuple[str, ...]:
+        """Return what `methods` may name."""
+        return tuple(METHODS)
+
+    @property
+    def readings(self) -> Mapping[str, Mapping[str, float]]:
+        """Return the settings under which every fit is asked, by name."""
+        return READINGS
+
+    def contender(self, name: str) -> Contender:
+        """Return a method with the settings that it runs with: its own, the study's seed, and the study's overrides."""
+        config = defaults(name, **{**self.overrides, "seed": self.seed})
+        return Contender(METHODS[name].module, method(name), config)
+
+    def split(self, n_videos: int, fold: int) -> tuple[Rows, Rows]:
+        """Return the rows that are trained on in a fold, and those that are asked."""
+        return split_into_folds(n_videos, self.n_folds, self.seed)[fold]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One method on one fold of one subset.
+
+    Attributes:
+        subset: A name in Collection.subsets.
+        method: A name in Protocol.methods.
+        fold: From 0.
+    """
+
+    subset: str
+    method: str
+    fold: int
+
+    @property
+    def name(self) -> str:
+        """What files are called by."""
+        return f"{self.subset}.{self.method}.{self.fold}"
+
+
+def run_cell(collection: Collection, protocol: Protocol, cell: Cell) -> dict[str, Any]:
+    """Fit a method to the training rows of a fold and score the test rows.
+
+    Every method is fitted to whole songs; it is asked by each of the collection's parts of them.
+
+    Returns:
+        What a cell's file holds: sizes, and the scores by part, reading and direction.
+    """
+    rows = draw_rows(collection.subsets[cell.subset].rows, protocol.n_rows, protocol.seed)
+    training, test = protocol.split(len(rows), cell.fold)
+    shares = shares_of_fold(collection.placed[rows], collection.seeds, collection.sharpness, training)
+    labels = hard(shares)
+    audio, visual = collection.sounds[WHOLE][rows], collection.visual[rows]
+    contender = protocol.contender(cell.method)
+    fitted = contender.method(contender.config).fit(audio[training], visual[training], shares[training])
+    # Curves of all folds have the same points, though the folds' sizes may differ by one.
+    points = curve_points(min(len(test), len(rows) // protocol.n_folds))
+    parts: dict[str, Any] = {part: {} for part in collection.sounds}
+    for reading, model in readings(fitted, protocol.readings):
+        gallery = model.embed_visual(visual[test])
+        for part, sounds in collection.sounds.items():
+            similarity = model.embed_audio(sounds[rows[test]]) @ gallery.T
+            scores = (score_direction(turned, labels[test], points) for turned in (similarity, similarity.T))
+            parts[part][reading] = dict(zip(DIRECTIONS, scores, strict=True))
+    return {
+        "n_training": len(training),
+        "n_test": len(test),
+        "class_sizes": np.bincount(labels, minlength=len(collection.seeds)).tolist(),
+        "curve_n": points.tolist(),
+        "parts": parts,
+    }
+
+
+def readings(
+    fitted: CorrelationMethod, under: Mapping[str, Mapping[str, float]] = READINGS
+) -> Iterator[tuple[str, CorrelationMethod]]:
+    """Return a fitted model under each of some settings; where two come to the same, only the first."""
+    seen: list[Config] = []
+    for name, changes in under.items():
+        model = reread(fitted, **changes)
+        if model.config not in seen:
+            seen.append(model.config)
+            yield name, model
+
+
+def curve_points(n_items: int) -> Int64:
+    """Return the n at which precision and recall are kept: some 200, from 1 to the size of the gallery."""
+    even = np.linspace(1, n_items, N_CURVE_POINTS)
+    return np.unique(np.concatenate([even, np.geomspace(1, n_items, N_CURVE_POINTS)]).round().astype(np.int64))
+
+
+def score_direction(similarity: Float32, labels: Int64, points: Int64) -> dict[str, Any]:
+    """Score one direction.
+
+    Args:
+        similarity: Of query i and item j, shape (n, n); item i is query i's own.
+        labels: Class of each row, shape (n,).
+        points: The n of the curve.
+    """
+    ranking = rank_gallery(similarity, labels, labels)
+    found = float(average_precision(ranking.relevant).mean())
+    precision, recall = precision_recall(ranking.relevant)
+    scores = {"map": found, "floor": ranking.floor, "lift": found / ranking.floor}
+    scores |= {f"recall_{at}": ranking.recall_of_own(at) for at in RECALL_AT}
+    scores["median_rank"] = ranking.median_rank
+    curves = {"precision": precision[points - 1], "recall": recall[points - 1]}
+    return {name: round(value, 6) for name, value in scores.items()} | {
+        name: [round(float(value), 5) for value in values] for name, values in curves.items()
+    }
+
+
+@contextlib.contextmanager
+def without_bars() -> Iterator[list[str]]:
+    """Keep a method's own progress bars off the screen; its warnings are collected in the list that is given out."""
+    messages: list[str] = []
+    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stderr(io.StringIO()):
+        warnings.simplefilter("default")
+        yield messages
+    messages.extend(sorted({str(warning.message) for warning in caught}))

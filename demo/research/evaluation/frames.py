@@ -1,0 +1,133 @@
+"""Frame-level features: what a whole song says, and what its best sections say (the paper's k/c)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+from zipfile import BadZipFile
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from demo.core.arrays import Float32, Int64
+from demo.core.errors import SettingError
+from demo.emotion.model import EmotionListener
+from demo.features.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
+from demo.research.evaluation.aspects import PARTS, WHOLE
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameLevel:
+    """What the protocol keeps of frame-level features, one row a video.
+
+    Attributes:
+        sounds: Of PARTS and WHOLE, the mean of the seconds that ask, shape (n_videos, 128) each.
+        visual: The greatest value over the seconds (the paper, section III-D), shape (n_videos, n_dims).
+        emotion_features: Of the whole song, shape (n_videos, n_features).
+        n_seconds: Length of the sound, shape (n_videos,).
+        labels: Names of the labels of each video; none where a file tells none.
+    """
+
+    sounds: dict[str, Float32]
+    visual: Float32
+    emotion_features: Float32
+    n_seconds: Int64
+    labels: tuple[tuple[str, ...], ...]
+
+
+class Watched(NamedTuple):
+    """One video while it is read.
+
+    Attributes:
+        audio: One row a second, shape (n_seconds, 128).
+        visual: The greatest value over the seconds, shape (n_dims,).
+        labels: Names; none where nothing tells them.
+    """
+
+    audio: Float32
+    visual: Float32
+    labels: tuple[str, ...]
+
+
+def read_frame_level(paths: Sequence[Path], listener: EmotionListener) -> FrameLevel:
+    """Read one file after the other and keep only what the protocol needs: full-length features would fill the memory.
+
+    Args:
+        paths: Each holds `audio` (n_seconds, 128) and `visual` (n_seconds, n_dims), and may hold the names of its labels in
+            `label`.
+        listener: Its attention chooses the sections.
+
+    Raises:
+        SettingError: A file lacks an array, or holds another shape, nothing, or what is no number.
+    """
+    n_audio = listener.network.config.n_dims
+    return keep_parts((_read(path, n_audio) for path in tqdm(paths, desc="reading", unit="video", leave=False)), listener)
+
+
+def keep_parts(videos: Iterable[Watched], listener: EmotionListener) -> FrameLevel:
+    """Keep of each video what the protocol needs, as soon as it comes.
+
+    Args:
+        videos: At least one.
+        listener: Its attention chooses the sections.
+
+    Raises:
+        SettingError: The videos' pictures come from different backbones.
+    """
+    sounds: dict[str, list[Float32]] = {name: [] for name in (*PARTS, WHOLE)}
+    visual, emotions, lengths, labels = [], [], [], []
+    for audio, pictures, names in videos:
+        chunks = torch.from_numpy(split_into_chunks(audio)).to(listener.device)
+        heard = listener.network.listen(chunks)
+        for name, query in select_parts(audio, heard.attention.cpu().numpy()).items():
+            sounds[name].append(query)
+        visual.append(pictures)
+        emotions.append(heard.songs.cpu().numpy())
+        lengths.append(len(audio))
+        labels.append(names)
+    if len({len(row) for row in visual}) > 1:
+        raise SettingError("The visual features differ in their dimensions between files; they must come from one backbone.")
+    return FrameLevel(
+        sounds={name: np.stack(rows) for name, rows in sounds.items()},
+        visual=np.stack(visual),
+        emotion_features=np.stack(emotions),
+        n_seconds=np.array(lengths),
+        labels=tuple(labels),
+    )
+
+
+def select_parts(audio: Float32, attention: Float32) -> dict[str, Float32]:
+    """Return what each of PARTS and WHOLE asks with.
+
+    Args:
+        audio: One row a second, shape (n_seconds, n_dims).
+        attention: Weight of each 3-s chunk, shape (ceil(n_seconds / 3),).
+
+    Returns:
+        Means over the chosen seconds, shape (n_dims,) each.
+    """
+    parts = {
+        name: mean_of_chunks(audio, select_chunks(attention, sections, n_top_sections))
+        for name, (sections, n_top_sections) in PARTS.items()
+    }
+    return parts | {WHOLE: audio.mean(axis=0)}
+
+
+def _read(path: Path, n_audio: int) -> Watched:
+    """Read one video.
+
+    Raises:
+        SettingError: The file does not hold them.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            audio, visual = (np.asarray(arrays[name], dtype=np.float32) for name in ("audio", "visual"))
+            labels = tuple(str(name) for name in np.atleast_1d(arrays["label"])) if "label" in arrays else ()
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise SettingError(f"{path.name} must hold the arrays audio and visual, one row a second.") from error
+    if audio.ndim != 2 or visual.ndim != 2 or audio.shape[1] != n_audio or not len(audio) or not len(visual):
+        raise SettingError(f"{path.name}: audio must have the shape (n_seconds, {n_audio}), visual (n_seconds, n_dims).")
+    if not (np.isfinite(audio).all() and np.isfinite(visual).all()):
+        raise SettingError(f"{path.name} holds values that are no numbers.")
+    return Watched(audio, visual.max(axis=0), labels)

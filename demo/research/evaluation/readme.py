@@ -1,0 +1,139 @@
+"""Tables of README and of docs/evaluation.md, written from metrics.json, so that no figure in them is typed by hand."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from demo.core.bundles import EMOTION, SPACE, STUDIO_SPACE
+from demo.core.errors import BundleError, DemoError, SettingError
+from demo.core.files import write_whole
+from demo.features.audio.compact import COMPACT
+from demo.research.evaluation.ablation import ABLATION
+from demo.research.evaluation.ablation_tables import ablation_tables
+from demo.research.evaluation.bundle_tables import compact_tables, emotion_tables, map_sentence, space_tables, studio_tables
+from demo.research.evaluation.tables import made, subset_tables
+from demo.search.retriever import STUDIO
+
+BUNDLES = {
+    "compact": COMPACT,
+    "emotion": EMOTION,
+    "space": SPACE,
+    "studio": STUDIO_SPACE,
+    "map": STUDIO,
+}
+"""README's sections to the bundles that they report."""
+
+MARKERS = re.compile(r"(<!-- measured:(\S+) -->\n).*?(<!-- /measured -->)", re.DOTALL)
+
+
+def update_readme(readme: Path, zoo: Path) -> list[str]:
+    """Write the tables of every section whose bundle is there.
+
+    Args:
+        readme: Rewritten between its markers, and nowhere else.
+        zoo: The folder of bundles.
+
+    Returns:
+        Why sections were left as they are, one sentence each.
+
+    Raises:
+        SettingError: The file cannot be read or has no markers.
+    """
+    tables, failures = {}, []
+    for section in BUNDLES:
+        try:
+            tables[section] = render_section(section, zoo)
+        except DemoError as error:
+            failures.append(f"{section}: {error}")
+    _rewrite(readme, tables)
+    return failures
+
+
+def update_study(document: Path, study: Path) -> list[str]:
+    """Write the tables of the study and of the ablation into the document that discusses them.
+
+    Args:
+        document: Rewritten between its markers, and nowhere else.
+        study: The study's metrics.json, beside which ablation.json lies.
+
+    Returns:
+        Why it was left as it is, one sentence; nothing where it was written.
+
+    Raises:
+        SettingError: The document cannot be read, or lacks the markers of a subset.
+    """
+    try:
+        metrics, ablation = (json.loads(path.read_text(encoding="utf-8")) for path in (study, study.with_name(ABLATION)))
+    except (OSError, ValueError):
+        return [f"evaluation: {study.name} or {ABLATION} cannot be read in {study.parent}; write both with evaluate."]
+    _rewrite(document, render_study(metrics, ablation))
+    return []
+
+
+def render_study(metrics: Mapping[str, Any], ablation: Mapping[str, Any]) -> dict[str, str]:
+    """Return the tables of a study and of an ablation by the names of their markers."""
+    subsets = {name: subset_tables(metrics, subset) for name, subset in metrics["subsets"].items()}
+    return {"made": made(metrics), **subsets, "ablation": ablation_tables(ablation)}
+
+
+def _rewrite(document: Path, tables: Mapping[str, str]) -> None:
+    try:
+        text = document.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingError(f"{document} cannot be read.") from error
+    content = with_tables(text, tables).encode("utf-8")
+    write_whole(document, lambda stream: stream.write(content))
+
+
+def with_tables(text: str, tables: Mapping[str, str]) -> str:
+    """Return a text with tables between its markers; markers of sections that are not given keep what they hold.
+
+    Args:
+        text: Holds `<!-- measured:SECTION -->` and `<!-- /measured -->`, each on a line.
+        tables: Section to Markdown.
+
+    Raises:
+        SettingError: A section has no markers.
+    """
+    if missing := sorted(tables.keys() - {match[2] for match in MARKERS.finditer(text)}):
+        raise SettingError(f"There are no markers for {', '.join(missing)}.")
+
+    def fill(match: re.Match[str]) -> str:
+        return f"{match[1]}\n{tables[match[2]]}\n\n{match[3]}" if match[2] in tables else match[0]
+
+    return MARKERS.sub(fill, text)
+
+
+def render_section(section: str, zoo: Path) -> str:
+    """Return a section's tables.
+
+    Raises:
+        BundleError: The bundle has no metrics.json.
+    """
+    return RENDERERS[section](read_metrics(zoo / BUNDLES[section]))
+
+
+def read_metrics(folder: Path) -> dict[str, Any]:
+    """Return what a bundle's evaluation measured.
+
+    Raises:
+        BundleError: There is no such file, or it is damaged.
+    """
+    try:
+        metrics: dict[str, Any] = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BundleError(f"metrics.json of the bundle {folder.name} is missing; train it first.") from error
+    except ValueError as error:
+        raise BundleError(f"metrics.json of the bundle {folder.name} is damaged; restore it from git.") from error
+    return metrics
+
+
+RENDERERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "compact": compact_tables,
+    "emotion": emotion_tables,
+    "space": space_tables,
+    "studio": studio_tables,
+    "map": map_sentence,
+}

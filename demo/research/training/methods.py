@@ -1,0 +1,88 @@
+"""Fit the methods that a visitor may compare ours with, on the same training rows as the space, and write their bundle.
+
+Each keeps the settings of the study (correlation.defaults). The catalogue's pictures are embedded row for row.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from demo.core.arrays import Int64
+from demo.core.config import OTHER_METHODS, Config
+from demo.core.errors import BundleError
+from demo.core.provenance import provenance
+from demo.core.zoo import Bundle, read_bundle, read_required, write_bundle
+from demo.correlation import defaults, method
+from demo.correlation.interface import CorrelationMethod
+from demo.datasets.youtube8m import FEATURES, VideoLevel, read_video_level, split_rows
+from demo.emotion.model import EmotionListener
+from demo.research.metrics import score
+from demo.research.training.cards import methods_card
+from demo.search.catalogue import TABLE
+from demo.search.other_methods import asked_tensors, tensor_file
+
+
+def train_methods(data: Path, zoo: Path, catalogue_name: str, name: str, seed: int, **changes: Any) -> Bundle:
+    """Fit and judge every method, embed the catalogue's pictures, and write the bundle.
+
+    Args:
+        data: The folder that holds youtube8m/.
+        zoo: Where the catalogue and the models that it was made with lie, and the new bundle goes.
+        catalogue_name: The catalogue's folder.
+        name: The new bundle's folder.
+        seed: Of the split, which must be that of the space, and of the methods.
+        changes: Settings that replace a method's own where it has them, such as n_epochs.
+
+    Returns:
+        The new bundle.
+
+    Raises:
+        BundleError: The catalogue's videos are not those of the data.
+    """
+    catalogue = read_bundle(zoo / catalogue_name, "catalogue")
+    listener = EmotionListener.from_bundle(read_required(read_required(catalogue, "space"), "emotion"))
+    videos = read_video_level(data / "youtube8m")
+    known = _in_catalogue(videos, catalogue)
+    labels = listener.classes.labels(listener.emotion_features(videos.audio))
+    training, held_out = split_rows(len(labels), seed)
+    configs: dict[str, Config] = {each: defaults(each, seed=seed, **changes) for each in OTHER_METHODS}
+    metrics: dict[str, Any] = {"n": len(held_out), "methods": {}}
+    tensors = {}
+    for each, config in tqdm(configs.items(), desc="methods"):
+        model = method(each)(config).fit(videos.audio[training], videos.visual[training], labels[training])
+        metrics["methods"][each] = judge_method(model, videos.take(held_out), labels[held_out])
+        tensors[tensor_file(each)] = asked_tensors(model, known.visual)
+    settings: dict[str, Any] = {each: config.to_dict() for each, config in configs.items()}
+    return write_bundle(
+        zoo / name,
+        kind="methods",
+        config=settings,
+        tensors=tensors,
+        texts={
+            "metrics.json": json.dumps(metrics, indent=2) + "\n",
+            "README.md": methods_card(name, len(known.youtube_ids), metrics),
+        },
+        provenance=provenance(seed, [data / "youtube8m" / FEATURES], settings),
+        requires=[catalogue],
+    )
+
+
+def judge_method(model: CorrelationMethod, videos: VideoLevel, labels: Int64) -> dict[str, Any]:
+    """Score held-out rows in both directions."""
+    similarity = model.embed_audio(videos.audio) @ model.embed_visual(videos.visual).T
+    return {
+        "audio_to_visual": score(similarity, labels, labels).to_dict(),
+        "visual_to_audio": score(similarity.T, labels, labels).to_dict(),
+    }
+
+
+def _in_catalogue(videos: VideoLevel, catalogue: Bundle) -> VideoLevel:
+    """Return the videos of a catalogue, row for row."""
+    rows = {youtube_id: row for row, youtube_id in enumerate(videos.youtube_ids) if youtube_id}
+    try:
+        return videos.take(np.array([rows[row["youtube_id"]] for row in catalogue.rows(TABLE)]))
+    except KeyError as error:
+        raise BundleError(f"The data lacks videos of the catalogue {catalogue.name}; it was made from other data.") from error

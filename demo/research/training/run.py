@@ -1,0 +1,81 @@
+"""What `python -m demo train` does, model by model: read, fit, judge on what was held out, write the bundle."""
+
+from pathlib import Path
+
+from demo.core.bundles import EMOTION, SPACE, STUDIO_SPACE
+from demo.core.errors import SettingError
+from demo.core.zoo import Bundle
+from demo.features.audio.compact import COMPACT
+from demo.search.retriever import CATALOGUE, STUDIO
+from demo.search.service import SOUNDS
+
+NAMES = {
+    "compact": COMPACT,
+    "emotion": EMOTION,
+    "space": SPACE,
+    "studio": STUDIO_SPACE,
+    "map": STUDIO,
+    "sounds": SOUNDS,
+    "methods": f"methods-{CATALOGUE}",
+}
+CATALOGUES = {"space": CATALOGUE, "studio": STUDIO}
+
+
+def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo: Path, name: str | None, seed: int) -> Bundle:
+    """Train one model and write its bundle.
+
+    Args:
+        model: "compact", "emotion", "space" (which also writes its catalogue), "studio" (likewise, and the sounds),
+            "map" (of its catalogue, anew), "sounds" (these alone) or "methods" (those to compare the space with).
+        data: The folder of training data; "map" needs none.
+        rendered: Rendered instruments, for compact and emotion; variations, for studio.
+        media: The studio's videos, for studio.
+        zoo: Where bundles lie.
+        name: The new bundle's folder, or None for the shipped one's.
+        seed: Of everything random.
+
+    Raises:
+        SettingError: A folder does not exist.
+    """
+    name = name or NAMES[model]
+    if model == "map":
+        from demo.research.training.studio_map import refit_map
+
+        return refit_map(zoo, name, seed)
+    if data is None:
+        raise SettingError("Name the folder of training data: --data DIR")
+    if not data.is_dir():
+        raise SettingError(f"There is no folder {data}; name the one that holds youtube8m/, audioset/ and emotify/.")
+    if model == "compact":
+        from demo.research.training.compact_bundle import train_compact
+
+        return train_compact(data, rendered, zoo / name, seed)
+    if model == "emotion":
+        from demo.research.training.emotion_bundle import train_emotion
+
+        return train_emotion(data, rendered, zoo, name, seed)
+    if model == "studio":
+        if rendered is None:
+            raise SettingError("Name the folder that `python -m demo studio variations` wrote: --rendered DIR")
+        from demo.research.training.studio import train_studio
+        from demo.research.training.studio_space import StudioTraining
+
+        names = {
+            "emotion": NAMES["emotion"],
+            "space": name,
+            "catalogue": CATALOGUES["studio"],
+            "youtube": CATALOGUES["space"],
+            "sounds": SOUNDS,
+        }
+        return train_studio(data, rendered, media, zoo, StudioTraining(seed=seed), names)
+    if model == "sounds":
+        from demo.research.training.sounds import train_sounds
+
+        return train_sounds(data, zoo, CATALOGUES["studio"], CATALOGUES["space"], name, seed)
+    if model == "methods":
+        from demo.research.training.methods import train_methods
+
+        return train_methods(data, zoo, CATALOGUES["space"], name, seed)
+    from demo.research.training.space import SpaceTraining, train_space
+
+    return train_space(data, zoo, SpaceTraining(seed=seed), NAMES["emotion"], name, CATALOGUES["space"])

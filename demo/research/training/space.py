@@ -1,0 +1,147 @@
+"""Train the shared space on YouTube-8M, judge it on held-out videos, and write the space and its catalogue.
+
+The ten classes come from the sound: each video's `mean_audio` goes through the emotion network as one chunk, which gives its
+share of every class; the largest names it. The visual network never sees a label of its own.
+"""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from demo.core.arrays import Float64, Int64
+from demo.core.config import Config, QueryConfig
+from demo.core.provenance import provenance
+from demo.core.zoo import Bundle, read_bundle, write_bundle
+from demo.correlation.ensemble import EnsembleConfig
+from demo.correlation.kernel import KernelConfig
+from demo.correlation.memberships import hard
+from demo.correlation.space import Embedding, SharedSpace, TwoPartConfig, part_names, weight_files
+from demo.datasets.youtube8m import MUSIC_VIDEO, VideoLevel, read_video_level, split_rows
+from demo.emotion.classes import EMOTIONS
+from demo.emotion.model import EmotionListener
+from demo.research.metrics import score
+from demo.research.training.cards import catalogue_card, space_card
+from demo.search import catalogue as layout
+from demo.search.map_projection import MAP_DIAL, fit_map
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceTraining(Config):
+    """Settings of both parts.
+
+    Attributes:
+        emotion: S-DCCA; docs/evaluation.md says what is not the paper's, and what each of it is worth.
+        content: Kernel CCA on own pairs.
+        seed: Of the split, the networks and the map.
+    """
+
+    emotion: EnsembleConfig = field(default_factory=lambda: TwoPartConfig().emotion)
+    content: KernelConfig = field(default_factory=lambda: TwoPartConfig().content)
+    seed: int = 0
+
+
+DIALS = {"emotion": 0.0, "default": QueryConfig().dial, "content": 1.0}
+
+
+def fit_space(videos: VideoLevel, shares: Float64, config: SpaceTraining) -> SharedSpace:
+    """Fit both parts to training rows, with the share of each class in each row, shape (n, 10)."""
+    return SharedSpace.fit(config.emotion, config.content, videos.audio, videos.visual, shares)
+
+
+def judge(space: SharedSpace, videos: VideoLevel, labels: Int64) -> dict[str, Any]:
+    """Score held-out rows in both directions, at both ends of the dial and at its default."""
+    audio, visual = space.embed_audio(videos.audio), space.embed_visual(videos.visual)
+    metrics: dict[str, Any] = {"n": len(labels)}
+    for name, dial in DIALS.items():
+        similarity = audio.at_dial(dial) @ visual.at_dial(dial).T
+        metrics[name] = {
+            "dial": dial,
+            "audio_to_visual": score(similarity, labels, labels).to_dict(),
+            "visual_to_audio": score(similarity.T, labels, labels).to_dict(),
+        }
+    return metrics
+
+
+def train_space(data: Path, zoo: Path, config: SpaceTraining, emotion_name: str, space_name: str, name: str) -> Bundle:
+    """Train and judge the space, embed the catalogue, fit its map, and write both bundles.
+
+    Args:
+        data: The folder that holds youtube8m/.
+        zoo: Where the emotion bundle lies and both new ones go.
+        config: Settings.
+        emotion_name: The emotion bundle that names the classes.
+        space_name: The new space's folder.
+        name: The new catalogue's folder.
+
+    Returns:
+        The catalogue's bundle.
+    """
+    emotion = read_bundle(zoo / emotion_name, "emotion")
+    listener = EmotionListener.from_bundle(emotion)
+    videos = read_video_level(data / "youtube8m")
+    shares = listener.classes.shares(listener.emotion_features(videos.audio)).astype(np.float64)
+    labels = hard(shares)
+    training, held_out = split_rows(len(labels), config.seed)
+    space = fit_space(videos.take(training), shares[training], config)
+    settings = {
+        "emotion": config.emotion.to_dict(),
+        "content": config.content.to_dict(),
+        "methods": part_names(space),
+    }
+    files = weight_files(space)
+    # What is judged and embeds the catalogue is what is shipped: some weights lie there in half precision.
+    space = SharedSpace.from_tensors(settings, [*files.values()])
+    metrics = judge(space, videos.take(held_out), labels[held_out])
+    metrics["class_sizes"] = {name: int((labels == index).sum()) for index, name in enumerate(EMOTIONS)}
+    made = provenance(config.seed, [data / "youtube8m" / "music_video_level.npz"], config.to_dict())
+    written = write_bundle(
+        zoo / space_name,
+        kind="space",
+        config=settings,
+        tensors=files,
+        texts={"metrics.json": json.dumps(metrics, indent=2) + "\n", "README.md": space_card(space_name, metrics)},
+        provenance=made,
+        requires=[emotion],
+    )
+    return write_catalogue(zoo / name, videos, labels, space, written, made)
+
+
+def write_catalogue(
+    folder: Path,
+    videos: VideoLevel,
+    labels: Int64,
+    space: SharedSpace,
+    bundle: Bundle,
+    made: dict[str, Any],
+) -> Bundle:
+    """Embed the videos that have a YouTube id, fit their map, and write the catalogue."""
+    rows = np.array([row for row, youtube_id in enumerate(videos.youtube_ids) if youtube_id])
+    known = videos.take(rows)
+    visual, audio = space.embed_visual(known.visual), space.embed_audio(known.audio)
+    visual_map, audio_map = fit_map(visual.at_dial(MAP_DIAL), audio.at_dial(MAP_DIAL), seed=made["seed"])
+    table = [
+        {"youtube_id": youtube_id, "emotion": EMOTIONS[label], "labels": "|".join(names)}
+        for youtube_id, label, names in zip(known.youtube_ids, labels[rows], known.labels, strict=True)
+    ]
+    return write_bundle(
+        folder,
+        kind="catalogue",
+        config={"map_dial": MAP_DIAL},
+        tensors={
+            layout.VISUAL: embedding_tensors(visual) | {"map": visual_map.astype(np.float16)},
+            layout.AUDIO: embedding_tensors(audio) | {"map": audio_map.astype(np.float16)},
+        },
+        tables={layout.TABLE: table},
+        texts={"README.md": catalogue_card(folder.name, len(rows), sum(MUSIC_VIDEO in n for n in known.labels))},
+        provenance=made,
+        requires=[bundle],
+    )
+
+
+def embedding_tensors(embedding: Embedding) -> dict[str, npt.NDArray[Any]]:
+    """Return what a catalogue keeps of an embedding; half precision moves no cosine by more than 0.001."""
+    return {"emotion": embedding.emotion.astype(np.float16), "content": embedding.content.astype(np.float16)}

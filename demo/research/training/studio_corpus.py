@@ -1,0 +1,155 @@
+"""What the studio's shared space is trained on and judged by: songs, variations, and the catalogue's own videos."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tqdm import tqdm
+
+from demo.core.arrays import Bool, Float32, Int64
+from demo.core.config import FrameConfig
+from demo.core.errors import BundleError, SettingError
+from demo.emotion.classes import EMOTIONS
+from demo.emotion.model import EmotionListener
+from demo.features.audio.chunks import means_of_parts
+from demo.features.audio.interface import Backbone
+from demo.features.visual.embedded import EMBEDDED, EmbeddedBackbone, pool
+from demo.features.visual.traits import traits
+from demo.media.audio import decode
+from demo.media.frames import read_pictures
+
+Labels = Int64
+
+WHOLE_VIDEOS = FrameConfig(max_seconds=600.0)
+"""The studio's own videos are looked at to their end."""
+
+
+@dataclass(frozen=True)
+class Sounds:
+    """Songs of one source.
+
+    Attributes:
+        songs: Mean feature of each whole song, shape (n_songs, 128).
+        parts: Of each and its thirds, shape (n_songs, 4, 128); (n_songs, 1, 128) where only the mean is known.
+        labels: Class of each song, shape (n_songs,).
+    """
+
+    parts: Float32
+    labels: Labels
+
+    @property
+    def songs(self) -> Float32:
+        """Mean features of the whole songs."""
+        return self.parts[:, 0]
+
+    def take(self, rows: Labels) -> "Sounds":
+        """Return some songs."""
+        return Sounds(self.parts[rows], self.labels[rows])
+
+    def rows(self) -> tuple[Float32, Labels]:
+        """Return every part as a row with its song's class."""
+        return self.parts.reshape(-1, self.parts.shape[-1]), np.repeat(self.labels, self.parts.shape[1])
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """The studio's variations.
+
+    Attributes:
+        sounds: Soundtracks in the class that they were composed for.
+        visual: Pictures of each in several styles, whole and clip by clip, shape (n, n_styles, 1 + n_clips, n_dims).
+        styles: Names, shape (n, n_styles).
+    """
+
+    sounds: Sounds
+    visual: Float32
+    styles: npt.NDArray[np.str_]
+
+    def rows(self, kept: Bool) -> tuple[Float32, Labels]:
+        """Return every clip of some (composition, style) pairs, shape of `kept` (n, n_styles), with its class."""
+        labels = np.broadcast_to(self.sounds.labels[:, None], kept.shape)[kept]
+        visual = self.visual[kept]
+        return visual.reshape(-1, visual.shape[-1]), np.repeat(labels, visual.shape[1])
+
+
+@dataclass(frozen=True)
+class Films:
+    """The catalogue's videos.
+
+    Attributes:
+        rows: Of catalogue.csv.
+        sounds: Their soundtracks, in the class that they were composed for.
+        heard: The class that the emotion model hears, shape (n,).
+        visual: Maximum over all seconds, shape (n, n_dims).
+        chapters: Maximum over each chapter's seconds, all chapters in order, shape (n_chapters, n_dims).
+        traits: Shape (n, n_traits).
+    """
+
+    rows: list[dict[str, str]]
+    sounds: Sounds
+    heard: Labels
+    visual: Float32
+    chapters: Float32
+    traits: Float32
+
+
+def read_films(media: Path, backbone: Backbone, listener: EmotionListener) -> Films:
+    """Hear and see the catalogue's videos.
+
+    Raises:
+        SettingError: There is no catalogue.csv.
+    """
+    try:
+        with (media / "catalogue.csv").open(encoding="utf-8") as stream:
+            rows = list(csv.DictReader(stream))
+    except OSError as error:
+        raise SettingError(f"There is no catalogue.csv in {media}; run: python -m demo studio make --out {media}") from error
+    eyes = EmbeddedBackbone()
+    parts, heard, visual, chapters, shown = [], [], [], [], []
+    for row in tqdm(rows, desc="catalogue", unit="video"):
+        path = media / row["file"]
+        features = backbone.hear(decode(path).waveform).features
+        parts.append(means_of_parts(features))
+        heard.append(int(listener.listen(features).shares.argmax()))
+        seen = eyes.look(read_pictures(path, WHOLE_VIDEOS).frames, WHOLE_VIDEOS.frame_rate)
+        visual.append(pool(seen))
+        shown.append(traits(seen))
+        starts = [float(chapter.split(" ")[0]) for chapter in row["chapters"].split("|")]
+        for start, end in zip(starts, [*starts[1:], float(len(seen))], strict=True):
+            first = min(int(start), len(seen) - 1)
+            chapters.append(pool(seen[first : max(first + 1, round(end))]))
+    labels = np.array([EMOTIONS.index(row["emotion"]) for row in rows])
+    return Films(rows, Sounds(np.stack(parts), labels), np.array(heard), np.stack(visual), np.stack(chapters), np.stack(shown))
+
+
+def read_variations(folder: Path) -> Drawings:
+    """Read what `python -m demo studio variations` wrote.
+
+    Raises:
+        SettingError: There is nothing.
+        BundleError: The pictures were looked at by another backbone.
+    """
+    audio, labels, visual, styles = [], [], [], []
+    for path in sorted(folder.glob("*.npz")):
+        with np.load(path, allow_pickle=False) as packed:
+            if str(packed["pictures"]) != EMBEDDED:
+                raise BundleError(f"{path.name} was not made with the backbone for pictures {EMBEDDED}; make it again.")
+            audio.append(packed["audio"])
+            visual.append(packed["visual"])
+            styles.append(packed["styles"])
+        labels.append(EMOTIONS.index(path.stem.split("-")[0]))
+    if not audio:
+        raise SettingError(f"There are no variations in {folder}; run: python -m demo studio variations --out {folder}")
+    return Drawings(Sounds(np.stack(audio), np.array(labels)), np.stack(visual), np.stack(styles))
+
+
+def hear_emotify(folder: Path, backbone: Backbone, listener: EmotionListener) -> Sounds:
+    """Hear Emotify's songs, each in the class that the emotion model hears in it."""
+    parts, labels = [], []
+    for path in tqdm(sorted((folder / "audio").glob("*.opus")), desc="Emotify", unit="song"):
+        features = backbone.hear(decode(path).waveform).features
+        parts.append(means_of_parts(features))
+        labels.append(int(listener.listen(features).shares.argmax()))
+    return Sounds(np.stack(parts), np.array(labels))

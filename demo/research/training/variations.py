@@ -1,0 +1,133 @@
+"""Variations: what a shared space of music and drawn pictures is trained on.
+
+Each is a composition that no catalogue holds, heard whole and drawn in several styles, of each of which some seconds are
+looked at. Only features are kept, one small file a composition; thousands of clips are drawn and thrown away.
+"""
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from demo.core.arrays import Float32
+from demo.core.files import write_whole
+from demo.emotion.classes import EMOTIONS
+from demo.features.audio.chunks import means_of_parts
+from demo.features.audio.compact import load_backbone
+from demo.features.visual.embedded import ANALYSIS_RATE, EMBEDDED, EmbeddedBackbone, pool
+from demo.studio.music.composer import compose
+from demo.studio.sound.render import find_soundfont, render, to_mono
+
+FIRST_SEED = 1000
+"""Far from the catalogue's seeds, so that no composition is in both."""
+
+N_STYLES = 3
+"""In which each composition is drawn."""
+
+N_CLIPS = 3
+CLIP_SECONDS = 6.0
+SIZE = (160, 90)
+SAMPLE_RATE = 16_000
+
+
+@dataclass(frozen=True)
+class Task:
+    """One composition to be heard and seen."""
+
+    emotion: str
+    seed: int
+    path: Path
+    zoo: Path
+
+
+def write_variations(folder: Path, zoo: Path, n_compositions: int, n_jobs: int = 1) -> None:
+    """Compose, listen and look; what lies in the folder already is not made again.
+
+    Args:
+        folder: Made if need be. Gets EMOTION-SEED.npz for each composition, with `audio` (4, 128): the mean
+            feature of the whole and of its thirds; `visual` (N_STYLES, 1 + N_CLIPS, n_dims): the maximum over all clips
+            of a style and over each; `styles` (N_STYLES,); `pictures`: the backbone's name.
+        zoo: Where the backbone for sound lies.
+        n_compositions: Of each emotion.
+        n_jobs: Processes.
+
+    Raises:
+        StudioUnavailable: fluidsynth or the soundfont is missing.
+    """
+    find_soundfont()
+    folder.mkdir(parents=True, exist_ok=True)
+    tasks = [
+        Task(emotion, seed, folder / f"{emotion}-{seed}.npz", zoo)
+        for seed in range(FIRST_SEED, FIRST_SEED + n_compositions)
+        for emotion in EMOTIONS
+    ]
+    missing = [task for task in tasks if not task.path.is_file()]
+    with (
+        tqdm(total=len(tasks), initial=len(tasks) - len(missing), desc="variations", unit="piece") as progress,
+        # A forked child would inherit the locks of threads that do not run in it.
+        ProcessPoolExecutor(n_jobs, mp_context=multiprocessing.get_context("spawn")) as pool_of_processes,
+    ):
+        futures = [pool_of_processes.submit(write_variation, task) for task in missing]
+        try:
+            for future in as_completed(futures):
+                future.result()
+                progress.update()
+        except BaseException:
+            pool_of_processes.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def write_variation(task: Task) -> None:
+    """Hear and see one composition."""
+    # One process a core: more threads would only wait for each other.
+    torch.set_num_threads(1)
+    composition = compose(task.emotion, task.seed)
+    sound = to_mono(render(composition.score, composition.room, composition.tail_seconds), SAMPLE_RATE)
+    features = load_backbone(task.zoo).hear(sound).features
+    visual, styles = look_at_styles(task.emotion, task.seed)
+    audio = means_of_parts(features)
+    write_whole(
+        task.path,
+        lambda stream: np.savez(stream, audio=audio, visual=visual, styles=np.array(styles), pictures=np.array(EMBEDDED)),
+    )
+
+
+def look_at_styles(emotion: str, seed: int) -> tuple[Float32, list[str]]:
+    """Draw clips of a composition in several styles and look at them.
+
+    Returns:
+        Maxima over all clips and over each clip, shape (N_STYLES, 1 + N_CLIPS, n_dims), and the styles' names.
+    """
+    # Only drawing needs skia; a module that makes no picture must be importable without it.
+    from demo.studio.pictures.animation import STYLE_NAMES, animate
+
+    score = compose(emotion, seed).score
+    seconds = score.seconds_at(score.end)
+    rng = Random(f"variation {emotion} {seed}")
+    styles = rng.sample(STYLE_NAMES, N_STYLES)
+    backbone = EmbeddedBackbone()
+    rows = []
+    for style in styles:
+        picture_seed = rng.randrange(10**6)
+        clips = []
+        for index in range(N_CLIPS):
+            third = seconds / N_CLIPS
+            start = third * index + rng.uniform(0, max(0.0, third - CLIP_SECONDS))
+            frames = animate(
+                score,
+                emotion,
+                style,
+                picture_seed,
+                size=SIZE,
+                frame_rate=ANALYSIS_RATE,
+                start=start,
+                seconds=min(CLIP_SECONDS, seconds - start),
+            )
+            clips.append(pool(backbone.look(np.stack(list(frames)), ANALYSIS_RATE)))
+        rows.append(np.stack([np.max(clips, axis=0), *clips]))
+    return np.stack(rows).astype(np.float32), styles

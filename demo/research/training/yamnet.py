@@ -1,0 +1,97 @@
+"""The teacher: YAMNet, rebuilt in torch from its quantised TFLite file, so that it runs in batches and keeps its logits.
+
+YAMNet (Google, Apache-2.0) is a MobileNet v1 over VGGish's own log-mel patches. The TFLite file stores 8-bit weights, and
+its output is rounded to 1/256: a label below 0.4 % is lost. Dequantising the weights once and computing in float keeps
+every label's logit, which is what the bridge of numerics.md section 6 needs.
+"""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from demo.core.errors import BackboneUnavailable
+from demo.features.audio.compact import CompactConfig, convolution, pointwise
+
+N_LABELS = 521
+LOG_OFFSET = 0.001
+"""YAMNet adds 0.001 before the logarithm where VGGish adds 0.01."""
+
+
+class Yamnet(nn.Module):
+    """YAMNet's network from log-mel patches to label logits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        shape = CompactConfig()
+        blocks: list[nn.Module] = [convolution(1, shape.n_stem, 2)]
+        n_in = shape.n_stem
+        for n_out, stride in zip(shape.channels, shape.strides, strict=True):
+            blocks += [convolution(n_in, n_in, stride, groups=n_in), pointwise(n_in, n_out, rank=0)]
+            n_in = n_out
+        self.blocks = nn.Sequential(*blocks)
+        self.classifier = nn.Linear(n_in, N_LABELS)
+
+    def forward(self, patches: Tensor) -> Tensor:
+        """Map log-mel patches (n, 96, 64) to logits (n, 521)."""
+        return self.classifier(self.blocks(patches[:, None]).mean((2, 3)))  # type: ignore[no-any-return]
+
+
+def load_yamnet(folder: Path) -> tuple[Yamnet, list[str]]:
+    """Read the teacher and the MIDs of its labels.
+
+    Args:
+        folder: Holds yamnet.tflite and yamnet_class_map.csv.
+
+    Returns:
+        The network in evaluation mode, and its 521 MIDs in output order.
+
+    Raises:
+        BackboneUnavailable: The file or the package that reads it is missing.
+    """
+    try:
+        from ai_edge_litert.interpreter import Interpreter
+    except ImportError as error:
+        raise BackboneUnavailable("Training needs the package ai-edge-litert: pip install ai-edge-litert.") from error
+    try:
+        interpreter = Interpreter(str(folder / "yamnet.tflite"))
+        mids = [row["mid"] for row in csv.DictReader((folder / "yamnet_class_map.csv").open())]
+    except (OSError, ValueError) as error:
+        raise BackboneUnavailable(f"Put yamnet.tflite and yamnet_class_map.csv into {folder}.") from error
+    interpreter.allocate_tensors()
+    weights = [tensor for tensor in interpreter.get_tensor_details() if _is_weight(tensor)]
+    network = Yamnet()
+    layers = [module for module in network.modules() if isinstance(module, nn.Conv2d | nn.Linear)]
+    kernels = [tensor for tensor in weights if tensor["dtype"] is np.int8]
+    biases = [tensor for tensor in weights if tensor["dtype"] is np.int32]
+    with torch.no_grad():
+        for layer, kernel, bias in zip(layers, kernels, biases, strict=True):
+            values = _dequantise(interpreter, kernel)
+            if values.ndim == 4:  # (out, height, width, in), or (1, height, width, channels) for a depthwise kernel
+                depthwise = isinstance(layer, nn.Conv2d) and layer.groups > 1
+                values = values.transpose((3, 0, 1, 2) if depthwise else (0, 3, 1, 2))
+            layer.weight.copy_(torch.from_numpy(values.copy()))
+            layer.bias.copy_(torch.from_numpy(_dequantise(interpreter, bias)))  # type: ignore[union-attr]
+    return network.eval(), mids
+
+
+def _is_weight(tensor: dict[str, Any]) -> bool:
+    """Tell a layer's stored weights from activations and shape constants."""
+    scales = tensor["quantization_parameters"]["scales"]
+    is_kernel = tensor["dtype"] is np.int8 and (len(scales) > 1 or tensor["name"].endswith("fc/MatMul"))
+    return is_kernel or (tensor["dtype"] is np.int32 and len(scales) > 0)
+
+
+def _dequantise(interpreter: Any, tensor: dict[str, Any]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Return real values: the stored integers less their zero point, times their scale (one a channel, or one)."""
+    parameters = tensor["quantization_parameters"]
+    values = interpreter.get_tensor(tensor["index"]).astype(np.float64)
+    shape = [1] * values.ndim
+    shape[parameters["quantized_dimension"]] = -1
+    scales = parameters["scales"].astype(np.float64).reshape(shape if len(parameters["scales"]) > 1 else [1] * values.ndim)
+    zeros = parameters["zero_points"].reshape(shape if len(parameters["zero_points"]) > 1 else [1] * values.ndim)
+    real: np.ndarray[Any, np.dtype[np.float32]] = ((values - zeros) * scales).astype(np.float32)
+    return real

@@ -1,0 +1,133 @@
+"""How two backbones agree about one song: second by second, in what they find, and in the emotions they lead to."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from demo.core.arrays import Float32
+from demo.core.config import QueryConfig
+from demo.core.vectors import normalise
+from demo.emotion.classes import describe
+from demo.features.audio.interface import Backbone
+from demo.search.results import Listening
+from demo.search.retriever import Retriever
+
+N_HITS = (10, 50)
+N_EMOTIONS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cosines:
+    """The cosine of each second's two features, in short.
+
+    Attributes:
+        mean: Over all seconds.
+        lowest: Of all seconds.
+        quartiles: A quarter, a half and three quarters of the seconds lie below.
+    """
+
+    mean: float
+    lowest: float
+    quartiles: tuple[float, float, float]
+
+    @classmethod
+    def between(cls, one: Float32, other: Float32) -> "Cosines":
+        """Compare features of the same seconds, both of shape (n_seconds, 128), row by row."""
+        cosines = np.sum(normalise(one) * normalise(other), axis=1)
+        first, median, third = (float(value) for value in np.quantile(cosines, (0.25, 0.5, 0.75)))
+        return cls(mean=float(cosines.mean()), lowest=float(cosines.min()), quartiles=(first, median, third))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as JSON can hold them."""
+        quartiles = [round(value, 4) for value in self.quartiles]
+        return {"mean": round(self.mean, 4), "lowest": round(self.lowest, 4), "quartiles": quartiles}
+
+    def line(self) -> str:
+        """Return the figures in words."""
+        quartiles = " ".join(f"{value:.3f}" for value in self.quartiles)
+        return f"mean {self.mean:.3f}, lowest {self.lowest:.3f}, quartiles {quartiles}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """What two backbones make of one song.
+
+    Attributes:
+        names: Of the backbones.
+        n_seconds: Seconds that both heard.
+        plain: Of the features as they are.
+        centred: Of the features without YouTube-8M's mean, which all music has in common.
+        shared: How many of the best so many videos both find, by that number.
+        emotions: The strongest emotions by each, with their shares.
+    """
+
+    names: tuple[str, str]
+    n_seconds: int
+    plain: Cosines
+    centred: Cosines
+    shared: dict[int, int]
+    emotions: tuple[dict[str, float], dict[str, float]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as JSON can hold them."""
+        return {
+            "backbones": list(self.names),
+            "seconds": self.n_seconds,
+            "cosine": self.plain.to_dict(),
+            "cosine_centred": self.centred.to_dict(),
+            "shared_hits": {str(number): shared for number, shared in self.shared.items()},
+            "emotions": {
+                name: {emotion: round(share, 4) for emotion, share in strongest.items()}
+                for name, strongest in zip(self.names, self.emotions, strict=True)
+            },
+        }
+
+    def lines(self) -> list[str]:
+        """Return the figures in words, one subject a line."""
+        shared = ", ".join(f"{shared} of the best {number}" for number, shared in self.shared.items())
+        return [
+            f"{self.n_seconds} seconds, {self.names[0]} and {self.names[1]}",
+            f"cosine of each second     {self.plain.line()}",
+            f"without the common mean   {self.centred.line()}",
+            f"videos that both find     {shared}",
+            *(
+                f"emotions by {name:<13} " + ", ".join(f"{emotion} {share:.0%}" for emotion, share in strongest.items())
+                for name, strongest in zip(self.names, self.emotions, strict=True)
+            ),
+        ]
+
+
+def compare(retriever: Retriever, other: Backbone, path: Path) -> Agreement:
+    """Hear a song with the retriever's own backbone and with another.
+
+    Args:
+        retriever: Its space supplies the mean, its catalogue the hits, at the default query.
+        other: Compared with the retriever's own.
+        path: Any audio or video file.
+
+    Raises:
+        RecordingError: The file cannot be listened to.
+    """
+    heard = retriever.listen(path), retriever.listen(path, backbone=other)
+    one, two = (listening.features for listening in heard)
+    mean, _ = retriever.space.means
+    found = [_found(retriever, listening) for listening in heard]
+    return Agreement(
+        names=(heard[0].backbone, heard[1].backbone),
+        n_seconds=len(one),
+        plain=Cosines.between(one, two),
+        centred=Cosines.between(one - mean, two - mean),
+        shared={number: len(set(found[0][:number]) & set(found[1][:number])) for number in N_HITS},
+        emotions=(_strongest(heard[0]), _strongest(heard[1])),
+    )
+
+
+def _found(retriever: Retriever, listening: Listening) -> list[int]:
+    """Return the rows of the best videos, best first."""
+    return [hit.row for hit in retriever.match(listening, QueryConfig(n_hits=max(N_HITS))).hits]
+
+
+def _strongest(listening: Listening) -> dict[str, float]:
+    return dict(describe(listening.emotions, n_most=N_EMOTIONS))

@@ -1,0 +1,176 @@
+"""The videos that can be found, and, row for row, where both their picture and their sound lie in the shared space."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from demo.core.arrays import Bool, Float32, Int64
+from demo.core.errors import BundleError
+from demo.core.zoo import Bundle, Tensors
+from demo.correlation.space import Embedding
+from demo.datasets.youtube8m import MUSIC_VIDEO
+from demo.search.videos import Video, read_videos
+
+TABLE = "videos.csv"
+VISUAL = "visual.safetensors"
+AUDIO = "audio.safetensors"
+CHAPTERS = "chapters.safetensors"
+LANDMARKS = "landmarks.safetensors"
+
+MINE = "mine"
+"""Name of a visitor's own videos as a catalogue; no bundle that is served may have it."""
+
+
+@dataclass(frozen=True)
+class Landmarks:
+    """Songs that are not of a catalogue and hold the map of a small one together: between its few videos there is music.
+
+    Attributes:
+        audio: Embedding of the songs.
+        map: Where they lie, shape (n_songs, 2).
+        labels: Position of each one's class label in EMOTIONS, shape (n_songs,).
+    """
+
+    audio: Embedding
+    map: Float32
+    labels: Int64
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Videos, row for row.
+
+    Attributes:
+        name: Of its bundle.
+        videos: What is known of each.
+        visual: Embedding of the pictures.
+        audio: Embedding of the sound.
+        visual_map: Where the pictures lie on the map, shape (n_videos, 2).
+        audio_map: Where the sound lies on the map, shape (n_videos, 2).
+        chapters: Embedding of the pictures of every chapter of every video, in order; None where nobody cut them.
+        media: The folder of the files; None for YouTube.
+        landmarks: Songs on the map besides the videos; None where the videos are many.
+        title: What its owner calls it; '' where nobody said.
+        addresses: Where a browser finds files that lie elsewhere than in `media`, by their names; below the page's own
+            address.
+        answers: Which rows may answer, shape (n_videos,); None for all. The others are there to be compared with.
+    """
+
+    name: str
+    videos: tuple[Video, ...]
+    visual: Embedding
+    audio: Embedding
+    visual_map: Float32
+    audio_map: Float32
+    chapters: Embedding | None = None
+    media: Path | None = None
+    landmarks: Landmarks | None = None
+    title: str = ""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    answers: Bool | None = None
+
+    @property
+    def n_videos(self) -> int:
+        """Number of videos."""
+        return len(self.videos)
+
+    @cached_property
+    def emotions(self) -> tuple[str, ...]:
+        """Class label of each video's sound."""
+        return tuple(video.emotion for video in self.videos)
+
+    @cached_property
+    def is_music_video(self) -> Bool:
+        """Which videos count as music videos, shape (n_videos,): those with that label; all, where no video carries it.
+
+        Records of YouTube-8M's test sets tell no labels, and a search for music videos among them must not find nothing.
+        """
+        labelled = np.array([MUSIC_VIDEO in video.labels for video in self.videos], dtype=np.bool_)
+        return labelled if labelled.any() else np.ones_like(labelled)
+
+    def searched(self, music_videos_only: bool) -> Bool:
+        """Return which videos a query searches, shape (n_videos,)."""
+        wanted = self.is_music_video if music_videos_only else np.ones(self.n_videos, dtype=np.bool_)
+        return wanted if self.answers is None else wanted & self.answers
+
+    @cached_property
+    def _first_chapters(self) -> Int64:
+        return np.concatenate([[0], np.cumsum([len(video.chapters) for video in self.videos])])
+
+    @cached_property
+    def sounds_on_map(self) -> tuple[Embedding, Float32]:
+        """All sounds that a query may be placed by, and where they lie, shape (n_sounds, 2)."""
+        if self.landmarks is None:
+            return self.audio, self.audio_map
+        both = zip(self.audio, self.landmarks.audio, strict=True)
+        return Embedding(*map(np.concatenate, both)), np.concatenate([self.audio_map, self.landmarks.map])
+
+    def chapter_rows(self, row: int) -> slice:
+        """Return which rows of `chapters` belong to a video, in playing order."""
+        return slice(int(self._first_chapters[row]), int(self._first_chapters[row + 1]))
+
+    def heard_in(self, sounds: Bundle) -> "Catalogue":
+        """Return the same videos with their sound embedded in another space, for a query that comes from there.
+
+        Args:
+            sounds: A bundle of the kind "sounds" that was made from this catalogue.
+
+        Raises:
+            BundleError: Its rows are not those of this catalogue.
+        """
+        audio = _embedding(sounds.tensors(AUDIO))
+        if len(audio.emotion) != self.n_videos:
+            raise BundleError(f"The sounds {sounds.name} and the catalogue {self.name} differ in length.")
+        return replace(self, audio=audio)
+
+    @classmethod
+    def from_bundle(cls, bundle: Bundle) -> "Catalogue":
+        """Read a catalogue bundle.
+
+        Args:
+            bundle: Of the kind "catalogue".
+
+        Raises:
+            BundleError: Its table and its tensors do not fit each other, or a cell of the table is wrong.
+        """
+        videos = read_videos(bundle.rows(TABLE), bundle.name)
+        visual, audio = bundle.tensors(VISUAL), bundle.tensors(AUDIO)
+        chapters = bundle.tensors(CHAPTERS) if CHAPTERS in bundle.files else None
+        expected = [(len(videos), visual), (len(videos), audio)]
+        if chapters is not None:
+            expected.append((sum(len(video.chapters) for video in videos), chapters))
+        if any(len(array) != n_rows for n_rows, tensors in expected for array in tensors.values()):
+            raise BundleError(f"Table and embeddings of the catalogue {bundle.name} differ in length.")
+        return cls(
+            bundle.name,
+            videos,
+            _embedding(visual),
+            _embedding(audio),
+            visual["map"].astype(np.float32),
+            audio["map"].astype(np.float32),
+            None if chapters is None else _embedding(chapters),
+            _media_folder(bundle),
+            _landmarks(bundle.tensors(LANDMARKS)) if LANDMARKS in bundle.files else None,
+            title=str(bundle.config.get("title", "")),
+        )
+
+
+def _embedding(tensors: Tensors) -> Embedding:
+    return Embedding(tensors["emotion"].astype(np.float32), tensors["content"].astype(np.float32))
+
+
+def _landmarks(tensors: Tensors) -> Landmarks:
+    return Landmarks(_embedding(tensors), tensors["map"].astype(np.float32), tensors["labels"].astype(np.int64))
+
+
+def _media_folder(bundle: Bundle) -> Path | None:
+    """Return where a catalogue's files lie: a shipped one's in the repository, any other's in its own folder."""
+    if "media" not in bundle.config:
+        return None
+    inside = PurePosixPath(bundle.config["media"])
+    if inside.is_absolute() or ".." in inside.parts:
+        raise BundleError(f"The catalogue {bundle.name} names a media folder outside its own place: {inside}.")
+    return (bundle.zoo.parent if bundle.folder.parent == bundle.zoo else bundle.folder) / inside

@@ -1,0 +1,118 @@
+"""Rows of a catalogue to be, and the catalogues that they make, alone or among the videos that they are compared with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from demo.core.arrays import Float32
+from demo.correlation.space import Embedding
+from demo.datasets.youtube8m import MUSIC_VIDEO
+from demo.emotion.classes import EMOTIONS
+from demo.search.catalogue import Catalogue, Landmarks
+from demo.search.map_projection import spread_rows
+from demo.search.videos import Video
+
+N_LANDMARKS = 1_200
+"""As many songs as the studio's map has besides its videos; a larger catalogue lends as many of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """What is known of a video besides its bytes.
+
+    Attributes:
+        video_id: Unique in its catalogue; letters, digits, - and _, never a file's name unchecked.
+        title: What it is called.
+        credit: Who made it and under which licence, or ''.
+        youtube_id: Eleven characters, or '' for a file.
+        labels: What else is known of it, in words.
+    """
+
+    video_id: str
+    title: str
+    credit: str = ""
+    youtube_id: str = ""
+    labels: tuple[str, ...] = (MUSIC_VIDEO,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One row of a catalogue to be.
+
+    Attributes:
+        video: What is known of the video; without file and poster, which whoever stores them names.
+        visual: Embedding of the pictures, one row of each part.
+        audio: Embedding of the sound, likewise.
+        visual_map: Where the pictures lie on the map, shape (2,).
+        audio_map: Where the sound lies on it, shape (2,).
+        poster: JPEG.
+        notices: Sentences about what was left out.
+    """
+
+    video: Video
+    visual: Embedding
+    audio: Embedding
+    visual_map: Float32
+    audio_map: Float32
+    poster: bytes
+    notices: tuple[str, ...]
+
+
+def catalogue_of(name: str, entries: Sequence[Entry], reference: Catalogue) -> Catalogue:
+    """Make a catalogue of some videos alone, whose map the landmarks of another hold together.
+
+    Args:
+        name: What it is called.
+        entries: At least one.
+        reference: Where they were placed.
+    """
+    return Catalogue(
+        name,
+        tuple(entry.video for entry in entries),
+        _joined([entry.visual for entry in entries]),
+        _joined([entry.audio for entry in entries]),
+        np.stack([entry.visual_map for entry in entries]).astype(np.float32),
+        np.stack([entry.audio_map for entry in entries]).astype(np.float32),
+        landmarks=landmarks_of(reference),
+    )
+
+
+def joined_to(reference: Catalogue, name: str, entries: Sequence[Entry]) -> Catalogue:
+    """Return a catalogue of some videos before those that it is compared with, which are never among its answers.
+
+    Few videos alone would make a bare map, and a percentile among three says nothing.
+
+    Args:
+        reference: Where they were placed.
+        name: What the new catalogue is called.
+        entries: At least one.
+    """
+    own = catalogue_of(name, entries, reference)
+    return replace(
+        own,
+        landmarks=reference.landmarks,
+        videos=own.videos + reference.videos,
+        visual=_joined([own.visual, reference.visual]),
+        audio=_joined([own.audio, reference.audio]),
+        visual_map=np.concatenate([own.visual_map, reference.visual_map]),
+        audio_map=np.concatenate([own.audio_map, reference.audio_map]),
+        chapters=reference.chapters,
+        answers=np.arange(len(entries) + reference.n_videos) < len(entries),
+    )
+
+
+def landmarks_of(reference: Catalogue) -> Landmarks:
+    """Return the landmarks of a catalogue; one that has none lends its own sounds, of many some that are evenly spread."""
+    if reference.landmarks is not None:
+        return reference.landmarks
+    rows = spread_rows(reference.n_videos, N_LANDMARKS)
+    return Landmarks(
+        audio=Embedding(*(part[rows] for part in reference.audio)),
+        map=reference.audio_map[rows],
+        labels=np.array([EMOTIONS.index(reference.emotions[row]) for row in rows], dtype=np.int64),
+    )
+
+
+def _joined(parts: Sequence[Embedding]) -> Embedding:
+    return Embedding(*(np.concatenate(part).astype(np.float32) for part in zip(*parts, strict=True)))

@@ -1,0 +1,61 @@
+"""The 2-D map: stored coordinates, and where a query lies among them.
+
+UMAP runs once, when a catalogue is written. A query is placed at the similarity-weighted mean of its nearest neighbours,
+which takes under a millisecond; `umap.transform` would cost seconds at a process's first query.
+"""
+
+import numpy as np
+
+from demo.core.arrays import Float32, Int64
+from demo.search.index import nearest
+
+MAP_DIAL = 0.7
+"""The dial at which the map is fitted and queries are placed: turning the dial must not move the videos."""
+
+N_NEIGHBORS = 12
+
+
+def place(queries: Float32, embedding: Float32, coordinates: Float32) -> Float32:
+    """Place queries on the map.
+
+    Args:
+        queries: Embeddings at the map's dial, shape (n_queries, n_components).
+        embedding: Catalogue rows of the same modality, at the map's dial, shape (n_rows, n_components).
+        coordinates: Where those rows lie, shape (n_rows, 2).
+
+    Returns:
+        Shape (n_queries, 2).
+    """
+    similarity, rows = nearest(embedding, queries, N_NEIGHBORS)
+    # The median keeps a query inside one island when its neighbours lie on two.
+    points = coordinates[rows]
+    middle = np.median(points, axis=1, keepdims=True)
+    # The least weight is small, but not so small that its eighth power is 0: a query may be unlike every video.
+    weights = np.clip(similarity, 1e-3, None) ** 8 / (0.5 + np.square(points - middle).sum(axis=-1))
+    weights /= weights.sum(axis=1, keepdims=True)
+    placed: Float32 = (weights[..., None] * points).sum(axis=1).astype(np.float32)
+    return placed
+
+
+def spread_rows(n_rows: int, n_wanted: int) -> Int64:
+    """Return at most so many rows, evenly spread: of a large catalogue, a few hold a map together."""
+    return np.unique(np.linspace(0, n_rows - 1, min(n_rows, n_wanted)).round().astype(np.int64))
+
+
+def fit_map(*rows: Float32, seed: int) -> tuple[Float32, ...]:
+    """Fit one UMAP to all modalities.
+
+    Args:
+        rows: Embeddings of each at the map's dial, shape (n_rows, n_components).
+        seed: Makes the map reproducible (and single-threaded).
+
+    Returns:
+        Coordinates of each, shape (n_rows, 2), about 0 and within -10 to 10.
+    """
+    import umap  # costs seconds, and is needed only here
+
+    model = umap.UMAP(n_neighbors=40, min_dist=0.5, metric="cosine", random_state=seed)
+    coordinates = model.fit_transform(np.concatenate(rows)).astype(np.float32)
+    coordinates -= np.median(coordinates, axis=0)
+    coordinates *= np.float32(10 / np.abs(coordinates).max())
+    return tuple(np.split(coordinates, np.cumsum([len(part) for part in rows])[:-1]))

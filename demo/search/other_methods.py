@@ -1,0 +1,103 @@
+"""Other correlation methods over the same catalogue, so that a visitor can hear what ours adds.
+
+Of each method a bundle of the kind "methods" keeps where the catalogue's pictures lie in its space, and of the fitted model
+only the side that a song goes through.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from demo.core.arrays import Float32
+from demo.core.config import OTHER_METHODS, QueryMethod
+from demo.core.errors import BundleError
+from demo.core.vectors import normalise
+from demo.core.zoo import Bundle, Tensors, read_required
+from demo.correlation import method
+from demo.correlation.interface import CorrelationMethod
+
+CATALOGUE = "catalogue"
+"""Among a method's tensors: the embeddings of the catalogue's pictures."""
+
+MODEL = "model."
+"""Before the names of those tensors that rebuild the model."""
+
+VISUAL_SIDE = "visual"
+"""What the names of a model's tensors begin with that only pictures need."""
+
+
+class OtherMethods:
+    """Fitted methods that songs can ask, and the pictures of one catalogue in the space of each."""
+
+    def __init__(self, models: Mapping[str, CorrelationMethod], pictures: Mapping[str, Float32]) -> None:
+        """Join models and pictures.
+
+        Args:
+            models: By name in config.OTHER_METHODS; their audio side is enough.
+            pictures: By the same names; rows of length 1, shape (n_videos, n_components).
+        """
+        self._models = dict(models)
+        self._pictures = dict(pictures)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The methods' names."""
+        return tuple(self._models)
+
+    @classmethod
+    def from_bundle(cls, bundle: Bundle, catalogue: Bundle, n_videos: int) -> "OtherMethods":
+        """Rebuild the methods of a bundle.
+
+        Args:
+            bundle: Of the kind "methods".
+            catalogue: That is asked.
+            n_videos: Of that catalogue.
+
+        Raises:
+            BundleError: It was made with another catalogue, names an unknown method, or a method's rows are not the
+                catalogue's.
+        """
+        if read_required(bundle, "catalogue").sha256 != catalogue.sha256:
+            raise BundleError(f"{bundle.name} was not made with {catalogue.name}; restore both from git.")
+        models: dict[str, CorrelationMethod] = {}
+        pictures: dict[str, Float32] = {}
+        for name, config in bundle.config.items():
+            if name not in OTHER_METHODS:
+                raise BundleError(f"{bundle.name} names the unknown method {name!r}; update this program.")
+            tensors, kind = bundle.tensors(tensor_file(name)), method(name)
+            # Half precision moves lengths by some 1e-4.
+            pictures[name] = normalise(tensors[CATALOGUE].astype(np.float32))
+            if len(pictures[name]) != n_videos:
+                raise BundleError(f"{tensor_file(name)} of {bundle.name} and the catalogue {catalogue.name} differ in length.")
+            own = {key.removeprefix(MODEL): array for key, array in tensors.items() if key.startswith(MODEL)}
+            models[name] = kind.from_tensors(kind.config_type.from_dict(config), own)
+        return cls(models, pictures)
+
+    def similarities(self, name: QueryMethod, audio: Float32) -> Float32:
+        """Return the similarity of every picture of the catalogue to one sound.
+
+        Args:
+            name: Among `names`.
+            audio: Features, shape (128,).
+
+        Returns:
+            Shape (n_videos,), between -1 and 1.
+        """
+        similarities: Float32 = self._pictures[name] @ self._models[name].embed_audio(audio[None])[0]
+        return similarities
+
+
+def tensor_file(name: str) -> str:
+    """Return the file of a method's tensors in its bundle."""
+    return f"{name}.safetensors"
+
+
+def asked_tensors(model: CorrelationMethod, visual: Float32) -> Tensors:
+    """Return what a bundle keeps of a fitted method: the catalogue's pictures, and the side that songs go through.
+
+    Args:
+        model: Fitted.
+        visual: Features of the catalogue's pictures, shape (n_videos, n_dims).
+    """
+    own = {name: array for name, array in model.to_tensors().items() if not name.startswith(VISUAL_SIDE)}
+    return {CATALOGUE: model.embed_visual(visual).astype(np.float16)} | {MODEL + name: own[name] for name in own}

@@ -1,0 +1,131 @@
+"""What is known of a video besides its embedding: a row of a catalogue's table.
+
+Two kinds of tables are read. One with the column `youtube_id` names videos that YouTube plays; one with the column `file`
+names videos that lie beside the bundles and play from there. A record of YouTube-8M whose YouTube id nobody knows has an
+empty `youtube_id` and its own name in the column `yt8m_id`; it can be found, but not played.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from demo.core.errors import BundleError
+from demo.core.zoo import Row
+from demo.datasets.youtube8m import RECORD_ID, YOUTUBE_ID
+from demo.emotion.classes import EMOTIONS
+
+FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""Names of files come from a table and become addresses: no folders, nothing that needs quoting."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A named stretch of a video, from `start` to `end` in seconds."""
+
+    name: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Video:
+    """One video.
+
+    Attributes:
+        video_id: Unique in its catalogue.
+        emotion: Class label of its sound.
+        labels: What else is known of it, in words.
+        youtube_id: Eleven characters, or '' for a file and for a record that is not resolved.
+        file: Name of the file in the catalogue's media folder, or '' on YouTube.
+        poster: Name of its picture there, or ''.
+        title: '' where only YouTube knows it.
+        credit: Who made it and under which licence; '' where only YouTube knows it.
+        seconds: Duration; 0 where only YouTube knows it.
+        chapters: In playing order, without gaps; none where nobody cut it.
+        traits: What stands out in its pictures against its catalogue, most striking first.
+    """
+
+    video_id: str
+    emotion: str
+    labels: tuple[str, ...]
+    youtube_id: str = ""
+    file: str = ""
+    poster: str = ""
+    title: str = ""
+    credit: str = ""
+    seconds: float = 0.0
+    chapters: tuple[Chapter, ...] = ()
+    traits: tuple[str, ...] = ()
+
+
+def read_videos(rows: list[Row], name: str) -> tuple[Video, ...]:
+    """Read a catalogue's table.
+
+    Args:
+        rows: Of `videos.csv`.
+        name: The catalogue's, for messages.
+
+    Raises:
+        BundleError: A cell is not what its column promises.
+    """
+    return tuple(_youtube(row, name) if "youtube_id" in row else _file(row, name) for row in rows)
+
+
+def _youtube(row: Row, name: str) -> Video:
+    youtube_id, record = row["youtube_id"], row.get("yt8m_id", "")
+    if record and not RECORD_ID.fullmatch(record):
+        raise BundleError(f"The catalogue {name} holds {record!r}, which is no id of YouTube-8M.")
+    if not YOUTUBE_ID.fullmatch(youtube_id) and (youtube_id or not record):
+        raise BundleError(f"The catalogue {name} holds {youtube_id!r}, which is no YouTube id.")
+    return Video(
+        video_id=youtube_id or record,
+        youtube_id=youtube_id,
+        emotion=_emotion(row, name),
+        labels=_split(row["labels"]),
+        # Known where the video was fetched; a catalogue that was made from published features alone lacks these columns.
+        title=row.get("title", ""),
+        credit=row.get("credit", ""),
+        seconds=_seconds(row.get("seconds") or "0", youtube_id, name),
+    )
+
+
+def _seconds(cell: str, video: str, name: str) -> float:
+    try:
+        return float(cell)
+    except ValueError as error:
+        raise BundleError(f"The catalogue {name} has a time that cannot be read at {video!r}.") from error
+
+
+def _file(row: Row, name: str) -> Video:
+    for column in ("file", "poster"):
+        if not FILE_NAME.fullmatch(row[column]) or PurePath(row[column]).name != row[column]:
+            raise BundleError(f"The catalogue {name} holds {row[column]!r}, which is no name of a {column}.")
+    try:
+        seconds = float(row["seconds"])
+        starts = [(label, float(start)) for start, label in (part.split(" ", 1) for part in _split(row["chapters"]))]
+    except ValueError as error:
+        raise BundleError(f"The catalogue {name} has a time that cannot be read at {row['file']!r}.") from error
+    # Nobody need have cut it.
+    ends = [*(start for _, start in starts[1:]), seconds][: len(starts)]
+    return Video(
+        video_id=row["id"],
+        file=row["file"],
+        poster=row["poster"],
+        title=row["title"],
+        credit=row["credit"],
+        emotion=_emotion(row, name),
+        labels=_split(row["labels"]),
+        seconds=seconds,
+        chapters=tuple(Chapter(label, start, end) for (label, start), end in zip(starts, ends, strict=True)),
+        traits=_split(row["traits"]),
+    )
+
+
+def _emotion(row: Row, name: str) -> str:
+    if row["emotion"] not in EMOTIONS:
+        raise BundleError(f"The catalogue {name} holds {row['emotion']!r}, which is none of the ten emotions.")
+    return row["emotion"]
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, cell.split("|")))

@@ -1,0 +1,175 @@
+"""Posters, names and copies of a stranger's video are made in a process of their own, and hostile files harm nobody."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from demo.core.config import FrameConfig
+from demo.core.errors import DemoError, NotVideo, TruncatedVideo, UnreadableVideo
+from demo.media import sandboxed as reading
+from demo.media.containers import NOT_VIDEO
+from demo.media.encoding import CopyConfig
+from demo.media.playable import Playable, Tags, make_playable
+from demo.media.posters import Poster, choose_poster, to_jpeg
+from demo.media.sandbox.call import HAS_KEEPER, TOO_LARGE, TOO_LONG, isolated
+from demo.media.sandboxed import COPY_LIMITS, GLANCE_LIMITS, read_names, read_poster, read_video, write_playable
+from tests.features.visual.forms import play, write_form
+from tests.media import bombs
+from tests.media.video_files import encode, plain, scrolling
+
+linux = pytest.mark.skipif(not HAS_KEEPER, reason="The limits of this system are others.")
+
+Read = Callable[[Path], object]
+
+
+def copied(path: Path) -> Path:
+    return write_playable(path, "copy", path.parent)
+
+
+READERS: list[Read] = [read_poster, copied]
+
+
+@pytest.fixture
+def only_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be opened by FFmpeg in this process."""
+    monkeypatch.setattr(av, "open", lambda *_, **__: pytest.fail("opened here"))
+
+
+@pytest.mark.parametrize(("name", "pictures", "sound"), [("a.mp4", "libx264", "aac"), ("b.mkv", "mpeg4", "ac3")])
+def test_posters_names_and_copies_are_the_same_to_the_last_bit(
+    name: str, pictures: str, sound: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    path = write_form(tmp_path / name, pictures, sound)
+    poster, copy = to_jpeg(choose_poster(path).picture), make_playable(path).content.tobytes()
+    request.getfixturevalue("only_elsewhere")
+    assert read_poster(path) == poster
+    assert read_names(path) == Tags(title="Black, then white", credit="A. Person, CC0")
+    written = copied(path)
+    assert written == tmp_path / "copy.mp4"
+    assert written.read_bytes() == copy
+
+
+def told(read: Read, path: Path) -> DemoError:
+    before = sorted(path.parent.iterdir())
+    with pytest.raises(DemoError) as caught:
+        read(path)
+    assert str(caught.value).endswith(".")
+    assert path.name not in str(caught.value)
+    assert sorted(path.parent.iterdir()) == before
+    return caught.value
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_pictures_that_claim_to_be_huge_are_refused_at_once(read: Read, tmp_path: Path) -> None:
+    begin = time.monotonic()
+    bomb = with_sound(bombs.claims_many_pixels(tmp_path / "bomb.mp4"), tmp_path / "loud.mov")
+    assert isinstance(told(read, bomb), TruncatedVideo if read is read_poster else NotVideo)
+    assert read_names(bomb) == Tags(title="", credit="")
+    assert time.monotonic() - begin < 30
+
+
+def test_three_hundred_years_end_where_the_file_ends(tmp_path: Path) -> None:
+    path = bombs.lasts_for_ever(tmp_path / "bomb.mkv")
+    assert read_poster(path)[:2] == b"\xff\xd8"
+    for config in (CopyConfig(), CopyConfig(max_packed_bytes=1)):
+        with av.open(str(write_playable(path, "copy", tmp_path, config))) as copy:
+            assert sum(1 for _ in copy.decode(video=0)) > 0
+            assert copy.duration / av.time_base == pytest.approx(4, abs=0.3)
+
+
+@linux
+def test_a_file_that_takes_too_long_or_too_much_is_told_and_the_next_is_read(tmp_path: Path) -> None:
+    bomb = with_sound(bombs.is_one_large_picture_again_and_again(tmp_path / "bomb.mov", n_frames=150), tmp_path / "loud.mov")
+    good = write_form(tmp_path / "good.mp4", "libx264", "aac")
+    little = 130_000_000
+    cases: list[tuple[Read, str]] = [
+        (lambda path: read_poster(path, limits=replace(GLANCE_LIMITS, seconds=0.2)), TOO_LONG),
+        (lambda path: read_poster(path, limits=replace(GLANCE_LIMITS, memory_bytes=little)), TOO_LARGE),
+        (lambda path: read_names(path, limits=replace(GLANCE_LIMITS, seconds=0.001)), TOO_LONG),
+        (lambda path: write_playable(path, "copy", tmp_path, limits=replace(COPY_LIMITS, seconds=0.5)), TOO_LONG),
+        (lambda path: write_playable(path, "copy", tmp_path, limits=replace(COPY_LIMITS, cpu_seconds=1)), TOO_LONG),
+        (lambda path: write_playable(path, "copy", tmp_path, limits=replace(COPY_LIMITS, memory_bytes=little)), TOO_LARGE),
+    ]
+    for read, sentence in cases:
+        begin = time.monotonic()
+        error = told(read, bomb)
+        assert (type(error), str(error)) == (UnreadableVideo, sentence)
+        assert time.monotonic() - begin < 30
+    assert read_names(good).title == "Black, then white"
+    assert play(copied(good)).codecs == ("h264", "aac")
+
+
+def with_sound(path: Path, out: Path) -> Path:
+    """Return a copy of silent pictures with a sound beside them, which only then are worth a copy."""
+    with av.open(str(path)) as pictures, av.open(str(out), "w") as file:
+        seen = file.add_stream_from_template(pictures.streams.video[0])
+        heard = file.add_stream("aac", rate=16_000, layout="mono")
+        for packet in pictures.demux():
+            if packet.size:
+                packet.stream = seen
+                file.mux(packet)
+        samples = av.AudioFrame.from_ndarray(np.zeros((1, 16_000), np.float32), format="fltp", layout="mono")
+        samples.sample_rate, samples.pts = 16_000, 0
+        file.mux(heard.encode(samples))
+        file.mux(heard.encode())
+    return out
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_an_archive_is_no_video(read: Read, tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    encode(path, plain((9, 99, 9), 30), container="mpegts", sound_seconds=4)
+    path.write_bytes(b"PK\x03\x04" + path.read_bytes())
+    assert str(told(read, path)) == NOT_VIDEO
+    assert read_names(path) == Tags(title="", credit="")
+
+
+def test_a_playlist_makes_nobody_open_what_it_names(tmp_path: Path) -> None:
+    film = write_form(tmp_path / "film.mp4", "libx264", "aac")
+    path = tmp_path / "list.mp4"
+    path.write_text(f"ffconcat version 1.0\nfile '{film}'\n")
+    for read in READERS:
+        assert isinstance(told(read, path), NotVideo)
+    assert read_names(path) == Tags(title="", credit="")
+
+
+def test_ten_minutes_may_be_sent_back_where_ten_minutes_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    original = isolated
+
+    def ask(function: object, path: Path, config: object, limits: object, refusal: type[DemoError]) -> object:
+        asked.append(limits)
+        return original(function, path, config, limits, refusal)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading, "isolated", ask)
+    path = encode(tmp_path / "film.mp4", scrolling(30, n_frames=30))
+    read_video(path)
+    read_video(path, FrameConfig(max_seconds=600))
+    usual, longer = asked
+    # 10 frames a second of 160 x 90 pixels in three colours, for so many seconds.
+    assert 180 * 10 * 160 * 90 * 3 < usual.answer_bytes < 600 * 10 * 160 * 90 * 3 < longer.answer_bytes
+    assert longer.seconds == pytest.approx(usual.seconds * 600 / 180)
+
+
+@pytest.mark.parametrize("content", ["words", {"a": 1}])
+def test_who_has_taken_over_a_process_gets_no_other_name_and_no_other_place(
+    content: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    evil = Playable(is_webm="/../../evil", content=np.frombuffer(b"film", np.uint8))  # type: ignore[arg-type]
+    monkeypatch.setattr(reading, "isolated", lambda *_: evil)
+    assert write_playable(tmp_path / "film", "copy", folder) == folder / "copy.webm"
+    assert list(tmp_path.iterdir()) == [folder]
+    monkeypatch.setattr(reading, "isolated", lambda *_: Tags(title=content, credit="a\nb" + "c" * 1_000))  # type: ignore[arg-type]
+    names = read_names(tmp_path / "film")
+    assert names.title == str(content)
+    assert (names.credit[:4], len(names.credit)) == ("a bc", 120)
+    monkeypatch.setattr(reading, "isolated", lambda *_: Poster(picture=np.frombuffer(b"<svg onload>", np.uint8).reshape(2, 6)))
+    with pytest.raises(NotVideo):
+        read_poster(tmp_path / "film")

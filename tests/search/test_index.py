@@ -1,0 +1,88 @@
+"""Exact search against NumPy, and ranks by hand."""
+
+import numpy as np
+import pytest
+
+from demo.core.vectors import normalise
+from demo.correlation.space import Embedding
+from demo.search.index import CosineSearch, best_rows, nearest, percentiles
+
+
+def embedding(n: int, seed: int = 0) -> Embedding:
+    random = np.random.default_rng(seed)
+    parts = [random.standard_normal((n, n_components)).astype(np.float32) for n_components in (6, 9)]
+    return Embedding(*(part / np.linalg.norm(part, axis=1, keepdims=True) for part in parts))
+
+
+def everything(n: int) -> np.ndarray:
+    return np.ones(n, dtype=np.bool_)
+
+
+@pytest.mark.parametrize("dial", [0.0, 0.3, 1.0])
+def test_similarities_equal_those_of_numpy(dial: float) -> None:
+    catalogue, query = embedding(500), embedding(1, seed=1)
+    expected = (1 - dial) * catalogue.emotion @ query.emotion[0] + dial * catalogue.content @ query.content[0]
+    found = CosineSearch(catalogue).similarities(query, dial)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
+    np.testing.assert_array_equal(best_rows(found, everything(500), 20), np.argsort(-expected)[:20])
+
+
+def test_similarities_equal_the_dot_products_of_joined_rows() -> None:
+    catalogue, query = embedding(50), embedding(1, seed=1)
+    joined = (catalogue.at_dial(0.4) @ query.at_dial(0.4).T)[:, 0]
+    np.testing.assert_allclose(CosineSearch(catalogue).similarities(query, 0.4), joined, rtol=0, atol=1e-6)
+
+
+def test_rows_stored_in_half_precision_are_of_length_1_again() -> None:
+    catalogue, query = embedding(50), embedding(1, seed=1)
+    halved = Embedding(*(part.astype(np.float16) for part in catalogue))
+    expected = normalise(halved.emotion.astype(np.float32)) @ query.emotion[0]
+    np.testing.assert_allclose(CosineSearch(halved).similarities(query, 0.0), expected, rtol=0, atol=1e-6)
+
+
+def test_rows_of_zeros_or_nan_are_similar_to_nothing() -> None:
+    catalogue, query = embedding(6), embedding(1, seed=1)
+    catalogue.emotion[1], catalogue.emotion[4] = 0.0, np.nan
+    similarities = CosineSearch(catalogue).similarities(query, 0.0)
+    assert similarities[1] == similarities[4] == 0
+    others = [0, 2, 3, 5]
+    np.testing.assert_allclose(similarities[others], catalogue.emotion[others] @ query.emotion[0], rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("value", [0.0, np.nan])
+def test_a_query_of_nothing_is_similar_to_nothing(value: float) -> None:
+    query = Embedding(np.full((1, 6), value, np.float32), np.full((1, 9), value, np.float32))
+    assert (CosineSearch(embedding(6)).similarities(query, 0.5) == 0).all()
+
+
+def test_equal_rows_stand_in_the_catalogues_order() -> None:
+    similarities = np.array([0.1, 0.5, 0.2, 0.5, 0.5], dtype=np.float32)
+    np.testing.assert_array_equal(best_rows(similarities, everything(5), 4), [1, 3, 4, 2])
+
+
+def test_only_allowed_rows_are_found_and_no_more_than_there_are() -> None:
+    similarities = np.array([0.1, 0.5, 0.2, 0.4], dtype=np.float32)
+    allowed = np.array([True, False, True, True])
+    np.testing.assert_array_equal(best_rows(similarities, allowed, 2), [3, 2])
+    np.testing.assert_array_equal(best_rows(similarities, allowed, 100), [3, 2, 0])
+    assert len(best_rows(similarities, ~everything(4), 12)) == 0
+
+
+def test_percentiles_by_hand() -> None:
+    similarities = np.array([0.1, 0.5, 0.2, 0.5, -0.3], dtype=np.float32)
+    # Less similar than 0.5 are three of five, than 0.2 two, than -0.3 none.
+    np.testing.assert_allclose(percentiles(similarities, np.array([1, 3, 2, 4])), [60, 60, 40, 0])
+
+
+def test_nearest_neighbours_equal_those_of_numpy() -> None:
+    rows, queries = embedding(300).content, embedding(7, seed=1).content
+    similarity, found = nearest(rows, queries, 5)
+    expected = np.argsort(-(queries @ rows.T), axis=1)[:, :5]
+    np.testing.assert_array_equal(found, expected)
+    np.testing.assert_allclose(similarity, np.take_along_axis(queries @ rows.T, expected, axis=1), rtol=0, atol=1e-6)
+
+
+def test_there_are_no_more_neighbours_than_rows() -> None:
+    similarity, found = nearest(embedding(3).content, embedding(1, seed=1).content, 12)
+    assert similarity.shape == found.shape == (1, 3)
+    assert sorted(found[0]) == [0, 1, 2]
