@@ -10,7 +10,7 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 from pathlib import Path
 
 from demo.core.errors import DemoError
-from demo.core.memory import share_arenas
+from demo.core.memory import limit_malloc_arenas
 from demo.features.tfhub.settings import BackboneConfig
 from demo.page.launch import serve
 from demo.page.layout import build_page
@@ -26,7 +26,7 @@ CATALOGUES = "CATALOGUES"
 
 def main() -> None:
     """Load the models, build the page, and serve it until interrupted."""
-    share_arenas()
+    limit_malloc_arenas()
     try:
         # A page that waits for visitors downloads nothing unless its owner says so.
         config = BackboneConfig.from_environment(os.environ, {}, download=False)
@@ -35,8 +35,8 @@ def main() -> None:
         service, results = Service.load(ZOO, config=config, further=further), read_results(ZOO)
     except DemoError as error:
         raise SystemExit(str(error)) from error
-    if service.hearing.default != config.music_backbone:
-        logging.warning("%s Songs are heard by our own backbone.", service.hearing.why_not)
+    if service.registry.default != config.music_backbone:
+        logging.warning("%s Songs are heard by our own backbone.", service.registry.why_not)
     serve(build_page(service, results, fetcher), media_routes(service))
 
 

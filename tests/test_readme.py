@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ZOO = ROOT / "model_zoo"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 HEAD, BODY = README.removeprefix("---\n").split("\n---\n", 1)
-COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
+COLORS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
 """Those that Spaces knows."""
 
 LINKS = sorted(set(re.findall(r"\]\(([^)\s]+)\)", BODY)))
@@ -42,7 +42,7 @@ def test_head_is_what_a_space_needs() -> None:
     assert head["license"] == "apache-2.0"
     assert (ROOT / head["app_file"]).is_file()
     assert len(head["short_description"]) <= 60
-    assert {head["colorFrom"], head["colorTo"]} <= COLOURS
+    assert {head["colorFrom"], head["colorTo"]} <= COLORS
     assert head["title"]
     assert head["emoji"]
     assert all(isinstance(tag, str) for tag in head["tags"])

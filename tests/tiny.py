@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from demo.core.config import OTHER_METHODS
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.core.zoo import Bundle, write_bundle
 from demo.correlation import defaults, method
 from demo.correlation.deep import SDCCA, DeepConfig
@@ -19,7 +19,7 @@ from demo.features.audio.compact import COMPACT, CompactConfig, CompactNetwork
 from demo.features.visual.embedded import EMBEDDED, N_DIMS
 from demo.features.visual.traits import traits
 from demo.search import catalogue as layout
-from demo.search.other_methods import asked_tensors, tensor_file
+from demo.search.other_methods import query_side_tensors, tensor_file
 from demo.search.retriever import CATALOGUE, STUDIO
 from demo.search.service import SOUNDS
 from demo.search.viewer import PICTURES
@@ -136,14 +136,14 @@ def write_methods(folder: Path, catalogue: Bundle, random: np.random.Generator) 
         folder,
         kind="methods",
         config={name: model.config.to_dict() for name, model in models.items()},
-        tensors={tensor_file(name): asked_tensors(model, visual) for name, model in models.items()},
+        tensors={tensor_file(name): query_side_tensors(model, visual) for name, model in models.items()},
         requires=[catalogue],
     )
 
 
 def to_tensors(embedding: Embedding, **others: np.ndarray) -> dict[str, np.ndarray]:
     """Return the parts of an embedding as a bundle holds them, and what else belongs to them."""
-    parts = {"emotion": normalise(embedding.emotion), "content": normalise(embedding.content)}
+    parts = {"emotion": normalize(embedding.emotion), "content": normalize(embedding.content)}
     return {name: part.astype(np.float16) for name, part in (parts | others).items()}
 
 

@@ -3,18 +3,18 @@
 from threading import Lock
 
 from demo.core.errors import SettingError
-from demo.core.progress import Progress, silent
+from demo.core.progress import Progress, no_progress
 from demo.features.audio import vggish
-from demo.features.audio.interface import Backbone
+from demo.features.audio.interface import AudioBackbone
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH, BackboneConfig
 
-INSTEAD = "The song was heard by our own backbone instead."
+FALLBACK_NOTICE = "The song was heard by our own backbone instead."
 
 
-class Hearing:
+class BackboneRegistry:
     """What can hear, loaded when it is first needed; safe to call from several threads."""
 
-    def __init__(self, ours: Backbone, config: BackboneConfig = BackboneConfig()) -> None:
+    def __init__(self, ours: AudioBackbone, config: BackboneConfig = BackboneConfig()) -> None:
         """Find out what may be offered, without loading it.
 
         Args:
@@ -36,7 +36,7 @@ class Hearing:
         """The one that hears unless another is asked for: what the settings say, where it can be used."""
         return self.config.music_backbone if self.config.music_backbone in self.names else COMPACT_NAME
 
-    def get(self, name: str, progress: Progress | None = None) -> Backbone:
+    def get(self, name: str, progress: Progress | None = None) -> AudioBackbone:
         """Return a backbone, loading it the first time; what failed is tried again the next time.
 
         Raises:
@@ -51,5 +51,5 @@ class Hearing:
         with self._lock:
             if name not in self._loaded:
                 ours = self._loaded[COMPACT_NAME]
-                self._loaded[name] = vggish.VGGishBackbone.load(self.config, ours, progress or silent)
+                self._loaded[name] = vggish.VGGishBackbone.load(self.config, ours, progress or no_progress)
             return self._loaded[name]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from demo.cli.terminal import told_on_stderr
+from demo.cli.terminal import report_to_stderr
 from demo.features.tfhub.settings import (
     COMPACT_NAME,
     EMBEDDED_NAME,
@@ -112,7 +112,7 @@ def run_backbones_compare(options: argparse.Namespace) -> None:
     from demo.search.retriever import CATALOGUE, Retriever
 
     retriever = Retriever.load(options.zoo, options.catalogue or CATALOGUE)
-    paper = load_backbone(options.zoo, VGGISH, backbone_config(options), told_on_stderr)
+    paper = load_backbone(options.zoo, VGGISH, backbone_config(options), report_to_stderr)
     agreement = compare(retriever, paper, options.song)
     if options.json:
         print(json.dumps(agreement.to_dict(), indent=2))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.cli.backbone_arguments import backbone_config
-from demo.cli.terminal import print_failures, told_on_stderr
+from demo.cli.terminal import print_failures, report_to_stderr
 from demo.core.config import QueryConfig
 from demo.core.errors import DemoError, SettingError
 
@@ -31,15 +31,15 @@ def run_match(options: argparse.Namespace) -> None:
     )
     config = backbone_config(options)
     retriever = Retriever.load(
-        options.zoo, options.catalogue or CATALOGUE, config.music_backbone, config, progress=told_on_stderr
+        options.zoo, options.catalogue or CATALOGUE, config.music_backbone, config, progress=report_to_stderr
     )
     retriever.check(query)
-    retrieval = retriever.match(retriever.listen(options.song), query)
+    retrieval = retriever.match(retriever.analyze(options.song), query)
     answer = retrieval.to_dict()
     if options.json:
         _print_json(answer)
         return
-    for notice in retrieval.listening.notices:
+    for notice in retrieval.analysis.notices:
         print(notice)
     print("emotions   " + _in_words(answer["emotions"]))
     asked = [chunk for chunk in answer["chunks"] if chunk["selected"]]
@@ -54,14 +54,14 @@ def run_features(options: argparse.Namespace) -> None:
     """Write a song's features: array `features` of shape (n_seconds, 128)."""
     import numpy as np
 
-    from demo.core.files import write_whole
+    from demo.core.files import write_atomically
     from demo.features.audio.compact import load_backbone
     from demo.media.audio import decode
 
     config = backbone_config(options)
-    backbone = load_backbone(options.zoo, config.music_backbone, config, told_on_stderr)
-    features = backbone.hear(decode(options.song).waveform).features
-    write_whole(options.out, lambda stream: np.savez_compressed(stream, features=features))
+    backbone = load_backbone(options.zoo, config.music_backbone, config, report_to_stderr)
+    features = backbone.extract(decode(options.song).waveform).features
+    write_atomically(options.out, lambda stream: np.savez_compressed(stream, features=features))
     print(f"{options.out}: {len(features)} seconds")
 
 
@@ -70,8 +70,8 @@ def run_emotions(options: argparse.Namespace) -> None:
     from demo.search.retriever import Retriever
 
     config = backbone_config(options)
-    retriever = Retriever.load(options.zoo, backbone=config.music_backbone, config=config, progress=told_on_stderr)
-    answer = retriever.listen(options.song).to_dict()
+    retriever = Retriever.load(options.zoo, backbone=config.music_backbone, config=config, progress=report_to_stderr)
+    answer = retriever.analyze(options.song).to_dict()
     if options.json:
         _print_json(answer)
         return

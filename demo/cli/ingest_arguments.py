@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from demo.cli.backbone_arguments import add_backbone_options, add_picture_backbone_options, backbone_config
-from demo.cli.terminal import print_failures, told_on_stderr
+from demo.cli.terminal import print_failures, report_to_stderr
 from demo.core.errors import SettingError, counted
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def run_ingest_videos(options: argparse.Namespace) -> int:
         backbones=backbone_config(options),
         title=options.title,
         n_jobs=options.jobs,
-        progress=told_on_stderr,
+        progress=report_to_stderr,
     )
     return _tell_report(report, options.out)
 
@@ -173,7 +173,7 @@ def run_ingest_links(options: argparse.Namespace) -> int:
         pause_seconds=options.pause,
         creative_commons=options.creative_commons,
         n_playlist=options.playlists,
-        progress=told_on_stderr,
+        progress=report_to_stderr,
     )
     return _tell_report(report, options.out)
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 
 
-def told_on_stderr(_: float, doing: str) -> None:
+def report_to_stderr(_: float, doing: str) -> None:
     """Tell what is being done while a backbone is loaded."""
     sys.stderr.write(f"{doing}\n")
 

@@ -176,7 +176,7 @@ class BackboneUnavailable(DemoError):
     """A backbone's weights or libraries are not on this machine."""
 
 
-def duration_in_words(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """Write a duration for a message, in whole minutes where it is one."""
     minutes = seconds / 60
     return f"{minutes:.0f} minutes" if minutes.is_integer() and minutes > 1 else f"{seconds:g} seconds"

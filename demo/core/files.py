@@ -25,7 +25,7 @@ TAR_MARK = (257, b"ustar")
 """Where a tar archive names itself."""
 
 
-def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write a file beside its place, and move it there when it is whole.
 
     Args:
@@ -73,7 +73,7 @@ def is_archive(file: BinaryIO) -> bool:
 
 
 @contextlib.contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
+def replace_folder(folder: Path) -> Iterator[Path]:
     """Give out a new folder beside the place of another, and move it there at the end; what lay there is replaced.
 
     After an error nothing has changed.
@@ -94,7 +94,7 @@ def whole_folder(folder: Path) -> Iterator[Path]:
             raise
 
 
-class Nameless:
+class UnnamedFile:
     """A file without its name, from which FFmpeg would guess the format."""
 
     def __init__(self, file: BinaryIO) -> None:

@@ -9,7 +9,7 @@ M_ARENA_MAX = -8
 N_ARENAS = 2
 
 
-def share_arenas() -> None:
+def limit_malloc_arenas() -> None:
     """Let all threads take memory from two arenas, where the system's allocator is glibc's.
 
     By default it gives nearly every thread an arena of its own, and what one has given back, the others cannot use: a page

@@ -33,7 +33,7 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(n_threads)
 
 
-def stay_on_one_thread() -> None:
+def use_one_thread() -> None:
     """Compute on one thread for the rest of this process, in which other work may run at the same time.
 
     Libraries that are loaded later do not know of it: call it again.
@@ -42,14 +42,14 @@ def stay_on_one_thread() -> None:
     threadpool_limits(1)
 
 
-def in_this_process(work: Callable[[Item], Result], items: Sequence[Item]) -> Generator[tuple[Item, Result], None, None]:
+def map_in_process(work: Callable[[Item], Result], items: Sequence[Item]) -> Generator[tuple[Item, Result], None, None]:
     """Do some work on one item after the other, on one thread, and give each result out as it is there."""
     with one_thread():
         for item in items:
             yield item, work(item)
 
 
-def in_processes(
+def map_in_processes(
     work: Callable[[Item], Result],
     items: Sequence[Item],
     n_jobs: int,
@@ -93,7 +93,7 @@ def _start(start: Callable[..., None] | None, arguments: tuple[Any, ...]) -> Non
     # tqdm's own lock spans processes, and one that is ended would leave it behind.
     tqdm.set_lock(threading.RLock())
     _end_with_parent()
-    stay_on_one_thread()
+    use_one_thread()
     if start is not None:
         start(*arguments)
 

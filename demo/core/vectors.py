@@ -5,8 +5,8 @@ import numpy as np
 from demo.core.arrays import Float32
 
 
-def normalise(rows: Float32) -> Float32:
+def normalize(rows: Float32) -> Float32:
     """Scale each row to length 1; a row of zeros stays as it is."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    normalised: Float32 = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return normalised
+    normalized: Float32 = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return normalized

@@ -19,7 +19,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from demo.core.errors import BundleError
-from demo.core.files import whole_folder
+from demo.core.files import replace_folder
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -229,7 +229,7 @@ def stream_bundle(
         provenance: Command, seed, data and library versions.
         requires: The bundles that it was made with.
     """
-    with whole_folder(folder) as written:
+    with replace_folder(folder) as written:
         files: dict[str, dict[str, int | str]] = {}
         for name, pieces in sorted(contents.items()):
             digest, n_bytes = hashlib.sha256(), 0

@@ -17,7 +17,7 @@ from demo.correlation.networks import View, embed
 from demo.correlation.objectives import (
     Covariances,
     all_pairs_covariances,
-    own_pair_covariances,
+    instance_pair_covariances,
     sampled_pairs_covariances,
     total_correlation,
 )
@@ -98,9 +98,9 @@ class DCCA:
         audio_view, visual_view = torch.from_numpy(audio), torch.from_numpy(self._paired(visual, labels))
         memberships = self._memberships(labels).float()
         networks = nn.ModuleList([self._audio_network(), self._visual_network()])
-        self._audio_network().standardise_by(audio_view)
-        self._visual_network().standardise_by(visual_view)
-        optimiser = torch.optim.RMSprop(networks.parameters(), lr=config.learning_rate)
+        self._audio_network().standardize_by(audio_view)
+        self._visual_network().standardize_by(visual_view)
+        optimizer = torch.optim.RMSprop(networks.parameters(), lr=config.learning_rate)
         networks.train()
         for _ in range(config.n_epochs):
             totals = []
@@ -109,9 +109,9 @@ class DCCA:
                 # Double precision: the sigmoids' small variances meet a small ridge.
                 covariances = self._covariances(outputs[0].double(), outputs[1].double(), memberships[rows].double())
                 loss = -total_correlation(covariances, config.ridge, config.n_components)
-                optimiser.zero_grad()
+                optimizer.zero_grad()
                 loss.backward()
-                optimiser.step()
+                optimizer.step()
                 totals.append(-loss.item())
             yield float(np.mean(totals))
 
@@ -151,7 +151,7 @@ class DCCA:
 
     # Own pairs need no classes; S-DCCA's do.
     def _covariances(self, audio_view: Tensor, visual_view: Tensor, memberships: Tensor) -> Covariances:  # noqa: ARG002
-        return own_pair_covariances(audio_view, visual_view)
+        return instance_pair_covariances(audio_view, visual_view)
 
     # The paper's classes are hard.
     def _memberships(self, labels: Classes) -> Tensor:

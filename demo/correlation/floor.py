@@ -8,7 +8,7 @@ import numpy as np
 
 from demo.core.arrays import Float32
 from demo.core.config import Config, require
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.correlation.linear import Tensors
 from demo.correlation.memberships import Classes
 
@@ -68,4 +68,4 @@ class Random:
             digest = hashlib.sha256(f"{self.config.seed} {view} ".encode() + row.tobytes()).digest()
             random = np.random.default_rng(int.from_bytes(digest[:16], "little"))
             directions[index] = random.standard_normal(self.config.n_components)
-        return normalise(directions)
+        return normalize(directions)

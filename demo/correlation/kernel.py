@@ -10,7 +10,7 @@ from demo.core.arrays import Float32, Float64
 from demo.core.config import require
 from demo.correlation.linear import LinearConfig, Projections, Tensors, solve
 from demo.correlation.memberships import Classes, Labels
-from demo.correlation.objectives import own_pair_covariances
+from demo.correlation.objectives import instance_pair_covariances
 
 Part = TypeVar("Part")
 
@@ -64,18 +64,18 @@ class KernelView(NamedTuple):
 
     def columns(self, rows: Float32) -> Float64:
         """Return the kernel of each row with each landmark, shape (n, n_landmarks)."""
-        standardised = (rows.astype(np.float64) - self.mean) / self.deviation
-        return self._kernel(standardised)
+        standardized = (rows.astype(np.float64) - self.mean) / self.deviation
+        return self._kernel(standardized)
 
     def among_landmarks(self) -> Float64:
         """Return the kernel of the landmarks with each other, shape (n_landmarks, n_landmarks)."""
         return self._kernel(self.landmarks.astype(np.float64))
 
-    def _kernel(self, standardised: Float64) -> Float64:
+    def _kernel(self, standardized: Float64) -> Float64:
         landmarks = self.landmarks.astype(np.float64)
         if self.rate[0] == 0:
-            return standardised @ landmarks.T
-        return np.exp(-float(self.rate[0]) * squared_distances(standardised, landmarks))
+            return standardized @ landmarks.T
+        return np.exp(-float(self.rate[0]) * squared_distances(standardized, landmarks))
 
 
 class KCCA:
@@ -109,7 +109,7 @@ class KCCA:
         columns = self.audio_view.columns(audio), self.visual_view.columns(visual)
         roots = inverse_root(self.audio_view.among_landmarks()), inverse_root(self.visual_view.among_landmarks())
         coordinates = [torch.from_numpy(column @ root) for column, root in zip(columns, roots, strict=True)]
-        found = solve(own_pair_covariances(*coordinates), self.config.n_components, self.config.ridge)
+        found = solve(instance_pair_covariances(*coordinates), self.config.n_components, self.config.ridge)
         # From here on the projections act on kernel columns, so that a query needs no coordinates.
         self.projections = Projections(
             columns[0].mean(axis=0).astype(np.float32),

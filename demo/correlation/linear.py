@@ -9,12 +9,12 @@ import torch
 
 from demo.core.arrays import Float32
 from demo.core.config import Config, require
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.correlation.memberships import Classes, hard, one_hot
 from demo.correlation.objectives import (
     Covariances,
     all_pairs_covariances,
-    own_pair_covariances,
+    instance_pair_covariances,
     sampled_pairs_covariances,
     whitened_cross_covariance,
 )
@@ -79,11 +79,11 @@ class Projections:
 
     def project_audio(self, audio_view: Floats, power: float) -> Float32:
         """Map (n, p) to embeddings (n, n_components), weighted and normalised."""
-        return normalise((audio_view - self.audio_mean) @ (self.audio * self.correlations**power))
+        return normalize((audio_view - self.audio_mean) @ (self.audio * self.correlations**power))
 
     def project_visual(self, visual_view: Floats, power: float) -> Float32:
         """Map (n, q) to embeddings (n, n_components), weighted and normalised."""
-        return normalise((visual_view - self.visual_mean) @ (self.visual * self.correlations**power))
+        return normalize((visual_view - self.visual_mean) @ (self.visual * self.correlations**power))
 
     def to_tensors(self) -> Tensors:
         """Return the arrays by name."""
@@ -160,7 +160,7 @@ class CCA:
 
     # Own pairs need no classes; those of Cluster-CCA do.
     def _covariances(self, audio: torch.Tensor, visual: torch.Tensor, labels: Classes) -> Covariances:  # noqa: ARG002
-        return own_pair_covariances(audio, visual)
+        return instance_pair_covariances(audio, visual)
 
     def _fitted(self) -> Projections:
         if self.projections is None:

@@ -23,7 +23,7 @@ class View(nn.Module):
             layers += [nn.Tanh(), nn.Dropout(dropout)] if index < len(units) - 1 else [end]
         self.layers = nn.Sequential(*layers)
 
-    def standardise_by(self, view: Tensor) -> None:
+    def standardize_by(self, view: Tensor) -> None:
         """Take mean and deviation from training rows, shape (n, n_dims)."""
         self.mean.copy_(view.mean(0))
         self.deviation.copy_(view.std(0).clamp(min=1e-6))

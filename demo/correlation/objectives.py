@@ -30,7 +30,7 @@ class Covariances(NamedTuple):
     cross: Tensor
 
 
-def own_pair_covariances(audio_view: Tensor, visual_view: Tensor) -> Covariances:
+def instance_pair_covariances(audio_view: Tensor, visual_view: Tensor) -> Covariances:
     """Return the moments over each audio with its own video.
 
     Args:

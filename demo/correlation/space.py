@@ -51,7 +51,7 @@ class Embedding(NamedTuple):
     emotion: Float32
     content: Float32
 
-    def at_dial(self, dial: float) -> Float32:
+    def mix(self, dial: float) -> Float32:
         """Join the parts so that the dot product of two rows is (1 - dial) x emotion + dial x content cosine.
 
         Args:
@@ -220,11 +220,11 @@ class TwoPartSpace:
 
     def embed_audio(self, audio: Float32) -> Float32:
         """Map (n, p) to embeddings (n, n_emotion_components + n_content_components) at the dial."""
-        return self._fitted().embed_audio(audio).at_dial(self.config.dial)
+        return self._fitted().embed_audio(audio).mix(self.config.dial)
 
     def embed_visual(self, visual: Float32) -> Float32:
         """Map (n, q) to embeddings (n, n_emotion_components + n_content_components) at the dial."""
-        return self._fitted().embed_visual(visual).at_dial(self.config.dial)
+        return self._fitted().embed_visual(visual).mix(self.config.dial)
 
     def to_tensors(self) -> Tensors:
         """Return what was fitted, as arrays by name."""

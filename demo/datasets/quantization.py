@@ -19,7 +19,7 @@ ZERO = np.float32((HIGHEST - LOWEST) / 512 + LOWEST)
 """What the level 0 stands for."""
 
 
-def quantise(values: npt.NDArray[Any], *, rounded: bool) -> UInt8:
+def quantize(values: npt.NDArray[Any], *, rounded: bool) -> UInt8:
     """Clip values to [-2, 2] and keep 8 bits of them.
 
     Args:
@@ -31,7 +31,7 @@ def quantise(values: npt.NDArray[Any], *, rounded: bool) -> UInt8:
     return np.asarray(np.rint(levels) if rounded else levels).astype(np.uint8)
 
 
-def dequantise(levels: UInt8) -> Float32:
+def dequantize(levels: UInt8) -> Float32:
     """Return the values that 8 bits stand for, of the same shape: q * 4/255 + 4/512 - 2."""
     values: Float32 = levels * STEP + ZERO
     return values

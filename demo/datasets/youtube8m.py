@@ -20,7 +20,7 @@ HELD_OUT_SHARE = 0.15
 SPANS = (3, 6, 9, 12)
 """Seconds around SPAN_CENTRE of the paper's four sets (Table I)."""
 
-SPAN_CENTRE = 216
+SPAN_CENTER = 216
 
 FEATURES = "music_video_level.npz"
 VOCABULARY = "vocabulary_2018.csv"

@@ -40,13 +40,13 @@ class EmotionClasses:
     Attributes:
         mean: Of the emotion features, shape (n_features,).
         whiten: From centred emotion features to the space of the clusters, shape (n_features, n_components).
-        centres: One a class, shape (10, n_components).
+        centers: One a class, shape (10, n_components).
         sharpness: How fast a class's share falls with the squared distance from its centre.
     """
 
     mean: Float32
     whiten: Float32
-    centres: Float32
+    centers: Float32
     sharpness: float
 
     def place(self, features: Float32) -> Float32:
@@ -55,7 +55,7 @@ class EmotionClasses:
 
     def shares(self, features: Float32) -> Float32:
         """Return how much of each emotion there is, shape (..., 10), summing to 1."""
-        distances = np.square(self.place(features)[..., None, :] - self.centres).sum(axis=-1)
+        distances = np.square(self.place(features)[..., None, :] - self.centers).sum(axis=-1)
         scores = np.exp(-self.sharpness * (distances - distances.min(axis=-1, keepdims=True)))
         shares: Float32 = (scores / scores.sum(axis=-1, keepdims=True)).astype(np.float32)
         return shares

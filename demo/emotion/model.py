@@ -32,7 +32,7 @@ class SongEmotions:
     gems: Float32
 
 
-class EmotionListener:
+class EmotionModel:
     """The emotion model in model_zoo/, on any device."""
 
     def __init__(
@@ -50,14 +50,14 @@ class EmotionListener:
         self.gems_deviation = gems_deviation
 
     @classmethod
-    def from_bundle(cls, bundle: Bundle, device: torch.device | str = "cpu") -> "EmotionListener":
+    def from_bundle(cls, bundle: Bundle, device: torch.device | str = "cpu") -> "EmotionModel":
         """Rebuild the model from a bundle's config and weights."""
         network = EmotionNetwork(EmotionConfig.from_dict(bundle.config))
         network.load_state_dict({name: torch.from_numpy(array).float() for name, array in bundle.tensors(WEIGHTS).items()})
         tensors = bundle.tensors(CLASSES)
         return cls(network, classes_from_tensors(tensors), tensors["gems_mean"], tensors["gems_deviation"], device)
 
-    def listen(self, features: Float32) -> SongEmotions:
+    def predict(self, features: Float32) -> SongEmotions:
         """Find attention and emotions of a song.
 
         Args:
@@ -67,7 +67,7 @@ class EmotionListener:
             RecordingTooShort: There is no feature at all.
         """
         chunks = split_into_chunks(features)
-        heard = self.network.listen(torch.from_numpy(chunks).to(self.device))
+        heard = self.network.predict(torch.from_numpy(chunks).to(self.device))
         attention = heard.attention.cpu().numpy()
         chunk_shares = self.classes.shares(heard.chunks.cpu().numpy())
         gems = heard.songs.cpu().numpy()[: len(GEMS)] * self.gems_deviation + self.gems_mean

@@ -107,7 +107,7 @@ class EmotionNetwork(nn.Module):
         return Emotions(attention, predictions, (attention[..., None] * predictions).sum(dim=1))
 
     @torch.inference_mode()
-    def listen(self, chunks: Tensor) -> Emotions:
+    def predict(self, chunks: Tensor) -> Emotions:
         """Listen to one song, in evaluation mode.
 
         Args:

@@ -18,7 +18,7 @@ from demo.ingest.embedder import MAP, PARTS
 from demo.ingest.maps import N_FITTED, fit_places
 from demo.ingest.parts import COLUMNS, Block, csv_lines, read_blocks
 from demo.search.catalogue import TABLE
-from demo.search.map_projection import MAP_DIAL, place, spread_rows
+from demo.search.map_projection import MAP_MIXING_WEIGHT, place, spread_rows
 
 PIECE_BYTES = 1 << 20
 PLACED_ROWS = 1024
@@ -130,7 +130,7 @@ class Columns:
     def _embedding(self, part: str, rows: Int64) -> Float32:
         """Return some rows of a view at the map's dial."""
         parts = (self._read(f"{part}.{name}", rows) for name in Embedding._fields)
-        return Embedding(*parts).at_dial(MAP_DIAL)
+        return Embedding(*parts).mix(MAP_MIXING_WEIGHT)
 
     def _read(self, name: str, rows: Int64) -> Float32:
         width = self._widths[name]

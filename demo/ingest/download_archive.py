@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
-from demo.youtube.metadata import About
+from demo.youtube.metadata import VideoMetadata
 
 State = Literal["done", "left out", "failed"]
 
@@ -17,16 +17,16 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: dict[str, About] = {}
+        self._known: dict[str, VideoMetadata] = {}
         if path.exists():
             for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
                 self._read(line)
 
-    def about(self, youtube_id: str) -> About | None:
+    def about(self, youtube_id: str) -> VideoMetadata | None:
         """Return what YouTube said of a video at its last answer; None if it was never asked, or did not answer."""
         return self._known.get(youtube_id)
 
-    def record(self, youtube_id: str, state: State, reason: str = "", about: About | None = None) -> None:
+    def record(self, youtube_id: str, state: State, reason: str = "", about: VideoMetadata | None = None) -> None:
         """Write what became of a video.
 
         Args:
@@ -44,11 +44,11 @@ class Archive:
     def _read(self, line: str) -> None:
         try:
             held = json.loads(line)
-            about = About(**held["about"]) if held["about"] else None
+            about = VideoMetadata(**held["about"]) if held["about"] else None
             self._keep(str(held["youtube_id"]), about)
         except (ValueError, KeyError, TypeError):
             return
 
-    def _keep(self, youtube_id: str, about: About | None) -> None:
+    def _keep(self, youtube_id: str, about: VideoMetadata | None) -> None:
         if about:
             self._known[youtube_id] = about

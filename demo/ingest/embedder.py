@@ -12,13 +12,13 @@ from demo.core.arrays import Float32, UInt8
 from demo.core.errors import BundleError, DatasetError
 from demo.core.zoo import Bundle, Tensors, find_bundles, read_bundle, read_required
 from demo.correlation.space import SharedSpace
-from demo.datasets.quantization import dequantise, mean_of_levels
+from demo.datasets.quantization import dequantize, mean_of_levels
 from demo.datasets.records import Record
 from demo.emotion.classes import EMOTIONS
-from demo.emotion.model import EmotionListener
+from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import split_into_chunks
 from demo.search.catalogue import AUDIO, VISUAL, Catalogue
-from demo.search.map_projection import MAP_DIAL, place, spread_rows
+from demo.search.map_projection import MAP_MIXING_WEIGHT, place, spread_rows
 from demo.search.retriever import CATALOGUE
 
 PARTS = {"visual": VISUAL, "audio": AUDIO}
@@ -55,9 +55,9 @@ class Embedder:
     attention-weighted sum over all chunks at frame level.
     """
 
-    def __init__(self, space: SharedSpace, listener: EmotionListener, reference: Catalogue | None) -> None:
+    def __init__(self, space: SharedSpace, emotion_model: EmotionModel, reference: Catalogue | None) -> None:
         self.space = space
-        self.listener = listener
+        self.emotion_model = emotion_model
         self.n_audio, self.n_visual = (len(mean) for mean in space.means)
         self._landmarks = None if reference is None else _landmarks(reference)
 
@@ -79,12 +79,12 @@ class Embedder:
     def emotions(self, rows: Sequence[Features]) -> list[str]:
         """Return the class of each row's sound."""
         audio = np.stack([row.audio for row in rows])
-        felt = self.listener.emotion_features(audio)
+        felt = self.emotion_model.emotion_features(audio)
         framed = [index for index, row in enumerate(rows) if row.frames is not None]
         for start in range(0, len(framed), BATCH):
             batch = framed[start : start + BATCH]
-            felt[batch] = self._listen([frames for index in batch if (frames := rows[index].frames) is not None])
-        return [EMOTIONS[label] for label in self.listener.classes.labels(felt)]
+            felt[batch] = self._analyze([frames for index in batch if (frames := rows[index].frames) is not None])
+        return [EMOTIONS[label] for label in self.emotion_model.classes.labels(felt)]
 
     def tensors(self, features: Sequence[Features]) -> Tensors:
         """Return what a catalogue keeps of the rows; their places only where there is a map."""
@@ -96,7 +96,7 @@ class Embedder:
         for name, embedding in embeddings.items():
             tensors |= {f"{name}.{part}": rows.astype(np.float16) for part, rows in embedding._asdict().items()}
             if self._landmarks is not None:
-                tensors[f"{name}.{MAP}"] = place(embedding.at_dial(MAP_DIAL), *self._landmarks[name]).astype(np.float16)
+                tensors[f"{name}.{MAP}"] = place(embedding.mix(MAP_MIXING_WEIGHT), *self._landmarks[name]).astype(np.float16)
         return tensors
 
     def _check(self, n_audio: int, n_visual: int) -> None:
@@ -105,12 +105,12 @@ class Embedder:
             raise DatasetError(f"its sound and pictures have {found} dimensions, and the space wants {wanted}")
 
     @torch.inference_mode()
-    def _listen(self, songs: Sequence[UInt8]) -> Float32:
+    def _analyze(self, songs: Sequence[UInt8]) -> Float32:
         """Return the emotion features of whole songs, shape (n_songs, n_outputs)."""
-        chunks = [torch.from_numpy(split_into_chunks(dequantise(song))) for song in songs]
+        chunks = [torch.from_numpy(split_into_chunks(dequantize(song))) for song in songs]
         lengths = torch.tensor([len(song) for song in chunks])
         padded = torch.nn.utils.rnn.pad_sequence(chunks, batch_first=True)
-        felt: Float32 = self.listener.network(padded.to(self.listener.device), lengths).songs.cpu().numpy()
+        felt: Float32 = self.emotion_model.network(padded.to(self.emotion_model.device), lengths).songs.cpu().numpy()
         return felt
 
 
@@ -118,7 +118,7 @@ def _landmarks(reference: Catalogue) -> dict[str, tuple[Float32, Float32]]:
     """Return points of both views at the map's dial, and their places; of a large catalogue, some of them."""
     rows = spread_rows(reference.n_videos, N_LANDMARKS)
     views = {"visual": (reference.visual, reference.visual_map), "audio": (reference.audio, reference.audio_map)}
-    return {name: (embedding.at_dial(MAP_DIAL)[rows], places[rows]) for name, (embedding, places) in views.items()}
+    return {name: (embedding.mix(MAP_MIXING_WEIGHT)[rows], places[rows]) for name, (embedding, places) in views.items()}
 
 
 class Models(NamedTuple):
@@ -166,6 +166,6 @@ def find_models(zoo: Path, space: str | None, out: Path) -> Models:
 def load_embedder(zoo: Path, space: str, reference: str | None) -> Embedder:
     """Load the models that `find_models` found, once for a process."""
     bundle = read_bundle(zoo / space, "space")
-    listener = EmotionListener.from_bundle(read_required(bundle, "emotion"))
+    emotion_model = EmotionModel.from_bundle(read_required(bundle, "emotion"))
     catalogue = None if reference is None else Catalogue.from_bundle(read_bundle(zoo / reference, "catalogue"))
-    return Embedder(SharedSpace.from_bundle(bundle), listener, catalogue)
+    return Embedder(SharedSpace.from_bundle(bundle), emotion_model, catalogue)

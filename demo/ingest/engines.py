@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Generator, Sequence
 
 from demo.core.errors import DemoError, SettingError
-from demo.core.processes import in_processes, in_this_process
+from demo.core.processes import map_in_process, map_in_processes
 from demo.ingest.parts import Summary
 from demo.ingest.shards import Task, ingest_alone, ingest_shard
 
@@ -20,9 +20,9 @@ def run_local(tasks: Sequence[Task], n_jobs: int) -> Done:
         SettingError: A process was ended from outside.
     """
     if n_jobs == 1 or len(tasks) < 2:
-        yield from in_this_process(ingest_shard, tasks)
+        yield from map_in_process(ingest_shard, tasks)
         return
-    yield from in_processes(ingest_alone, tasks, min(n_jobs, len(tasks)))
+    yield from map_in_processes(ingest_alone, tasks, min(n_jobs, len(tasks)))
 
 
 def run_dask(tasks: Sequence[Task], address: str) -> Done:

@@ -13,14 +13,14 @@ import numpy.typing as npt
 from demo.core.arrays import Float32
 from demo.core.config import require
 from demo.core.errors import SettingError, counted
-from demo.core.files import whole_folder
-from demo.core.vectors import normalise
+from demo.core.files import replace_folder
+from demo.core.vectors import normalize
 from demo.core.zoo import Bundle, Row, kind_in, read_bundle, read_required, write_bundle
 from demo.correlation.space import Embedding
 from demo.search import catalogue as layout
 from demo.search.entries import Entry, catalogue_of, landmarks_of
 from demo.search.entry_maker import EntryMaker
-from demo.search.map_projection import MAP_DIAL
+from demo.search.map_projection import MAP_MIXING_WEIGHT
 from demo.search.videos import Video
 
 MEDIA = "media"
@@ -99,11 +99,11 @@ def write_entries(
         landmarks=len(songs.map),
     )
     try:
-        with whole_folder(out) as written:
+        with replace_folder(out) as written:
             bundle = write_bundle(
                 written,
                 kind="catalogue",
-                config={"map_dial": MAP_DIAL, "title": title} | ({"media": MEDIA} if media else {}),
+                config={"map_dial": MAP_MIXING_WEIGHT, "title": title} | ({"media": MEDIA} if media else {}),
                 tensors={
                     layout.VISUAL: _tensors(own.visual, own.visual_map),
                     layout.AUDIO: _tensors(own.audio, own.audio_map),
@@ -161,5 +161,5 @@ def _row(video: Video) -> Row:
 
 def _tensors(embedding: Embedding, places: Float32) -> dict[str, npt.NDArray[Any]]:
     """Return what a catalogue keeps of an embedding and its places; half precision moves no cosine by more than 0.001."""
-    parts = {"emotion": normalise(embedding.emotion), "content": normalise(embedding.content), "map": places}
+    parts = {"emotion": normalize(embedding.emotion), "content": normalize(embedding.content), "map": places}
     return {name: part.astype(np.float16) for name, part in parts.items()}

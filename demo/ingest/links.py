@@ -25,7 +25,7 @@ from demo.ingest.work import FRAMES
 from demo.search.entries import Entry
 from demo.search.entry_maker import EntryMaker
 from demo.youtube.fetch import Fetcher
-from demo.youtube.metadata import About, check_about
+from demo.youtube.metadata import VideoMetadata, check_metadata
 from demo.youtube.origin import origin_of
 
 RECIPE = 1
@@ -147,7 +147,7 @@ class _Run:
         if kept := self._read(youtube_id):
             return kept
         self.pause()
-        heard: list[About] = []
+        heard: list[VideoMetadata] = []
         try:
             entry = self._make(youtube_id, heard)
         except DemoError as error:
@@ -168,7 +168,7 @@ class _Run:
             return None
         part = self.parts.read(part_key(youtube_id, self.settings))
         try:
-            check_about(about, self.fetcher.config.max_video_seconds, creative_commons=self.creative_commons)
+            check_metadata(about, self.fetcher.config.max_video_seconds, creative_commons=self.creative_commons)
         except NotReusable:
             raise
         except LinkError:
@@ -188,7 +188,7 @@ class _Run:
                 entries.append(entry)
         return entries
 
-    def _make(self, youtube_id: str, heard: list[About]) -> Entry:
+    def _make(self, youtube_id: str, heard: list[VideoMetadata]) -> Entry:
         """Fetch a video, make its row, and delete it."""
         with tempfile.TemporaryDirectory(dir=self.parts.folder, prefix=HALF_DONE[0].rstrip("*")) as folder:
             fetched = self.fetcher.fetch_video(

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from demo.core.config import Config, require
 from demo.datasets.names import LabelNames
 from demo.datasets.records import Record
-from demo.datasets.youtube8m import MUSIC_VIDEO, SPAN_CENTRE
+from demo.datasets.youtube8m import MUSIC_VIDEO, SPAN_CENTER
 
 Kind = Literal["all", "music-video", "music-video-alone"]
 """All videos, those with the label *Music video*, or those with that label and no other."""
@@ -38,8 +38,8 @@ class Selection(Config):
         if self.span is not None:
             if not record.n_seconds:
                 return "are of video level and tell no length"
-            if abs(record.n_seconds - SPAN_CENTRE) > self.span:
-                return f"are not {SPAN_CENTRE} ± {self.span} s long"
+            if abs(record.n_seconds - SPAN_CENTER) > self.span:
+                return f"are not {SPAN_CENTER} ± {self.span} s long"
         if self.kind == "all":
             return None
         if record.labels is None:

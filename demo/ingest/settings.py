@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.core.config import DecodeConfig
-from demo.core.progress import silent
+from demo.core.progress import no_progress
 from demo.core.zoo import read_bundle
 from demo.features.audio import vggish
 from demo.features.audio.compact import COMPACT
@@ -41,7 +41,7 @@ def _sound(zoo: Path, backbones: BackboneConfig) -> dict[str, str]:
     if backbones.music_backbone != VGGISH:
         return {backbones.music_backbone: read_bundle(zoo / COMPACT, "backbone").sha256}
     model = model_sha256(backbones.vggish_handle, backbones.cache)
-    return {VGGISH: model, "pca": vggish.read_projection(backbones, silent).sha256}
+    return {VGGISH: model, "pca": vggish.read_projection(backbones, no_progress).sha256}
 
 
 def _pictures(backbones: BackboneConfig, maker: EntryMaker) -> dict[str, str]:

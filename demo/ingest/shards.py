@@ -11,8 +11,8 @@ from typing import IO, Any, NamedTuple
 
 from demo.core.config import Config
 from demo.core.errors import DatasetError
-from demo.core.files import write_whole
-from demo.core.processes import stay_on_one_thread
+from demo.core.files import write_atomically
+from demo.core.processes import use_one_thread
 from demo.datasets.names import LabelNames, YouTubeIds
 from demo.datasets.records import read_shard
 from demo.datasets.tfrecord import Broken, Shard
@@ -90,7 +90,7 @@ class Known(NamedTuple):
 
 def ingest_alone(task: Task) -> Summary:
     """Do a task in a process that does nothing else but such tasks."""
-    stay_on_one_thread()
+    use_one_thread()
     return ingest_shard(task)
 
 
@@ -111,10 +111,10 @@ def ingest_shard(task: Task) -> Summary:
     except OSError as error:
         summary.add_broken(Broken(number=0, reason=f"it cannot be opened ({error.strerror or error})"))
         summary.is_lasting = False
-        write_whole(task.part, lambda stream: write_summary(stream, summary))
+        write_atomically(task.part, lambda stream: write_summary(stream, summary))
         return summary
     with shard:
-        write_whole(task.part, lambda stream: _write(stream, shard, task.making, summary))
+        write_atomically(task.part, lambda stream: _write(stream, shard, task.making, summary))
     return summary
 
 

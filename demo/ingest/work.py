@@ -7,7 +7,7 @@ from pathlib import Path
 
 from demo.core.config import FrameConfig
 from demo.core.errors import DemoError
-from demo.core.processes import in_processes, in_this_process
+from demo.core.processes import map_in_process, map_in_processes
 from demo.features.tfhub.settings import BackboneConfig
 from demo.ingest.finished import Parts
 from demo.media.playable import one_line
@@ -46,9 +46,9 @@ def run_tasks(
     if not tasks:
         return
     if n_jobs == 1:
-        yield from in_this_process(partial(_make, maker, parts), tasks)
+        yield from map_in_process(partial(_make, maker, parts), tasks)
         return
-    yield from in_processes(partial(_work, parts), tasks, n_jobs, _start, (zoo, backbones))
+    yield from map_in_processes(partial(_work, parts), tasks, n_jobs, _start, (zoo, backbones))
 
 
 def _make(maker: EntryMaker, parts: Parts, task: Task) -> str | None:

@@ -26,7 +26,7 @@ from demo.ingest.report import Report, records_card
 from demo.ingest.selection import Selection
 from demo.ingest.shards import Making, Task, read_tables
 from demo.search.catalogue import TABLE
-from demo.search.map_projection import MAP_DIAL
+from demo.search.map_projection import MAP_MIXING_WEIGHT
 
 SEED = 0
 """Of a map of its own."""
@@ -159,7 +159,7 @@ def _assemble(
         stream_bundle(
             out,
             kind="catalogue",
-            config={"map_dial": MAP_DIAL},
+            config={"map_dial": MAP_MIXING_WEIGHT},
             contents={
                 TABLE: columns.table_pieces(),
                 "README.md": [card.encode("utf-8")],

@@ -26,7 +26,7 @@ from demo.core.errors import (
     RecordingTooShort,
     SilentRecording,
     TruncatedRecording,
-    duration_in_words,
+    format_duration,
 )
 from demo.core.files import is_archive
 from demo.media.audio_readers import NOT_AUDIO, TRUNCATED, Blocks, read_blocks
@@ -108,7 +108,7 @@ def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> 
             pieces.append(piece)
             n_samples += len(piece)
             if n_samples > n_longest:
-                notices.append(f"Only the first {duration_in_words(config.max_seconds)} were listened to.")
+                notices.append(f"Only the first {format_duration(config.max_seconds)} were listened to.")
                 break
     if not n_samples:
         raise EmptyRecording(EMPTY)

@@ -12,7 +12,7 @@ import soundfile
 
 from demo.core.arrays import Float32
 from demo.core.errors import NoSoundTrack, NotAudio, TruncatedRecording
-from demo.core.files import Nameless
+from demo.core.files import UnnamedFile
 
 Blocks = Generator[tuple[int, Float32], None, None]
 """Sample rate and mono samples, block after block; the rate may change where recordings were chained."""
@@ -104,7 +104,7 @@ def _read_with_soundfile(sound: soundfile.SoundFile) -> Blocks:
 
 def _read_with_ffmpeg(file: BinaryIO, notices: list[str]) -> Blocks:
     """Decode the best audio stream frame by frame; packets that cannot be decoded are left out."""
-    with av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS) as container:
+    with av.open(UnnamedFile(file), mode="r", options=FFMPEG_OPTIONS) as container:
         if not container.streams.audio:
             if container.streams.video:
                 raise NoSoundTrack(NO_SOUND_TRACK)

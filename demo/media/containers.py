@@ -8,7 +8,7 @@ from av.video.stream import VideoStream
 
 from demo.core.config import FrameConfig
 from demo.core.errors import EmptyVideo, NoPictures, NotVideo, TruncatedVideo, VideoTooLarge
-from demo.core.files import Nameless, is_archive
+from demo.core.files import UnnamedFile, is_archive
 
 FFMPEG_OPTIONS = {
     # Playlists (HLS, concat) name other files and addresses, and a visitor's file must not make the server open them.
@@ -71,7 +71,7 @@ def open_container(file: BinaryIO) -> InputContainer:
     if is_archive(file):
         raise NotVideo(NOT_VIDEO)
     file.seek(0)
-    return av.open(Nameless(file), mode="r", options=FFMPEG_OPTIONS)
+    return av.open(UnnamedFile(file), mode="r", options=FFMPEG_OPTIONS)
 
 
 def choose_stream(container: InputContainer) -> VideoStream:

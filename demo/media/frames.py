@@ -16,7 +16,7 @@ from av.container import InputContainer
 
 from demo.core.arrays import UInt8
 from demo.core.config import FrameConfig
-from demo.core.errors import DemoError, EmptyVideo, NotVideo, TruncatedVideo, VideoTooShort, duration_in_words
+from demo.core.errors import DemoError, EmptyVideo, NotVideo, TruncatedVideo, VideoTooShort, format_duration
 from demo.media.containers import (
     CANNOT_BE_OPENED,
     EMPTY,
@@ -125,7 +125,7 @@ class _Reader:
                 frames += [picture] * (min(n_wanted, n_longest) - len(frames))
             seconds = end
             if seconds > self.config.max_seconds + self.frame_seconds:
-                notices.append(f"Only the first {duration_in_words(self.config.max_seconds)} were looked at.")
+                notices.append(f"Only the first {format_duration(self.config.max_seconds)} were looked at.")
                 break
         else:
             self._check_end(seconds, notices)

@@ -15,7 +15,7 @@ import numpy as np
 from demo.core.arrays import UInt8
 from demo.core.config import Config
 from demo.core.errors import VideoUnavailable
-from demo.core.files import Nameless
+from demo.core.files import UnnamedFile
 
 READERS = {".mp4": "mov", ".m4a": "mov", ".webm": "matroska"}
 """The one reader that may open a file of an ending, so that its content cannot choose another, such as one of playlists."""
@@ -27,7 +27,7 @@ UNREADABLE = "What YouTube sent of the video cannot be read; try another."
 
 
 @dataclass(frozen=True, kw_only=True)
-class JoinConfig(Config):
+class RemuxConfig(Config):
     """What belongs to a file of pictures.
 
     Attributes:
@@ -38,13 +38,13 @@ class JoinConfig(Config):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Joined:
+class Remuxed:
     """The bytes of one file, shape (n_bytes,)."""
 
     content: UInt8
 
 
-def join(path: Path, config: JoinConfig) -> Joined:
+def join(path: Path, config: RemuxConfig) -> Remuxed:
     """Put pictures and sound into one Matroska file, which holds whatever YouTube has.
 
     It writes no file and gives back an array, so that it can run where nothing may be written.
@@ -62,8 +62,8 @@ def join(path: Path, config: JoinConfig) -> Joined:
         with (
             path.open("rb") as seen_file,
             beside.open("rb") as heard_file,
-            av.open(Nameless(seen_file), format=READERS[path.suffix], options=OPTIONS) as seen,
-            av.open(Nameless(heard_file), format=READERS[beside.suffix], options=OPTIONS) as heard,
+            av.open(UnnamedFile(seen_file), format=READERS[path.suffix], options=OPTIONS) as seen,
+            av.open(UnnamedFile(heard_file), format=READERS[beside.suffix], options=OPTIONS) as heard,
             av.open(whole, "w", format="matroska") as joined,
         ):
             sources = ((seen, seen.streams.video[0]), (heard, heard.streams.audio[0]))
@@ -73,7 +73,7 @@ def join(path: Path, config: JoinConfig) -> Joined:
                 joined.mux_one(packet)
     except (av.FFmpegError, IndexError, ValueError) as error:
         raise VideoUnavailable(UNREADABLE) from error
-    return Joined(content=np.frombuffer(whole.getbuffer(), np.uint8))
+    return Remuxed(content=np.frombuffer(whole.getbuffer(), np.uint8))
 
 
 def _timed(container: Any, stream: Any, target: Any) -> Iterator[tuple[Fraction, Any]]:

@@ -10,7 +10,7 @@ from demo.page.media import media_address
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import clock, percent, percentile_in_words
 from demo.search.catalogue import Catalogue
-from demo.search.results import Hit, Listening
+from demo.search.results import Hit, SongAnalysis
 from demo.search.videos import FILE_NAME, Video
 
 MAX_LABELS = 4
@@ -25,36 +25,36 @@ UNDER = ("under", "Play under my video")
 """Class and words of the button that joins a hit with what the visitor gave: their sound, or their pictures."""
 
 
-def hit_cards(hits: tuple[Hit, ...], n_searched: int, catalogue: Catalogue, listening: Listening | None = None) -> str:
+def hit_cards(hits: tuple[Hit, ...], n_searched: int, catalogue: Catalogue, analysis: SongAnalysis | None = None) -> str:
     """Return the cards of all hits, best first.
 
     Args:
         hits: May be empty.
         n_searched: How many videos were searched.
         catalogue: Where they come from.
-        listening: The song that asked; None where a video asked.
+        analysis: The song that asked; None where a video asked.
     """
     if not hits:
         return '<p class="quiet">No video matches these settings.</p>'
-    asker = "song" if listening else "video"
+    asker = "song" if analysis else "video"
     whole = "the whole catalogue"
     if catalogue.answers is not None:
         whole = "them and the Studio’s videos together"
-    cards = "".join(hit_card(hit, rank, catalogue, listening) for rank, hit in enumerate(hits, start=1))
+    cards = "".join(hit_card(hit, rank, catalogue, analysis) for rank, hit in enumerate(hits, start=1))
     return (
         f'<p class="quiet">The {len(hits)} closest of {n_searched:,} videos; the percentage says how much of {whole} '
         f'matches your {asker} less well.</p>{UNREACHABLE}<div class="cards">{cards}</div>'
     )
 
 
-def hit_card(hit: Hit, rank: int | None, catalogue: Catalogue, listening: Listening | None = None) -> str:
+def hit_card(hit: Hit, rank: int | None, catalogue: Catalogue, analysis: SongAnalysis | None = None) -> str:
     """Return one card.
 
     Args:
         hit: The video.
         rank: Its place among the videos that were searched, 1 for the best; None for one that was not searched.
         catalogue: Where it comes from.
-        listening: The song that asked; None where a video asked.
+        analysis: The song that asked; None where a video asked.
     """
     video = hit.video
     name = f"match {rank:,}" if rank else "this video"
@@ -63,18 +63,18 @@ def hit_card(hit: Hit, rank: int | None, catalogue: Catalogue, listening: Listen
     return (
         f'<article class="card" data-row="{hit.row}" data-start="{hit.best_start:.3f}" style="--emotion: {color}">'
         f"{_stage(video, name, badge, catalogue)}"
-        f"{_chapters(video, hit.best_start if listening else None)}"
+        f"{_chapters(video, hit.best_start if analysis else None)}"
         f'<div class="facts"><div class="match"><strong>{percentile_in_words(hit.percentile)}</strong>'
         f'<span class="emotion">{escape(video.emotion)}</span></div>'
-        f"{_words(video, listening)}{_action(video, listening)}"
+        f"{_words(video, analysis)}{_action(video, analysis)}"
         f'<div class="state" aria-live="polite"></div></div></article>'
     )
 
 
-def opened_card(hit: Hit, rank: int | None, catalogue: Catalogue, listening: Listening) -> str:
+def opened_card(hit: Hit, rank: int | None, catalogue: Catalogue, analysis: SongAnalysis) -> str:
     """Return the card of a video that was opened from the map, which can be closed again."""
     close = '<button type="button" class="close" aria-label="Close this video">&times;</button>'
-    return f'<div class="opened">{close}{hit_card(hit, rank, catalogue, listening)}</div>'
+    return f'<div class="opened">{close}{hit_card(hit, rank, catalogue, analysis)}</div>'
 
 
 def own_cards(catalogue: Catalogue) -> str:
@@ -140,13 +140,13 @@ def _chapters(video: Video, best_start: float | None) -> str:
     return f'<div class="chapters" role="group" aria-label="Chapters">{"".join(buttons)}</div>'
 
 
-def _words(video: Video, listening: Listening | None) -> str:
+def _words(video: Video, analysis: SongAnalysis | None) -> str:
     """Return what is known of the video: a file's title, why it matched and who made it, or YouTube's labels."""
     if not video.title:
         return f'<div class="labels">{" · ".join(escape(label) for label in video.labels[:MAX_LABELS])}</div>'
     why = ""
-    if listening:
-        share = percent(float(listening.emotions[EMOTIONS.index(video.emotion)])) if video.emotion in EMOTIONS else ""
+    if analysis:
+        share = percent(float(analysis.emotions[EMOTIONS.index(video.emotion)])) if video.emotion in EMOTIONS else ""
         why += f"Your song is {share} {escape(video.emotion)}. " if share else ""
         why += f"Its pictures: {escape(', '.join(video.traits))}." if video.traits else ""
     return (
@@ -155,10 +155,10 @@ def _words(video: Video, listening: Listening | None) -> str:
     )
 
 
-def _action(video: Video, listening: Listening | None) -> str:
+def _action(video: Video, analysis: SongAnalysis | None) -> str:
     """Return the button that joins the hit with what the visitor gave; YouTube's sound cannot be had without its pictures."""
-    playable = YOUTUBE_ID.fullmatch(video.youtube_id) if listening else None
+    playable = YOUTUBE_ID.fullmatch(video.youtube_id) if analysis else None
     if not playable and not FILE_NAME.fullmatch(video.file):
         return ""
-    kind, words = WATCH if listening else UNDER
+    kind, words = WATCH if analysis else UNDER
     return f'<button type="button" class="join {kind}">{words}</button>'

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from demo.analysis.registry import Hearing
+from demo.analysis.registry import BackboneRegistry
 from demo.core.config import QueryConfig
 from demo.page import texts
 from demo.search.retriever import Retriever
@@ -70,15 +70,15 @@ def song_controls(retrievers: dict[str, Retriever]) -> SongControls:
     return SongControls(catalogue, which, method, dial, [catalogue, sections, top, dial, which, n_hits, method])
 
 
-def backbone_switch(hearing: Hearing) -> gr.Radio:
+def backbone_switch(registry: BackboneRegistry) -> gr.Radio:
     """Place the choice of what hears a song, which is seen only where there is a choice."""
     return gr.Radio(
-        [(texts.BACKBONES[name], name) for name in hearing.names],
-        value=hearing.default,
+        [(texts.BACKBONES[name], name) for name in registry.names],
+        value=registry.default,
         label="Heard by",
         info=texts.BACKBONE,
         elem_id="backbone",
-        visible=len(hearing.names) > 1,
+        visible=len(registry.names) > 1,
     )
 
 

@@ -18,7 +18,7 @@ Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
 
-def told_to_visitor(handler: Callable[Params, Result]) -> Callable[Params, Result]:
+def report_errors(handler: Callable[Params, Result]) -> Callable[Params, Result]:
     """Turn what a handler raises into what the visitor may read.
 
     A DemoError is shown as written; anything else is logged whole and shown as one general sentence.

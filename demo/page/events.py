@@ -28,7 +28,7 @@ RANKERS = 8
 """Ranking takes milliseconds."""
 
 
-def shown_progress() -> Progress:
+def gradio_progress() -> Progress:
     """Return what shows progress on the page; called inside an event, which its bar belongs to."""
     bar = gr.Progress()
 

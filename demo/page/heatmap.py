@@ -10,7 +10,7 @@ from demo.core.arrays import Bool
 from demo.emotion.classes import EMOTIONS, describe
 from demo.page.palette import ATTENTION_SCALE, EMOTION_SCALE, FONT_FAMILY, NEUTRAL_INK
 from demo.page.wording import clock, percent, selected_runs, span
-from demo.search.results import Listening
+from demo.search.results import SongAnalysis
 
 TICK_STEPS = (3, 6, 15, 30, 60, 120, 180, 300)
 MAX_TICKS = 6
@@ -20,23 +20,23 @@ MAX_CHUNKS_WITH_GAPS = 110
 """Beyond this a gap between cells would be as wide as the cells on a phone."""
 
 
-def attention_figure(listening: Listening, selected: Bool) -> go.Figure:
+def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
     """Draw attention and the ten emotions over time, one column a chunk.
 
     Args:
-        listening: The song.
+        analysis: The song.
         selected: Which chunks made the query, shape (n_chunks,); they are outlined.
 
     Returns:
         Two heatmaps that share the time axis. `layout.meta` tells the page's script what it looks at and
         when each chunk starts and ends.
     """
-    times = listening.chunk_times()
+    times = analysis.chunk_times()
     edges = np.array([start for start, _ in times] + [times[-1][1]])
     # The mean weight of a chunk depends on the song's length; a multiple of it can be compared between songs.
-    relative = listening.attention * listening.n_chunks
-    words = [_chunk_in_words(listening, chunk) for chunk in range(listening.n_chunks)]
-    gap = 1 if listening.n_chunks <= MAX_CHUNKS_WITH_GAPS else 0
+    relative = analysis.attention * analysis.n_chunks
+    words = [_chunk_in_words(analysis, chunk) for chunk in range(analysis.n_chunks)]
+    gap = 1 if analysis.n_chunks <= MAX_CHUNKS_WITH_GAPS else 0
 
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.035, row_heights=[0.13, 0.87])
     shared: dict[str, Any] = {"x": edges, "xgap": gap, "showscale": False, "zmin": 0.0}
@@ -52,9 +52,9 @@ def attention_figure(listening: Listening, selected: Bool) -> go.Figure:
         **shared,
     )
     figure.add_heatmap(
-        z=listening.chunk_emotions.T,
+        z=analysis.chunk_emotions.T,
         y=list(EMOTIONS),
-        zmax=float(listening.chunk_emotions.max()),
+        zmax=float(analysis.chunk_emotions.max()),
         ygap=1,
         colorscale=EMOTION_SCALE,
         text=[words] * len(EMOTIONS),
@@ -75,7 +75,7 @@ def attention_figure(listening: Listening, selected: Bool) -> go.Figure:
         font={"size": 13, "color": NEUTRAL_INK, "family": FONT_FAMILY},
         hoverlabel={"align": "left", "font": {"size": 13, "family": FONT_FAMILY}},
         dragmode=False,
-        shapes=selection_shapes(listening, selected),
+        shapes=selection_shapes(analysis, selected),
         meta={
             "kind": "attention",
             "label": "Attention and emotions over time",
@@ -85,9 +85,9 @@ def attention_figure(listening: Listening, selected: Bool) -> go.Figure:
     return figure
 
 
-def selection_shapes(listening: Listening, selected: Bool) -> list[dict[str, Any]]:
+def selection_shapes(analysis: SongAnalysis, selected: Bool) -> list[dict[str, Any]]:
     """Return Plotly rectangles around every run of selected chunks, over the figure's whole height."""
-    times = listening.chunk_times()
+    times = analysis.chunk_times()
     return [
         {
             "type": "rect",
@@ -104,10 +104,10 @@ def selection_shapes(listening: Listening, selected: Bool) -> list[dict[str, Any
     ]
 
 
-def _chunk_in_words(listening: Listening, chunk: int) -> str:
-    start, end = listening.chunk_times()[chunk]
-    relative = listening.attention[chunk] * listening.n_chunks
-    emotions = ", ".join(f"{name} {percent(share)}" for name, share in describe(listening.chunk_emotions[chunk]))
+def _chunk_in_words(analysis: SongAnalysis, chunk: int) -> str:
+    start, end = analysis.chunk_times()[chunk]
+    relative = analysis.attention[chunk] * analysis.n_chunks
+    emotions = ", ".join(f"{name} {percent(share)}" for name, share in describe(analysis.chunk_emotions[chunk]))
     return f"{span(start, end)} · attention {relative:.1f} × the average<br>{emotions}"
 
 

@@ -5,7 +5,7 @@ import gradio as gr
 from demo.page import texts
 from demo.page.events import CACHE_CHECK_SECONDS, CACHE_SECONDS, PRIVATE, SESSION_SECONDS
 from demo.page.my_videos_tab import my_videos_tab
-from demo.page.own_videos import OwnVideos, forget
+from demo.page.own_videos import SessionVideos, forget
 from demo.page.results_tab import results_tab
 from demo.page.song_tab import song_tab
 from demo.page.study import Results
@@ -31,7 +31,7 @@ def build_page(service: Service, results: Results | None = None, fetcher: Fetche
         analytics_enabled=False,
         delete_cache=(CACHE_CHECK_SECONDS, CACHE_SECONDS),
     )
-    own = OwnVideos(service)
+    own = SessionVideos(service)
     with page:
         mine = gr.State((), time_to_live=SESSION_SECONDS, delete_callback=forget)
         gr.HTML(texts.HEADER, padding=False)

@@ -7,8 +7,8 @@ from typing import Any
 import gradio as gr
 
 from demo.page import texts
-from demo.page.errors import told_to_visitor
-from demo.page.events import FEW_AT_A_TIME, PRIVATE, shown_progress
+from demo.page.errors import report_errors
+from demo.page.events import FEW_AT_A_TIME, PRIVATE, gradio_progress
 from demo.youtube.fetch import Fetcher
 from demo.youtube.parse import MAX_CHARACTERS
 
@@ -64,7 +64,7 @@ class LinkHandlers:
         self.fetcher = fetcher
         self.limits = texts.link_limits(fetcher.config.max_song_seconds)
 
-    @told_to_visitor
+    @report_errors
     def fetch(self, link: str) -> tuple[Any, ...]:
         """Fetch the sound behind a link.
 
@@ -73,7 +73,7 @@ class LinkHandlers:
             session.
         """
         with tempfile.TemporaryDirectory(prefix="linked-") as folder:
-            fetched = self.fetcher.fetch_song(link, Path(folder), shown_progress())
+            fetched = self.fetcher.fetch_song(link, Path(folder), gradio_progress())
             song = self.song.move_resource_to_block_cache(fetched.path)
         return song, texts.linked_song(fetched.about), song or ""
 

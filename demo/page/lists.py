@@ -15,51 +15,51 @@ from demo.page.wording import (
     selected_runs,
     span,
 )
-from demo.search.results import Listening, Retrieval
+from demo.search.results import Retrieval, SongAnalysis
 from demo.search.videos import Video
 
 MAX_FEELINGS = 5
 """As many as stand beside the song's player."""
 
 
-def song_summary(listening: Listening) -> str:
+def song_summary(analysis: SongAnalysis) -> str:
     """Return the notices, the song's emotions in one line and as a bar, and what its listeners are likely to feel."""
-    notices = "".join(f'<p class="notice" role="status">{escape(notice)}</p>' for notice in listening.notices)
-    order = np.argsort(-listening.emotions, kind="stable")
+    notices = "".join(f'<p class="notice" role="status">{escape(notice)}</p>' for notice in analysis.notices)
+    order = np.argsort(-analysis.emotions, kind="stable")
     parts = "".join(
-        f'<span style="flex-grow: {max(float(listening.emotions[i]), 1e-4):.4f}; background: {EMOTION_COLORS[name]}" '
-        f'title="{name} {percent(float(listening.emotions[i]))}"></span>'
+        f'<span style="flex-grow: {max(float(analysis.emotions[i]), 1e-4):.4f}; background: {EMOTION_COLORS[name]}" '
+        f'title="{name} {percent(float(analysis.emotions[i]))}"></span>'
         for i in order
         if (name := EMOTIONS[i])
     )
     return (
-        f'{notices}<p class="emotions">{escape(emotions_sentence(listening))}</p>'
+        f'{notices}<p class="emotions">{escape(emotions_sentence(analysis))}</p>'
         f'<div class="emotion-bar" aria-hidden="true">{parts}</div>'
-        f"{_feelings(listening)}"
+        f"{_feelings(analysis)}"
     )
 
 
-def _feelings(listening: Listening) -> str:
+def _feelings(analysis: SongAnalysis) -> str:
     """Return the strongest of the nine GEMS feelings as labelled bars, whose whole width is all listeners."""
     rows = "".join(
         f'<li><span>{name.replace("_", " ")}</span><span class="track" aria-hidden="true">'
         f'<span style="width: {100 * share:.1f}%"></span></span><span>{percent(share)}</span></li>'
-        for name, share in describe(listening.gems, GEMS, n_most=MAX_FEELINGS)
+        for name, share in describe(analysis.gems, GEMS, n_most=MAX_FEELINGS)
     )
     return f'<p class="quiet">Share of listeners likely to feel</p><ul class="feelings">{rows}</ul>'
 
 
 def chunk_buttons(retrieval: Retrieval) -> str:
     """Return the chosen parts of the song as buttons; neighbouring chunks make one part."""
-    listening = retrieval.listening
-    times = listening.chunk_times()
+    analysis = retrieval.analysis
+    times = analysis.chunk_times()
     runs = selected_runs(retrieval.selected)
     buttons = []
     for first, last in runs:
         start, end = times[first][0], times[last][1]
-        shares = listening.chunk_emotions[first : last + 1].mean(axis=0)
+        shares = analysis.chunk_emotions[first : last + 1].mean(axis=0)
         emotion = describe(shares, n_most=1)[0][0]
-        peak = float(listening.attention[first : last + 1].max()) * listening.n_chunks
+        peak = float(analysis.attention[first : last + 1].max()) * analysis.n_chunks
         buttons.append(
             f'<button type="button" class="part" data-start="{start:.3f}" data-end="{end:.3f}" '
             f'aria-label="Play {span(start, end)}, {emotion}, attention up to {peak:.1f} times the average">'
@@ -67,7 +67,7 @@ def chunk_buttons(retrieval: Retrieval) -> str:
             f"{span(start, end)}<small>{emotion} · {peak:.1f}×</small></button>"
         )
     # Where "Watch with my song" lets the song begin.
-    best = int(np.argmax(np.where(retrieval.selected, listening.attention, -1.0)))
+    best = int(np.argmax(np.where(retrieval.selected, analysis.attention, -1.0)))
     label = '<span class="quiet">Chosen for the search</span>'
     return f'<div class="parts" data-best="{times[best][0]:.3f}">{label}{"".join(buttons)}</div>'
 
@@ -93,17 +93,17 @@ def hits_table(retrieval: Retrieval) -> str:
 
 def chunks_table(retrieval: Retrieval) -> str:
     """Return every chunk with its attention, emotions and place on the map."""
-    listening = retrieval.listening
+    analysis = retrieval.analysis
     rows = (
         (
             f'<button type="button" class="part" data-start="{start:.3f}" data-end="{end:.3f}" '
             f'aria-label="Play {span(start, end)}">{span(start, end)}</button>',
             "yes" if retrieval.selected[chunk] else "",
-            f"{listening.attention[chunk] * listening.n_chunks:.2f} ×",
-            ", ".join(f"{name} {percent(share)}" for name, share in describe(listening.chunk_emotions[chunk])),
+            f"{analysis.attention[chunk] * analysis.n_chunks:.2f} ×",
+            ", ".join(f"{name} {percent(share)}" for name, share in describe(analysis.chunk_emotions[chunk])),
             f"{retrieval.path[chunk, 0]:.2f}, {retrieval.path[chunk, 1]:.2f}",
         )
-        for chunk, (start, end) in enumerate(listening.chunk_times())
+        for chunk, (start, end) in enumerate(analysis.chunk_times())
     )
     heads = ("Time", "Chosen", "Attention, times the average", "Strongest emotions", "Place on the map")
     return table("Chunks of your song, in playing order", heads, rows)

@@ -113,18 +113,18 @@ def map_overlay(retrieval: Retrieval, catalogue: Catalogue) -> dict[str, Any]:
         (what a click means: `{"chunk": position}` or `{"row": row}`); and whether videos other than music videos are
         searched.
     """
-    listening = retrieval.listening
-    times = listening.chunk_times()
+    analysis = retrieval.analysis
+    times = analysis.chunk_times()
     words = [
         f"{span(*times[chunk])} of your song · {describe(shares, n_most=1)[0][0]}<br>click to hear it"
-        for chunk, shares in enumerate(listening.chunk_emotions)
+        for chunk, shares in enumerate(analysis.chunk_emotions)
     ]
     chosen = np.flatnonzero(retrieval.selected)
     hits = retrieval.hits
     return {
         "catalogue": catalogue.name,
         "others": not retrieval.query.music_videos_only or catalogue.answers is not None,
-        "path": _points(retrieval.path, words, [{"chunk": chunk} for chunk in range(listening.n_chunks)]),
+        "path": _points(retrieval.path, words, [{"chunk": chunk} for chunk in range(analysis.n_chunks)]),
         "chosen": _points(
             retrieval.path[chosen], [f"chosen: {words[chunk]}" for chunk in chosen], [{"chunk": int(c)} for c in chosen]
         ),

@@ -11,12 +11,12 @@ from typing import Any
 import gradio as gr
 
 from demo.core.errors import DemoError
-from demo.core.progress import part_of
+from demo.core.progress import subprogress
 from demo.page import texts
 from demo.page.cards import own_cards
-from demo.page.errors import OUR_SIDE, told_to_visitor
-from demo.page.events import shown_progress
-from demo.page.own_videos import FULL, MAX_VIDEOS, TOKEN_BYTES, FetchVideo, Mine, OwnVideo, OwnVideos, present, without
+from demo.page.errors import OUR_SIDE, report_errors
+from demo.page.events import gradio_progress
+from demo.page.own_videos import FULL, MAX_VIDEOS, TOKEN_BYTES, FetchVideo, Mine, SessionVideo, SessionVideos, present, without
 from demo.search.entries import Origin
 from demo.search.entry_maker import origin_of_file
 
@@ -48,7 +48,7 @@ class MyVideosHandlers:
     is shown.
     """
 
-    def __init__(self, own: OwnVideos, files: gr.File, fetch: FetchVideo | None = None) -> None:
+    def __init__(self, own: SessionVideos, files: gr.File, fetch: FetchVideo | None = None) -> None:
         """Join what makes rows and what keeps files.
 
         Args:
@@ -70,7 +70,7 @@ class MyVideosHandlers:
             mine = self._take(mine, Path(path), notices, (number / len(paths), (number + 1) / len(paths)), words)
             yield self._shown(mine, notices)
 
-    @told_to_visitor
+    @report_errors
     def fetch_link(self, link: str, mine: Mine) -> FetchedVideo | None:
         """Fetch the video behind a link; whoever waits for a slow one keeps nobody from listening."""
         if self.fetch is None or not link.strip():
@@ -81,14 +81,14 @@ class MyVideosHandlers:
         folder = self._cache / secrets.token_hex(TOKEN_BYTES)
         folder.mkdir(parents=True)
         try:
-            path, origin = self.fetch(link, folder, part_of(shown_progress(), 0.0, FETCHED_SHARE))
+            path, origin = self.fetch(link, folder, subprogress(gradio_progress(), 0.0, FETCHED_SHARE))
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         self.files.temp_files.add(str(path))
         return FetchedVideo(path=path, origin=origin)
 
-    @told_to_visitor
+    @report_errors
     def add_fetched(self, fetched: FetchedVideo | None, mine: Mine) -> tuple[Any, ...]:
         """Hear and see what was fetched, and keep of its files nothing but a poster.
 
@@ -111,12 +111,12 @@ class MyVideosHandlers:
         self._register(added)
         return None, *self._shown((*mine, added), list(added.entry.notices))
 
-    @told_to_visitor
+    @report_errors
     def remove(self, video_id: str, mine: Mine) -> tuple[Any, ...]:
         """Delete one video."""
         return self._shown(present(without(mine, video_id)), [])
 
-    @told_to_visitor
+    @report_errors
     def show(self, mine: Mine) -> tuple[Any, ...]:
         """Show what is left of the session's videos."""
         return self._shown(present(mine), [])
@@ -148,7 +148,7 @@ class MyVideosHandlers:
     def _cache(self) -> Path:
         return Path(self.files.GRADIO_CACHE)
 
-    def _register(self, added: OwnVideo) -> None:
+    def _register(self, added: SessionVideo) -> None:
         """Let Gradio delete the files when their time has come."""
         for path in (added.file, added.poster):
             if path is not None:

@@ -8,7 +8,7 @@ from demo.page import texts
 from demo.page.events import FEW_AT_A_TIME, ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
 from demo.page.link_field import link_and_button
 from demo.page.my_videos_handlers import MyVideosHandlers, drop
-from demo.page.own_videos import MAX_VIDEOS, FetchVideo, OwnVideos
+from demo.page.own_videos import MAX_VIDEOS, FetchVideo, SessionVideos
 from demo.search.catalogue import MINE
 
 REMOVE = """
@@ -24,7 +24,9 @@ CHOOSE = f"() => {{ window.reach.choose('{MINE}'); return []; }}"
 """A choice of the visitor's, which no answer of YouTube's undoes."""
 
 
-def my_videos_tab(tab: gr.Tab, own: OwnVideos, mine: gr.State, song_parts: list[Any], fetch: FetchVideo | None = None) -> None:
+def my_videos_tab(
+    tab: gr.Tab, own: SessionVideos, mine: gr.State, song_parts: list[Any], fetch: FetchVideo | None = None
+) -> None:
     """Place the tab's components and bind its events.
 
     Args:

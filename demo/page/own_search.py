@@ -11,7 +11,7 @@ from demo.page.events import PRIVATE, RANKERS
 from demo.page.own_videos import Mine, present
 from demo.page.song_handlers import SongHandlers
 from demo.search.catalogue import MINE
-from demo.search.results import Listening
+from demo.search.results import SongAnalysis
 from demo.search.retriever import STUDIO
 
 
@@ -38,11 +38,11 @@ def follow_own_videos(
         **PRIVATE,
     )
 
-    def draw(listening: Listening | None, videos: Mine, name: str, has: frozenset[str]) -> tuple[Any, ...]:
-        return handlers.draw(listening, videos, name, has) if name == MINE else tuple(gr.skip() for _ in (*maps, drawn))
+    def draw(analysis: SongAnalysis | None, videos: Mine, name: str, has: frozenset[str]) -> tuple[Any, ...]:
+        return handlers.draw(analysis, videos, name, has) if name == MINE else tuple(gr.skip() for _ in (*maps, drawn))
 
-    def rank(listening: Listening | None, videos: Mine, name: str, *controls: Any) -> tuple[Any, ...]:
-        return handlers.rank(listening, videos, name, *controls) if name == MINE else tuple(gr.skip() for _ in ranked)
+    def rank(analysis: SongAnalysis | None, videos: Mine, name: str, *controls: Any) -> tuple[Any, ...]:
+        return handlers.rank(analysis, videos, name, *controls) if name == MINE else tuple(gr.skip() for _ in ranked)
 
     redrawn = offered.then(draw, [*asked[:3], drawn], [*maps, drawn], **quietly)
     redrawn.then(rank, asked, ranked, **quietly)

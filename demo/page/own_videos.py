@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from demo.core.config import require
 from demo.core.errors import SettingError
-from demo.core.progress import Progress, part_of
+from demo.core.progress import Progress, subprogress
 from demo.media.sandboxed import write_playable
-from demo.page.events import shown_progress
+from demo.page.events import gradio_progress
 from demo.page.media import media_address
 from demo.search.catalogue import MINE, Catalogue
 from demo.search.entries import Entry, Origin, joined_to
@@ -42,7 +42,7 @@ FetchVideo = Callable[[str, Path, Progress], tuple[Path, Origin]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class OwnVideo:
+class SessionVideo:
     """One video of a visitor.
 
     Attributes:
@@ -66,11 +66,11 @@ class OwnVideo:
         return self.poster.is_file() and (self.file is None or self.file.is_file())
 
 
-Mine = tuple[OwnVideo, ...]
+Mine = tuple[SessionVideo, ...]
 """What a session keeps."""
 
 
-class OwnVideos:
+class SessionVideos:
     """Makes rows of visitors' videos, with the models of the page, and catalogues of rows; keeps nothing itself."""
 
     def __init__(self, service: Service) -> None:
@@ -81,12 +81,12 @@ class OwnVideos:
         self._make: Callable[[Path, Origin, float, float, str], Entry] = spaces.GPU(self._look) if spaces else self._look
 
     def _look(self, path: Path, origin: Origin, begin: float, end: float, words: str) -> Entry:
-        report = part_of(shown_progress(), begin, end)
+        report = subprogress(gradio_progress(), begin, end)
         return self.maker.make(path, origin, lambda share, doing: report(share, f"{words}: {doing.lower()}"))
 
     def add(
         self, path: Path, origin: Origin, cache: Path, begin: float = 0.0, end: float = 1.0, words: str = "Your video"
-    ) -> OwnVideo:
+    ) -> SessionVideo:
         """Hear and see a video, and keep a copy that browsers play.
 
         Args:
@@ -112,7 +112,7 @@ class OwnVideos:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         video = replace(entry.video, file=file.name if file else "", poster=poster.name, credit=entry.video.credit or CREDIT)
-        return OwnVideo(entry=replace(entry, video=video, poster=b""), file=file, poster=poster)
+        return SessionVideo(entry=replace(entry, video=video, poster=b""), file=file, poster=poster)
 
     def catalogue(self, mine: Mine) -> Catalogue:
         """Return a session's videos as a catalogue, compared with the studio's.

@@ -39,8 +39,8 @@ def preview_picture() -> str:
         )
         dots.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{ACCENT}"/>')
     for index, color in enumerate(EMOTION_COLORS.values()):
-        centre = (index + 0.5) * WIDTH / len(EMOTION_COLORS)
-        for x, y in zip(random.normal(centre, 62, 46), random.normal(216, 24, 46), strict=True):
+        center = (index + 0.5) * WIDTH / len(EMOTION_COLORS)
+        for x, y in zip(random.normal(center, 62, 46), random.normal(216, 24, 46), strict=True):
             dots.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{random.uniform(1.8, 4):.1f}" fill="{color}"/>')
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="xMidYMid slice" aria-hidden="true">{bars}'

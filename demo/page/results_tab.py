@@ -6,7 +6,7 @@ import gradio as gr
 
 from demo.page.ablation_list import ablation_tables
 from demo.page.curves import bars_figure, curves_figure
-from demo.page.errors import told_to_visitor
+from demo.page.errors import report_errors
 from demo.page.events import PRIVATE, RANKERS
 from demo.page.study import DIRECTIONS, READINGS, Results, Study
 from demo.page.study_lists import MISSING, bundles_tables, curves_legend, study_heading, study_table
@@ -24,13 +24,13 @@ class ResultsHandlers:
     def __init__(self, study: Study) -> None:
         self.study = study
 
-    @told_to_visitor
+    @report_errors
     def draw(self, subset: str, direction: str, reading: str) -> tuple[Any, ...]:
         """Draw another view of the study."""
         view = self.study.view(subset, direction, reading)
         return curves_figure(self.study, view), bars_figure(self.study, view), study_table(self.study, view)
 
-    @told_to_visitor
+    @report_errors
     def open(self, opened: bool, subset: str, direction: str, reading: str) -> tuple[Any, ...]:
         """Draw what the controls say at the tab's first opening, and nothing later.
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from demo.analysis.registry import Hearing
+from demo.analysis.registry import BackboneRegistry
 from demo.page.controls import backbone_switch
 from demo.page.events import PRIVATE
 from demo.page.examples import Example, find_examples
@@ -27,11 +27,11 @@ class SongField(NamedTuple):
     examples: gr.Accordion
 
 
-def song_field(hearing: Hearing, fetcher: Fetcher | None) -> SongField:
+def song_field(registry: BackboneRegistry, fetcher: Fetcher | None) -> SongField:
     """Place what a song is given with, as a column.
 
     Args:
-        hearing: By which backbones a song can be heard.
+        registry: By which backbones a song can be heard.
         fetcher: Fetches the sound behind a link; without it there is no field for one.
     """
     with gr.Column(scale=5, min_width=320):
@@ -46,7 +46,7 @@ def song_field(hearing: Hearing, fetcher: Fetcher | None) -> SongField:
         )
         if fetcher:
             link_field(song, fetcher)
-        backbone = backbone_switch(hearing)
+        backbone = backbone_switch(registry)
         examples = _example_buttons(song, find_examples())
     return SongField(song, backbone, examples)
 

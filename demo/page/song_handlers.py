@@ -13,15 +13,15 @@ from demo.core.config import OURS, QueryConfig, require
 from demo.core.errors import NotAudio, SettingError
 from demo.core.files import is_file
 from demo.page.cards import hit_cards, opened_card
-from demo.page.errors import told_to_visitor
-from demo.page.events import shown_progress
+from demo.page.errors import report_errors
+from demo.page.events import gradio_progress
 from demo.page.heatmap import attention_figure, selection_shapes
 from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary
 from demo.page.map import base_map, map_overlay
-from demo.page.own_videos import Mine, OwnVideos
+from demo.page.own_videos import Mine, SessionVideos
 from demo.page.settings import chosen, query_settings
 from demo.search.catalogue import MINE
-from demo.search.results import Listening, Retrieval
+from demo.search.results import Retrieval, SongAnalysis
 from demo.search.retriever import Retriever
 from demo.search.service import Service
 
@@ -42,20 +42,20 @@ class SongHandlers:
     catalogue was ranked by.
     """
 
-    def __init__(self, service: Service, own: OwnVideos | None = None) -> None:
+    def __init__(self, service: Service, own: SessionVideos | None = None) -> None:
         self.service = service
-        self.own = own or OwnVideos(service)
+        self.own = own or SessionVideos(service)
         self.retrievers = service.retrievers
         self.maps = {name: base_map(retriever.catalogue) for name, retriever in self.retrievers.items()}
         # On ZeroGPU the decorator lends a GPU for the length of the call; elsewhere it returns the function itself.
-        self.hear: Callable[[str, str], Listening] = spaces.GPU(self._hear) if spaces else self._hear
+        self.extract: Callable[[str, str], SongAnalysis] = spaces.GPU(self._analyze_cached) if spaces else self._analyze_cached
 
-    def _hear(self, song: str, backbone: str) -> Listening:
+    def _analyze_cached(self, song: str, backbone: str) -> SongAnalysis:
         # Only a path and a name go in and a Listening comes out: on ZeroGPU they cross a process boundary.
-        return self.service.listen(Path(song), shown_progress(), backbone)
+        return self.service.analyze(Path(song), gradio_progress(), backbone)
 
-    @told_to_visitor
-    def listen(self, song: str | None, backbone: str = "") -> tuple[Any, ...]:
+    @report_errors
+    def analyze(self, song: str | None, backbone: str = "") -> tuple[Any, ...]:
         """Listen to a song once.
 
         Args:
@@ -67,29 +67,29 @@ class SongHandlers:
         """
         if song is None:
             return gr.skip(), gr.skip(), gr.skip()
-        listening = self.hear(_existing(song), backbone)
-        if not backbone or listening.backbone == backbone:
-            return listening, song_summary(listening), gr.skip()
+        analysis = self.extract(_existing(song), backbone)
+        if not backbone or analysis.backbone == backbone:
+            return analysis, song_summary(analysis), gr.skip()
         # On a phone the notice stands below the switch, where a visitor may not look.
-        gr.Warning(escape(listening.notices[0], quote=False), duration=None)
-        return listening, song_summary(listening), listening.backbone
+        gr.Warning(escape(analysis.notices[0], quote=False), duration=None)
+        return analysis, song_summary(analysis), analysis.backbone
 
-    @told_to_visitor
-    def show(self, listening: Listening | None, mine: Mine, name: str, *controls: Any) -> tuple[Any, ...]:
+    @report_errors
+    def show(self, analysis: SongAnalysis | None, mine: Mine, name: str, *controls: Any) -> tuple[Any, ...]:
         """Show all of a song that was just heard.
 
         Returns:
             The results made visible, the attention figure, then what `rank` returns; nothing changes without a song.
         """
-        if listening is None:
+        if analysis is None:
             return tuple(gr.skip() for _ in range(7))
         retriever = self._retriever(name, mine)
-        retrieval = retriever.match(listening, _query(retriever, controls))
-        figure = attention_figure(listening, retrieval.selected)
+        retrieval = retriever.match(analysis, _query(retriever, controls))
+        figure = attention_figure(analysis, retrieval.selected)
         return gr.update(visible=True), figure, *self._show(retrieval, retriever)
 
-    @told_to_visitor
-    def rank(self, listening: Listening | None, mine: Mine, name: str, *controls: Any) -> tuple[Any, ...]:
+    @report_errors
+    def rank(self, analysis: SongAnalysis | None, mine: Mine, name: str, *controls: Any) -> tuple[Any, ...]:
         """Ask again with other settings or another catalogue, without listening again.
 
         Returns:
@@ -97,16 +97,16 @@ class SongHandlers:
         """
         retriever = self._retriever(name, mine)
         query = _query(retriever, controls)
-        if listening is None:
+        if analysis is None:
             return tuple(gr.skip() for _ in range(5))
-        return self._show(retriever.match(listening, query), retriever)
+        return self._show(retriever.match(analysis, query), retriever)
 
-    @told_to_visitor
-    def draw(self, listening: Listening | None, mine: Mine, name: str, drawn: frozenset[str]) -> tuple[Any, ...]:
+    @report_errors
+    def draw(self, analysis: SongAnalysis | None, mine: Mine, name: str, drawn: frozenset[str]) -> tuple[Any, ...]:
         """Show the map of a catalogue, which is sent at its first showing only; that of own videos, whenever they changed.
 
         Args:
-            listening: Nothing is shown before a first song.
+            analysis: Nothing is shown before a first song.
             mine: The session's own videos.
             name: The catalogue's.
             drawn: Names of the maps that this visitor's browser has.
@@ -114,7 +114,7 @@ class SongHandlers:
         Returns:
             An update of every map's plot, that of own videos last, and the names of the maps that the browser has now.
         """
-        if listening is None:
+        if analysis is None:
             return (*(gr.skip() for _ in range(len(self.maps) + 1)), drawn)
         if name != MINE:
             chosen(self.maps, name)
@@ -130,17 +130,17 @@ class SongHandlers:
         kept = {has for has in drawn if name != MINE or has.split(" ")[0] != MINE}
         return (*plots, frozenset(kept | {which}))
 
-    @told_to_visitor
-    def open_video(self, row: float, listening: Listening | None, mine: Mine, name: str, *controls: Any) -> str:
+    @report_errors
+    def open_video(self, row: float, analysis: SongAnalysis | None, mine: Mine, name: str, *controls: Any) -> str:
         """Return the card of a video that was clicked on the map, with its rank and percentile."""
         retriever = self._retriever(name, mine)
         query = _query(retriever, controls)
         require(0 <= row < retriever.catalogue.n_videos, "There is no such video in this catalogue.")
-        if listening is None:
+        if analysis is None:
             raise SettingError(FORGOTTEN)
-        return opened_card(*retriever.hit(int(row), listening, query), retriever.catalogue, listening)
+        return opened_card(*retriever.hit(int(row), analysis, query), retriever.catalogue, analysis)
 
-    @told_to_visitor
+    @report_errors
     def match(
         self,
         song: str | None,
@@ -158,7 +158,7 @@ class SongHandlers:
         query = query_settings(sections, top, dial, "all" if all_videos else "music", hits, method)
         retriever = chosen(self.retrievers, catalogue or next(iter(self.retrievers)))
         retriever.check(query)
-        return retriever.match(self.hear(_existing(song), backbone), query).to_dict()
+        return retriever.match(self.extract(_existing(song), backbone), query).to_dict()
 
     def _retriever(self, name: str, mine: Mine) -> Retriever:
         return self.own.retriever(mine) if name == MINE else chosen(self.retrievers, name)
@@ -168,11 +168,11 @@ class SongHandlers:
         n_searched = int(catalogue.searched(retrieval.query.music_videos_only).sum())
         overlay = {
             "map": map_overlay(retrieval, catalogue),
-            "shapes": selection_shapes(retrieval.listening, retrieval.selected),
+            "shapes": selection_shapes(retrieval.analysis, retrieval.selected),
         }
         return (
             chunk_buttons(retrieval),
-            hit_cards(retrieval.hits, n_searched, catalogue, retrieval.listening),
+            hit_cards(retrieval.hits, n_searched, catalogue, retrieval.analysis),
             json.dumps(overlay, separators=(",", ":")),
             hits_table(retrieval),
             chunks_table(retrieval),

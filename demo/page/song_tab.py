@@ -11,7 +11,7 @@ from demo.page import texts
 from demo.page.controls import song_controls
 from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
 from demo.page.own_search import follow_own_videos
-from demo.page.own_videos import OwnVideos
+from demo.page.own_videos import SessionVideos
 from demo.page.preview import preview_picture
 from demo.page.settings import chosen
 from demo.page.song_field import song_field
@@ -48,7 +48,7 @@ class SongTab(NamedTuple):
     reach: gr.HTML
 
 
-def song_tab(service: Service, own: OwnVideos, mine: gr.State, fetcher: Fetcher | None = None) -> SongTab:
+def song_tab(service: Service, own: SessionVideos, mine: gr.State, fetcher: Fetcher | None = None) -> SongTab:
     """Place the tab's components and bind its events.
 
     Args:
@@ -58,9 +58,9 @@ def song_tab(service: Service, own: OwnVideos, mine: gr.State, fetcher: Fetcher 
         fetcher: Fetches the sound behind a link; without it there is no field for one.
     """
     handlers = SongHandlers(service, own)
-    listening = gr.State(None, time_to_live=SESSION_SECONDS)
+    analysis = gr.State(None, time_to_live=SESSION_SECONDS)
     with gr.Row(elem_classes="listen"):
-        song, backbone, examples = song_field(service.hearing, fetcher)
+        song, backbone, examples = song_field(service.registry, fetcher)
         with gr.Column(scale=6, min_width=320):
             empty = gr.HTML(texts.how_songs_work(service.retrievers), elem_id="empty")
             status = gr.HTML("", elem_id="status", min_height=96, visible=False)
@@ -88,7 +88,7 @@ def song_tab(service: Service, own: OwnVideos, mine: gr.State, fetcher: Fetcher 
     ranked = [parts, hits, overlay, table_of_hits, table_of_chunks]
     page_parts = [empty, preview, status, results, examples]
     drawn = gr.State(frozenset())
-    asked = [listening, mine, *controls]
+    asked = [analysis, mine, *controls]
 
     # The player's file needs no server; it is set as soon as the browser knows it.
     song.change(None, song, None, js="(file) => { window.songPlayer.load(file); return []; }")
@@ -97,16 +97,16 @@ def song_tab(service: Service, own: OwnVideos, mine: gr.State, fetcher: Fetcher 
         [song.change, backbone.input],
         _begin,
         song,
-        [listening, *page_parts],
+        [analysis, *page_parts],
         trigger_mode="always_last",
         queue=False,
         show_progress="hidden",
         **PRIVATE,
     )
     heard = changed.then(
-        handlers.listen,
+        handlers.analyze,
         [song, backbone],
-        [listening, status, backbone],
+        [analysis, status, backbone],
         api_name="listen",
         api_visibility="undocumented",
         show_progress="full",
@@ -127,7 +127,7 @@ def song_tab(service: Service, own: OwnVideos, mine: gr.State, fetcher: Fetcher 
     for event in (shown.success, catalogue.change):
         event(
             handlers.draw,
-            [listening, mine, catalogue, drawn],
+            [analysis, mine, catalogue, drawn],
             [*maps, drawn],
             show_progress="hidden",
             concurrency_limit=RANKERS,
@@ -230,7 +230,7 @@ def _endpoint(handlers: SongHandlers, song: gr.Audio) -> None:
         gr.Number(default.n_hits, label="hits", visible=False),
         gr.Textbox(names[0], label=f"catalogue: {' or '.join(names)}", visible=False),
         gr.Textbox(default.method, label=f"method: {', '.join(QUERY_METHODS)}", visible=False),
-        gr.Textbox("", label=f"backbone: {' or '.join(handlers.service.hearing.names)}", visible=False),
+        gr.Textbox("", label=f"backbone: {' or '.join(handlers.service.registry.names)}", visible=False),
     ]
     button = gr.Button(visible=False)
     answer = gr.JSON(visible=False)

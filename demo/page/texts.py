@@ -10,7 +10,7 @@ from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import joined
 from demo.search.catalogue import Catalogue
 from demo.search.retriever import CATALOGUE, STUDIO, Retriever
-from demo.youtube.metadata import About
+from demo.youtube.metadata import VideoMetadata
 from demo.youtube.parse import watch_address
 
 CATALOGUES = {CATALOGUE: "YouTube-8M music videos", STUDIO: "Studio (plays offline)"}
@@ -195,7 +195,7 @@ def link_limits(max_seconds: float) -> str:
     return f'<p class="quiet">Its sound only, up to {max_seconds / 60:g} minutes, deleted within the hour.</p>'
 
 
-def linked_song(about: About) -> str:
+def linked_song(about: VideoMetadata) -> str:
     """Return which video the song is the sound of."""
     name = escape(about.title)
     by = f" by {escape(about.uploader)}" if about.uploader else ""

@@ -11,11 +11,11 @@ from demo.core.errors import NotVideo
 from demo.core.files import is_file
 from demo.correlation.space import Embedding
 from demo.page.cards import hit_cards
-from demo.page.errors import told_to_visitor
-from demo.page.events import shown_progress
+from demo.page.errors import report_errors
+from demo.page.events import gradio_progress
 from demo.page.lists import video_summary
 from demo.page.settings import view_settings
-from demo.search.results import Hit, Viewing
+from demo.search.results import Hit, VideoAnalysis
 from demo.search.service import Service
 
 
@@ -39,7 +39,7 @@ class VideoHandlers:
         self.viewer = service.viewer
         self.own = next(iter(service.viewer.catalogues.values()))
 
-    @told_to_visitor
+    @report_errors
     def look(self, video: str | None) -> tuple[Any, ...]:
         """Look at a visitor's video once.
 
@@ -48,11 +48,11 @@ class VideoHandlers:
         """
         if video is None:
             return gr.skip(), gr.skip()
-        viewing = self._view(_existing(video))
-        summary = video_summary(viewing.traits, viewing.seconds, notices=viewing.notices)
-        return Asking(embedding=self.viewer.ask(viewing)), summary
+        video_analysis = self._view(_existing(video))
+        summary = video_summary(video_analysis.traits, video_analysis.seconds, notices=video_analysis.notices)
+        return Asking(embedding=self.viewer.ask(video_analysis)), summary
 
-    @told_to_visitor
+    @report_errors
     def take(self, row: float) -> tuple[Any, ...]:
         """Ask with one of our own videos, which was looked at when its catalogue was made.
 
@@ -61,10 +61,10 @@ class VideoHandlers:
         """
         require(0 <= row < self.own.n_videos, "There is no such video in this catalogue.")
         video = self.own.videos[int(row)]
-        asking = Asking(embedding=self.viewer.ask_with(int(row)), row=int(row))
+        asking = Asking(embedding=self.viewer.query_embedding(int(row)), row=int(row))
         return asking, video_summary(video.traits, video.seconds, title=video.title)
 
-    @told_to_visitor
+    @report_errors
     def show(self, asking: Asking | None, dial: float, n_hits: float) -> tuple[Any, ...]:
         """Show the music that goes with a video that was just looked at.
 
@@ -73,7 +73,7 @@ class VideoHandlers:
         """
         return gr.skip() if asking is None else gr.update(visible=True), *self.rank(asking, dial, n_hits)
 
-    @told_to_visitor
+    @report_errors
     def rank(self, asking: Asking | None, dial: float, n_hits: float) -> tuple[Any, ...]:
         """Ask again with other settings, without looking again.
 
@@ -88,22 +88,22 @@ class VideoHandlers:
             for name, hits in self._match(asking, dial, int(n_hits)).items()
         )
 
-    @told_to_visitor
+    @report_errors
     def match(self, video: str | None, dial: float = 0.4, hits: float = 12) -> dict[str, Any]:
         """Look at a video and return the music that goes best with it, of every catalogue."""
         # Settings are checked first: a wrong one should not cost a look.
         dial, n_hits = view_settings(dial, hits)
-        viewing = self._view(_existing(video))
-        found = self._match(Asking(embedding=self.viewer.ask(viewing)), dial, n_hits)
+        video_analysis = self._view(_existing(video))
+        found = self._match(Asking(embedding=self.viewer.ask(video_analysis)), dial, n_hits)
         return {
-            "seconds": round(viewing.seconds, 3),
-            "traits": list(viewing.traits),
-            "notices": list(viewing.notices),
+            "seconds": round(video_analysis.seconds, 3),
+            "traits": list(video_analysis.traits),
+            "notices": list(video_analysis.notices),
             "hits": {name: [hit.to_dict() for hit in best] for name, best in found.items()},
         }
 
-    def _view(self, video: str) -> Viewing:
-        return self.viewer.view(Path(video), progress=shown_progress())
+    def _view(self, video: str) -> VideoAnalysis:
+        return self.viewer.view(Path(video), progress=gradio_progress())
 
     def _match(self, asking: Asking, dial: float, n_hits: int) -> dict[str, tuple[Hit, ...]]:
         found = {}

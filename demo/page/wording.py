@@ -7,7 +7,7 @@ import numpy as np
 
 from demo.core.arrays import Bool
 from demo.emotion.classes import describe
-from demo.search.results import Listening
+from demo.search.results import SongAnalysis
 
 NBSP = "\N{NO-BREAK SPACE}"
 """A percent sign never starts a line."""
@@ -43,9 +43,9 @@ def joined(words: Iterable[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def emotions_sentence(listening: Listening) -> str:
+def emotions_sentence(analysis: SongAnalysis) -> str:
     """Say in one line which emotions the song carries."""
-    (first, share), *others = describe(listening.emotions)
+    (first, share), *others = describe(analysis.emotions)
     rest = joined(f"{name} ({percent(other)})" for name, other in others)
     return f"Mostly {first} ({percent(share)}), with {rest}."
 

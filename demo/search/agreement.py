@@ -8,10 +8,10 @@ import numpy as np
 
 from demo.core.arrays import Float32
 from demo.core.config import QueryConfig
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.emotion.classes import describe
-from demo.features.audio.interface import Backbone
-from demo.search.results import Listening
+from demo.features.audio.interface import AudioBackbone
+from demo.search.results import SongAnalysis
 from demo.search.retriever import Retriever
 
 N_HITS = (10, 50)
@@ -35,7 +35,7 @@ class Cosines:
     @classmethod
     def between(cls, one: Float32, other: Float32) -> "Cosines":
         """Compare features of the same seconds, both of shape (n_seconds, 128), row by row."""
-        cosines = np.sum(normalise(one) * normalise(other), axis=1)
+        cosines = np.sum(normalize(one) * normalize(other), axis=1)
         first, median, third = (float(value) for value in np.quantile(cosines, (0.25, 0.5, 0.75)))
         return cls(mean=float(cosines.mean()), lowest=float(cosines.min()), quartiles=(first, median, third))
 
@@ -66,7 +66,7 @@ class Agreement:
     names: tuple[str, str]
     n_seconds: int
     plain: Cosines
-    centred: Cosines
+    centered: Cosines
     shared: dict[int, int]
     emotions: tuple[dict[str, float], dict[str, float]]
 
@@ -76,7 +76,7 @@ class Agreement:
             "backbones": list(self.names),
             "seconds": self.n_seconds,
             "cosine": self.plain.to_dict(),
-            "cosine_centred": self.centred.to_dict(),
+            "cosine_centred": self.centered.to_dict(),
             "shared_hits": {str(number): shared for number, shared in self.shared.items()},
             "emotions": {
                 name: {emotion: round(share, 4) for emotion, share in strongest.items()}
@@ -90,7 +90,7 @@ class Agreement:
         return [
             f"{self.n_seconds} seconds, {self.names[0]} and {self.names[1]}",
             f"cosine of each second     {self.plain.line()}",
-            f"without the common mean   {self.centred.line()}",
+            f"without the common mean   {self.centered.line()}",
             f"videos that both find     {shared}",
             *(
                 f"emotions by {name:<13} " + ", ".join(f"{emotion} {share:.0%}" for emotion, share in strongest.items())
@@ -99,7 +99,7 @@ class Agreement:
         ]
 
 
-def compare(retriever: Retriever, other: Backbone, path: Path) -> Agreement:
+def compare(retriever: Retriever, other: AudioBackbone, path: Path) -> Agreement:
     """Hear a song with the retriever's own backbone and with another.
 
     Args:
@@ -110,24 +110,24 @@ def compare(retriever: Retriever, other: Backbone, path: Path) -> Agreement:
     Raises:
         RecordingError: The file cannot be listened to.
     """
-    heard = retriever.listen(path), retriever.listen(path, backbone=other)
-    one, two = (listening.features for listening in heard)
+    heard = retriever.analyze(path), retriever.analyze(path, backbone=other)
+    one, two = (analysis.features for analysis in heard)
     mean, _ = retriever.space.means
-    found = [_found(retriever, listening) for listening in heard]
+    found = [_found(retriever, analysis) for analysis in heard]
     return Agreement(
         names=(heard[0].backbone, heard[1].backbone),
         n_seconds=len(one),
         plain=Cosines.between(one, two),
-        centred=Cosines.between(one - mean, two - mean),
+        centered=Cosines.between(one - mean, two - mean),
         shared={number: len(set(found[0][:number]) & set(found[1][:number])) for number in N_HITS},
         emotions=(_strongest(heard[0]), _strongest(heard[1])),
     )
 
 
-def _found(retriever: Retriever, listening: Listening) -> list[int]:
+def _found(retriever: Retriever, analysis: SongAnalysis) -> list[int]:
     """Return the rows of the best videos, best first."""
-    return [hit.row for hit in retriever.match(listening, QueryConfig(n_hits=max(N_HITS))).hits]
+    return [hit.row for hit in retriever.match(analysis, QueryConfig(n_hits=max(N_HITS))).hits]
 
 
-def _strongest(listening: Listening) -> dict[str, float]:
-    return dict(describe(listening.emotions, n_most=N_EMOTIONS))
+def _strongest(analysis: SongAnalysis) -> dict[str, float]:
+    return dict(describe(analysis.emotions, n_most=N_EMOTIONS))

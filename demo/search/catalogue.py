@@ -112,7 +112,7 @@ class Catalogue:
         """Return which rows of `chapters` belong to a video, in playing order."""
         return slice(int(self._first_chapters[row]), int(self._first_chapters[row + 1]))
 
-    def heard_in(self, sounds: Bundle) -> "Catalogue":
+    def with_audio(self, sounds: Bundle) -> "Catalogue":
         """Return the same videos with their sound embedded in another space, for a query that comes from there.
 
         Args:

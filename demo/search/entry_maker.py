@@ -9,20 +9,20 @@ from pathlib import Path
 from demo.core.arrays import Float32
 from demo.core.config import FrameConfig
 from demo.core.errors import BundleError
-from demo.core.progress import Progress, part_of, silent
-from demo.core.vectors import normalise
+from demo.core.progress import Progress, no_progress, subprogress
+from demo.core.vectors import normalize
 from demo.core.zoo import read_bundle, read_required
 from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
-from demo.features.audio.chunks import means_of_parts
+from demo.features.audio.chunks import section_means
 from demo.features.tfhub.settings import INCEPTION, BackboneConfig
-from demo.features.visual.embedded import PictureBackbone, load_picture_backbone
+from demo.features.visual.embedded import VisualBackbone, load_visual_backbone
 from demo.media.playable import one_line
 from demo.media.sandboxed import read_names, read_poster, read_video
 from demo.search.catalogue import Catalogue
 from demo.search.entries import Entry, Origin
-from demo.search.map_projection import MAP_DIAL, place
-from demo.search.results import Listening, Viewing
+from demo.search.map_projection import MAP_MIXING_WEIGHT, place
+from demo.search.results import SongAnalysis, VideoAnalysis
 from demo.search.retriever import CATALOGUE, STUDIO, Retriever
 from demo.search.service import Service
 from demo.search.videos import Video
@@ -60,8 +60,8 @@ class EntryMaker:
         self,
         retriever: Retriever,
         viewer: Viewer,
-        pictures: PictureBackbone | None = None,
-        listen: Callable[[Path, Progress], Listening] | None = None,
+        pictures: VisualBackbone | None = None,
+        analyze: Callable[[Path, Progress], SongAnalysis] | None = None,
     ) -> None:
         """Join what hears and what sees.
 
@@ -69,7 +69,7 @@ class EntryMaker:
             retriever: Over the catalogue among whose videos new ones are placed.
             viewer: Whose first catalogue is the studio's; it tells what stands out in the pictures.
             pictures: Writes the visual view of the retriever's space; the viewer does where none is given.
-            listen: Hears a file instead of the retriever.
+            analyze: Hears a file instead of the retriever.
 
         Raises:
             BundleError: The pictures' features are not those of the space.
@@ -77,13 +77,13 @@ class EntryMaker:
         self.retriever = retriever
         self.viewer = viewer
         self.pictures = pictures or viewer.backbone
-        self._listen = listen or retriever.listen
+        self._analyze = analyze or retriever.analyze
         n_dims, n_visual = self.pictures.n_dims, len(retriever.space.means[1])
         if n_dims != n_visual:
             raise BundleError(f"Pictures have {n_dims} dimensions, and the space of {self.reference.name} wants {n_visual}.")
-        self._pictures_at_map_dial = self.reference.visual.at_dial(MAP_DIAL)
+        self._pictures_at_map_dial = self.reference.visual.mix(MAP_MIXING_WEIGHT)
         sounds, self._places = self.reference.sounds_on_map
-        self._sounds_at_map_dial = sounds.at_dial(MAP_DIAL)
+        self._sounds_at_map_dial = sounds.mix(MAP_MIXING_WEIGHT)
 
     @classmethod
     def load(
@@ -107,7 +107,7 @@ class EntryMaker:
         """
         bundle = read_bundle(zoo / STUDIO, "catalogue")
         space = read_required(bundle, "space")
-        pictures = load_picture_backbone(INCEPTION, backbones, progress) if backbones.pictures == INCEPTION else None
+        pictures = load_visual_backbone(INCEPTION, backbones, progress) if backbones.pictures == INCEPTION else None
         reference = STUDIO if pictures is None else CATALOGUE
         retriever = Retriever.load(zoo, reference, backbones.music_backbone, backbones, progress)
         studio = retriever.catalogue if pictures is None else Catalogue.from_bundle(bundle)
@@ -116,7 +116,7 @@ class EntryMaker:
     @classmethod
     def of_service(cls, service: Service) -> "EntryMaker":
         """Return a maker in the studio's space that shares the models of a page, and hears as songs are heard there."""
-        return cls(service.retrievers[STUDIO], service.viewer, listen=service.listen)
+        return cls(service.retrievers[STUDIO], service.viewer, analyze=service.analyze)
 
     @property
     def reference(self) -> Catalogue:
@@ -135,45 +135,45 @@ class EntryMaker:
             RecordingError: It has no sound that can be listened to; the message says why.
             VideoError: It has no pictures that can be looked at; likewise.
         """
-        report = progress or silent
+        report = progress or no_progress
         # What costs least comes first: a file that is no video, or has no sound, should not be looked at in vain.
         report(0.0, "Choosing a picture")
         poster = read_poster(path, self.viewer.config)
-        listening = self._listen(path, part_of(report, CHOOSING_SHARE, LISTENING_SHARE))
-        viewing = self.viewer.view(path, part_of(report, LISTENING_SHARE, VIEWING_SHARE))
-        visual, notices = self._embed_pictures(path, viewing)
-        whole = means_of_parts(listening.features)[0]
+        analysis = self._analyze(path, subprogress(report, CHOOSING_SHARE, LISTENING_SHARE))
+        video_analysis = self.viewer.view(path, subprogress(report, LISTENING_SHARE, VIEWING_SHARE))
+        visual, notices = self._embed_pictures(path, video_analysis)
+        whole = section_means(analysis.features)[0]
         audio = self.retriever.space.embed_audio(whole[None])
         report(1.0, "Done")
         return Entry(
             video=Video(
                 video_id=origin.video_id,
                 youtube_id=origin.youtube_id,
-                emotion=EMOTIONS[int(listening.emotions.argmax())],
+                emotion=EMOTIONS[int(analysis.emotions.argmax())],
                 labels=origin.labels,
                 title=origin.title,
                 credit=origin.credit,
-                seconds=round(max(viewing.seconds, listening.seconds), 2),
-                traits=viewing.traits,
+                seconds=round(max(video_analysis.seconds, analysis.seconds), 2),
+                traits=video_analysis.traits,
             ),
             visual=visual,
             audio=audio,
             visual_map=place(_at_map_dial(visual), self._pictures_at_map_dial, self.reference.visual_map)[0],
             audio_map=place(_at_map_dial(audio), self._sounds_at_map_dial, self._places)[0],
             poster=poster,
-            notices=tuple(dict.fromkeys((*listening.notices, *notices))),
+            notices=tuple(dict.fromkeys((*analysis.notices, *notices))),
         )
 
-    def _embed_pictures(self, path: Path, viewing: Viewing) -> tuple[Embedding, tuple[str, ...]]:
+    def _embed_pictures(self, path: Path, video_analysis: VideoAnalysis) -> tuple[Embedding, tuple[str, ...]]:
         """Return the embedding of a video's pictures, and what was left out of them."""
         if self.pictures is self.viewer.backbone:
-            return self.viewer.ask(viewing), viewing.notices
+            return self.viewer.ask(video_analysis), video_analysis.notices
         # Another rate and size of frames is wanted; the file is no larger for that.
         config = replace(self.pictures.frames, max_bytes=self.viewer.config.max_bytes)
         seen = read_video(path, config)
-        vector = self.pictures.pool(self.pictures.look(seen.frames, config.frame_rate))
+        vector = self.pictures.pool(self.pictures.extract(seen.frames, config.frame_rate))
         return self.retriever.space.embed_visual(vector[None]), seen.notices
 
 
 def _at_map_dial(embedding: Embedding) -> Float32:
-    return Embedding(*(normalise(part) for part in embedding)).at_dial(MAP_DIAL)
+    return Embedding(*(normalize(part) for part in embedding)).mix(MAP_MIXING_WEIGHT)

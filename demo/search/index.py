@@ -4,7 +4,7 @@ import faiss
 import numpy as np
 
 from demo.core.arrays import Bool, Float32, Float64, Int64
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.correlation.space import Embedding
 
 
@@ -19,7 +19,7 @@ class CosineSearch:
         self.indices = []
         for part in catalogue:
             # Stored in half precision, whose rounding moves lengths by some 1e-4.
-            rows = normalise(np.nan_to_num(np.ascontiguousarray(part, dtype=np.float32)))
+            rows = normalize(np.nan_to_num(np.ascontiguousarray(part, dtype=np.float32)))
             index = faiss.IndexFlatIP(rows.shape[1])
             index.add(rows)
             self.indices.append(index)
@@ -38,7 +38,7 @@ class CosineSearch:
         for index, part, weight in zip(self.indices, query, (1 - dial, dial), strict=True):
             if weight == 0:
                 continue
-            rows = normalise(np.nan_to_num(np.asarray(part, dtype=np.float32).reshape(1, -1)))
+            rows = normalize(np.nan_to_num(np.asarray(part, dtype=np.float32).reshape(1, -1)))
             scores, order = index.search(rows, self.n_rows)
             total[order[0]] += np.float32(weight) * scores[0]
         return total

@@ -9,7 +9,7 @@ import numpy as np
 from demo.core.arrays import Float32, Int64
 from demo.search.index import nearest
 
-MAP_DIAL = 0.7
+MAP_MIXING_WEIGHT = 0.7
 """The dial at which the map is fitted and queries are placed: turning the dial must not move the videos."""
 
 N_NEIGHBORS = 12

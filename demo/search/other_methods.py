@@ -11,7 +11,7 @@ import numpy as np
 from demo.core.arrays import Float32
 from demo.core.config import OTHER_METHODS, QueryMethod
 from demo.core.errors import BundleError
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.core.zoo import Bundle, Tensors, read_required
 from demo.correlation import method
 from demo.correlation.interface import CorrelationMethod
@@ -66,7 +66,7 @@ class OtherMethods:
                 raise BundleError(f"{bundle.name} names the unknown method {name!r}; update this program.")
             tensors, kind = bundle.tensors(tensor_file(name)), method(name)
             # Half precision moves lengths by some 1e-4.
-            pictures[name] = normalise(tensors[CATALOGUE].astype(np.float32))
+            pictures[name] = normalize(tensors[CATALOGUE].astype(np.float32))
             if len(pictures[name]) != n_videos:
                 raise BundleError(f"{tensor_file(name)} of {bundle.name} and the catalogue {catalogue.name} differ in length.")
             own = {key.removeprefix(MODEL): array for key, array in tensors.items() if key.startswith(MODEL)}
@@ -92,7 +92,7 @@ def tensor_file(name: str) -> str:
     return f"{name}.safetensors"
 
 
-def asked_tensors(model: CorrelationMethod, visual: Float32) -> Tensors:
+def query_side_tensors(model: CorrelationMethod, visual: Float32) -> Tensors:
     """Return what a bundle keeps of a fitted method: the catalogue's pictures, and the side that songs go through.
 
     Args:

@@ -12,7 +12,7 @@ from demo.search.videos import Video
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listening:
+class SongAnalysis:
     """What was heard in one song; made once, asked many times.
 
     Attributes:
@@ -104,7 +104,7 @@ class Retrieval:
     """The answer to one query.
 
     Attributes:
-        listening: The song.
+        analysis: The song.
         query: The settings that were asked with.
         selected: Which chunks made the query, shape (n_chunks,), bool.
         hits: Best first.
@@ -112,7 +112,7 @@ class Retrieval:
         path: Where each chunk lies on the map, in playing order, shape (n_chunks, 2).
     """
 
-    listening: Listening
+    analysis: SongAnalysis
     query: QueryConfig
     selected: Bool
     hits: tuple[Hit, ...]
@@ -122,7 +122,7 @@ class Retrieval:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the song's length, chunks, emotions and hits, as JSON can hold them."""
-        heard = self.listening
+        heard = self.analysis
         chunks = [
             {"start_s": start, "end_s": round(end, 3), "attention": round(float(weight), 6), "selected": bool(selected)}
             for (start, end), weight, selected in zip(heard.chunk_times(), heard.attention, self.selected, strict=True)
@@ -139,7 +139,7 @@ class Retrieval:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Viewing:
+class VideoAnalysis:
     """What was seen in one video; made once, asked many times.
 
     Attributes:

@@ -7,21 +7,21 @@ import numpy as np
 from demo.core.arrays import Bool, Float32
 from demo.core.config import OURS, DecodeConfig, QueryConfig
 from demo.core.errors import BundleError, SettingError
-from demo.core.progress import Progress, silent
-from demo.core.vectors import normalise
+from demo.core.progress import Progress, no_progress
+from demo.core.vectors import normalize
 from demo.core.zoo import Bundle, find_bundle, read_bundle, read_required
 from demo.correlation.space import Embedding, SharedSpace
-from demo.emotion.model import EmotionListener
+from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
 from demo.features.audio.compact import COMPACT, load_backbone
-from demo.features.audio.interface import Backbone
+from demo.features.audio.interface import AudioBackbone
 from demo.features.tfhub.settings import BackboneConfig
 from demo.media.sandboxed import read_recording
 from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch, best_rows, percentiles
-from demo.search.map_projection import MAP_DIAL, place
+from demo.search.map_projection import MAP_MIXING_WEIGHT, place
 from demo.search.other_methods import OtherMethods
-from demo.search.results import Hit, Listening, Retrieval
+from demo.search.results import Hit, Retrieval, SongAnalysis
 
 CATALOGUE = "youtube8m-2"
 """The catalogue that is served unless another is named."""
@@ -39,8 +39,8 @@ class Retriever:
     def __init__(
         self,
         *,
-        backbone: Backbone,
-        listener: EmotionListener,
+        backbone: AudioBackbone,
+        emotion_model: EmotionModel,
         space: SharedSpace,
         catalogue: Catalogue,
         config: DecodeConfig = DecodeConfig(),
@@ -48,7 +48,7 @@ class Retriever:
         others: OtherMethods | None = None,
     ) -> None:
         self.backbone = backbone
-        self.listener = listener
+        self.emotion_model = emotion_model
         self.space = space
         self.catalogue = catalogue
         self.config = config
@@ -56,7 +56,7 @@ class Retriever:
         self.others = others
         self._search = CosineSearch(catalogue.visual)
         sounds, self._places = catalogue.sounds_on_map
-        self._sounds_at_map_dial = sounds.at_dial(MAP_DIAL)
+        self._sounds_at_map_dial = sounds.mix(MAP_MIXING_WEIGHT)
 
     @classmethod
     def load(
@@ -87,7 +87,7 @@ class Retriever:
         videos = Catalogue.from_bundle(bundle)
         return cls(
             backbone=heard_by,
-            listener=EmotionListener.from_bundle(emotion, heard_by.device),
+            emotion_model=EmotionModel.from_bundle(emotion, heard_by.device),
             space=SharedSpace.from_bundle(space),
             catalogue=videos,
             emotion_sha256=emotion.sha256,
@@ -109,7 +109,7 @@ class Retriever:
         videos = Catalogue.from_bundle(bundle)
         return Retriever(
             backbone=self.backbone,
-            listener=self.listener,
+            emotion_model=self.emotion_model,
             space=SharedSpace.from_bundle(space),
             catalogue=videos,
             config=self.config,
@@ -125,7 +125,7 @@ class Retriever:
         """
         return Retriever(
             backbone=self.backbone,
-            listener=self.listener,
+            emotion_model=self.emotion_model,
             space=self.space,
             catalogue=catalogue,
             config=self.config,
@@ -148,7 +148,7 @@ class Retriever:
                 f"{self.catalogue.name} cannot be ranked by {query.method}; choose from {', '.join(self.methods)}."
             )
 
-    def listen(self, path: Path, progress: Progress | None = None, backbone: Backbone | None = None) -> Listening:
+    def analyze(self, path: Path, progress: Progress | None = None, backbone: AudioBackbone | None = None) -> SongAnalysis:
         """Listen to a recording: decode it in a process of its own, and find its features, attention and emotions.
 
         Args:
@@ -159,20 +159,20 @@ class Retriever:
         Raises:
             RecordingError: The file cannot be listened to; the message says why.
         """
-        report = progress or silent
+        report = progress or no_progress
         report(0.0, "Reading the recording")
         recording = read_recording(path, self.config)
         report(0.35, "Listening to every second")
         heard_by = backbone or self.backbone
-        features, music = heard_by.hear(recording.waveform)
+        features, music = heard_by.extract(recording.waveform)
         report(0.85, "Feeling for its emotions")
-        heard = self.listener.listen(features)
+        heard = self.emotion_model.predict(features)
         probability = float(music.mean())
         notices = recording.notices
         if probability < MUSIC_THRESHOLD:
             notices = (*notices, NOT_MUSIC)
         report(1.0, "Done")
-        return Listening(
+        return SongAnalysis(
             seconds=recording.seconds,
             features=features,
             attention=heard.attention,
@@ -184,7 +184,7 @@ class Retriever:
             backbone=heard_by.name,
         )
 
-    def match(self, listening: Listening, query: QueryConfig) -> Retrieval:
+    def match(self, analysis: SongAnalysis, query: QueryConfig) -> Retrieval:
         """Find the videos whose pictures lie nearest to the song's selected chunks.
 
         Whatever the method, the song's place on the map is that in our own space.
@@ -192,18 +192,18 @@ class Retriever:
         Raises:
             SettingError: As `check`.
         """
-        selected, asked, similarities = self._ask(listening, query)
+        selected, asked, similarities = self._ask(analysis, query)
         rows = best_rows(similarities, self.catalogue.searched(query.music_videos_only), query.n_hits)
         hits = [
             self._hit(int(row), float(similarities[row]), float(percentile), asked, query.dial)
             for row, percentile in zip(rows, percentiles(similarities, rows), strict=True)
         ]
-        chunk_means = split_into_chunks(listening.features).mean(axis=1)
-        chunks = self.space.embed_audio(chunk_means).at_dial(MAP_DIAL)
-        points = np.concatenate([asked.at_dial(MAP_DIAL), chunks])
+        chunk_means = split_into_chunks(analysis.features).mean(axis=1)
+        chunks = self.space.embed_audio(chunk_means).mix(MAP_MIXING_WEIGHT)
+        points = np.concatenate([asked.mix(MAP_MIXING_WEIGHT), chunks])
         placed = place(points, self._sounds_at_map_dial, self._places)
         return Retrieval(
-            listening=listening,
+            analysis=analysis,
             query=query,
             selected=selected,
             hits=tuple(hits),
@@ -212,12 +212,12 @@ class Retriever:
             path=placed[1:],
         )
 
-    def hit(self, row: int, listening: Listening, query: QueryConfig) -> tuple[Hit, int | None]:
+    def hit(self, row: int, analysis: SongAnalysis, query: QueryConfig) -> tuple[Hit, int | None]:
         """Compare one video with a song, wherever it ranks.
 
         Args:
             row: Its position in the catalogue.
-            listening: The song.
+            analysis: The song.
             query: The settings to ask with.
 
         Returns:
@@ -226,18 +226,18 @@ class Retriever:
         Raises:
             SettingError: As `check`.
         """
-        _, asked, similarities = self._ask(listening, query)
+        _, asked, similarities = self._ask(analysis, query)
         searched = self.catalogue.searched(query.music_videos_only)
         order = best_rows(similarities, searched, len(similarities))
         rank = int(np.flatnonzero(order == row)[0]) + 1 if searched[row] else None
         (percentile,) = percentiles(similarities, np.array([row]))
         return self._hit(row, float(similarities[row]), float(percentile), asked, query.dial), rank
 
-    def _ask(self, listening: Listening, query: QueryConfig) -> tuple[Bool, Embedding, Float32]:
+    def _ask(self, analysis: SongAnalysis, query: QueryConfig) -> tuple[Bool, Embedding, Float32]:
         """Return the selected chunks, their embedding in our space, and the similarity of every video by the method."""
         self.check(query)
-        selected = select_chunks(listening.attention, query.sections, query.n_top_sections)
-        mean = mean_of_chunks(listening.features, selected)
+        selected = select_chunks(analysis.attention, query.sections, query.n_top_sections)
+        mean = mean_of_chunks(analysis.features, selected)
         asked = self.space.embed_audio(mean[None])
         if self.others and query.method in self.others.names:
             return selected, asked, self.others.similarities(query.method, mean)
@@ -249,7 +249,7 @@ class Retriever:
             row=row,
             video=videos.videos[row],
             similarity=similarity,
-            emotion_similarity=float(normalise(videos.visual.emotion[row]) @ normalise(asked.emotion[0])),
+            emotion_similarity=float(normalize(videos.visual.emotion[row]) @ normalize(asked.emotion[0])),
             percentile=percentile,
             best_start=best_start(videos, row, asked, dial),
             x=float(videos.visual_map[row, 0]),
@@ -263,8 +263,8 @@ def best_start(catalogue: Catalogue, row: int, asked: Embedding, dial: float) ->
     if catalogue.chapters is None or not chapters:
         return 0.0
     rows = catalogue.chapter_rows(row)
-    embedding = Embedding(*(normalise(part[rows]) for part in catalogue.chapters))
-    similarity = embedding.at_dial(dial) @ Embedding(*(normalise(part) for part in asked)).at_dial(dial)[0]
+    embedding = Embedding(*(normalize(part[rows]) for part in catalogue.chapters))
+    similarity = embedding.mix(dial) @ Embedding(*(normalize(part) for part in asked)).mix(dial)[0]
     return chapters[int(similarity.argmax())].start
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from demo.analysis.registry import INSTEAD, Hearing
+from demo.analysis.registry import FALLBACK_NOTICE, BackboneRegistry
 from demo.core.errors import BackboneUnavailable, BundleError
 from demo.core.progress import Progress
 from demo.core.zoo import find_bundle, read_bundle, read_required
@@ -13,7 +13,7 @@ from demo.features.audio.compact import COMPACT
 from demo.features.tfhub.settings import BackboneConfig
 from demo.media.sandboxed import prepare_reading
 from demo.search.catalogue import MINE
-from demo.search.results import Listening
+from demo.search.results import SongAnalysis
 from demo.search.retriever import CATALOGUE, STUDIO, Retriever
 from demo.search.viewer import Viewer
 
@@ -31,12 +31,12 @@ class Service:
     Attributes:
         retrievers: By the name of their catalogue; they hear with the same models, so that one Listening serves all.
         viewer: Looks at videos and finds music for them in the same catalogues.
-        hearing: The backbones that a song can be heard with.
+        registry: The backbones that a song can be heard with.
     """
 
     retrievers: dict[str, Retriever]
     viewer: Viewer
-    hearing: Hearing
+    registry: BackboneRegistry
 
     @classmethod
     def load(
@@ -63,7 +63,7 @@ class Service:
         for kind, served in (("catalogue", zoo / CATALOGUE), ("space", read_required(bundle, "space").folder)):
             if read_required(sounds, kind).folder != served:
                 raise BundleError(f"The bundle {SOUNDS} was made with another {kind}; restore it from git.")
-        heard = youtube.catalogue.heard_in(sounds)
+        heard = youtube.catalogue.with_audio(sounds)
         viewer = Viewer.load(bundle, read_required(bundle, "space"), {STUDIO: studio.catalogue, CATALOGUE: heard})
         retrievers = {CATALOGUE: youtube, STUDIO: studio}
         for name in further:
@@ -74,9 +74,9 @@ class Service:
                     "digits, dots, - and _; rename its folder."
                 )
             retrievers[other.name] = youtube.beside(other)
-        return cls(retrievers=retrievers, viewer=viewer, hearing=Hearing(youtube.backbone, config))
+        return cls(retrievers=retrievers, viewer=viewer, registry=BackboneRegistry(youtube.backbone, config))
 
-    def listen(self, path: Path, progress: Progress | None = None, backbone: str = "") -> Listening:
+    def analyze(self, path: Path, progress: Progress | None = None, backbone: str = "") -> SongAnalysis:
         """Listen to a recording; see Retriever.listen.
 
         Args:
@@ -91,8 +91,8 @@ class Service:
         """
         notices: tuple[str, ...] = ()
         try:
-            heard_by = self.hearing.get(backbone or self.hearing.default, progress)
+            heard_by = self.registry.get(backbone or self.registry.default, progress)
         except BackboneUnavailable as error:
-            heard_by, notices = self.retrievers[CATALOGUE].backbone, (f"{error} {INSTEAD}",)
-        listening = self.retrievers[CATALOGUE].listen(path, progress, heard_by)
-        return replace(listening, notices=(*notices, *listening.notices))
+            heard_by, notices = self.retrievers[CATALOGUE].backbone, (f"{error} {FALLBACK_NOTICE}",)
+        analysis = self.retrievers[CATALOGUE].analyze(path, progress, heard_by)
+        return replace(analysis, notices=(*notices, *analysis.notices))

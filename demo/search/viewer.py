@@ -10,8 +10,8 @@ from pathlib import Path
 from demo.core.arrays import Float32
 from demo.core.config import FrameConfig
 from demo.core.errors import BundleError
-from demo.core.progress import Progress, silent
-from demo.core.vectors import normalise
+from demo.core.progress import Progress, no_progress
+from demo.core.vectors import normalize
 from demo.core.zoo import Bundle
 from demo.correlation.space import Embedding, SharedSpace
 from demo.features.visual.embedded import EMBEDDED, EmbeddedBackbone
@@ -19,7 +19,7 @@ from demo.features.visual.traits import describe_pictures, traits
 from demo.media.sandboxed import read_video
 from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch, best_rows, percentiles
-from demo.search.results import Hit, Viewing
+from demo.search.results import Hit, VideoAnalysis
 
 PICTURES = "pictures.safetensors"
 """In a catalogue's bundle: mean and deviation of the traits over its videos, against which a video's own stand out."""
@@ -80,7 +80,7 @@ class Viewer:
             config=config,
         )
 
-    def view(self, path: Path, progress: Progress | None = None) -> Viewing:
+    def view(self, path: Path, progress: Progress | None = None) -> VideoAnalysis:
         """Look at a video, which is decoded in a process of its own.
 
         Args:
@@ -90,20 +90,20 @@ class Viewer:
         Raises:
             VideoError: The file cannot be looked at; the message says why.
         """
-        report = progress or silent
+        report = progress or no_progress
         report(0.0, "Reading the video")
         pictures = read_video(path, self.config)
         report(0.6, "Looking at every second")
-        features = self.backbone.look(pictures.frames, self.config.frame_rate)
+        features = self.backbone.extract(pictures.frames, self.config.frame_rate)
         report(1.0, "Done")
         words = describe_pictures(traits(features), self.trait_mean, self.trait_deviation)
-        return Viewing(seconds=pictures.seconds, features=features, traits=words, notices=pictures.notices)
+        return VideoAnalysis(seconds=pictures.seconds, features=features, traits=words, notices=pictures.notices)
 
-    def ask(self, viewing: Viewing) -> Embedding:
+    def ask(self, video_analysis: VideoAnalysis) -> Embedding:
         """Embed what was seen, one row of each part."""
-        return self.space.embed_visual(self.backbone.pool(viewing.features)[None])
+        return self.space.embed_visual(self.backbone.pool(video_analysis.features)[None])
 
-    def ask_with(self, row: int) -> Embedding:
+    def query_embedding(self, row: int) -> Embedding:
         """Return the embedding of a video of the first catalogue, which need not be looked at again."""
         catalogue = next(iter(self.catalogues.values()))
         return Embedding(*(part[row : row + 1] for part in catalogue.visual))
@@ -129,7 +129,7 @@ class Viewer:
                 row=int(row),
                 video=catalogue.videos[row],
                 similarity=float(similarities[row]),
-                emotion_similarity=float(normalise(catalogue.audio.emotion[row]) @ normalise(asked.emotion[0])),
+                emotion_similarity=float(normalize(catalogue.audio.emotion[row]) @ normalize(asked.emotion[0])),
                 percentile=float(percentile),
                 best_start=0.0,
                 x=float(catalogue.audio_map[row, 0]),

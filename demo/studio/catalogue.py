@@ -10,7 +10,7 @@ from pathlib import Path
 
 import av
 
-from demo.core.files import write_whole
+from demo.core.files import write_atomically
 from demo.studio.music.score import Score, to_midi
 from demo.studio.plan import Entry
 from demo.studio.video.encode import Chapter
@@ -23,7 +23,7 @@ TONICS = {
     "minor": ("C", "C sharp", "D", "E flat", "E", "F", "F sharp", "G", "G sharp", "A", "B flat", "B"),
 }
 
-LICENCE = """The music, pictures and posters in this folder were composed and drawn by the program in demo/studio.
+LICENSE = """The music, pictures and posters in this folder were composed and drawn by the program in demo/studio.
 
 To the extent possible under law, this project has waived all copyright and related or neighbouring rights to them:
 copy, change, perform and sell them, for any purpose, without asking and without naming anyone.
@@ -98,8 +98,8 @@ def write_catalogue(rows: Sequence[Row], folder: Path) -> None:
     writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(asdict(row) for row in rows)
-    write_whole(folder / "catalogue.csv", lambda stream: stream.write(table.getvalue().encode()))
-    write_whole(folder / "LICENSE.txt", lambda stream: stream.write(LICENCE.encode()))
+    write_atomically(folder / "catalogue.csv", lambda stream: stream.write(table.getvalue().encode()))
+    write_atomically(folder / "LICENSE.txt", lambda stream: stream.write(LICENSE.encode()))
     posters: dict[str, list[Path]] = {}
     for row in rows:
         posters.setdefault(row.emotion, []).append(folder / row.poster)

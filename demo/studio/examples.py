@@ -12,7 +12,7 @@ from demo.studio.sound.mastering import master
 from demo.studio.sound.render import RENDER_RATE, find_soundfont, render
 
 INDEX_COLUMNS = ("file", "title", "emotion", "seed", "licence")
-LICENCE = "CC0-1.0"
+LICENSE = "CC0-1.0"
 
 EXAMPLES = ("cheerful", "tender", "anxious")
 """Class labels, one for each corner of the circumplex that the ten emotions fill well."""
@@ -49,6 +49,6 @@ def write_examples(folder: Path, seed: int = SEED) -> None:
             bitrate_mode="VARIABLE",
             compression_level=0.6,
         )
-        rows.append((name, score.title, emotion, seed, LICENCE))
+        rows.append((name, score.title, emotion, seed, LICENSE))
     with (folder / "examples.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows([INDEX_COLUMNS, *rows])

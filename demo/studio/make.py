@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from demo.core.arrays import Float32
 from demo.core.errors import DemoError
-from demo.core.files import write_whole
+from demo.core.files import write_atomically
 from demo.studio.catalogue import describe, find_chapters, write_catalogue
 from demo.studio.plan import Entry
 from demo.studio.recipe import RECIPE_TAG, code_digest, is_made, recipe
@@ -165,5 +165,5 @@ def write_video(entry: Entry, sound: Float32, folder: Path, config: EncodeConfig
             RECIPE_TAG: made_from,
         }
         join(work / "pictures.mp4", work / "sound.mp4", work / "video.mp4", tags, chapters)
-        write_whole(folder / f"{entry.video_id}.jpg", lambda stream: stream.write(poster.jpeg()))
+        write_atomically(folder / f"{entry.video_id}.jpg", lambda stream: stream.write(poster.jpeg()))
         (work / "video.mp4").replace(folder / f"{entry.video_id}.mp4")

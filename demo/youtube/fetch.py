@@ -9,17 +9,15 @@ from typing import Any
 
 from demo.core.config import ReadingLimits
 from demo.core.errors import LinkedTooLarge, LinkError, NotReachable, VideoUnavailable
-from demo.media.remuxing import JoinConfig, join
+from demo.core.progress import Progress, no_progress
+from demo.media.remuxing import RemuxConfig, join
 from demo.media.sandbox.call import isolated
 from demo.youtube.formats import Format, expected_bytes, picture_formats, sound_format
 from demo.youtube.guard import Guard
-from demo.youtube.metadata import About, LinkConfig, check_about, check_size
+from demo.youtube.metadata import LinkConfig, VideoMetadata, check_metadata, check_size
 from demo.youtube.parse import VIDEO_ID, playlist_address, video_id, watch_address
 from demo.youtube.reasons import reason
 from demo.youtube.ytdlp import open_downloader, playlists
-
-Report = Callable[[float, str], None]
-"""Told the share done (0 to 1) and what is being done, in words."""
 
 ASKED_SHARE = 0.15
 """Of the whole time, when YouTube has answered what the video is."""
@@ -36,7 +34,7 @@ class Fetched:
     """A file that was fetched, and what is known of it. Whoever asked for it deletes it."""
 
     path: Path
-    about: About
+    about: VideoMetadata
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +55,7 @@ class Wanted:
     max_seconds: float
     max_bytes: int
     creative_commons: bool = False
-    learn: Callable[[About], None] | None = None
+    learn: Callable[[VideoMetadata], None] | None = None
 
 
 class Fetcher:
@@ -86,7 +84,7 @@ class Fetcher:
         self.extractor = extractor
         self.list_extractor = list_extractor
 
-    def fetch_song(self, link: str, folder: Path, report: Report | None = None) -> Fetched:
+    def fetch_song(self, link: str, folder: Path, report: Progress | None = None) -> Fetched:
         """Fetch a video's sound.
 
         Args:
@@ -99,16 +97,16 @@ class Fetcher:
         """
         config = self.config
         wanted = Wanted(name="song", choose=sound_format, max_seconds=config.max_song_seconds, max_bytes=config.max_song_bytes)
-        return self._fetch(video_id(link), folder, wanted, report or _silent)
+        return self._fetch(video_id(link), folder, wanted, report or no_progress)
 
     def fetch_video(
         self,
         link: str,
         folder: Path,
-        report: Report | None = None,
+        report: Progress | None = None,
         *,
         creative_commons: bool = False,
-        learn: Callable[[About], None] | None = None,
+        learn: Callable[[VideoMetadata], None] | None = None,
     ) -> Fetched:
         """Fetch a video's pictures and sound as one file.
 
@@ -131,7 +129,7 @@ class Fetcher:
             creative_commons=creative_commons,
             learn=learn,
         )
-        return self._fetch(video_id(link), folder, wanted, report or _silent)
+        return self._fetch(video_id(link), folder, wanted, report or no_progress)
 
     def list_playlist(self, playlist_id: str, n_videos: int) -> list[str]:
         """Return the ids of a playlist's first videos, without asking about any of them.
@@ -157,7 +155,7 @@ class Fetcher:
             raise VideoUnavailable("The playlist is empty, private or gone; try another.")
         return ids
 
-    def _fetch(self, youtube_id: str, folder: Path, wanted: Wanted, report: Report) -> Fetched:
+    def _fetch(self, youtube_id: str, folder: Path, wanted: Wanted, report: Progress) -> Fetched:
         guard = Guard(self.origins)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as private:
             try:
@@ -170,18 +168,18 @@ class Fetcher:
             return Fetched(path=whole.replace(folder / f"{wanted.name}{whole.suffix}"), about=about)
 
     def _download(
-        self, youtube_id: str, private: Path, wanted: Wanted, guard: Guard, report: Report
-    ) -> tuple[About, list[Path]]:
+        self, youtube_id: str, private: Path, wanted: Wanted, guard: Guard, report: Progress
+    ) -> tuple[VideoMetadata, list[Path]]:
         """Ask about a video, hold it against the limits, and write its files under names of our own."""
         meter = Meter(wanted.max_bytes, self.config.max_fetch_seconds, report)
         options = {"progress_hooks": [meter], "max_filesize": wanted.max_bytes, "outtmpl": str(private / "unused")}
         report(0.0, "Asking YouTube about the video")
         with open_downloader(guard, self.config, javascript=self.javascript, extractor=self.extractor, **options) as downloader:
             metadata = downloader.extract_info(watch_address(youtube_id), download=False, process=False) or {}
-            about = About.from_metadata(metadata, youtube_id)
+            about = VideoMetadata.from_metadata(metadata, youtube_id)
             if wanted.learn:
                 wanted.learn(about)
-            check_about(about, wanted.max_seconds, creative_commons=wanted.creative_commons)
+            check_metadata(about, wanted.max_seconds, creative_commons=wanted.creative_commons)
             found = downloader.process_ie_result(metadata, download=False)
             formats = wanted.choose(found.get("formats") or [])
             if not formats:
@@ -202,7 +200,7 @@ class Fetcher:
 
 def _joined(pictures: Path, sound: Path) -> Path:
     """Write pictures and sound as one file beside them; they are read in a process of its own."""
-    joined = isolated(join, pictures, JoinConfig(sound=sound.name), JOINING_LIMITS, VideoUnavailable)
+    joined = isolated(join, pictures, RemuxConfig(sound=sound.name), JOINING_LIMITS, VideoUnavailable)
     whole = pictures.with_suffix(".mkv")
     whole.write_bytes(joined.content.data)
     return whole
@@ -215,7 +213,7 @@ class Meter:
         n_expected: Bytes of all files together, as far as they are known; 0 otherwise.
     """
 
-    def __init__(self, max_bytes: int, max_seconds: float, report: Report) -> None:
+    def __init__(self, max_bytes: int, max_seconds: float, report: Progress) -> None:
         self.n_expected = 0.0
         self._max_bytes = max_bytes
         self._last = time.monotonic() + max_seconds
@@ -238,7 +236,3 @@ class Meter:
         expected = self.n_expected or float(state.get("total_bytes") or 0)
         share = min(1.0, arrived / expected) if expected else 0.5
         self._report(ASKED_SHARE + (1 - ASKED_SHARE) * share, f"Fetching, {arrived / 1e6:.1f} MB so far")
-
-
-def _silent(share: float, doing: str) -> None:
-    """Report nothing."""

@@ -13,10 +13,10 @@ from demo.core.errors import (
     LiveStream,
     NotReusable,
     VideoUnavailable,
-    duration_in_words,
+    format_duration,
 )
 
-STANDARD_LICENCE = "Standard YouTube licence"
+STANDARD_LICENSE = "Standard YouTube licence"
 CREATIVE_COMMONS = "Creative Commons Attribution"
 """What YouTube writes begins with these words where a video may be used again, and is missing where it may not."""
 
@@ -57,14 +57,14 @@ class LinkConfig(Config):
 
 
 @dataclass(frozen=True, kw_only=True)
-class About:
+class VideoMetadata:
     """What is known of a video.
 
     Attributes:
         youtube_id: Eleven characters.
         title: One line of text as its owner wrote it; it may hold anything that text can, markup included.
         uploader: Likewise.
-        licence: In YouTube's words; '' for its standard licence.
+        license: In YouTube's words; '' for its standard licence.
         seconds: Duration; 0 where it is not said.
         live: It is live, is not yet, or has only just been.
         age_limit: In years; 0 for everybody.
@@ -73,13 +73,13 @@ class About:
     youtube_id: str
     title: str
     uploader: str = ""
-    licence: str = ""
+    license: str = ""
     seconds: float = 0.0
     live: bool = False
     age_limit: int = 0
 
     @classmethod
-    def from_metadata(cls, metadata: Mapping[str, Any], youtube_id: str) -> "About":
+    def from_metadata(cls, metadata: Mapping[str, Any], youtube_id: str) -> "VideoMetadata":
         """Read what yt-dlp found.
 
         Args:
@@ -95,7 +95,7 @@ class About:
             youtube_id=youtube_id,
             title=one_line(metadata.get("title")) or youtube_id,
             uploader=one_line(metadata.get("uploader") or metadata.get("channel")),
-            licence=one_line(metadata.get("license")),
+            license=one_line(metadata.get("license")),
             seconds=_number(metadata.get("duration")),
             live=bool(metadata.get("is_live")) or metadata.get("live_status") in ("is_live", "is_upcoming", "post_live"),
             age_limit=int(_number(metadata.get("age_limit"))),
@@ -104,16 +104,16 @@ class About:
     @property
     def creative_commons(self) -> bool:
         """Whether the video may be used again under Creative Commons Attribution."""
-        return self.licence.startswith(CREATIVE_COMMONS)
+        return self.license.startswith(CREATIVE_COMMONS)
 
     @property
     def credit(self) -> str:
         """Who made it and under which licence."""
-        licence = CREATIVE_COMMONS if self.creative_commons else self.licence or STANDARD_LICENCE
-        return f"{self.uploader or 'Unknown'} on YouTube, {licence}"
+        terms = CREATIVE_COMMONS if self.creative_commons else self.license or STANDARD_LICENSE
+        return f"{self.uploader or 'Unknown'} on YouTube, {terms}"
 
 
-def check_about(about: About, max_seconds: float, *, creative_commons: bool = False) -> None:
+def check_metadata(about: VideoMetadata, max_seconds: float, *, creative_commons: bool = False) -> None:
     """Refuse a video whose sound and pictures should not be asked for.
 
     Args:
@@ -134,9 +134,9 @@ def check_about(about: About, max_seconds: float, *, creative_commons: bool = Fa
     if about.seconds <= 0:
         raise LinkedTooLong("YouTube does not say how long the video is, so it is not fetched; try another.")
     if about.seconds > max_seconds:
-        raise LinkedTooLong(f"The video lasts {_minutes(about.seconds)}; at most {duration_in_words(max_seconds)} are fetched.")
+        raise LinkedTooLong(f"The video lasts {_minutes(about.seconds)}; at most {format_duration(max_seconds)} are fetched.")
     if creative_commons and not about.creative_commons:
-        raise NotReusable(f"The video is under {about.licence or STANDARD_LICENCE}, not under {CREATIVE_COMMONS}.")
+        raise NotReusable(f"The video is under {about.license or STANDARD_LICENSE}, not under {CREATIVE_COMMONS}.")
 
 
 def check_size(n_bytes: float, max_bytes: int) -> None:

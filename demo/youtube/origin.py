@@ -6,13 +6,13 @@ from pathlib import Path
 from demo.core.progress import Progress
 from demo.search.entries import Origin
 from demo.youtube.fetch import Fetcher
-from demo.youtube.metadata import About
+from demo.youtube.metadata import VideoMetadata
 
 VideoFetcher = Callable[[str, Path, Progress | None], tuple[Path, Origin]]
 """Given a link, a folder of its own and what is told of the progress; whoever calls it deletes the file."""
 
 
-def origin_of(about: About) -> Origin:
+def origin_of(about: VideoMetadata) -> Origin:
     """Return what a row says of a video that YouTube plays."""
     return Origin(video_id=about.youtube_id, youtube_id=about.youtube_id, title=about.title, credit=about.credit)
 

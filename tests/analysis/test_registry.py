@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo.analysis.registry import Hearing
+from demo.analysis.registry import BackboneRegistry
 from demo.core.errors import BackboneUnavailable, SettingError
 from demo.features.audio.compact import load_backbone
-from demo.features.audio.interface import Backbone
+from demo.features.audio.interface import AudioBackbone
 from demo.features.tfhub.settings import BackboneConfig
 from demo.media.audio import decode
 from demo.search.agreement import Cosines, compare
@@ -25,7 +25,7 @@ def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def paper(tiny_zoo: Path, stand_ins: BackboneConfig) -> Backbone:
+def paper(tiny_zoo: Path, stand_ins: BackboneConfig) -> AudioBackbone:
     return load_backbone(tiny_zoo, "vggish", stand_ins)
 
 
@@ -37,16 +37,16 @@ def movable(stand_ins: BackboneConfig, tmp_path: Path) -> BackboneConfig:
 
 
 def over(service: Service, config: BackboneConfig) -> Service:
-    return replace(service, hearing=Hearing(next(iter(service.retrievers.values())).backbone, config))
+    return replace(service, registry=BackboneRegistry(next(iter(service.retrievers.values())).backbone, config))
 
 
 def test_only_ours_is_offered_where_nothing_of_the_other_is_here(tiny_service: Service) -> None:
-    hearing = tiny_service.hearing
-    assert hearing.names == ("compact",)
-    assert hearing.default == "compact"
-    assert "not on this machine" in hearing.why_not
+    registry = tiny_service.registry
+    assert registry.names == ("compact",)
+    assert registry.default == "compact"
+    assert "not on this machine" in registry.why_not
     with pytest.raises(SettingError, match="must be one of compact"):
-        hearing.get("vggish")
+        registry.get("vggish")
 
 
 def test_the_other_is_offered_where_it_is_here_and_where_it_may_be_downloaded(
@@ -55,26 +55,26 @@ def test_the_other_is_offered_where_it_is_here_and_where_it_may_be_downloaded(
     elsewhere = BackboneConfig(tfhub_cache_dir=str(tmp_path))
     for config, offered in ((stand_ins, True), (elsewhere, False), (replace(elsewhere, download=True), True)):
         for asked in ("compact", "vggish"):
-            hearing = over(tiny_service, replace(config, music_backbone=asked)).hearing
-            assert hearing.names == (("compact", "vggish") if offered else ("compact",))
-            assert hearing.default == (asked if offered else "compact")
+            registry = over(tiny_service, replace(config, music_backbone=asked)).registry
+            assert registry.names == (("compact", "vggish") if offered else ("compact",))
+            assert registry.default == (asked if offered else "compact")
 
 
 def test_a_song_is_heard_by_whom_one_asks_for(
-    tiny_service: Service, stand_ins: BackboneConfig, paper: Backbone, song: Path
+    tiny_service: Service, stand_ins: BackboneConfig, paper: AudioBackbone, song: Path
 ) -> None:
     service = over(tiny_service, stand_ins)
     told = []
-    ours, other = service.listen(song), service.listen(song, lambda _, doing: told.append(doing), "vggish")
+    ours, other = service.analyze(song), service.analyze(song, lambda _, doing: told.append(doing), "vggish")
     assert (ours.backbone, other.backbone) == ("compact", "vggish")
-    np.testing.assert_array_equal(other.features, paper.hear(decode(song).waveform).features)
+    np.testing.assert_array_equal(other.features, paper.extract(decode(song).waveform).features)
     assert np.abs(other.features - ours.features).max() > 0.1
     assert "Loading VGGish" in told
     assert told.index("VGGish is ready") < told.index("Listening to every second")
-    assert service.hearing.get("vggish") is service.hearing.get("vggish")
+    assert service.registry.get("vggish") is service.registry.get("vggish")
     assert other.to_dict()["backbone"] == "vggish"
     default = over(tiny_service, replace(stand_ins, music_backbone="vggish"))
-    assert default.listen(song).backbone == "vggish"
+    assert default.analyze(song).backbone == "vggish"
 
 
 def test_what_cannot_be_loaded_after_all_leaves_ours_in_use_and_is_tried_again(
@@ -83,17 +83,17 @@ def test_what_cannot_be_loaded_after_all_leaves_ours_in_use_and_is_tried_again(
     service = over(tiny_service, movable)
     folder = Path(movable.vggish_handle)
     folder.rename(folder.with_name("away"))
-    listening = service.listen(song, backbone="vggish")
-    assert listening.backbone == "compact"
-    assert listening.notices[0] == (
+    analysis = service.analyze(song, backbone="vggish")
+    assert analysis.backbone == "compact"
+    assert analysis.notices[0] == (
         "There is no SavedModel of VGGish in the folder vggish; name one that holds saved_model.pb. "
         "The song was heard by our own backbone instead."
     )
-    np.testing.assert_array_equal(listening.features, service.listen(song).features)
+    np.testing.assert_array_equal(analysis.features, service.analyze(song).features)
     with pytest.raises(BackboneUnavailable):
-        service.hearing.get("vggish")
+        service.registry.get("vggish")
     folder.with_name("away").rename(folder)
-    assert service.listen(song, backbone="vggish").backbone == "vggish"
+    assert service.analyze(song, backbone="vggish").backbone == "vggish"
 
 
 def test_cosines_by_hand() -> None:
@@ -108,19 +108,19 @@ def test_cosines_by_hand() -> None:
 
 def test_a_backbone_agrees_with_itself(tiny_retriever: Retriever, song: Path) -> None:
     agreement = compare(tiny_retriever, tiny_retriever.backbone, song)
-    for cosines in (agreement.plain, agreement.centred):
+    for cosines in (agreement.plain, agreement.centered):
         assert (cosines.mean, cosines.lowest, *cosines.quartiles) == pytest.approx((1, 1, 1, 1, 1), abs=1e-5)
     # The tiny catalogue has four music videos.
     assert agreement.shared == {10: 4, 50: 4}
     assert agreement.emotions[0] == agreement.emotions[1]
 
 
-def test_two_backbones_are_compared_by_what_each_heard(tiny_retriever: Retriever, paper: Backbone, song: Path) -> None:
+def test_two_backbones_are_compared_by_what_each_heard(tiny_retriever: Retriever, paper: AudioBackbone, song: Path) -> None:
     agreement = compare(tiny_retriever, paper, song)
     waveform = decode(song).waveform
-    one, two = (each.hear(waveform).features.astype(np.float64) for each in (tiny_retriever.backbone, paper))
+    one, two = (each.extract(waveform).features.astype(np.float64) for each in (tiny_retriever.backbone, paper))
     mean = tiny_retriever.space.content.to_tensors()["audio_mean"]
-    for found, shift in ((agreement.plain, 0), (agreement.centred, mean)):
+    for found, shift in ((agreement.plain, 0), (agreement.centered, mean)):
         a, b = one - shift, two - shift
         expected = (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
         assert found.mean == pytest.approx(expected.mean(), abs=1e-5)
@@ -128,5 +128,5 @@ def test_two_backbones_are_compared_by_what_each_heard(tiny_retriever: Retriever
     assert agreement.names == ("compact", "vggish")
     assert agreement.n_seconds == 31
     told = "\n".join(agreement.lines())
-    assert f"mean {agreement.centred.mean:.3f}" in told
+    assert f"mean {agreement.centered.mean:.3f}" in told
     assert "4 of the best 10" in told

@@ -60,7 +60,7 @@ def test_features_and_emotions_take_it_from_the_environment(
     monkeypatch.setenv("VGGISH_PCA", stand_ins.vggish_pca)
     assert run(tiny_zoo, "features", song, "--out", tmp_path / "out.npz") == 0
     features = np.load(tmp_path / "out.npz", allow_pickle=False)["features"]
-    expected = load_backbone(tiny_zoo, "vggish", stand_ins).hear(decode(song).waveform).features
+    expected = load_backbone(tiny_zoo, "vggish", stand_ins).extract(decode(song).waveform).features
     np.testing.assert_array_equal(features, expected)
     capsys.readouterr()
     for option, backbone in (((), "vggish"), (("--backbone", "compact"), "compact")):
@@ -117,7 +117,7 @@ def test_a_page_that_offers_vggish_starts_without_tensorflow(tiny_zoo: Path, sta
         f"config = BackboneConfig(vggish_handle={stand_ins.vggish_handle!r}, vggish_pca={stand_ins.vggish_pca!r})\n"
         f"service = Service.load(Path({str(tiny_zoo)!r}), config=config)\n"
         "build_page(service)\n"
-        "assert service.hearing.names == ('compact', 'vggish')\n"
+        "assert service.registry.names == ('compact', 'vggish')\n"
         "assert not {'tensorflow', 'tensorflow_hub'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parents[2])

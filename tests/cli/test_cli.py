@@ -77,7 +77,7 @@ def test_features_are_what_the_backbone_hears(
     assert run(tiny_zoo, "features", song, "--out", tmp_path / "out.npz") == 0
     assert "28 seconds" in capsys.readouterr().out
     features = np.load(tmp_path / "out.npz", allow_pickle=False)["features"]
-    np.testing.assert_allclose(features, load_backbone(tiny_zoo).hear(decode(song).waveform).features, atol=1e-6)
+    np.testing.assert_allclose(features, load_backbone(tiny_zoo).extract(decode(song).waveform).features, atol=1e-6)
     assert features.shape == (28, 128)
     assert [path.name for path in tmp_path.iterdir()] == ["out.npz"]
 

@@ -8,7 +8,7 @@ import pytest
 
 PROGRAM = """
 import ctypes, threading
-from demo.core.memory import share_arenas
+from demo.core.memory import limit_malloc_arenas
 {call}
 libc = ctypes.CDLL(None)
 libc.malloc.restype = ctypes.c_void_p
@@ -36,5 +36,5 @@ def n_arenas(call: str, **environment: str) -> int:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Arenas are glibc's.")
 def test_threads_share_two_arenas_unless_the_owner_says_otherwise() -> None:
     assert n_arenas("") > 2
-    assert n_arenas("share_arenas()") <= 2
-    assert n_arenas("share_arenas()", MALLOC_ARENA_MAX="5") > 2
+    assert n_arenas("limit_malloc_arenas()") <= 2
+    assert n_arenas("limit_malloc_arenas()", MALLOC_ARENA_MAX="5") > 2

@@ -72,7 +72,7 @@ def test_classes_span_one_direction_fewer_than_there_are_so_that_nine_components
     assert total_correlation(covariances, 1e-3, 8).item() < 0.999 * total_correlation(covariances, 1e-3, 9).item()
 
 
-def test_standardised_outputs_do_not_depend_on_the_batch_of_a_query() -> None:
+def test_standardized_outputs_do_not_depend_on_the_batch_of_a_query() -> None:
     audio, visual, labels = related_views()
     model = SDCCAEnsemble(replace(CONFIG, output="standardised", n_members=1)).fit(audio, visual, labels)
     np.testing.assert_allclose(model.embed_visual(visual)[3:4], model.embed_visual(visual[3:4]), atol=1e-5)

@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.preprocessing import KernelCenterer, StandardScaler
 
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.correlation.kernel import KCCA, KernelConfig, inverse_root
 from demo.correlation.linear import CCA, LinearConfig
 from tests.correlation.views import related_views
@@ -32,8 +32,8 @@ def test_with_all_rows_as_landmarks_kcca_is_the_regularised_dual() -> None:
         rows, asked = scaler.transform(view), scaler.transform(query)
         squares = ((rows[:, None] - rows[None]) ** 2).sum(axis=2)
         gamma = beta / np.median(squares[np.triu_indices(n, 1)])
-        centre = KernelCenterer()
-        kernel = centre.fit_transform(rbf_kernel(rows, gamma=gamma))
+        center = KernelCenterer()
+        kernel = center.fit_transform(rbf_kernel(rows, gamma=gamma))
         amount = ridge * np.trace(kernel) / n / n
         values, vectors = np.linalg.eigh(kernel)
         values = values.clip(0)
@@ -41,10 +41,10 @@ def test_with_all_rows_as_landmarks_kcca_is_the_regularised_dual() -> None:
         roots.append(vectors @ np.diag(np.sqrt(values / (values + n * amount))) @ vectors.T)
         inverse = np.where(values > 1e-12, 1 / np.sqrt(np.maximum(values, 1e-12) * (values / n + amount)), 0)
         bases.append(vectors @ np.diag(inverse) @ vectors.T)
-        tested.append(centre.transform(rbf_kernel(asked, rows, gamma=gamma)))
+        tested.append(center.transform(rbf_kernel(asked, rows, gamma=gamma)))
     left, correlations, right = np.linalg.svd(roots[0] @ roots[1])
     expected = [
-        normalise(kernel @ basis @ vectors[:, :3])
+        normalize(kernel @ basis @ vectors[:, :3])
         for kernel, basis, vectors in zip(tested, bases, (left, right.T), strict=True)
     ]
     assert ours.projections is not None

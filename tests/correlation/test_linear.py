@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.correlation.linear import CCA, LinearConfig
 from demo.correlation.multiview import MultiViewCCA
-from demo.correlation.objectives import own_pair_covariances, total_correlation
+from demo.correlation.objectives import instance_pair_covariances, total_correlation
 from demo.correlation.space import Embedding
 from tests.correlation.views import related_views
 
@@ -32,7 +32,7 @@ def test_multi_view_cca_equals_cca_zoo() -> None:
     # The last class follows from the others: without it the oracle's third covariance is regular, and spans the same.
     views = [audio.astype(np.float64), visual.astype(np.float64), np.eye(4)[labels][:, :3]]
     scores = linear.MCCA(n_components=3).fit(views).transform(views)
-    expected = normalise(scores[0].astype(np.float32)) @ normalise(scores[1].astype(np.float32)).T
+    expected = normalize(scores[0].astype(np.float32)) @ normalize(scores[1].astype(np.float32)).T
     np.testing.assert_allclose(ours.embed_audio(audio) @ ours.embed_visual(visual).T, expected, atol=2e-3)
     total = sum(scores)
     own = sum((view**2).sum(axis=0) for view in scores)
@@ -60,7 +60,7 @@ def test_the_objective_equals_numpy_singular_values() -> None:
     right, _, _ = np.linalg.svd(y.astype(np.float64), full_matrices=False)
     # Canonical correlations are the cosines of the angles between the two column spaces.
     expected = np.linalg.svd(left.T @ right, compute_uv=False)[:6].sum()
-    covariances = own_pair_covariances(torch.from_numpy(audio).double(), torch.from_numpy(visual).double())
+    covariances = instance_pair_covariances(torch.from_numpy(audio).double(), torch.from_numpy(visual).double())
     assert total_correlation(covariances, 0.0, 6).item() == pytest.approx(expected, abs=1e-4)
 
 
@@ -71,4 +71,4 @@ def test_the_dial_mixes_the_two_cosines() -> None:
     one, other = Embedding(rows[0], rows[1]), Embedding(rows[2], rows[3])
     for dial in (0.0, 0.3, 1.0):
         expected = (1 - dial) * (rows[0] @ rows[2].T) + dial * (rows[1] @ rows[3].T)
-        np.testing.assert_allclose(one.at_dial(dial) @ other.at_dial(dial).T, expected, atol=1e-6)
+        np.testing.assert_allclose(one.mix(dial) @ other.mix(dial).T, expected, atol=1e-6)

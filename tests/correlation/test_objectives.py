@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from demo.correlation.memberships import one_hot
-from demo.correlation.objectives import all_pairs_covariances, own_pair_covariances, total_correlation
+from demo.correlation.objectives import all_pairs_covariances, instance_pair_covariances, total_correlation
 
 
 def _views(n: int = 24, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor, np.ndarray]:
@@ -33,7 +33,7 @@ def test_the_gradient_of_the_closed_form_equals_that_of_enumeration() -> None:
     for enumerated in (False, True):
         x, y = audio.clone().requires_grad_(), visual.clone().requires_grad_()
         covariances = (
-            own_pair_covariances(x[firsts], y[seconds]) if enumerated else all_pairs_covariances(x, y, one_hot(labels))
+            instance_pair_covariances(x[firsts], y[seconds]) if enumerated else all_pairs_covariances(x, y, one_hot(labels))
         )
         total_correlation(covariances, 1e-3, 3).backward()
         gradients.append((x.grad, y.grad))
@@ -54,7 +54,7 @@ def test_soft_memberships_weight_pairs_by_the_product_of_shares() -> None:
 
 def test_a_class_of_its_own_for_each_row_is_the_one_to_one_objective() -> None:
     audio, visual, _ = _views()
-    own = own_pair_covariances(audio, visual)
+    own = instance_pair_covariances(audio, visual)
     pairs = all_pairs_covariances(audio, visual, one_hot(np.arange(len(audio))))
     for one, other in zip(own, pairs, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-12)
@@ -69,13 +69,13 @@ def test_the_cross_covariance_has_at_most_one_dimension_less_than_classes() -> N
 
 def test_identical_views_correlate_fully() -> None:
     audio, _, _ = _views(100)
-    assert total_correlation(own_pair_covariances(audio, audio), 0.0, 5).item() == pytest.approx(5.0, abs=1e-6)
+    assert total_correlation(instance_pair_covariances(audio, audio), 0.0, 5).item() == pytest.approx(5.0, abs=1e-6)
 
 
 def test_the_objective_ignores_scale_and_offset_of_a_view() -> None:
     audio, visual, _ = _views(100)
-    plain = total_correlation(own_pair_covariances(audio, visual), 1e-3, 5)
-    moved = total_correlation(own_pair_covariances(audio * 1000 + 7, visual), 1e-3, 5)
+    plain = total_correlation(instance_pair_covariances(audio, visual), 1e-3, 5)
+    moved = total_correlation(instance_pair_covariances(audio * 1000 + 7, visual), 1e-3, 5)
     assert moved.item() == pytest.approx(plain.item(), abs=1e-6)
 
 

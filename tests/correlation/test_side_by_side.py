@@ -66,7 +66,7 @@ def _theirs(training: Views, held_out: Views, n_epochs: int) -> tuple[float, flo
     ]
     start = time.process_time()
     for network, view in zip(networks, training, strict=True):
-        network.standardise_by(torch.from_numpy(view))
+        network.standardize_by(torch.from_numpy(view))
     loader = torch.utils.data.DataLoader(
         MultiviewDataset(list(training)), batch_size=CONFIG.batch_size, shuffle=True, drop_last=True
     )

@@ -9,7 +9,7 @@ import pytest
 from demo.core.errors import DatasetError, SettingError
 from demo.datasets.examples import parse_example
 from demo.datasets.names import LabelNames, YouTubeIds
-from demo.datasets.quantization import dequantise, mean_of_levels
+from demo.datasets.quantization import dequantize, mean_of_levels
 from demo.datasets.records import Record, read_shard, to_record
 from demo.datasets.tfrecord import Broken, Shard
 from tests.datasets.shards import N_AUDIO, N_VISUAL, example, frame_level, sequence_example, video_level, write_shard
@@ -26,12 +26,12 @@ def read(data: bytes) -> Record:
 
 def test_bytes_stand_for_what_youtube_8m_says() -> None:
     # q * 4 / 255 + 4 / 512 - 2
-    np.testing.assert_allclose(dequantise(np.array([0, 51, 255], np.uint8)), [-1.9921875, -1.1921875, 2.0078125], atol=1e-6)
+    np.testing.assert_allclose(dequantize(np.array([0, 51, 255], np.uint8)), [-1.9921875, -1.1921875, 2.0078125], atol=1e-6)
 
 
 def test_the_mean_over_seconds_is_that_of_the_values() -> None:
     frames = np.random.default_rng(0).integers(0, 256, (217, 40), dtype=np.uint8)
-    np.testing.assert_allclose(mean_of_levels(frames), dequantise(frames).mean(axis=0), atol=1e-6)
+    np.testing.assert_allclose(mean_of_levels(frames), dequantize(frames).mean(axis=0), atol=1e-6)
 
 
 def test_a_record_of_2018_and_one_of_2017() -> None:

@@ -8,13 +8,13 @@ import torch
 
 from demo.core.errors import RecordingTooShort
 from demo.core.zoo import read_bundle
-from demo.emotion.model import EmotionListener
+from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import split_into_chunks
 
 
 @pytest.fixture(scope="module")
-def listener(tiny_zoo: Path) -> EmotionListener:
-    return EmotionListener.from_bundle(read_bundle(tiny_zoo / "tiny-emotion", "emotion"))
+def emotion_model(tiny_zoo: Path) -> EmotionModel:
+    return EmotionModel.from_bundle(read_bundle(tiny_zoo / "tiny-emotion", "emotion"))
 
 
 def features(n_seconds: int, seed: int = 0) -> np.ndarray:
@@ -22,8 +22,8 @@ def features(n_seconds: int, seed: int = 0) -> np.ndarray:
 
 
 @pytest.mark.parametrize("n_seconds", [1, 3, 40, 1200])
-def test_a_song_of_any_length_is_felt(listener: EmotionListener, n_seconds: int) -> None:
-    felt = listener.listen(features(n_seconds))
+def test_a_song_of_any_length_is_felt(emotion_model: EmotionModel, n_seconds: int) -> None:
+    felt = emotion_model.predict(features(n_seconds))
     assert len(felt.attention) == len(felt.chunk_shares) == -(-n_seconds // 3)
     assert felt.attention.sum() == pytest.approx(1.0, abs=1e-5)
     np.testing.assert_allclose(felt.chunk_shares.sum(axis=1), 1.0, atol=1e-5)
@@ -31,36 +31,36 @@ def test_a_song_of_any_length_is_felt(listener: EmotionListener, n_seconds: int)
     assert felt.shares.sum() == pytest.approx(1.0, abs=1e-5)
 
 
-def test_gems_are_shares_of_listeners_on_the_scale_of_the_ratings(listener: EmotionListener) -> None:
+def test_gems_are_shares_of_listeners_on_the_scale_of_the_ratings(emotion_model: EmotionModel) -> None:
     song = features(30)
-    raw = listener.network.listen(torch.from_numpy(split_into_chunks(song))).songs[:9].numpy()
+    raw = emotion_model.network.predict(torch.from_numpy(split_into_chunks(song))).songs[:9].numpy()
     # The tiny bundle says mean 0.2 and deviation 0.1 for each.
-    np.testing.assert_allclose(listener.listen(song).gems, np.clip(0.2 + 0.1 * raw, 0, 1), atol=1e-6)
+    np.testing.assert_allclose(emotion_model.predict(song).gems, np.clip(0.2 + 0.1 * raw, 0, 1), atol=1e-6)
 
 
-def test_no_second_at_all_is_too_short(listener: EmotionListener) -> None:
+def test_no_second_at_all_is_too_short(emotion_model: EmotionModel) -> None:
     with pytest.raises(RecordingTooShort):
-        listener.listen(features(0))
+        emotion_model.predict(features(0))
 
 
-def test_the_same_song_twice_feels_the_same(listener: EmotionListener) -> None:
-    first, second = listener.listen(features(20)), listener.listen(features(20))
+def test_the_same_song_twice_feels_the_same(emotion_model: EmotionModel) -> None:
+    first, second = emotion_model.predict(features(20)), emotion_model.predict(features(20))
     np.testing.assert_array_equal(first.attention, second.attention)
     np.testing.assert_array_equal(first.shares, second.shares)
 
 
-def test_a_video_is_a_song_of_one_chunk_whose_seconds_are_its_mean(listener: EmotionListener) -> None:
+def test_a_video_is_a_song_of_one_chunk_whose_seconds_are_its_mean(emotion_model: EmotionModel) -> None:
     means = features(1500)  # More than one block of videos.
-    found = listener.emotion_features(means)
+    found = emotion_model.emotion_features(means)
     for row in (0, 1023, 1024, 1499):
-        alone = listener.network.listen(torch.from_numpy(np.repeat(means[row][None, None], 3, axis=1)))
+        alone = emotion_model.network.predict(torch.from_numpy(np.repeat(means[row][None, None], 3, axis=1)))
         np.testing.assert_allclose(found[row], alone.songs, rtol=0, atol=1e-5)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="There is no CUDA device on this machine.")
-def test_cuda_equals_the_processor(tiny_zoo: Path, listener: EmotionListener, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cuda_equals_the_processor(tiny_zoo: Path, emotion_model: EmotionModel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", False)  # As load_backbone leaves it.
-    with_cuda = EmotionListener.from_bundle(read_bundle(tiny_zoo / "tiny-emotion"), "cuda")
-    found, expected = with_cuda.listen(features(60)), listener.listen(features(60))
+    with_cuda = EmotionModel.from_bundle(read_bundle(tiny_zoo / "tiny-emotion"), "cuda")
+    found, expected = with_cuda.predict(features(60)), emotion_model.predict(features(60))
     np.testing.assert_allclose(found.attention, expected.attention, rtol=0, atol=1e-4)
     np.testing.assert_allclose(found.chunk_shares, expected.chunk_shares, rtol=0, atol=1e-4)

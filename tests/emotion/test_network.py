@@ -69,7 +69,7 @@ def by_equations(network: EmotionNetwork, song: np.ndarray) -> tuple[np.ndarray,
 @pytest.mark.parametrize("n_chunks", [1, 2, 7])
 def test_the_network_is_its_equations(network: EmotionNetwork, n_chunks: int) -> None:
     song = chunks(n_chunks)
-    heard = network.listen(torch.from_numpy(song))
+    heard = network.predict(torch.from_numpy(song))
     for found, expected in zip(heard, by_equations(network, song), strict=True):
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
 
@@ -90,12 +90,12 @@ def test_equation_6_by_hand() -> None:
     song = torch.tensor([[[0.0]], [[1.0]]])
     states = [0.0, 0.5 * np.tanh(0.5 * np.tanh(1.0))]
     scores = np.exp([3 * np.tanh(2 * state) for state in states])
-    np.testing.assert_allclose(network.listen(song).attention, scores / scores.sum(), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(network.predict(song).attention, scores / scores.sum(), rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize("n_chunks", [1, 2, 72, 400])
 def test_attention_sums_to_1_and_the_song_is_its_weighted_chunks(network: EmotionNetwork, n_chunks: int) -> None:
-    heard = network.listen(torch.from_numpy(chunks(n_chunks)))
+    heard = network.predict(torch.from_numpy(chunks(n_chunks)))
     assert heard.attention.shape == (n_chunks,)
     assert heard.attention.min() > 0
     assert heard.attention.sum().item() == pytest.approx(1.0, abs=1e-5)
@@ -104,7 +104,7 @@ def test_attention_sums_to_1_and_the_song_is_its_weighted_chunks(network: Emotio
 
 
 def test_a_song_of_one_chunk_has_all_the_attention(network: EmotionNetwork) -> None:
-    assert network.listen(torch.from_numpy(chunks(1))).attention.tolist() == [1.0]
+    assert network.predict(torch.from_numpy(chunks(1))).attention.tolist() == [1.0]
 
 
 def test_a_song_depends_neither_on_its_batch_nor_on_padding(network: EmotionNetwork) -> None:
@@ -116,7 +116,7 @@ def test_a_song_depends_neither_on_its_batch_nor_on_padding(network: EmotionNetw
         with torch.inference_mode():
             together = network(padded, n_chunks)
         for row, song in enumerate(songs):
-            alone = network.listen(torch.from_numpy(song))
+            alone = network.predict(torch.from_numpy(song))
             np.testing.assert_allclose(together.songs[row], alone.songs, rtol=0, atol=1e-5)
             np.testing.assert_allclose(together.attention[row, : len(song)], alone.attention, rtol=0, atol=1e-6)
             np.testing.assert_allclose(together.chunks[row, : len(song)], alone.chunks, rtol=0, atol=1e-5)
@@ -127,14 +127,14 @@ def test_attention_looks_both_ways(network: EmotionNetwork) -> None:
     song = chunks(6)
     changed = song.copy()
     changed[-1] += 1
-    first = network.listen(torch.from_numpy(song)).chunks[0]
-    assert (network.listen(torch.from_numpy(changed)).chunks[0] - first).abs().max() > 1e-4
+    first = network.predict(torch.from_numpy(song)).chunks[0]
+    assert (network.predict(torch.from_numpy(changed)).chunks[0] - first).abs().max() > 1e-4
 
 
 def test_nothing_is_dropped_while_listening(network: EmotionNetwork) -> None:
     network.train()
     song = torch.from_numpy(chunks(4))
-    assert torch.equal(network.listen(song).songs, network.listen(song).songs)
+    assert torch.equal(network.predict(song).songs, network.predict(song).songs)
 
 
 def test_layers_without_units_are_refused() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from demo.cli.main import main
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.core.zoo import read_bundle
 from demo.correlation.space import SharedSpace
 from demo.features.tfhub.settings import BackboneConfig
@@ -70,8 +70,8 @@ def seen(path: Path) -> np.ndarray:
     frames = read_pictures(path, InceptionBackbone.frames).frames
     squares = np.stack([cv2.resize(frame, (299, 299), interpolation=cv2.INTER_AREA) for frame in frames])
     arrays = inception_arrays()
-    centred = embed_squares(squares / 255) - arrays["mean"][:, 0]
-    whitened = centred @ arrays["eigenvecs"].T[:, :1024] / np.sqrt(arrays["eigenvals"][:1024, 0] + 1e-4)
+    centered = embed_squares(squares / 255) - arrays["mean"][:, 0]
+    whitened = centered @ arrays["eigenvecs"].T[:, :1024] / np.sqrt(arrays["eigenvals"][:1024, 0] + 1e-4)
     return np.clip(whitened, -2, 2).mean(axis=0)
 
 
@@ -96,8 +96,8 @@ def test_a_folder_is_heard_and_seen_by_the_papers_own_networks(
             expected = embed(features[None].astype(np.float32))
             for stored, once, wanted in zip(own, made, expected, strict=True):
                 # Another process stores what this one makes, in half precision; eight bits lie between it and NumPy.
-                np.testing.assert_allclose(stored[row], normalise(once)[0], atol=1e-3)
-                assert normalise(stored[row]) @ normalise(wanted)[0] > ALMOST_ONE
+                np.testing.assert_allclose(stored[row], normalize(once)[0], atol=1e-3)
+                assert normalize(stored[row]) @ normalize(wanted)[0] > ALMOST_ONE
     # Eight videos of YouTube-8M's lend the map their sounds, and what is new lies among them.
     assert len(catalogue.landmarks.map) == 8
     assert np.abs(np.concatenate([catalogue.visual_map, catalogue.audio_map])).max() <= 10
@@ -123,7 +123,7 @@ def test_vggish_hears_for_the_studios_space_too(zoo: Path, films: Path, paper: B
     wanted = space.embed_audio(heard(film)[None].astype(np.float32))
     stored = Catalogue.from_bundle(bundle).audio
     for own, part in zip(stored, wanted, strict=True):
-        assert normalise(own[0]) @ normalise(part)[0] > ALMOST_ONE
+        assert normalize(own[0]) @ normalize(part)[0] > ALMOST_ONE
 
 
 def test_links_take_the_same_backbones(zoo: Path, films: Path, paper: BackboneConfig, tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_links_take_the_same_backbones(zoo: Path, films: Path, paper: BackboneCo
     entry = EntryMaker.load(zoo, paper, FRAMES).make(films / "film-2.mp4", Origin(video_id="x", title="x"))
     catalogue = Catalogue.from_bundle(bundle)
     for stored, made in zip((*catalogue.visual, *catalogue.audio), (*entry.visual, *entry.audio), strict=True):
-        np.testing.assert_allclose(stored[0], normalise(made)[0], atol=1e-3)
+        np.testing.assert_allclose(stored[0], normalize(made)[0], atol=1e-3)
 
 
 def test_another_backbone_makes_another_row(zoo: Path, paper: BackboneConfig, tmp_path: Path) -> None:

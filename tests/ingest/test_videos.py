@@ -123,7 +123,7 @@ def test_what_browsers_do_not_play_is_brought_into_a_form_that_they_do(out: Path
 
 def test_the_catalogue_answers_songs(out: Path, tiny_zoo: Path, films: Path) -> None:
     retriever = Retriever.load(tiny_zoo, str(out))
-    answer = retriever.match(retriever.listen(films / "film-1.mp4"), QueryConfig())
+    answer = retriever.match(retriever.analyze(films / "film-1.mp4"), QueryConfig())
     assert len(answer.hits) == N_GOOD
     assert np.isfinite([[hit.x, hit.y, hit.similarity] for hit in answer.hits]).all()
     assert main(["--zoo", str(tiny_zoo), "match", str(films / "film-1.mp4"), "--catalogue", str(out), "--json"]) == 0

@@ -20,16 +20,16 @@ from demo.core.errors import SettingError
 from demo.core.zoo import find_bundle, read_bundle, read_required
 from demo.correlation.space import SharedSpace
 from demo.datasets.examples import parse_example
-from demo.datasets.quantization import dequantise
+from demo.datasets.quantization import dequantize
 from demo.datasets.records import read_shard, to_record
 from demo.datasets.tfrecord import Shard
 from demo.emotion.classes import EMOTIONS
-from demo.emotion.model import EmotionListener
+from demo.emotion.model import EmotionModel
 from demo.ingest.engines import run_local
 from demo.ingest.selection import Selection
 from demo.ingest.youtube8m import Sources, find_shards, ingest_youtube8m
 from demo.search.catalogue import Catalogue
-from demo.search.map_projection import MAP_DIAL, place
+from demo.search.map_projection import MAP_MIXING_WEIGHT, place
 from tests.datasets.shards import frame_level, record_ids, video_level, write_shard, write_video_shards
 from tests.page.songs import write_song
 from tests.tiny import fit_tiny_space, write_space
@@ -69,15 +69,15 @@ def test_rows_are_embedded_named_and_placed_as_training_does(
             records += [record for _, record in read_shard(shard)]
     assert [video.video_id for video in catalogue.videos] == [record.record_id for record in records] == record_ids(10)
     bundle = read_required(bundle, "space")
-    space, listener = SharedSpace.from_bundle(bundle), EmotionListener.from_bundle(read_required(bundle, "emotion"))
+    space, emotion_model = SharedSpace.from_bundle(bundle), EmotionModel.from_bundle(read_required(bundle, "emotion"))
     audio, visual = (np.stack([getattr(record, name) for record in records]) for name in ("mean_audio", "mean_rgb"))
     for found, expected in ((catalogue.audio, space.embed_audio(audio)), (catalogue.visual, space.embed_visual(visual))):
         np.testing.assert_allclose(found.emotion, expected.emotion, atol=1e-3)
         np.testing.assert_allclose(found.content, expected.content, atol=1e-3)
-    labels = listener.classes.labels(listener.emotion_features(audio))
+    labels = emotion_model.classes.labels(emotion_model.emotion_features(audio))
     assert [video.emotion for video in catalogue.videos] == [EMOTIONS[label] for label in labels]
     served = Catalogue.from_bundle(read_bundle(tiny_zoo / "youtube8m-2"))
-    places = place(space.embed_audio(audio).at_dial(MAP_DIAL), served.audio.at_dial(MAP_DIAL), served.audio_map)
+    places = place(space.embed_audio(audio).mix(MAP_MIXING_WEIGHT), served.audio.mix(MAP_MIXING_WEIGHT), served.audio_map)
     np.testing.assert_allclose(catalogue.audio_map, places, atol=0.02)
     assert [video.labels for video in catalogue.videos[:3]] == [("Music video",), ("Music video", "20"), ("20", "3")]
 
@@ -91,17 +91,17 @@ def test_frame_level_is_heard_second_by_second(tiny_zoo: Path, tmp_path: Path) -
     catalogue = Catalogue.from_bundle(bundle)
     assert [video.seconds for video in catalogue.videos] == list(range(3, 43))
     bundle = read_required(bundle, "space")
-    space, listener = SharedSpace.from_bundle(bundle), EmotionListener.from_bundle(read_required(bundle, "emotion"))
+    space, emotion_model = SharedSpace.from_bundle(bundle), EmotionModel.from_bundle(read_required(bundle, "emotion"))
     for row, each in enumerate(data):
         record = to_record(parse_example(each))
-        sound, pictures = dequantise(record.audio), dequantise(record.rgb)
+        sound, pictures = dequantize(record.audio), dequantize(record.rgb)
         expected = space.embed_audio(sound.mean(axis=0)[None])
         np.testing.assert_allclose(catalogue.audio.content[row], expected.content[0], atol=2e-3)
         expected = space.embed_visual(pictures.mean(axis=0)[None])
         np.testing.assert_allclose(catalogue.visual.content[row], expected.content[0], atol=2e-3)
         # The song's emotion features are its chunks' by attention, one song at a time.
-        heard = listener.network.listen(chunks_of(sound))
-        label = int(listener.classes.labels(heard.songs.numpy()[None])[0])
+        heard = emotion_model.network.predict(chunks_of(sound))
+        label = int(emotion_model.classes.labels(heard.songs.numpy()[None])[0])
         assert catalogue.videos[row].emotion == EMOTIONS[label]
 
 
@@ -288,7 +288,7 @@ def test_a_space_without_a_catalogue_gets_a_map_of_its_own(
     places = np.concatenate([catalogue.visual_map[fitted], catalogue.audio_map[fitted]])
     assert np.abs(places).max() == pytest.approx(10, abs=0.01)
     for embedding, found in ((catalogue.visual, catalogue.visual_map), (catalogue.audio, catalogue.audio_map)):
-        points = embedding.at_dial(MAP_DIAL)
+        points = embedding.mix(MAP_MIXING_WEIGHT)
         np.testing.assert_allclose(found[others], place(points[others], points[fitted], found[fitted]), atol=0.02)
     ingest(zoo, tmp_path / "shards", tmp_path / "again" / "mine", "mine-1")
     assert contents(tmp_path / "mine") == contents(tmp_path / "again" / "mine")

@@ -19,12 +19,12 @@ from demo.core.errors import (
 )
 from demo.media.frames import read_pictures
 from demo.media.scaling import working_size
-from tests.media.video_files import encode, grey, plain, scrolling, texture
+from tests.media.video_files import encode, gray, plain, scrolling, texture
 
 RED, BLUE = (200, 30, 40), (20, 60, 190)
 
 
-def colours(frames: np.ndarray) -> np.ndarray:
+def colors(frames: np.ndarray) -> np.ndarray:
     return frames.mean(axis=(1, 2))
 
 
@@ -40,8 +40,8 @@ def test_every_kind_of_video_is_seen_whatever_its_name(codec: str, container: st
     assert pictures.frames.shape == (20, 90, 160, 3)
     assert pictures.seconds == pytest.approx(2.0, abs=0.11)
     assert pictures.notices == ()
-    np.testing.assert_allclose(colours(pictures.frames[:10]), np.tile(RED, (10, 1)), atol=8)
-    np.testing.assert_allclose(colours(pictures.frames[10:]), np.tile(BLUE, (10, 1)), atol=8)
+    np.testing.assert_allclose(colors(pictures.frames[:10]), np.tile(RED, (10, 1)), atol=8)
+    np.testing.assert_allclose(colors(pictures.frames[10:]), np.tile(BLUE, (10, 1)), atol=8)
 
 
 @pytest.mark.parametrize("frame_rate", [5, 15, 24, 30, 50, 60])
@@ -49,7 +49,7 @@ def test_any_frame_rate_becomes_ten_a_second(frame_rate: int, tmp_path: Path) ->
     """One second of red, one of blue: ten pictures each, whatever the rate."""
     frames = np.concatenate([plain(RED, frame_rate, (64, 36)), plain(BLUE, frame_rate, (64, 36))])
     pictures = read_pictures(encode(tmp_path / "file", frames, frame_rate=frame_rate))
-    is_blue = colours(pictures.frames)[:, 2] > 100
+    is_blue = colors(pictures.frames)[:, 2] > 100
     np.testing.assert_array_equal(is_blue, [False] * 10 + [True] * 10)
 
 
@@ -57,7 +57,7 @@ def test_frames_stand_as_long_as_their_time_stamps_say(tmp_path: Path) -> None:
     """Red from 0, blue from 1.5 s, red again from 1.8 s to the last frame at 3 s."""
     frames = np.concatenate([plain(RED, 1), plain(BLUE, 1), plain(RED, 2)])
     path = encode(tmp_path / "file", frames, times_ms=[0, 1500, 1800, 3000], container="matroska")
-    is_blue = colours(read_pictures(path).frames)[:, 2] > 100
+    is_blue = colors(read_pictures(path).frames)[:, 2] > 100
     np.testing.assert_array_equal(np.flatnonzero(is_blue), [15, 16, 17])
 
 
@@ -67,7 +67,7 @@ def test_time_starts_at_the_first_frame(tmp_path: Path) -> None:
     for container in ("mpegts", "matroska"):
         pictures = read_pictures(encode(tmp_path / container, frames, times_ms=times, container=container))
         assert pictures.seconds == pytest.approx(2.0, abs=0.01)
-        assert np.flatnonzero(colours(pictures.frames)[:, 2] > 100)[0] == 5
+        assert np.flatnonzero(colors(pictures.frames)[:, 2] > 100)[0] == 5
 
 
 def test_a_clock_that_jumps_by_hours_is_mended(tmp_path: Path) -> None:
@@ -234,14 +234,14 @@ def test_a_size_that_changes_on_the_way_is_brought_to_the_first(tmp_path: Path) 
     path.write_bytes(first.read_bytes() + second.read_bytes())
     pictures = read_pictures(path)
     assert len(set(map(np.shape, pictures.frames))) == 1
-    is_blue = colours(pictures.frames)[:, 2] > 100
+    is_blue = colors(pictures.frames)[:, 2] > 100
     assert 8 <= is_blue.sum() <= 12
 
 
 def test_scaling_takes_means(tmp_path: Path) -> None:
     """A lossless file of three times the size has the means of 3 x 3 pixels."""
     source = texture(270, 480)
-    frames = np.repeat(grey(source[None]), 12, axis=0)
+    frames = np.repeat(gray(source[None]), 12, axis=0)
     path = encode(tmp_path / "file", frames, options={"qp": "0"})
     expected = source.reshape(90, 3, 160, 3).mean(axis=(1, 3))
     np.testing.assert_allclose(read_pictures(path).frames[5].mean(axis=-1), expected, atol=1.5)

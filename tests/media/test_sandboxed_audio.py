@@ -30,13 +30,13 @@ from demo.media.audio import decode
 from demo.media.audio_readers import NOT_AUDIO
 from demo.media.containers import NOT_VIDEO
 from demo.media.frames import read_pictures
-from demo.media.sandbox.call import HAS_KEEPER, TOO_LARGE, TOO_LONG
+from demo.media.sandbox.call import HAS_FORK_SERVER, TOO_LARGE, TOO_LONG
 from demo.media.sandboxed import RECORDING_LIMITS, VIDEO_LIMITS, read_recording, read_video
 from tests.media import bombs
 from tests.media.audio_files import FILES
 from tests.media.video_files import encode, plain, scrolling
 
-linux = pytest.mark.skipif(not HAS_KEEPER, reason="The limits of this system are others.")
+linux = pytest.mark.skipif(not HAS_FORK_SERVER, reason="The limits of this system are others.")
 
 
 @pytest.mark.parametrize("name", ["wav", "flac", "mp3", "m4a", "ogg opus", "96-kHz wav", "webm video"])

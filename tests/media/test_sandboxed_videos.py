@@ -16,13 +16,13 @@ from demo.media.containers import NOT_VIDEO
 from demo.media.encoding import CopyConfig
 from demo.media.playable import Playable, Tags, make_playable
 from demo.media.posters import Poster, choose_poster, to_jpeg
-from demo.media.sandbox.call import HAS_KEEPER, TOO_LARGE, TOO_LONG, isolated
+from demo.media.sandbox.call import HAS_FORK_SERVER, TOO_LARGE, TOO_LONG, isolated
 from demo.media.sandboxed import COPY_LIMITS, GLANCE_LIMITS, read_names, read_poster, read_video, write_playable
 from tests.features.visual.forms import play, write_form
 from tests.media import bombs
 from tests.media.video_files import encode, plain, scrolling
 
-linux = pytest.mark.skipif(not HAS_KEEPER, reason="The limits of this system are others.")
+linux = pytest.mark.skipif(not HAS_FORK_SERVER, reason="The limits of this system are others.")
 
 Read = Callable[[Path], object]
 

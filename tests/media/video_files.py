@@ -12,12 +12,12 @@ import numpy.typing as npt
 from demo.core.arrays import Float64, UInt8
 
 
-def plain(colour: tuple[int, int, int], n_frames: int = 20, size: tuple[int, int] = (160, 90)) -> UInt8:
+def plain(color: tuple[int, int, int], n_frames: int = 20, size: tuple[int, int] = (160, 90)) -> UInt8:
     """Return frames of one colour; size is width and height."""
-    return np.full((n_frames, size[1], size[0], 3), colour, np.uint8)
+    return np.full((n_frames, size[1], size[0], 3), color, np.uint8)
 
 
-def grey(pictures: npt.NDArray[Any]) -> UInt8:
+def gray(pictures: npt.NDArray[Any]) -> UInt8:
     """Return RGB frames of grey levels, shape (n, height, width)."""
     return np.repeat(np.clip(np.round(pictures), 0, 255).astype(np.uint8)[..., None], 3, axis=-1)
 
@@ -34,7 +34,7 @@ def scrolling(speed: float, n_frames: int = 40, frame_rate: float = 10, *, direc
     """Return a texture of 160 x 90 pixels that moves sideways by that many pixels a second."""
     spectrum = np.fft.fft(texture(90, 160), axis=1)
     moves = direction * speed * np.arange(n_frames)[:, None, None] / frame_rate
-    return grey(np.fft.ifft(spectrum * np.exp(-2j * np.pi * np.fft.fftfreq(160) * moves), axis=2).real)
+    return gray(np.fft.ifft(spectrum * np.exp(-2j * np.pi * np.fft.fftfreq(160) * moves), axis=2).real)
 
 
 def encode(

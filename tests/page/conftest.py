@@ -12,7 +12,7 @@ from demo.core.config import QueryConfig
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
-from demo.search.results import Listening, Retrieval
+from demo.search.results import Retrieval, SongAnalysis
 from demo.search.retriever import CATALOGUE, Retriever
 from demo.search.service import Service
 from tests.films import write_film
@@ -38,15 +38,15 @@ FLAGS = (
 
 
 @pytest.fixture
-def make_listening() -> Callable[..., Listening]:
+def make_listening() -> Callable[..., SongAnalysis]:
     """Return a maker of songs of any number of chunks, with attention 1 : 2 : 3 ... and one emotion a chunk in turn."""
 
-    def make(n_chunks: int, seconds: float | None = None, notices: tuple[str, ...] = ()) -> Listening:
+    def make(n_chunks: int, seconds: float | None = None, notices: tuple[str, ...] = ()) -> SongAnalysis:
         attention = np.arange(1, n_chunks + 1, dtype=np.float32)
         attention /= attention.sum()
         emotions = np.full((n_chunks, 10), 0.05, dtype=np.float32)
         emotions[np.arange(n_chunks), np.arange(n_chunks) % 10] = 0.55
-        return Listening(
+        return SongAnalysis(
             seconds=seconds or 3.0 * n_chunks,
             features=np.zeros((3 * n_chunks, 128), dtype=np.float32),
             attention=attention,
@@ -70,7 +70,7 @@ def tiny_retriever(tiny_service: Service) -> Retriever:
 def tiny_retrieval(tiny_retriever: Retriever, song: Path) -> Retrieval:
     """Return what the tiny zoo answers to half a minute of a synthetic song."""
     query = QueryConfig(sections="chunks", n_top_sections=3, music_videos_only=False)
-    return tiny_retriever.match(tiny_retriever.listen(song), query)
+    return tiny_retriever.match(tiny_retriever.analyze(song), query)
 
 
 @pytest.fixture(scope="session")

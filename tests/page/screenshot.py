@@ -118,8 +118,8 @@ def save(tab: Page, out: Path, options: argparse.Namespace) -> None:
     picture = tab.screenshot(full_page=not dialog, clip=whole)
     out.parent.mkdir(parents=True, exist_ok=True)
     # A palette makes the file a third as large; the octree's keeps the emotions' own colours beside those of the posters.
-    colours = Image.open(io.BytesIO(picture)).convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    colours.save(out, optimize=True)
+    colors = Image.open(io.BytesIO(picture)).convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    colors.save(out, optimize=True)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def test_only_the_two_directions_are_shown(client):
 
 def test_match_needs_only_a_song(client, song, tiny_retriever):
     answer = client.predict(handle_file(str(song)), api_name="/match")
-    assert len(answer["chunks"]) == len(tiny_retriever.listen(song).chunk_times())
+    assert len(answer["chunks"]) == len(tiny_retriever.analyze(song).chunk_times())
     assert len(answer["hits"]) == int(tiny_retriever.catalogue.is_music_video.sum())
     assert answer["hits"][0]["youtube_id"] in {video.youtube_id for video in tiny_retriever.catalogue.videos}
 
@@ -34,11 +34,11 @@ def test_match_takes_every_control(client, song):
 
 
 def test_match_ranks_by_the_method_that_is_named(client, song, tiny_retriever):
-    listening = tiny_retriever.listen(song)
+    analysis = tiny_retriever.analyze(song)
     for method in ("two-part", "cca"):
         answer = client.predict(handle_file(str(song)), "whole", 1, 0.4, True, 8, CATALOGUE, method, api_name="/match")
         query = QueryConfig(sections="whole", music_videos_only=False, n_hits=8, method=method)
-        assert answer["hits"] == [hit.to_dict() for hit in tiny_retriever.match(listening, query).hits]
+        assert answer["hits"] == [hit.to_dict() for hit in tiny_retriever.match(analysis, query).hits]
 
 
 @pytest.mark.parametrize(

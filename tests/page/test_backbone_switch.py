@@ -10,7 +10,7 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from demo.analysis.registry import Hearing
+from demo.analysis.registry import BackboneRegistry
 from demo.features.tfhub.settings import BackboneConfig
 from demo.page.launch import serve
 from demo.page.layout import build_page
@@ -42,7 +42,7 @@ def away(config: BackboneConfig) -> Iterator[None]:
 
 
 def over(service: Service, config: BackboneConfig) -> Service:
-    return replace(service, hearing=Hearing(service.retrievers[CATALOGUE].backbone, config))
+    return replace(service, registry=BackboneRegistry(service.retrievers[CATALOGUE].backbone, config))
 
 
 def switch_of(page: gr.Blocks) -> gr.Radio:
@@ -75,8 +75,8 @@ def test_the_owner_chooses_where_the_switch_stands(tiny_service, stand_ins, tmp_
 
 def test_a_song_is_heard_anew_by_the_other(tiny_service, stand_ins, song):
     handlers = SongHandlers(over(tiny_service, stand_ins))
-    first, summary, switch = handlers.listen(str(song), "compact")
-    second, other, _ = handlers.listen(str(song), "vggish")
+    first, summary, switch = handlers.analyze(str(song), "compact")
+    second, other, _ = handlers.analyze(str(song), "vggish")
     assert (first.backbone, second.backbone) == ("compact", "vggish")
     assert summary != other
     assert "value" not in switch
@@ -87,10 +87,10 @@ def test_a_song_is_heard_anew_by_the_other(tiny_service, stand_ins, song):
 def test_a_failed_load_says_why_and_leaves_ours_in_use(tiny_service, movable, song):
     handlers = SongHandlers(over(tiny_service, movable))
     with away(movable), pytest.warns(UserWarning, match="no SavedModel of VGGish"):
-        listening, summary, switch = handlers.listen(str(song), "vggish")
-    assert switch == listening.backbone == "compact"
+        analysis, summary, switch = handlers.analyze(str(song), "vggish")
+    assert switch == analysis.backbone == "compact"
     assert 'role="status">There is no SavedModel of VGGish in the folder vggish; name one' in summary
-    np.testing.assert_array_equal(listening.features, handlers.listen(str(song), "compact")[0].features)
+    np.testing.assert_array_equal(analysis.features, handlers.analyze(str(song), "compact")[0].features)
     with away(movable):
         answer = handlers.match(str(song), backbone="vggish")
     assert answer["backbone"] == "compact"

@@ -119,7 +119,7 @@ def test_youtube_runs_in_step_with_the_song(visit):
 
 def test_control_ranks_again_without_listening(visit, tiny_retriever, monkeypatch):
     page, _ = visit
-    monkeypatch.setattr(tiny_retriever, "listen", lambda *_: pytest.fail("listened again"))
+    monkeypatch.setattr(tiny_retriever, "analyze", lambda *_: pytest.fail("listened again"))
     page.locator("#controls").get_by_text("All musical videos").click()
     page.wait_for_function(f"() => document.querySelectorAll('#hits .card').length === {tiny_retriever.catalogue.n_videos}")
     page.locator("#controls").get_by_text("Whole song").click()
@@ -133,11 +133,11 @@ def test_another_method_ranks_the_song_anew(open_page, song, tiny_retriever):
     wait_for_results(page)
     page.locator("#controls").get_by_text("All musical videos").click()
     page.wait_for_function(f"() => document.querySelectorAll('#hits .card').length === {tiny_retriever.catalogue.n_videos}")
-    listening = tiny_retriever.listen(song)
+    analysis = tiny_retriever.analyze(song)
     dial = page.locator("#controls .dial input[type='range']")
     for name, words in texts.METHODS.items():
         query = QueryConfig(method=name, music_videos_only=False)
-        rows = [hit.row for hit in tiny_retriever.match(listening, query).hits]
+        rows = [hit.row for hit in tiny_retriever.match(analysis, query).hits]
         page.locator("#method").get_by_text(words, exact=True).click()
         page.wait_for_function(
             "(rows) => JSON.stringify([...document.querySelectorAll('#hits .card')].map((card) => +card.dataset.row)) === rows",

@@ -74,7 +74,7 @@ def film(hit):
 
 
 @pytest.fixture
-def listening(make_listening):
+def analysis(make_listening):
     return make_listening(2)
 
 
@@ -87,8 +87,8 @@ def test_card_is_a_button_over_its_thumbnail(hit, studio):
     assert image["src"] == "https://i.ytimg.com/vi/abcDEF_-123/mqdefault.jpg"
 
 
-def test_card_loads_no_player_by_itself(hit, film, studio, listening):
-    for card in (hit_card(hit, 1, studio, listening), hit_card(film, 1, studio, listening)):
+def test_card_loads_no_player_by_itself(hit, film, studio, analysis):
+    for card in (hit_card(hit, 1, studio, analysis), hit_card(film, 1, studio, analysis)):
         assert "<iframe" not in card
         assert "<video" not in card
 
@@ -101,8 +101,8 @@ def test_card_says_percentile_emotion_and_labels(hit, studio):
     assert EMOTION_COLORS["tender"] in card
 
 
-def test_card_of_a_file_says_who_made_it_and_why_it_matched(film, studio, listening):
-    html = hit_card(film, 2, studio, listening)
+def test_card_of_a_file_says_who_made_it_and_why_it_matched(film, studio, analysis):
+    html = hit_card(film, 2, studio, analysis)
     tags = Tags(html).tags
     (poster,) = [attributes for _, attributes in tags if attributes.get("class") == "poster"]
     assert poster["data-file"] == "media/studio-2/rain.mp4"
@@ -114,8 +114,8 @@ def test_card_of_a_file_says_who_made_it_and_why_it_matched(film, studio, listen
     assert "Your song is 38\N{NO-BREAK SPACE}% tender. Its pictures: slow, dark blue." in html
 
 
-def test_chapters_are_as_long_as_they_last_and_the_best_is_marked(film, studio, listening):
-    tags = Tags(hit_card(film, 1, studio, listening)).tags
+def test_chapters_are_as_long_as_they_last_and_the_best_is_marked(film, studio, analysis):
+    tags = Tags(hit_card(film, 1, studio, analysis)).tags
     chapters = [attributes for tag, attributes in tags if tag == "button" and "chapter" in attributes["class"]]
     assert [chapter["style"] for chapter in chapters] == ["flex-grow: 10.00", "flex-grow: 30.00"]
     assert [float(chapter["data-start"]) for chapter in chapters] == [0.0, 10.0]
@@ -127,8 +127,8 @@ def joins(html):
     return [attributes["class"] for tag, attributes in Tags(html).tags if tag == "button" and "join" in attributes["class"]]
 
 
-def test_every_hit_can_be_watched_with_the_song(hit, film, studio, listening):
-    assert joins(hit_card(hit, 1, studio, listening)) == joins(hit_card(film, 1, studio, listening)) == ["join watch"]
+def test_every_hit_can_be_watched_with_the_song(hit, film, studio, analysis):
+    assert joins(hit_card(hit, 1, studio, analysis)) == joins(hit_card(film, 1, studio, analysis)) == ["join watch"]
 
 
 def test_only_the_sound_of_a_file_plays_under_the_visitors_video(hit, film, studio):
@@ -136,16 +136,16 @@ def test_only_the_sound_of_a_file_plays_under_the_visitors_video(hit, film, stud
     assert joins(hit_card(hit, 1, studio)) == []
 
 
-def test_hostile_text_stays_text(hit, film, studio, listening):
+def test_hostile_text_stays_text(hit, film, studio, analysis):
     youtube = replace(hit, video=replace(hit.video, emotion=HOSTILE, labels=(HOSTILE, "R&B")))
     chapters = (Chapter(HOSTILE, 0.0, 10.0), Chapter("R&B", 10.0, 40.0))
     words = {"emotion": HOSTILE, "title": f"R&B {HOSTILE}", "credit": HOSTILE, "traits": (HOSTILE,), "chapters": chapters}
     own = replace(film, video=replace(film.video, **words))
     for hostile in (youtube, own):
         for html in (
-            hit_card(hostile, 1, studio, listening),
+            hit_card(hostile, 1, studio, analysis),
             hit_cards((hostile,), 8, studio),
-            opened_card(hostile, None, studio, listening),
+            opened_card(hostile, None, studio, analysis),
         ):
             tags = Tags(html).tags
             assert all(tag != "script" for tag, _ in tags)
@@ -154,16 +154,16 @@ def test_hostile_text_stays_text(hit, film, studio, listening):
 
 
 @pytest.mark.parametrize("wrong", ["", HOSTILE, "short", "../../../etc", "abcDEF_-123/x", "ａbcDEF_-123"])
-def test_what_is_no_youtube_id_reaches_no_address(hit, studio, listening, wrong):
-    card = hit_card(replace(hit, video=replace(hit.video, youtube_id=wrong)), 1, studio, listening)
+def test_what_is_no_youtube_id_reaches_no_address(hit, studio, analysis, wrong):
+    card = hit_card(replace(hit, video=replace(hit.video, youtube_id=wrong)), 1, studio, analysis)
     assert "ytimg" not in card
     assert "data-video" not in card
     assert joins(card) == []
 
 
 @pytest.mark.parametrize("wrong", ["", HOSTILE, "../rain.mp4", "a/b.mp4", "javascript:alert(1)"])
-def test_what_is_no_name_of_a_file_reaches_no_address(film, studio, listening, wrong):
-    card = hit_card(replace(film, video=replace(film.video, file=wrong)), 1, studio, listening)
+def test_what_is_no_name_of_a_file_reaches_no_address(film, studio, analysis, wrong):
+    card = hit_card(replace(film, video=replace(film.video, file=wrong)), 1, studio, analysis)
     assert "data-file" not in card
     assert "media/" not in card
     assert joins(card) == []
@@ -211,13 +211,13 @@ def test_strongest_feelings_are_bars_of_their_share(make_listening):
 
 
 def test_lists_are_well_formed_and_complete(tiny_retrieval):
-    n_hits, n_chunks = len(tiny_retrieval.hits), tiny_retrieval.listening.n_chunks
+    n_hits, n_chunks = len(tiny_retrieval.hits), tiny_retrieval.analysis.n_chunks
     assert sum(tag == "tr" for tag, _ in Tags(hits_table(tiny_retrieval)).tags) == n_hits + 1
     assert sum(tag == "tr" for tag, _ in Tags(chunks_table(tiny_retrieval)).tags) == n_chunks + 1
     tags = Tags(chunk_buttons(tiny_retrieval)).tags
     parts = [attributes for tag, attributes in tags if tag == "button"]
     seconds = sum(float(part["data-end"]) - float(part["data-start"]) for part in parts)
-    times = tiny_retrieval.listening.chunk_times()
+    times = tiny_retrieval.analysis.chunk_times()
     expected = sum(end - start for (start, end), on in zip(times, tiny_retrieval.selected, strict=True) if on)
     assert seconds == pytest.approx(expected, abs=0.01)
 
@@ -225,6 +225,6 @@ def test_lists_are_well_formed_and_complete(tiny_retrieval):
 def test_the_song_begins_at_the_chosen_chunk_with_the_most_attention(tiny_retrieval, make_listening):
     # Attention rises from chunk to chunk, and the last of the chosen ones is the fifth: 12 s.
     selected = np.array([False, True, False, False, True, False])
-    chosen = replace(tiny_retrieval, listening=make_listening(6), selected=selected)
+    chosen = replace(tiny_retrieval, analysis=make_listening(6), selected=selected)
     (parts,) = [attributes for _, attributes in Tags(chunk_buttons(chosen)).tags if attributes.get("class") == "parts"]
     assert float(parts["data-best"]) == 12.0

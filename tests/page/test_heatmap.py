@@ -11,8 +11,8 @@ def flags(n_chunks, *selected):
 
 @pytest.mark.parametrize("n_chunks", [1, 45, 400])
 def test_one_column_a_chunk_and_one_row_an_emotion(make_listening, n_chunks):
-    listening = make_listening(n_chunks)
-    attention, emotions = attention_figure(listening, flags(n_chunks, 0)).data
+    analysis = make_listening(n_chunks)
+    attention, emotions = attention_figure(analysis, flags(n_chunks, 0)).data
     assert attention.z.shape == (1, n_chunks)
     assert emotions.z.shape == (10, n_chunks)
     assert list(emotions.y) == list(EMOTIONS)

@@ -11,7 +11,7 @@ from gradio_client.exceptions import AppError
 
 from demo.core.config import ReadingLimits
 from demo.media import sandboxed as reading
-from demo.media.sandbox.call import CRASHED, HAS_KEEPER, TOO_LARGE, TOO_LONG, isolated
+from demo.media.sandbox.call import CRASHED, HAS_FORK_SERVER, TOO_LARGE, TOO_LONG, isolated
 from demo.page.song_handlers import SongHandlers
 from demo.page.video_handlers import VideoHandlers
 from tests.media.sandbox import hostile
@@ -71,7 +71,7 @@ def test_the_name_that_is_sent_leads_nowhere(address, client, song, tiny_service
     assert len(place.name) == 64
 
 
-@pytest.mark.skipif(not HAS_KEEPER, reason="The limits of this system are others.")
+@pytest.mark.skipif(not HAS_FORK_SERVER, reason="The limits of this system are others.")
 @pytest.mark.parametrize(
     ("function", "sentence"), [(hostile.crash, CRASHED), (hostile.take_memory, TOO_LARGE), (hostile.sleep, TOO_LONG)]
 )

@@ -12,7 +12,7 @@ from demo.page.layout import build_page
 from demo.page.link_field import LinkHandlers
 from demo.page.media import media_routes
 from demo.page.my_videos_handlers import MyVideosHandlers
-from demo.page.own_videos import OwnVideos
+from demo.page.own_videos import SessionVideos
 from demo.youtube.fetch import Fetcher
 from demo.youtube.origin import video_fetcher
 from tests.films import write_film
@@ -180,7 +180,7 @@ def test_a_pasted_link_joins_the_visitors_own_videos(tiny_service, fetcher, know
     known.add("own-video-1", film, title=TITLE, uploader=UPLOADER)
     with gr.Blocks():
         files = gr.File()
-    handlers = MyVideosHandlers(OwnVideos(tiny_service), files, video_fetcher(fetcher))
+    handlers = MyVideosHandlers(SessionVideos(tiny_service), files, video_fetcher(fetcher))
     fetched = handlers.fetch_link("https://youtu.be/own-video-1", ())
     _, mine, cards, *_ = handlers.add_fetched(fetched, ())
     (own,) = mine

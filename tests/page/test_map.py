@@ -17,7 +17,7 @@ def test_every_video_stands_on_the_map_once_by_picture_and_once_by_sound(tiny_re
         assert {trace.marker.symbol for trace in clouds} == {MARKER[modality]}
 
 
-def test_videos_wear_the_colour_of_their_emotion_and_others_start_hidden(tiny_retriever):
+def test_videos_wear_the_color_of_their_emotion_and_others_start_hidden(tiny_retriever):
     catalogue = tiny_retriever.catalogue
     for trace in base_map(catalogue).data:
         if not trace.meta:
@@ -38,12 +38,12 @@ def test_overlay_traces_come_last_and_empty(tiny_retriever):
 def test_overlay_holds_the_song_and_its_hits(tiny_retrieval, tiny_retriever):
     overlay = json.loads(json.dumps(map_overlay(tiny_retrieval, tiny_retriever.catalogue)))
     assert overlay["catalogue"] == base_map(tiny_retriever.catalogue).layout.meta["catalogue"] == "youtube8m-2"
-    assert len(overlay["path"]["x"]) == tiny_retrieval.listening.n_chunks
+    assert len(overlay["path"]["x"]) == tiny_retrieval.analysis.n_chunks
     assert len(overlay["chosen"]["x"]) == int(tiny_retrieval.selected.sum())
     assert [click["row"] for click in overlay["hits"]["customdata"]] == [hit.row for hit in tiny_retrieval.hits]
     np.testing.assert_allclose(overlay["hits"]["x"], [hit.x for hit in tiny_retrieval.hits], atol=6e-4)
     assert overlay["others"] is not tiny_retrieval.query.music_videos_only
 
 
-def test_no_two_emotions_share_a_colour():
+def test_no_two_emotions_share_a_color():
     assert len(set(EMOTION_COLORS.values())) == 10

@@ -13,7 +13,7 @@ from demo.page.layout import build_page
 from demo.page.media import media_address
 from demo.page.my_videos_handlers import MyVideosHandlers, drop
 from demo.page.own_search import _offer
-from demo.page.own_videos import GONE, MAX_VIDEOS, Mine, OwnVideos, forget, present
+from demo.page.own_videos import GONE, MAX_VIDEOS, Mine, SessionVideos, forget, present
 from demo.page.song_handlers import SongHandlers
 from demo.search.catalogue import MINE
 from demo.search.entries import Origin
@@ -26,8 +26,8 @@ CONTROLS = ("9", 3, 0.4, "music", 12)
 
 
 @pytest.fixture
-def own(tiny_service: Service) -> OwnVideos:
-    return OwnVideos(tiny_service)
+def own(tiny_service: Service) -> SessionVideos:
+    return SessionVideos(tiny_service)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def files(tmp_path: Path) -> gr.File:
 
 
 @pytest.fixture
-def handlers(own: OwnVideos, files: gr.File) -> MyVideosHandlers:
+def handlers(own: SessionVideos, files: gr.File) -> MyVideosHandlers:
     return MyVideosHandlers(own, files)
 
 
@@ -132,39 +132,39 @@ def test_what_was_deleted_in_time_is_no_longer_offered(handlers, own, short_film
     gone = _offer(choices, mine, MINE)
     assert (gone["choices"], gone["value"]) == (choices, STUDIO)
     song = SongHandlers(tiny_service, own)
-    listening = tiny_service.listen(short_films / "film-2.mp4")
+    analysis = tiny_service.analyze(short_films / "film-2.mp4")
     with pytest.raises(gr.Error) as caught:
-        song.rank(listening, mine, MINE, *CONTROLS)
+        song.rank(analysis, mine, MINE, *CONTROLS)
     assert caught.value.message == GONE
 
 
 def test_a_song_finds_own_videos_measured_against_the_studios(handlers, own, short_films, tiny_service):
     mine = given(handlers, [short_films / "film-0.mp4", short_films / "film-1.mp4"])[0]
     song = SongHandlers(tiny_service, own)
-    listening = tiny_service.listen(short_films / "film-2.mp4")
-    _, hits, _, table, _ = song.rank(listening, mine, MINE, *CONTROLS)
+    analysis = tiny_service.analyze(short_films / "film-2.mp4")
+    _, hits, _, table, _ = song.rank(analysis, mine, MINE, *CONTROLS)
     assert hits.count("<article") == 2
     assert "The 2 closest of 2 videos" in hits
     assert "of them and the Studio’s videos together" in hits
     assert all(each.entry.video.title in table for each in mine)
-    answer = own.retriever(mine).match(listening, QueryConfig())
+    answer = own.retriever(mine).match(analysis, QueryConfig())
     for hit in answer.hits:
         address = media_address(own.catalogue(mine), hit.video.file)
         assert address.startswith("gradio_api/file=")
         assert address.endswith(hit.video.file)
         assert f'data-file="{address}"' in hits
     # A video of the studio's stands on the same map and plays from its own place.
-    opened = song.open_video(2, listening, mine, MINE, *CONTROLS)
+    opened = song.open_video(2, analysis, mine, MINE, *CONTROLS)
     assert 'data-file="media/studio-2/film-0.mp4"' in opened
 
 
 def test_the_map_of_own_videos_is_sent_whenever_they_change(handlers, own, short_films, tiny_service):
     mine = given(handlers, [short_films / "film-0.mp4", short_films / "film-1.mp4"])[0]
     song = SongHandlers(tiny_service, own)
-    listening = tiny_service.listen(short_films / "film-2.mp4")
+    analysis = tiny_service.analyze(short_films / "film-2.mp4")
     drawn, sent = frozenset(), []
     for videos in (mine, mine, mine[:1], mine):
-        *plots, drawn = song.draw(listening, videos, MINE, drawn)
+        *plots, drawn = song.draw(analysis, videos, MINE, drawn)
         assert [plot["visible"] for plot in plots] == [False, False, True]
         sent.append("value" in plots[-1])
     assert sent == [True, False, True, True]

@@ -9,7 +9,7 @@ import pytest
 
 from demo.core.config import QUERY_METHODS, QueryConfig
 from demo.core.errors import SettingError
-from demo.page.errors import OUR_SIDE, told_to_visitor
+from demo.page.errors import OUR_SIDE, report_errors
 from demo.page.settings import chosen, query_settings
 from demo.page.song_handlers import SongHandlers
 from demo.page.wording import percentile_in_words
@@ -25,8 +25,8 @@ def handlers(tiny_service):
 
 
 @pytest.fixture(scope="module")
-def listening(tiny_service, song):
-    return tiny_service.listen(song)
+def analysis(tiny_service, song):
+    return tiny_service.analyze(song)
 
 
 def test_controls_default_to_the_query_config():
@@ -70,7 +70,7 @@ def test_match_answers_in_plain_json(handlers, song):
 
 
 def test_match_refuses_settings_before_it_listens(handlers, monkeypatch):
-    monkeypatch.setattr(handlers, "hear", lambda *_: pytest.fail("listened"))
+    monkeypatch.setattr(handlers, "extract", lambda *_: pytest.fail("listened"))
     with pytest.raises(gr.Error, match="Sections must be one of"):
         handlers.match("song.wav", sections="12")
 
@@ -85,52 +85,52 @@ def test_file_without_sound_is_told_as_written(handlers, tmp_path):
     text = tmp_path / "text.mp3"
     text.write_text("not a song " * 50)
     with pytest.raises(gr.Error) as caught:
-        handlers.listen(str(text))
+        handlers.analyze(str(text))
     assert OUR_SIDE not in caught.value.message
     assert caught.value.message.endswith(".")
 
 
-def test_showing_a_song_and_ranking_it_again_agree(handlers, listening):
-    _, _, *first = handlers.show(listening, (), *CONTROLS)
-    assert list(handlers.rank(listening, (), *CONTROLS)) == first
+def test_showing_a_song_and_ranking_it_again_agree(handlers, analysis):
+    _, _, *first = handlers.show(analysis, (), *CONTROLS)
+    assert list(handlers.rank(analysis, (), *CONTROLS)) == first
 
 
-def test_ranking_does_not_listen(handlers, listening, monkeypatch):
-    monkeypatch.setattr(handlers.service.retrievers[CATALOGUE], "listen", lambda *_: pytest.fail("listened"))
-    buttons, hits, overlay, *_ = handlers.rank(listening, (), CATALOGUE, "whole", 1, 1.0, "all", 4)
+def test_ranking_does_not_listen(handlers, analysis, monkeypatch):
+    monkeypatch.setattr(handlers.service.retrievers[CATALOGUE], "analyze", lambda *_: pytest.fail("listened"))
+    buttons, hits, overlay, *_ = handlers.rank(analysis, (), CATALOGUE, "whole", 1, 1.0, "all", 4)
     assert buttons.count('class="part"') == 1
     assert hits.count("<article") == 4
     assert json.loads(overlay)["map"]["others"] is True
 
 
-def test_one_listening_asks_every_catalogue(handlers, listening, monkeypatch):
+def test_one_listening_asks_every_catalogue(handlers, analysis, monkeypatch):
     for name, retriever in handlers.retrievers.items():
-        monkeypatch.setattr(retriever, "listen", lambda *_: pytest.fail("listened"))
-        _, hits, overlay, *_ = handlers.rank(listening, (), name, *CONTROLS[1:])
+        monkeypatch.setattr(retriever, "analyze", lambda *_: pytest.fail("listened"))
+        _, hits, overlay, *_ = handlers.rank(analysis, (), name, *CONTROLS[1:])
         assert hits.count("<article") == int(retriever.catalogue.is_music_video.sum())
         assert json.loads(overlay)["map"]["catalogue"] == name
 
 
-def test_another_method_ranks_the_same_song_otherwise(handlers, listening, tiny_retriever):
+def test_another_method_ranks_the_same_song_otherwise(handlers, analysis, tiny_retriever):
     for method in QUERY_METHODS:
         query = QueryConfig(method=method)
-        rows = [hit.row for hit in tiny_retriever.match(listening, query).hits]
-        _, cards, overlay, *_ = handlers.rank(listening, (), *CONTROLS, method)
+        rows = [hit.row for hit in tiny_retriever.match(analysis, query).hits]
+        _, cards, overlay, *_ = handlers.rank(analysis, (), *CONTROLS, method)
         assert [int(row) for row in re.findall(r'data-row="(\d+)"', cards)] == rows
         assert [click["row"] for click in json.loads(overlay)["map"]["hits"]["customdata"]] == rows
-        best = handlers.open_video(rows[0], listening, (), *CONTROLS, method)
+        best = handlers.open_video(rows[0], analysis, (), *CONTROLS, method)
         assert "Play match 1," in best
 
 
-def test_a_catalogue_without_other_methods_is_ranked_by_ours(handlers, listening):
-    ours = handlers.rank(listening, (), STUDIO, *CONTROLS[1:])
-    assert handlers.rank(listening, (), STUDIO, *CONTROLS[1:], "dcca") == ours
+def test_a_catalogue_without_other_methods_is_ranked_by_ours(handlers, analysis):
+    ours = handlers.rank(analysis, (), STUDIO, *CONTROLS[1:])
+    assert handlers.rank(analysis, (), STUDIO, *CONTROLS[1:], "dcca") == ours
     with pytest.raises(gr.Error, match="method must be one of"):
-        handlers.rank(listening, (), STUDIO, *CONTROLS[1:], "kcca")
+        handlers.rank(analysis, (), STUDIO, *CONTROLS[1:], "kcca")
 
 
 def test_match_refuses_a_method_that_the_catalogue_lacks_before_it_listens(handlers, monkeypatch):
-    monkeypatch.setattr(handlers, "hear", lambda *_: pytest.fail("listened"))
+    monkeypatch.setattr(handlers, "extract", lambda *_: pytest.fail("listened"))
     with pytest.raises(gr.Error, match="studio-2 cannot be ranked by cca"):
         handlers.match("song.wav", catalogue=STUDIO, method="cca")
 
@@ -140,10 +140,10 @@ def test_nothing_is_ranked_before_a_song(handlers):
     assert all("value" not in update for update in handlers.show(None, (), *CONTROLS))
 
 
-def test_each_map_is_sent_once(handlers, listening):
+def test_each_map_is_sent_once(handlers, analysis):
     drawn, sent = frozenset(), []
     for name in (CATALOGUE, CATALOGUE, STUDIO, CATALOGUE):
-        *plots, drawn = handlers.draw(listening, (), name, drawn)
+        *plots, drawn = handlers.draw(analysis, (), name, drawn)
         assert [plot["visible"] for plot in plots] == [other == name for other in (*handlers.maps, MINE)]
         sent += [other for other, plot in zip((*handlers.maps, MINE), plots, strict=True) if "value" in plot]
     assert sent == [CATALOGUE, STUDIO]
@@ -155,9 +155,9 @@ def test_no_map_is_sent_before_a_song(handlers):
     assert all("value" not in plot for plot in plots)
 
 
-def test_unknown_catalogue_is_refused_in_a_sentence(handlers, listening):
+def test_unknown_catalogue_is_refused_in_a_sentence(handlers, analysis):
     with pytest.raises(gr.Error, match="catalogue must be one of youtube8m-2, studio-2"):
-        handlers.rank(listening, (), "films", *CONTROLS[1:])
+        handlers.rank(analysis, (), "films", *CONTROLS[1:])
     with pytest.raises(SettingError):
         chosen({}, "films")
 
@@ -167,26 +167,26 @@ def test_match_asks_the_catalogue_that_is_named(handlers, song):
     assert [set(hit) & {"youtube_id", "video_id", "title"} for hit in answer["hits"]] == [{"video_id", "title"}] * 3
 
 
-def test_video_from_the_map_opens_with_its_rank(handlers, listening, tiny_retriever):
-    best = tiny_retriever.match(listening, QueryConfig()).hits[0]
-    card = handlers.open_video(best.row, listening, (), *CONTROLS)
+def test_video_from_the_map_opens_with_its_rank(handlers, analysis, tiny_retriever):
+    best = tiny_retriever.match(analysis, QueryConfig()).hits[0]
+    card = handlers.open_video(best.row, analysis, (), *CONTROLS)
     assert f'data-video="{best.video.youtube_id}"' in card
     assert "Play match 1," in card
 
 
-def test_every_video_opens_with_the_percentile_that_a_full_search_gives_it(handlers, listening, tiny_retriever):
-    everything = tiny_retriever.match(listening, QueryConfig(music_videos_only=False)).hits
+def test_every_video_opens_with_the_percentile_that_a_full_search_gives_it(handlers, analysis, tiny_retriever):
+    everything = tiny_retriever.match(analysis, QueryConfig(music_videos_only=False)).hits
     assert len(everything) == tiny_retriever.catalogue.n_videos
     for rank, hit in enumerate(everything, start=1):
-        card = handlers.open_video(hit.row, listening, (), CATALOGUE, "9", 3, 0.4, "all", 4)
+        card = handlers.open_video(hit.row, analysis, (), CATALOGUE, "9", 3, 0.4, "all", 4)
         assert f"Play match {rank}," in card
         assert percentile_in_words(hit.percentile) in card
     assert [hit.percentile for hit in everything] == [87.5, 75.0, 62.5, 50.0, 37.5, 25.0, 12.5, 0.0]
 
 
-def test_video_outside_the_search_opens_without_a_rank(handlers, listening, tiny_retriever):
+def test_video_outside_the_search_opens_without_a_rank(handlers, analysis, tiny_retriever):
     row = int(np.flatnonzero(~tiny_retriever.catalogue.is_music_video)[0])
-    card = handlers.open_video(row, listening, (), *CONTROLS)
+    card = handlers.open_video(row, analysis, (), *CONTROLS)
     assert f'data-video="{tiny_retriever.catalogue.videos[row].youtube_id}"' in card
     assert "Play this video," in card
     assert 'class="rank"' not in card
@@ -204,7 +204,7 @@ def test_row_outside_the_catalogue_is_refused(handlers, name, row):
 
 
 def test_our_own_mistake_is_logged_and_hidden(caplog):
-    @told_to_visitor
+    @report_errors
     def broken():
         raise KeyError("/secret/path")
 
@@ -215,7 +215,7 @@ def test_our_own_mistake_is_logged_and_hidden(caplog):
 
 
 def test_message_that_quotes_a_file_name_stays_text():
-    @told_to_visitor
+    @report_errors
     def refuse():
         raise SettingError("<img src=x onerror=alert(1)> can't be read.")
 
@@ -224,7 +224,7 @@ def test_message_that_quotes_a_file_name_stays_text():
     assert caught.value.message == "&lt;img src=x onerror=alert(1)&gt; can't be read."
 
 
-def test_notices_reach_the_summary(handlers, listening, song, monkeypatch):
-    noticed = replace(listening, notices=("This does not sound like music.",))
-    monkeypatch.setattr(handlers, "hear", lambda *_: noticed)
-    assert "This does not sound like music." in handlers.listen(str(song))[1]
+def test_notices_reach_the_summary(handlers, analysis, song, monkeypatch):
+    noticed = replace(analysis, notices=("This does not sound like music.",))
+    monkeypatch.setattr(handlers, "extract", lambda *_: noticed)
+    assert "This does not sound like music." in handlers.analyze(str(song))[1]

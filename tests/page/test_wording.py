@@ -28,5 +28,5 @@ def test_words_are_joined_as_in_a_sentence():
     ("selected", "runs"),
     [([1, 1, 0, 1], [(0, 1), (3, 3)]), ([0, 0], []), ([1], [(0, 0)]), ([0, 1, 1], [(1, 2)])],
 )
-def test_neighbouring_chunks_make_one_run(selected, runs):
+def test_neighboring_chunks_make_one_run(selected, runs):
     assert selected_runs(np.array(selected, dtype=bool)) == runs

@@ -10,7 +10,7 @@ import soundfile
 
 from demo.core.config import FrameConfig, QueryConfig
 from demo.core.errors import NoPictures, NoSoundTrack
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.core.zoo import read_bundle
 from demo.correlation.space import SharedSpace
 from demo.emotion.classes import EMOTIONS
@@ -42,24 +42,24 @@ def entry(maker: EntryMaker, films: Path) -> Entry:
 def test_sound_and_pictures_are_embedded_as_the_spaces_own_views(entry: Entry, tiny_zoo: Path, films: Path) -> None:
     path = films / "film-2.mp4"
     space = SharedSpace.from_bundle(read_bundle(tiny_zoo / "tiny-pictures", "space"))
-    heard = load_backbone(tiny_zoo).hear(decode(path).waveform).features
-    seen = EmbeddedBackbone().look(read_pictures(path).frames, FrameConfig.frame_rate)
+    heard = load_backbone(tiny_zoo).extract(decode(path).waveform).features
+    seen = EmbeddedBackbone().extract(read_pictures(path).frames, FrameConfig.frame_rate)
     for own, expected in (
         (entry.audio, space.embed_audio(heard.mean(axis=0)[None])),
         (entry.visual, space.embed_visual(seen.max(axis=0)[None])),
     ):
         for part, wanted in zip(own, expected, strict=True):
-            np.testing.assert_allclose(normalise(part), normalise(wanted), atol=1e-4)
+            np.testing.assert_allclose(normalize(part), normalize(wanted), atol=1e-4)
 
 
 def test_on_a_page_a_video_is_heard_as_songs_are(tiny_zoo: Path, films: Path, stand_ins: BackboneConfig) -> None:
     path, config = films / "film-2.mp4", replace(stand_ins, music_backbone="vggish")
     service = Service.load(tiny_zoo, config=config)
-    heard = load_backbone(tiny_zoo, "vggish", config).hear(decode(path).waveform).features
+    heard = load_backbone(tiny_zoo, "vggish", config).extract(decode(path).waveform).features
     expected = service.retrievers[STUDIO].space.embed_audio(heard.mean(axis=0)[None])
     made = EntryMaker.of_service(service).make(path, ORIGIN)
     for part, wanted in zip(made.audio, expected, strict=True):
-        np.testing.assert_allclose(normalise(part), normalise(wanted), atol=1e-4)
+        np.testing.assert_allclose(normalize(part), normalize(wanted), atol=1e-4)
 
 
 def test_what_is_known_of_a_video_stands_in_its_row(entry: Entry, maker: EntryMaker, films: Path) -> None:
@@ -67,8 +67,8 @@ def test_what_is_known_of_a_video_stands_in_its_row(entry: Entry, maker: EntryMa
     assert (video.video_id, video.title, video.credit) == ("rain-1", "Rain", "A. Person, CC0")
     assert (video.labels, video.file, video.poster, video.chapters) == (("Music video", "rain"), "", "", ())
     assert video.seconds == pytest.approx(25, abs=0.2)
-    listening = maker.retriever.listen(films / "film-2.mp4")
-    weighted = (listening.attention[:, None] * listening.chunk_emotions).sum(axis=0)
+    analysis = maker.retriever.analyze(films / "film-2.mp4")
+    weighted = (analysis.attention[:, None] * analysis.chunk_emotions).sum(axis=0)
     assert video.emotion == EMOTIONS[int(np.argmax(weighted))]
     assert video.traits == maker.viewer.view(films / "film-2.mp4").traits
     assert entry.poster[:2] == b"\xff\xd8"
@@ -125,18 +125,18 @@ def test_a_catalogue_without_landmarks_lends_its_own_sounds(
 def test_among_the_studios_videos_only_own_rows_answer(entry: Entry, maker: EntryMaker, films: Path) -> None:
     joined = joined_to(maker.reference, "mine", [entry])
     retriever = maker.retriever.over(joined)
-    listening = retriever.listen(films / "film-2.mp4")
-    answer = retriever.match(listening, QueryConfig(n_hits=10))
+    analysis = retriever.analyze(films / "film-2.mp4")
+    answer = retriever.match(analysis, QueryConfig(n_hits=10))
     assert [hit.row for hit in answer.hits] == [0]
     # The percentile is that among all seven.
-    alone = maker.retriever.match(listening, QueryConfig(n_hits=10))
+    alone = maker.retriever.match(analysis, QueryConfig(n_hits=10))
     below = sum(hit.similarity < answer.hits[0].similarity for hit in alone.hits)
     assert answer.hits[0].percentile == pytest.approx(100 * below / 7)
     # One of the studio's keeps its own chapters, and can be opened without a rank.
     for row in range(6):
-        hit, rank = retriever.hit(1 + row, listening, QueryConfig())
+        hit, rank = retriever.hit(1 + row, analysis, QueryConfig())
         assert rank is None
-        assert hit.best_start == maker.retriever.hit(row, listening, QueryConfig())[0].best_start
+        assert hit.best_start == maker.retriever.hit(row, analysis, QueryConfig())[0].best_start
 
 
 def test_a_name_becomes_a_title_and_never_a_path(tmp_path: Path) -> None:

@@ -32,8 +32,8 @@ def test_catalogues_of_both_spaces_answer_to_the_same_listening(tiny_zoo: Path, 
     other = copied(read_bundle(tiny_zoo / CATALOGUE), tmp_path / "records", tiny_zoo)
     service = Service.load(tiny_zoo, further=[str(own), str(other)])
     assert list(service.retrievers) == [CATALOGUE, STUDIO, "holidays", "records"]
-    listening = service.listen(films / "film-1.mp4")
-    answers = {name: retriever.match(listening, QueryConfig()).hits for name, retriever in service.retrievers.items()}
+    analysis = service.analyze(films / "film-1.mp4")
+    answers = {name: retriever.match(analysis, QueryConfig()).hits for name, retriever in service.retrievers.items()}
     assert answers["holidays"] == answers[STUDIO]
     assert answers["records"] == answers[CATALOGUE]
     assert service.retrievers["holidays"].catalogue.title == "Our holidays"

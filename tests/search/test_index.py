@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.correlation.space import Embedding
 from demo.search.index import CosineSearch, best_rows, nearest, percentiles
 
@@ -29,14 +29,14 @@ def test_similarities_equal_those_of_numpy(dial: float) -> None:
 
 def test_similarities_equal_the_dot_products_of_joined_rows() -> None:
     catalogue, query = embedding(50), embedding(1, seed=1)
-    joined = (catalogue.at_dial(0.4) @ query.at_dial(0.4).T)[:, 0]
+    joined = (catalogue.mix(0.4) @ query.mix(0.4).T)[:, 0]
     np.testing.assert_allclose(CosineSearch(catalogue).similarities(query, 0.4), joined, rtol=0, atol=1e-6)
 
 
 def test_rows_stored_in_half_precision_are_of_length_1_again() -> None:
     catalogue, query = embedding(50), embedding(1, seed=1)
     halved = Embedding(*(part.astype(np.float16) for part in catalogue))
-    expected = normalise(halved.emotion.astype(np.float32)) @ query.emotion[0]
+    expected = normalize(halved.emotion.astype(np.float32)) @ query.emotion[0]
     np.testing.assert_allclose(CosineSearch(halved).similarities(query, 0.0), expected, rtol=0, atol=1e-6)
 
 
@@ -74,7 +74,7 @@ def test_percentiles_by_hand() -> None:
     np.testing.assert_allclose(percentiles(similarities, np.array([1, 3, 2, 4])), [60, 60, 40, 0])
 
 
-def test_nearest_neighbours_equal_those_of_numpy() -> None:
+def test_nearest_neighbors_equal_those_of_numpy() -> None:
     rows, queries = embedding(300).content, embedding(7, seed=1).content
     similarity, found = nearest(rows, queries, 5)
     expected = np.argsort(-(queries @ rows.T), axis=1)[:, :5]
@@ -82,7 +82,7 @@ def test_nearest_neighbours_equal_those_of_numpy() -> None:
     np.testing.assert_allclose(similarity, np.take_along_axis(queries @ rows.T, expected, axis=1), rtol=0, atol=1e-6)
 
 
-def test_there_are_no_more_neighbours_than_rows() -> None:
+def test_there_are_no_more_neighbors_than_rows() -> None:
     similarity, found = nearest(embedding(3).content, embedding(1, seed=1).content, 12)
     assert similarity.shape == found.shape == (1, 3)
     assert sorted(found[0]) == [0, 1, 2]

@@ -33,7 +33,7 @@ def test_the_place_by_hand() -> None:
     np.testing.assert_allclose(placed, [[2 * 0.5**8 / (1 + 0.5**8), 3]], rtol=1e-5)
 
 
-def test_a_query_between_two_islands_stays_on_the_one_with_more_neighbours() -> None:
+def test_a_query_between_two_islands_stays_on_the_one_with_more_neighbors() -> None:
     embedding = np.tile(rows([1, 0]), (N_NEIGHBORS, 1))
     coordinates = np.repeat(rows([-10, 0], [10, 0]), [7, 5], axis=0)
     assert place(rows([1, 0]), embedding, coordinates)[0, 0] == pytest.approx(-10, abs=0.1)

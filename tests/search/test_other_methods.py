@@ -13,7 +13,7 @@ from demo.core.errors import BundleError, SettingError
 from demo.core.zoo import read_bundle
 from demo.correlation import METHODS as REGISTERED
 from demo.features.audio.chunks import mean_of_chunks, select_chunks
-from demo.search.results import Listening
+from demo.search.results import SongAnalysis
 from demo.search.retriever import CATALOGUE, STUDIO, Retriever
 from demo.search.service import Service
 from tests.page.songs import write_song
@@ -21,8 +21,8 @@ from tests.tiny import METHODS, fit_tiny_methods, write_methods
 
 
 @pytest.fixture(scope="module")
-def listening(tiny_retriever: Retriever, tmp_path_factory: pytest.TempPathFactory) -> Listening:
-    return tiny_retriever.listen(write_song(tmp_path_factory.mktemp("songs") / "song.wav", 31.5))
+def analysis(tiny_retriever: Retriever, tmp_path_factory: pytest.TempPathFactory) -> SongAnalysis:
+    return tiny_retriever.analyze(write_song(tmp_path_factory.mktemp("songs") / "song.wav", 31.5))
 
 
 def query(method: str, **changes: object) -> QueryConfig:
@@ -38,13 +38,13 @@ def test_the_methods_to_choose_from_are_registered_ones() -> None:
 
 @pytest.mark.parametrize("method", OTHER_METHODS)
 def test_hits_are_those_of_brute_force_with_the_whole_model(
-    tiny_retriever: Retriever, listening: Listening, method: str
+    tiny_retriever: Retriever, analysis: SongAnalysis, method: str
 ) -> None:
     models, visual = fit_tiny_methods(np.random.default_rng(0))
-    selected = select_chunks(listening.attention, "6", 2)
-    asked = models[method].embed_audio(mean_of_chunks(listening.features, selected)[None])
+    selected = select_chunks(analysis.attention, "6", 2)
+    asked = models[method].embed_audio(mean_of_chunks(analysis.features, selected)[None])
     expected = (models[method].embed_visual(visual) @ asked.T)[:, 0]
-    retrieval = tiny_retriever.match(listening, query(method, sections="6", n_top_sections=2))
+    retrieval = tiny_retriever.match(analysis, query(method, sections="6", n_top_sections=2))
     np.testing.assert_array_equal(retrieval.selected, selected)
     found = np.empty(8)
     found[[hit.row for hit in retrieval.hits]] = [hit.similarity for hit in retrieval.hits]
@@ -53,29 +53,29 @@ def test_hits_are_those_of_brute_force_with_the_whole_model(
     assert [hit.similarity for hit in retrieval.hits] == sorted(found, reverse=True)
 
 
-def test_the_methods_disagree(tiny_retriever: Retriever, listening: Listening) -> None:
-    orders = {tuple(hit.row for hit in tiny_retriever.match(listening, query(method)).hits) for method in QUERY_METHODS}
+def test_the_methods_disagree(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
+    orders = {tuple(hit.row for hit in tiny_retriever.match(analysis, query(method)).hits) for method in QUERY_METHODS}
     assert len(orders) == len(QUERY_METHODS)
 
 
 @pytest.mark.parametrize("method", OTHER_METHODS)
-def test_only_ours_has_a_dial(tiny_retriever: Retriever, listening: Listening, method: str) -> None:
-    ends = [tiny_retriever.match(listening, query(method, dial=dial)).hits for dial in (0.0, 1.0)]
+def test_only_ours_has_a_dial(tiny_retriever: Retriever, analysis: SongAnalysis, method: str) -> None:
+    ends = [tiny_retriever.match(analysis, query(method, dial=dial)).hits for dial in (0.0, 1.0)]
     assert ends[0] == ends[1]
-    ours = [tiny_retriever.match(listening, query(OURS, dial=dial)).hits for dial in (0.0, 1.0)]
+    ours = [tiny_retriever.match(analysis, query(OURS, dial=dial)).hits for dial in (0.0, 1.0)]
     assert ours[0] != ours[1]
 
 
-def test_the_song_keeps_its_place_on_the_map(tiny_retriever: Retriever, listening: Listening) -> None:
-    ours, other = (tiny_retriever.match(listening, query(method)) for method in (OURS, "dcca"))
+def test_the_song_keeps_its_place_on_the_map(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
+    ours, other = (tiny_retriever.match(analysis, query(method)) for method in (OURS, "dcca"))
     assert (ours.x, ours.y) == (other.x, other.y)
     np.testing.assert_array_equal(ours.path, other.path)
 
 
-def test_a_single_video_ranks_where_it_stands_among_the_hits(tiny_retriever: Retriever, listening: Listening) -> None:
+def test_a_single_video_ranks_where_it_stands_among_the_hits(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
     asked = query("s-dcca-extend2")
-    hits = tiny_retriever.match(listening, asked).hits
-    assert [tiny_retriever.hit(hit.row, listening, asked) for hit in hits] == [(hit, rank) for rank, hit in enumerate(hits, 1)]
+    hits = tiny_retriever.match(analysis, asked).hits
+    assert [tiny_retriever.hit(hit.row, analysis, asked) for hit in hits] == [(hit, rank) for rank, hit in enumerate(hits, 1)]
 
 
 def test_the_bundle_keeps_no_visual_side(tiny_zoo: Path) -> None:
@@ -86,14 +86,14 @@ def test_the_bundle_keeps_no_visual_side(tiny_zoo: Path) -> None:
 
 
 def test_without_the_bundle_everything_but_the_choice_is_there(
-    tiny_zoo: Path, tiny_retriever: Retriever, listening: Listening, tmp_path: Path
+    tiny_zoo: Path, tiny_retriever: Retriever, analysis: SongAnalysis, tmp_path: Path
 ) -> None:
     zoo = shutil.copytree(tiny_zoo, tmp_path / "zoo", ignore=shutil.ignore_patterns(METHODS))
     service = Service.load(zoo)
     assert [retriever.methods for retriever in service.retrievers.values()] == [(OURS,), (OURS,)]
-    assert service.retrievers[CATALOGUE].match(listening, query(OURS)).hits == tiny_retriever.match(listening, query(OURS)).hits
+    assert service.retrievers[CATALOGUE].match(analysis, query(OURS)).hits == tiny_retriever.match(analysis, query(OURS)).hits
     with pytest.raises(SettingError, match=r"youtube8m-2 cannot be ranked by cca; choose from two-part\."):
-        service.retrievers[CATALOGUE].match(listening, query("cca"))
+        service.retrievers[CATALOGUE].match(analysis, query("cca"))
 
 
 def test_the_studio_answers_by_ours_alone(tiny_service: Service) -> None:
@@ -120,8 +120,8 @@ def test_methods_of_an_older_catalogue_are_refused(tiny_zoo: Path, tmp_path: Pat
         Retriever.load(zoo)
 
 
-def test_settings_without_a_method_ask_by_ours(tiny_retriever: Retriever, listening: Listening) -> None:
+def test_settings_without_a_method_ask_by_ours(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
     plain = QueryConfig(music_videos_only=False)
     assert plain == query(OURS)
     assert dataclasses.replace(plain, method="cca") != plain
-    assert tiny_retriever.match(listening, plain).hits == tiny_retriever.match(listening, query(OURS)).hits
+    assert tiny_retriever.match(analysis, plain).hits == tiny_retriever.match(analysis, query(OURS)).hits

@@ -111,15 +111,15 @@ def test_a_sound_of_single_spikes_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("colour", [(200, 30, 30), (30, 180, 40), (30, 40, 200), (128, 128, 128), (250, 220, 60)])
-def test_colours_are_those_of_bt_709(colour: tuple[int, int, int], tmp_path: Path) -> None:
-    flat = np.broadcast_to(np.uint8(colour), (90, 160, 3))
+def test_colors_are_those_of_bt_709(color: tuple[int, int, int], tmp_path: Path) -> None:
+    flat = np.broadcast_to(np.uint8(color), (90, 160, 3))
     encode_pictures(stored(iter([flat] * 3), tmp_path / "raw.yuv"), tmp_path / "video.mp4")
     with av.open(tmp_path / "video.mp4") as container:
         frame = next(container.decode(video=0))
         # 1 is BT.709 in each of the three, 1 limited range (ISO/IEC 23091-2).
         assert (frame.colorspace, frame.color_primaries, frame.color_trc, frame.color_range) == (1, 1, 1, 1)
         planes = frame.to_ndarray(format="yuv420p")
-    red, green, blue = np.array(colour) / 255
+    red, green, blue = np.array(color) / 255
     luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     assert planes[:90].mean() == pytest.approx(16 + 219 * luma, abs=2)
     assert planes[90:].reshape(2, -1)[0].mean() == pytest.approx(128 + 224 * (blue - luma) / 1.8556, abs=2)

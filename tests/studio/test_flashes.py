@@ -12,8 +12,8 @@ RATE = 20
 SIZE = (36, 64)
 
 
-def flat(*colour: int) -> UInt8:
-    return np.full((*SIZE, 3), colour, np.uint8)
+def flat(*color: int) -> UInt8:
+    return np.full((*SIZE, 3), color, np.uint8)
 
 
 def alternating(hertz: float, a: UInt8, b: UInt8, seconds: float = 3.0) -> Frames:

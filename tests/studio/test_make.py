@@ -237,7 +237,7 @@ def test_the_packages_that_drawing_needs_are_named(monkeypatch: pytest.MonkeyPat
         require_tools()
 
 
-def test_a_video_carries_its_title_and_licence(made: Path) -> None:
+def test_a_video_carries_its_title_and_license(made: Path) -> None:
     with av.open(made / "tiny-piece-1.mp4") as container:
         tags = container.metadata
         assert (tags["title"], tags["genre"], tags["copyright"]) == ("Tiny Piece 1", "calm", "CC0 1.0")

@@ -88,14 +88,14 @@ def test_no_style_looks_like_another() -> None:
     # Brightness only, and each picture's own mean and spread removed, so that colour does not tell them apart.
     pictures = {}
     for style in STYLE_NAMES:
-        grey = frames("happy", style, start=4.0, seconds=0.1)[0] @ LUMA
-        pictures[style] = (grey - grey.mean()) / grey.std()
+        gray = frames("happy", style, start=4.0, seconds=0.1)[0] @ LUMA
+        pictures[style] = (gray - gray.mean()) / gray.std()
     for i, a in enumerate(STYLE_NAMES):
         for b in STYLE_NAMES[i + 1 :]:
             assert abs((pictures[a] * pictures[b]).mean()) < 0.75, (a, b)
 
 
-def test_emotions_are_told_apart_by_colour() -> None:
+def test_emotions_are_told_apart_by_color() -> None:
     """Leave out one seed of an emotion: its nearest neighbour in colour is another seed of the same emotion."""
     signs, labels = [], []
     for emotion in EMOTIONS:
@@ -110,7 +110,7 @@ def test_emotions_are_told_apart_by_colour() -> None:
     assert right.mean() > 0.8  # Chance is 9 %.
 
 
-def test_colours_follow_the_research() -> None:
+def test_colors_follow_the_research() -> None:
     def mean(emotion: str) -> Frames:
         shown = [
             frames(emotion, style, seed, size=(48, 27), start=4.0, seconds=0.1)
@@ -119,10 +119,10 @@ def test_colours_follow_the_research() -> None:
         ]
         return np.mean(shown, axis=(0, 1, 2, 3))
 
-    colours = {emotion: mean(emotion) for emotion in EMOTIONS}
-    light = {emotion: colour @ LUMA for emotion, colour in colours.items()}
-    vivid = {emotion: colour.max() - colour.min() for emotion, colour in colours.items()}
-    warmth = {emotion: colour[0] - colour[2] for emotion, colour in colours.items()}
+    colors = {emotion: mean(emotion) for emotion in EMOTIONS}
+    light = {emotion: color @ LUMA for emotion, color in colors.items()}
+    vivid = {emotion: color.max() - color.min() for emotion, color in colors.items()}
+    warmth = {emotion: color[0] - color[2] for emotion, color in colors.items()}
     assert max(light, key=light.__getitem__) == "bright"
     assert light["angry"] < light["bitter"] < light["calm"]
     assert vivid["cheerful"] > vivid["calm"] > vivid["bitter"]

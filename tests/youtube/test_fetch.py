@@ -102,7 +102,7 @@ def test_what_should_not_be_fetched_is_refused_before_the_server_is_asked(case, 
     assert youtube.server.asked == []
 
 
-def test_a_licence_that_was_not_asked_for_is_refused_before_the_server_is_asked(make_fetcher, youtube, film, tmp_path):
+def test_a_license_that_was_not_asked_for_is_refused_before_the_server_is_asked(make_fetcher, youtube, film, tmp_path):
     youtube.add(ID, film)
     sentence = refusal(make_fetcher(), NotReusable, tmp_path, creative_commons=True)
     assert sentence == "The video is under Standard YouTube licence, not under Creative Commons Attribution."

@@ -119,7 +119,7 @@ def test_each_refusal_of_the_brief_has_a_sentence_of_its_own():
 
 
 @pytest.mark.parametrize("address", ["playlist?list=", "watch?list=", "embed/videoseries?list="])
-def test_a_playlist_is_recognised_where_it_is_asked_for(address):
+def test_a_playlist_is_recognized_where_it_is_asked_for(address):
     assert playlist_id(f"https://www.youtube.com/{address}PL1234567890") == "PL1234567890"
 
 

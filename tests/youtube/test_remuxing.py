@@ -7,8 +7,8 @@ import av
 import pytest
 
 from demo.core.errors import VideoUnavailable
-from demo.media.remuxing import UNREADABLE, JoinConfig, join
-from demo.media.sandbox.call import HAS_KEEPER, TOO_LONG
+from demo.media.remuxing import UNREADABLE, RemuxConfig, join
+from demo.media.sandbox.call import HAS_FORK_SERVER, TOO_LONG
 from demo.youtube import fetch
 from demo.youtube.fetch import JOINING_LIMITS
 
@@ -36,7 +36,7 @@ def refusal(fetcher, folder: Path) -> str:
 def test_nothing_is_opened_here_and_the_whole_is_the_same_to_the_last_bit(apart, make_fetcher, film, tmp_path, monkeypatch):
     for name in ("seen.mp4", "heard.m4a"):
         (tmp_path / name).write_bytes(film)
-    expected = join(tmp_path / "seen.mp4", JoinConfig(sound="heard.m4a")).content
+    expected = join(tmp_path / "seen.mp4", RemuxConfig(sound="heard.m4a")).content
     folder = tmp_path / "fetched"
     folder.mkdir()
     monkeypatch.setattr(av, "open", lambda *_, **__: pytest.fail("opened here"))
@@ -54,7 +54,7 @@ def test_what_is_no_film_is_a_sentence(part, sent, apart, make_fetcher, tmp_path
     assert refusal(make_fetcher(), tmp_path) == UNREADABLE
 
 
-@pytest.mark.skipif(not HAS_KEEPER, reason="The limits of this system are others.")
+@pytest.mark.skipif(not HAS_FORK_SERVER, reason="The limits of this system are others.")
 @pytest.mark.parametrize(
     ("limit", "sentence"),
     [({"seconds": 0.001}, TOO_LONG), ({"memory_bytes": 10_000_000}, ""), ({"answer_bytes": 99}, "")],

@@ -48,7 +48,7 @@ def split_into_sections(n_chunks: int, sections: Sections) -> list[range]:
     return [range(start, stop) for start, stop in pairwise(bounds)]
 
 
-def means_of_parts(features: Float32, n_parts: int = 3) -> Float32:
+def section_means(features: Float32, n_parts: int = 3) -> Float32:
     """Average a whole song and each of its parts: a visitor records a part, so a part counts as a song in training.
 
     Args:

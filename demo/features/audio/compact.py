@@ -13,11 +13,11 @@ from torch import Tensor, nn
 
 from demo.core.arrays import Float32
 from demo.core.config import Config, LogMelConfig, require
+from demo.core.progress import Progress, no_progress
 from demo.core.zoo import Bundle, read_bundle
-from demo.features.audio.interface import Backbone, Heard
+from demo.features.audio.interface import AudioBackbone, AudioFeatures
 from demo.features.audio.logmel import LogMel
 from demo.features.audio.vggish import VGGishBackbone
-from demo.features.tfhub.downloads import Report
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH, BackboneConfig
 
 COMPACT = "compact-1"
@@ -146,15 +146,15 @@ class CompactBackbone:
         return cls(network, device)
 
     @torch.inference_mode()
-    def hear(self, waveform: Float32) -> Heard:
+    def extract(self, waveform: Float32) -> AudioFeatures:
         """Turn a mono waveform at 16 kHz, shape (n_samples,), into features; less than one patch gives no rows."""
         samples = torch.from_numpy(bring_to_level(waveform, self.config)).to(self.device)
         patches = self.log_mel(samples)
         if len(patches) == 0:
-            return Heard(np.zeros((0, self.config.n_dims), np.float32), np.zeros(0, np.float32))
+            return AudioFeatures(np.zeros((0, self.config.n_dims), np.float32), np.zeros(0, np.float32))
         pooled = torch.cat([self.network.pool(block) for block in patches.split(PATCHES_AT_A_TIME)])
         features, logits = self.network.finish(pooled[None])
-        return Heard(features[0].cpu().numpy(), torch.sigmoid(logits[0]).cpu().numpy())
+        return AudioFeatures(features[0].cpu().numpy(), torch.sigmoid(logits[0]).cpu().numpy())
 
 
 def bring_to_level(waveform: Float32, config: CompactConfig) -> Float32:
@@ -177,8 +177,8 @@ def load_compact(zoo: Path, bundle: str = COMPACT) -> CompactBackbone:
 
 
 def load_backbone(
-    zoo: Path, name: str = COMPACT, config: BackboneConfig = BackboneConfig(), report: Report | None = None
-) -> Backbone:
+    zoo: Path, name: str = COMPACT, config: BackboneConfig = BackboneConfig(), report: Progress | None = None
+) -> AudioBackbone:
     """Load a backbone by name, on a GPU where there is one.
 
     Args:
@@ -192,4 +192,4 @@ def load_backbone(
         BackboneUnavailable: The backbone cannot be had; the message says why and what to do.
     """
     ours = load_compact(zoo, COMPACT if name in (COMPACT_NAME, VGGISH) else name)
-    return VGGishBackbone.load(config, ours, report or (lambda _share, _doing: None)) if name == VGGISH else ours
+    return VGGishBackbone.load(config, ours, report or no_progress) if name == VGGISH else ours

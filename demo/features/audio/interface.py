@@ -7,7 +7,7 @@ import torch
 from demo.core.arrays import Float32
 
 
-class Heard(NamedTuple):
+class AudioFeatures(NamedTuple):
     """What a backbone makes of a waveform.
 
     Attributes:
@@ -19,7 +19,7 @@ class Heard(NamedTuple):
     music: Float32
 
 
-class Backbone(Protocol):
+class AudioBackbone(Protocol):
     """What every audio backbone offers.
 
     Attributes:
@@ -30,5 +30,5 @@ class Backbone(Protocol):
     name: str
     device: torch.device
 
-    def hear(self, waveform: Float32) -> Heard:
+    def extract(self, waveform: Float32) -> AudioFeatures:
         """Turn a mono waveform at 16 kHz, shape (n_samples,), into features; less than one patch gives no rows."""

@@ -71,9 +71,9 @@ def mel_weights(config: LogMelConfig) -> Tensor:
     bins_mel = _hz_to_mel(bins_hz)[:, None]
     low_mel, high_mel = _hz_to_mel(torch.tensor([config.min_hz, config.max_hz], dtype=torch.float64)).tolist()
     edges_mel = torch.linspace(low_mel, high_mel, config.n_mels + 2, dtype=torch.float64)
-    lower, centre, upper = edges_mel[:-2], edges_mel[1:-1], edges_mel[2:]
-    rising = (bins_mel - lower) / (centre - lower)
-    falling = (upper - bins_mel) / (upper - centre)
+    lower, center, upper = edges_mel[:-2], edges_mel[1:-1], edges_mel[2:]
+    rising = (bins_mel - lower) / (center - lower)
+    falling = (upper - bins_mel) / (upper - center)
     weights = torch.minimum(rising, falling).clamp(min=0)
     weights[0] = 0
     return weights.float()

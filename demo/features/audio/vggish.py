@@ -15,9 +15,10 @@ import numpy as np
 from demo.core.arrays import Float32
 from demo.core.config import LogMelConfig
 from demo.core.errors import BackboneUnavailable
-from demo.datasets.quantization import dequantise, quantise
-from demo.features.audio.interface import Backbone, Heard
-from demo.features.tfhub.downloads import Report, cached, check_expected, fetch_once
+from demo.core.progress import Progress
+from demo.datasets.quantization import dequantize, quantize
+from demo.features.audio.interface import AudioBackbone, AudioFeatures
+from demo.features.tfhub.downloads import cached, check_expected, fetch_once
 from demo.features.tfhub.models import Model, load_model, why_no_model
 from demo.features.tfhub.postprocessing import Projection
 from demo.features.tfhub.settings import VGGISH, BackboneConfig
@@ -44,7 +45,7 @@ class VGGishBackbone:
 
     name = VGGISH
 
-    def __init__(self, model: Model, projection: Projection, ours: Backbone) -> None:
+    def __init__(self, model: Model, projection: Projection, ours: AudioBackbone) -> None:
         """Take the parts.
 
         Args:
@@ -58,7 +59,7 @@ class VGGishBackbone:
         self.device = ours.device
 
     @classmethod
-    def load(cls, config: BackboneConfig, ours: Backbone, report: Report) -> "VGGishBackbone":
+    def load(cls, config: BackboneConfig, ours: AudioBackbone, report: Progress) -> "VGGishBackbone":
         """Load the network and its parameters, downloading what is not here where that is allowed.
 
         Args:
@@ -76,7 +77,7 @@ class VGGishBackbone:
         report(1.0, f"{NAME} is ready")
         return cls(model, projection, ours)
 
-    def hear(self, waveform: Float32) -> Heard:
+    def extract(self, waveform: Float32) -> AudioFeatures:
         """Turn a mono waveform at 16 kHz, shape (n_samples,), into features; less than one patch gives no rows."""
         log_mel = LogMelConfig()
         n_seconds = log_mel.n_patches(len(waveform))
@@ -90,7 +91,7 @@ class VGGishBackbone:
             ]
             raw.append(embed(self.model, windows))
         projected = self.projection.apply(np.concatenate(raw))
-        return Heard(dequantise(quantise(projected, rounded=False)), self.ours.hear(waveform).music)
+        return AudioFeatures(dequantize(quantize(projected, rounded=False)), self.ours.extract(waveform).music)
 
 
 def embed(model: Model, windows: list[Float32]) -> Float32:
@@ -144,7 +145,7 @@ def why_not(config: BackboneConfig) -> str:
     return why_no_model(config.vggish_handle, NAME, config)
 
 
-def read_projection(config: BackboneConfig, report: Report) -> Projection:
+def read_projection(config: BackboneConfig, report: Progress) -> Projection:
     """Read the parameters from a local file, or from where they were published.
 
     Raises:

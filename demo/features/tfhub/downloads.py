@@ -7,7 +7,7 @@ under that name, neither from the disk nor from the network. Who knows the right
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -18,11 +18,9 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from demo.core.errors import BackboneUnavailable
-from demo.core.files import write_whole
+from demo.core.files import write_atomically
+from demo.core.progress import Progress
 from demo.core.zoo import sha256
-
-Report = Callable[[float, str], object]
-"""Told the share that is done (0 to 1) and what is being done."""
 
 TIMEOUT_SECONDS = 10
 """To connect to one address, and between two pieces."""
@@ -40,7 +38,7 @@ def is_address(handle: str) -> bool:
     return handle.startswith(("https://", "http://"))
 
 
-def fetched(address: str, name: str, max_bytes: int, report: Report) -> Iterator[bytes]:
+def fetched(address: str, name: str, max_bytes: int, report: Progress) -> Iterator[bytes]:
     """Yield what lies at an address, piece by piece, and report it.
 
     Args:
@@ -74,7 +72,7 @@ def fetched(address: str, name: str, max_bytes: int, report: Report) -> Iterator
             raise BackboneUnavailable(f"The download of {name} is damaged; please try again.")
 
 
-def fetch_once(address: str, cache: Path, expected: str, name: str, report: Report, *, download: bool) -> bytes:
+def fetch_once(address: str, cache: Path, expected: str, name: str, report: Progress, *, download: bool) -> bytes:
     """Return a file's content, from the cache or, the first time, from its address.
 
     Args:
@@ -108,8 +106,8 @@ def fetch_once(address: str, cache: Path, expected: str, name: str, report: Repo
         check(content, pinned, changed)
     cache.mkdir(parents=True, exist_ok=True)
     # The hash first: a file without one is not taken.
-    write_whole(pin, lambda stream: stream.write(f"{sha256(content)}\n".encode()))
-    write_whole(path, lambda stream: stream.write(content))
+    write_atomically(pin, lambda stream: stream.write(f"{sha256(content)}\n".encode()))
+    write_atomically(path, lambda stream: stream.write(content))
     report(1.0, f"Downloaded {path.name}, SHA-256 {sha256(content)}; it is held to that from now on")
     return content
 

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from demo.core.arrays import Float32
 from demo.core.errors import BackboneUnavailable
-from demo.features.tfhub.downloads import Report, fetched, is_address
+from demo.core.progress import Progress
+from demo.features.tfhub.downloads import fetched, is_address
 from demo.features.tfhub.settings import BackboneConfig
 
 Model = Callable[[Float32], Float32]
@@ -66,7 +67,7 @@ def model_sha256(handle: str, cache: Path) -> str:
     return digest.hexdigest()
 
 
-def load_model(handle: str, name: str, config: BackboneConfig, report: Report) -> Model:
+def load_model(handle: str, name: str, config: BackboneConfig, report: Progress) -> Model:
     """Load a model, downloading it first where it is not here and may be fetched.
 
     Args:
@@ -116,7 +117,7 @@ def _tensorflow_hub(name: str) -> Any:
     return hub
 
 
-def _download(handle: str, name: str, cache: Path, report: Report) -> Path:
+def _download(handle: str, name: str, cache: Path, report: Progress) -> Path:
     """Fetch and unpack a model to where TensorFlow Hub itself would, whole or not at all."""
     report(0.0, f"Downloading {name}")
     folder = cache / hashlib.sha1(handle.encode(), usedforsecurity=False).hexdigest()

@@ -80,7 +80,7 @@ DIMENSIONS = (
 )
 
 
-def look_at_colour(frames: UInt8) -> Float32:
+def color_features(frames: UInt8) -> Float32:
     """Measure each frame's colours.
 
     Args:
@@ -131,7 +131,7 @@ def _look_at_block(frames: UInt8) -> Float32:
         1 - contrast,
         saturation,
         1 - saturation,
-        soften(_colourfulness(frames), 50),
+        soften(_colorfulness(frames), 50),
         *(soften(np.maximum(leaning, 0).mean(axis=1), 20) for leaning in leanings),
         (_rise(lightness, 60, 80) * _rise(chroma, 4, 10) * (1 - _rise(chroma, 30, 50))).mean(axis=1),
         ((1 - _rise(lightness, 30, 50)) * _rise(chroma, 10, 25)).mean(axis=1),
@@ -169,10 +169,10 @@ def _gradients_of_light(lightness: Float) -> tuple[Float, Float]:
     return inwards, lightness[:, height - height // 2 :].mean(axis=(1, 2)) - lightness[:, : height // 2].mean(axis=(1, 2))
 
 
-def _colourfulness(frames: UInt8) -> Float:
+def _colorfulness(frames: UInt8) -> Float:
     """Compute Hasler and Suesstrunk's measure of sRGB values: 0 for grey, about 109 for extremely colourful."""
     r, g, b = np.moveaxis(frames.reshape(len(frames), -1, 3), -1, 0).astype(np.float32)
     red_green, yellow_blue = r - g, (r + g) / 2 - b
     spread = np.hypot(red_green.std(axis=1), yellow_blue.std(axis=1))
-    colourfulness: Float = spread + 0.3 * np.hypot(red_green.mean(axis=1), yellow_blue.mean(axis=1))
-    return colourfulness
+    colorfulness: Float = spread + 0.3 * np.hypot(red_green.mean(axis=1), yellow_blue.mean(axis=1))
+    return colorfulness

@@ -78,7 +78,7 @@ DIMENSIONS = (
 )
 
 
-def look_at_composition(frames: UInt8) -> Float32:
+def composition_features(frames: UInt8) -> Float32:
     """Measure how each frame is composed.
 
     Args:
@@ -91,34 +91,34 @@ def look_at_composition(frames: UInt8) -> Float32:
     return np.array(rows, np.float32).reshape(len(frames), len(DIMENSIONS))
 
 
-def _look_at_one(grey: Float32) -> list[float]:
-    across, down = _gradient(grey)
+def _look_at_one(gray: Float32) -> list[float]:
+    across, down = _gradient(gray)
     strength = np.hypot(across, down)
     edges = min(1.0, 2 * float(soften(strength, EDGE_CONTRAST).mean()))
     # The square favours outlines over noise of compression.
     weights = np.where(strength > FAINT_CONTRAST, strength**2 / (strength + EDGE_CONTRAST), 0)
     total = float(weights.sum())
     presence = soften(total / strength.size, 0.1)
-    detail = _detail(grey)
+    detail = _detail(gray)
     return [
         edges,
         1 - edges,
         float(soften(strength.mean(), EDGE_CONTRAST)),
         *_directions(across, down, weights, presence),
-        *_curvature(grey, presence),
-        *_symmetries(grey),
+        *_curvature(gray, presence),
+        *_symmetries(gray),
         *(soften(energy, 8) for energy in detail),
         (detail[0] + detail[1]) / (sum(detail) + 1),
         (detail[3] + detail[4]) / (sum(detail) + 1),
-        *_spots(grey),
+        *_spots(gray),
         *_balance(weights, presence),
-        _pattern(grey),
+        _pattern(gray),
     ]
 
 
-def _gradient(grey: Float32) -> tuple[Float32, Float32]:
+def _gradient(gray: Float32) -> tuple[Float32, Float32]:
     """Differentiate after a little blur: grey levels a pixel to the right and down (Sobel's sums weigh 8)."""
-    blurred = cv2.GaussianBlur(grey, (0, 0), BLUR_SIGMA)
+    blurred = cv2.GaussianBlur(gray, (0, 0), BLUR_SIGMA)
     across = cv2.Sobel(blurred, cv2.CV_32F, 1, 0, scale=1 / 8)
     down = cv2.Sobel(blurred, cv2.CV_32F, 0, 1, scale=1 / 8)
     return np.asarray(across, np.float32), np.asarray(down, np.float32)
@@ -136,9 +136,9 @@ def _directions(across: Float32, down: Float32, weights: Float, presence: float)
     return [*np.sqrt(shares), agreement, max(0.0, presence - agreement)]
 
 
-def _curvature(grey: Float32, presence: float) -> list[float]:
+def _curvature(gray: Float32, presence: float) -> list[float]:
     """Return straightness and roundness: the curvature of level lines, div(gradient / its length), where there are edges."""
-    blurred = cv2.GaussianBlur(grey, (0, 0), 2 * BLUR_SIGMA)
+    blurred = cv2.GaussianBlur(gray, (0, 0), 2 * BLUR_SIGMA)
     across = np.asarray(cv2.Sobel(blurred, cv2.CV_32F, 1, 0, scale=1 / 8), np.float32)
     down = np.asarray(cv2.Sobel(blurred, cv2.CV_32F, 0, 1, scale=1 / 8), np.float32)
     strength = np.hypot(across, down)
@@ -154,13 +154,13 @@ def _curvature(grey: Float32, presence: float) -> list[float]:
     return [(1 - roundness) * presence, roundness * presence]
 
 
-def _symmetries(grey: Float32) -> list[float]:
+def _symmetries(gray: Float32) -> list[float]:
     """Return likeness and unlikeness to the mirrored picture, likewise upside down, and likeness after half a turn."""
-    small = np.asarray(cv2.resize(grey, SYMMETRY_SIZE, interpolation=cv2.INTER_AREA), np.float64)
+    small = np.asarray(cv2.resize(gray, SYMMETRY_SIZE, interpolation=cv2.INTER_AREA), np.float64)
     # A horizon is its own mirror picture and a column its own reflection in water: neither says anything.
     without_layers = small - small.mean(axis=1, keepdims=True)
     without_columns = small - small.mean(axis=0, keepdims=True)
-    centred = small - small.mean()
+    centered = small - small.mean()
     mirrored = _likeness(without_layers, without_layers[:, ::-1])
     upside_down = _likeness(without_columns, without_columns[::-1])
     return [
@@ -168,7 +168,7 @@ def _symmetries(grey: Float32) -> list[float]:
         1 - mirrored,
         upside_down,
         1 - upside_down,
-        _likeness(centred, centred[::-1, ::-1]),
+        _likeness(centered, centered[::-1, ::-1]),
     ]
 
 
@@ -178,25 +178,25 @@ def _likeness(picture: Float, other: Float) -> float:
     return max(0.0, (float((picture * other).mean()) + 1) / (float((picture**2).mean()) + 1))
 
 
-def _detail(grey: Float32) -> list[float]:
+def _detail(gray: Float32) -> list[float]:
     """Return the deviation within each octave of a Laplacian pyramid, in grey levels, from fine to coarse."""
     deviations = []
     for _ in SCALES:
-        smaller = cv2.pyrDown(grey)
-        band = grey - cv2.pyrUp(smaller, dstsize=(grey.shape[1], grey.shape[0]))
+        smaller = cv2.pyrDown(gray)
+        band = gray - cv2.pyrUp(smaller, dstsize=(gray.shape[1], gray.shape[0]))
         deviations.append(float(np.sqrt(np.mean(band**2))))
-        grey = np.asarray(smaller, np.float32)
+        gray = np.asarray(smaller, np.float32)
     return deviations
 
 
-def _spots(grey: Float32) -> list[float]:
+def _spots(gray: Float32) -> list[float]:
     """Count local extremes of the difference of two blurs, at full and at half the size."""
-    half = np.asarray(cv2.pyrDown(grey), np.float32)
-    return [soften(_count_spots(grey), 30), soften(_count_spots(half), 10)]
+    half = np.asarray(cv2.pyrDown(gray), np.float32)
+    return [soften(_count_spots(gray), 30), soften(_count_spots(half), 10)]
 
 
-def _count_spots(grey: Float32) -> float:
-    band = np.asarray(cv2.GaussianBlur(grey, (0, 0), SPOT_SIGMA) - cv2.GaussianBlur(grey, (0, 0), 1.6 * SPOT_SIGMA), np.float32)
+def _count_spots(gray: Float32) -> float:
+    band = np.asarray(cv2.GaussianBlur(gray, (0, 0), SPOT_SIGMA) - cv2.GaussianBlur(gray, (0, 0), 1.6 * SPOT_SIGMA), np.float32)
     strength = np.abs(band)
     peaks = strength >= np.asarray(cv2.dilate(strength, np.ones((5, 5), np.uint8)))
     # The contrast sets in softly, so that a spot about as faint as the limit does not come and go.
@@ -216,9 +216,9 @@ def _balance(weights: Float, presence: float) -> list[float]:
     return [max(0.0, -x), max(0.0, x), max(0.0, -y), max(0.0, y), spread, presence - spread]
 
 
-def _pattern(grey: Float32) -> float:
+def _pattern(gray: Float32) -> float:
     """Return the highest peak of the autocorrelation away from its centre, after what is coarse was taken out."""
-    small = np.asarray(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.float32)
+    small = np.asarray(cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.float32)
     fine = small - np.asarray(cv2.GaussianBlur(small, (0, 0), 4), np.float32)
     height, width = fine.shape
     spectrum = scipy.fft.rfft2(fine, (2 * height, 2 * width))

@@ -15,10 +15,9 @@ import numpy as np
 from demo.core.arrays import Float32, UInt8
 from demo.core.config import FrameConfig
 from demo.core.errors import BackboneUnavailable
-from demo.features.tfhub.downloads import Report
+from demo.core.progress import Progress, no_progress
 from demo.features.tfhub.settings import EMBEDDED_NAME, INCEPTION, PICTURE_BACKBONES, BackboneConfig
-from demo.features.visual import color as colour
-from demo.features.visual import composition, motion, rhythm
+from demo.features.visual import color, composition, motion, rhythm
 from demo.features.visual.bars import crop_bars
 from demo.features.visual.dimensions import Dimension
 from demo.features.visual.inception import InceptionBackbone
@@ -31,7 +30,7 @@ EMBEDDED = "embedded-1"
 ANALYSIS_RATE: int = FrameConfig.frame_rate
 """Frames a second that `look` works on."""
 
-COLOUR_EVERY = 3
+COLOR_EVERY = 3
 COMPOSITION_EVERY = 7
 """Every so many frames are measured, while motion needs them all. Neither number divides ten, so that of what pulses twice
 a second more than one phase is seen."""
@@ -40,7 +39,7 @@ SHORTEST_TAIL = 0.5
 """Of a second; a shorter rest at the end belongs to the second before."""
 
 DIMENSIONS: tuple[Dimension, ...] = (
-    *colour.DIMENSIONS,
+    *color.DIMENSIONS,
     *composition.DIMENSIONS,
     *motion.DIMENSIONS,
     *rhythm.DIMENSIONS,
@@ -48,7 +47,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
 N_DIMS: int = len(DIMENSIONS)
 
 
-class PictureBackbone(Protocol):
+class VisualBackbone(Protocol):
     """What every visual backbone offers.
 
     Attributes:
@@ -61,7 +60,7 @@ class PictureBackbone(Protocol):
     n_dims: int
     frames: FrameConfig
 
-    def look(self, frames: UInt8, frame_rate: float) -> Float32:
+    def extract(self, frames: UInt8, frame_rate: float) -> Float32:
         """Turn RGB frames, shape (n_frames, height, width, 3), into features, one row a second; no frames give no rows."""
 
     def pool(self, features: Float32) -> Float32:
@@ -75,7 +74,7 @@ class EmbeddedBackbone:
     n_dims = N_DIMS
     frames = FrameConfig()
 
-    def look(self, frames: UInt8, frame_rate: float) -> Float32:
+    def extract(self, frames: UInt8, frame_rate: float) -> Float32:
         """Measure frames second by second.
 
         Dark bars around the picture are left out, and the rest is scaled to about 160 x 90 pixels.
@@ -95,12 +94,12 @@ class EmbeddedBackbone:
         is_cut = find_cuts(pictures)
         # OpenCV leaves other threads their turn: flow takes half the time, everything else the other half.
         with ThreadPoolExecutor(1) as thread:
-            moving = thread.submit(motion.look_at_motion, pictures, is_cut, ANALYSIS_RATE, seconds)
+            moving = thread.submit(motion.motion_features, pictures, is_cut, ANALYSIS_RATE, seconds)
             standing = [
-                _mean_of_seconds(colour.look_at_colour(_halve(pictures[::COLOUR_EVERY])), seconds, COLOUR_EVERY),
-                _mean_of_seconds(composition.look_at_composition(pictures[::COMPOSITION_EVERY]), seconds, COMPOSITION_EVERY),
+                _mean_of_seconds(color.color_features(_halve(pictures[::COLOR_EVERY])), seconds, COLOR_EVERY),
+                _mean_of_seconds(composition.composition_features(pictures[::COMPOSITION_EVERY]), seconds, COMPOSITION_EVERY),
             ]
-            changing = rhythm.look_at_rhythm(pictures, is_cut, ANALYSIS_RATE, seconds)
+            changing = rhythm.rhythm_features(pictures, is_cut, ANALYSIS_RATE, seconds)
             return np.concatenate([*standing, moving.result(), changing], axis=1).astype(np.float32)
 
     def pool(self, features: Float32) -> Float32:
@@ -121,9 +120,9 @@ def pool(features: Float32) -> Float32:
     return pooled
 
 
-def load_picture_backbone(
-    name: str = EMBEDDED_NAME, config: BackboneConfig = BackboneConfig(), report: Report | None = None
-) -> PictureBackbone:
+def load_visual_backbone(
+    name: str = EMBEDDED_NAME, config: BackboneConfig = BackboneConfig(), report: Progress | None = None
+) -> VisualBackbone:
     """Return a backbone by name, loading what it needs.
 
     Args:
@@ -137,7 +136,7 @@ def load_picture_backbone(
     if name == EMBEDDED_NAME:
         return EmbeddedBackbone()
     if name == INCEPTION:
-        return InceptionBackbone.load(config, report or (lambda _share, _doing: None))
+        return InceptionBackbone.load(config, report or no_progress)
     raise BackboneUnavailable(f"There is no visual backbone named {name}; choose {' or '.join(PICTURE_BACKBONES)}.")
 
 

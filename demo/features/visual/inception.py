@@ -18,8 +18,9 @@ import numpy as np
 from demo.core.arrays import Float32, UInt8
 from demo.core.config import FrameConfig
 from demo.core.errors import BackboneUnavailable
-from demo.datasets.quantization import dequantise, quantise
-from demo.features.tfhub.downloads import Report, check_expected
+from demo.core.progress import Progress
+from demo.datasets.quantization import dequantize, quantize
+from demo.features.tfhub.downloads import check_expected
 from demo.features.tfhub.models import Model, load_model, why_no_model
 from demo.features.tfhub.postprocessing import Projection
 from demo.features.tfhub.settings import INCEPTION, BackboneConfig
@@ -65,7 +66,7 @@ class InceptionBackbone:
         self.projection = projection
 
     @classmethod
-    def load(cls, config: BackboneConfig, report: Report) -> "InceptionBackbone":
+    def load(cls, config: BackboneConfig, report: Progress) -> "InceptionBackbone":
         """Load the network and its PCA, downloading the network where it is not here and that is allowed.
 
         Raises:
@@ -77,7 +78,7 @@ class InceptionBackbone:
         report(1.0, f"{NAME} is ready")
         return cls(model, projection)
 
-    def look(self, frames: UInt8, frame_rate: float) -> Float32:
+    def extract(self, frames: UInt8, frame_rate: float) -> Float32:
         """Turn RGB frames into features of YouTube-8M's space.
 
         Args:
@@ -97,7 +98,7 @@ class InceptionBackbone:
             for start in range(0, n_seconds, FRAMES_AT_A_TIME)
         ]
         projected = self.projection.apply(np.concatenate(blocks))
-        return dequantise(quantise(projected, rounded=True))
+        return dequantize(quantize(projected, rounded=True))
 
     def pool(self, features: Float32) -> Float32:
         """Return a video's vector: the mean over its seconds, which is YouTube-8M's `mean_rgb`."""

@@ -71,11 +71,11 @@ DIMENSIONS = (
 )
 
 
-def flow_of(grey: UInt8, following: UInt8) -> Float32:
+def flow_of(gray: UInt8, following: UInt8) -> Float32:
     """Measure dense optical flow from one picture to the next.
 
     Args:
-        grey: Shape (height, width).
+        gray: Shape (height, width).
         following: Same shape.
 
     Returns:
@@ -85,9 +85,9 @@ def flow_of(grey: UInt8, following: UInt8) -> Float32:
     method.setFinestScale(0)
     method.setGradientDescentIterations(N_ITERATIONS)
     # What is given for the result is where the search starts.
-    start = np.zeros((*grey.shape, 2), np.float32)
-    grain = _grain(*grey.shape)
-    flow: Float32 = np.asarray(method.calc(cv2.add(grey, grain), cv2.add(following, grain), start), np.float32)
+    start = np.zeros((*gray.shape, 2), np.float32)
+    grain = _grain(*gray.shape)
+    flow: Float32 = np.asarray(method.calc(cv2.add(gray, grain), cv2.add(following, grain), start), np.float32)
     return flow
 
 
@@ -101,7 +101,7 @@ def _grain(height: int, width: int) -> UInt8:
     return np.random.default_rng(0).integers(0, 3, (height, width), np.uint8)
 
 
-def look_at_motion(frames: UInt8, is_cut: Bool, frame_rate: float, seconds: list[slice]) -> Float:
+def motion_features(frames: UInt8, is_cut: Bool, frame_rate: float, seconds: list[slice]) -> Float:
     """Describe the motion of each second.
 
     Args:
@@ -135,7 +135,7 @@ def measure_motion(frames: UInt8, is_cut: Bool, frame_rate: float) -> Float:
     """
     measures = np.full((len(frames), len(MEASURES)), np.nan)
     height, width = (max(8, round(FLOW_SCALE * side)) for side in frames.shape[1:3])
-    pictures = [_to_grey(frame, (width, height)) for frame in frames]
+    pictures = [_to_gray(frame, (width, height)) for frame in frames]
     x, y = _places(height, width)
     shot: list[Float32] = []
     for at in range(1, len(frames)):
@@ -152,10 +152,10 @@ def measure_motion(frames: UInt8, is_cut: Bool, frame_rate: float) -> Float:
     return measures
 
 
-def _to_grey(frame: UInt8, size: tuple[int, int]) -> UInt8:
+def _to_gray(frame: UInt8, size: tuple[int, int]) -> UInt8:
     """Return a frame's grey levels at a smaller width and height."""
-    grey: UInt8 = np.asarray(cv2.resize(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), size, interpolation=cv2.INTER_AREA), np.uint8)
-    return grey
+    gray: UInt8 = np.asarray(cv2.resize(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), size, interpolation=cv2.INTER_AREA), np.uint8)
+    return gray
 
 
 def _places(height: int, width: int) -> tuple[Float32, Float32]:
@@ -186,9 +186,9 @@ def _settle(flow: Float32, across: Float32, down: Float32) -> Float32:
     return settled
 
 
-def _gradient(grey: UInt8) -> tuple[Float32, Float32]:
+def _gradient(gray: UInt8) -> tuple[Float32, Float32]:
     """Return grey levels a pixel to the right and down, after a little blur."""
-    blurred = cv2.GaussianBlur(grey, (5, 5), 1.0)
+    blurred = cv2.GaussianBlur(gray, (5, 5), 1.0)
     across = np.asarray(cv2.Sobel(blurred, cv2.CV_32F, 1, 0, scale=1 / 8), np.float32)
     down = np.asarray(cv2.Sobel(blurred, cv2.CV_32F, 0, 1, scale=1 / 8), np.float32)
     return across, down

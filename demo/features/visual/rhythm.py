@@ -42,7 +42,7 @@ DIMENSIONS = (
 )
 
 
-def look_at_rhythm(frames: UInt8, is_cut: Bool, frame_rate: float, seconds: list[slice]) -> Float:
+def rhythm_features(frames: UInt8, is_cut: Bool, frame_rate: float, seconds: list[slice]) -> Float:
     """Measure change, tempo and cuts second by second.
 
     Args:
@@ -69,7 +69,7 @@ def look_at_rhythm(frames: UInt8, is_cut: Bool, frame_rate: float, seconds: list
         shot = _window(middle, CUT_RATE_SECONDS * frame_rate, len(frames))
         cut_rate = is_cut[shot].sum() / (len(is_cut[shot]) / frame_rate)
         pulse = soften(depth, 0.5)
-        bands = np.array([depths[np.abs(np.log(GRID_HERTZ / centre)) < 0.2].max() for centre in TEMPO_HERTZ])
+        bands = np.array([depths[np.abs(np.log(GRID_HERTZ / center)) < 0.2].max() for center in TEMPO_HERTZ])
         rows.append(
             [
                 soften(change[second].mean(), 6),
@@ -120,8 +120,8 @@ def pulsation(change: Float, frame_rate: float) -> Float:
     taper = np.hanning(len(change) + 2)[1:-1]
     times = np.arange(len(change)) / frame_rate
     waves = np.exp(-2j * np.pi * np.outer(GRID_HERTZ, times))
-    centred = change - np.average(change, weights=taper)
-    amplitude = 2 * np.abs(waves @ (centred * taper)) / taper.sum()
+    centered = change - np.average(change, weights=taper)
+    amplitude = 2 * np.abs(waves @ (centered * taper)) / taper.sum()
     seconds = len(change) / frame_rate
     depths: Float = np.where(GRID_HERTZ * seconds >= 2, amplitude / (change.mean() + LEAST_CHANGE), 0)
     return depths

@@ -13,7 +13,7 @@ CUT_DIFFERENCE = 6.0
 CUT_RATIO = 2.2
 """A cut stands out that far from the differences before and after it; a fast pan does not."""
 
-N_NEIGHBOURS = 4
+N_NEIGHBORS = 4
 LASTING_FRAMES = (2, 5)
 """So many frames after and before a cut the picture is another; after a flash or a pulse on the beat it comes back."""
 
@@ -37,9 +37,9 @@ def find_cuts(frames: UInt8) -> Bool:
     thumbnails = np.stack([to_lab(np.asarray(cv2.resize(frame, THUMBNAIL, interpolation=cv2.INTER_AREA))) for frame in frames])
     steps = _difference(thumbnails[:-1], thumbnails[1:])
     for at in np.flatnonzero(steps > CUT_DIFFERENCE).tolist():
-        neighbours = np.concatenate([steps[max(0, at - N_NEIGHBOURS) : at], steps[at + 1 : at + 1 + N_NEIGHBOURS]])
+        neighbors = np.concatenate([steps[max(0, at - N_NEIGHBORS) : at], steps[at + 1 : at + 1 + N_NEIGHBORS]])
         # One neighbour may be a cut of its own; at the ends of a video there are too few to leave one out.
-        usual = np.sort(neighbours)[-1 if len(neighbours) < 2 * N_NEIGHBOURS else -2] if len(neighbours) else 0.0
+        usual = np.sort(neighbors)[-1 if len(neighbors) < 2 * N_NEIGHBORS else -2] if len(neighbors) else 0.0
         later = thumbnails[[min(at + n, len(frames) - 1) for n in LASTING_FRAMES]]
         earlier = thumbnails[[max(at + 1 - n, 0) for n in LASTING_FRAMES]]
         least = min(_difference(thumbnails[at], later).min(), _difference(thumbnails[at + 1], earlier).min())

@@ -16,7 +16,7 @@ LEAST_DEVIATION = 0.03
 """Of a trait that hardly differs within a catalogue, a tiny difference is not unusual."""
 
 DOMINANT_SHARE = 0.4
-COLOURED_SHARE = 0.12
+COLORED_SHARE = 0.12
 """A hue rules that has that share of all colour, in a picture of which at least so much is coloured."""
 
 LIGHTNESS_LIMITS = (0.34, 0.68)
@@ -173,8 +173,8 @@ def _word(trait: Trait, value: float, unusual: float) -> str:
 def _hue_word(values: Float, hue: int) -> str:
     """Return the word for a hue that rules the picture, or "" where it does not."""
     shares = values[N_MEASURES:]
-    coloured = float(shares.sum())
-    if coloured < COLOURED_SHARE or shares[hue] < DOMINANT_SHARE * coloured:
+    colored = float(shares.sum())
+    if colored < COLORED_SHARE or shares[hue] < DOMINANT_SHARE * colored:
         return ""
     shade = int(np.searchsorted(LIGHTNESS_LIMITS, values[POSITION["brightness"]]))
     is_vivid = shade == 2 and values[POSITION["saturation"]] >= VIVID_SATURATION

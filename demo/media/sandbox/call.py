@@ -19,9 +19,9 @@ from demo.core.config import Config, ReadingLimits
 from demo.core.errors import DemoError
 from demo.media.sandbox.child import OUT_OF_MEMORY
 from demo.media.sandbox.results import STATUS, Answer, BadAnswer, read_answer
-from demo.media.sandbox.start import KEEPER, start_process
+from demo.media.sandbox.start import FORK_SERVER, start_process
 
-HAS_KEEPER = sys.platform == "linux"
+HAS_FORK_SERVER = sys.platform == "linux"
 """Elsewhere a process that has loaded the system's own libraries cannot fork safely, or at all."""
 
 STATUS_SECONDS = 10.0
@@ -41,7 +41,7 @@ class _Ended(Exception):
     """There is no result; the arguments are the sentence for a visitor and the reason for our log."""
 
 
-class _KeeperLost(Exception):
+class _ForkServerLost(Exception):
     """The keeper has ended before the child."""
 
 
@@ -66,7 +66,7 @@ def isolated(function: Callable[[Path, C], T], path: Path, config: C, limits: Re
         "limits": limits.to_dict(),
     }
     try:
-        answer = _ask_keeper(job, limits) if HAS_KEEPER else _ask_new_process(job, limits)
+        answer = _ask_fork_server(job, limits) if HAS_FORK_SERVER else _ask_new_process(job, limits)
         if answer.failure:
             raise _Ended(TOO_LARGE if answer.failure == OUT_OF_MEMORY else CRASHED, answer.failure)
         result: T = answer.result(get_type_hints(function)["return"])
@@ -82,9 +82,9 @@ def isolated(function: Callable[[Path, C], T], path: Path, config: C, limits: Re
 
 def prepare(*functions: Callable[..., Any]) -> None:
     """Start what calls these functions, and return at once; a first visitor then need not wait for it."""
-    if HAS_KEEPER:
+    if HAS_FORK_SERVER:
         for function in functions:
-            KEEPER.ask(_job(function))
+            FORK_SERVER.ask(_job(function))
 
 
 def _job(function: Callable[..., Any]) -> dict[str, Any]:
@@ -95,37 +95,37 @@ def _name(found: Any) -> str:
     return f"{found.__module__}:{found.__qualname__}"
 
 
-def _ask_keeper(job: dict[str, Any], limits: ReadingLimits) -> Answer:
+def _ask_fork_server(job: dict[str, Any], limits: ReadingLimits) -> Answer:
     """Let the keeper fork a child; when this returns or raises, the child and all that it started have ended."""
     try:
         return _ask_child(job, limits)
-    except _KeeperLost:
+    except _ForkServerLost:
         # Which says nothing of the file yet.
         logger.warning("The keeper has ended; another one is started.")
     try:
         return _ask_child(job, limits)
-    except _KeeperLost as error:
+    except _ForkServerLost as error:
         raise _Ended(CRASHED, "it ended the keeper") from error
 
 
 def _ask_child(job: dict[str, Any], limits: ReadingLimits) -> Answer:
     deadline = time.monotonic() + limits.seconds
     answer, their_answer = socket.socketpair()
-    lease, their_lease = socket.socketpair()
-    with answer, lease:
-        with their_answer, their_lease:
-            KEEPER.ask(job, their_answer.fileno(), their_lease.fileno())
+    lifeline, their_lifeline = socket.socketpair()
+    with answer, lifeline:
+        with their_answer, their_lifeline:
+            FORK_SERVER.ask(job, their_answer.fileno(), their_lifeline.fileno())
         try:
             return read_answer(partial(_receive, answer, deadline), limits.answer_bytes)
         except TimeoutError as error:
             raise _Ended(TOO_LONG, f"it took more than {limits.seconds:g} s") from error
         except EOFError as error:
-            status = _hang_up(lease)
+            status = _cancel(lifeline)
             if status is None:
-                raise _KeeperLost from error
+                raise _ForkServerLost from error
             raise _ended_with(status) from error
         finally:
-            _hang_up(lease)
+            _cancel(lifeline)
 
 
 def _receive(answer: socket.socket, deadline: float, buffer: memoryview) -> None:
@@ -143,16 +143,16 @@ def _receive(answer: socket.socket, deadline: float, buffer: memoryview) -> None
         buffer = buffer[n_bytes:]
 
 
-def _hang_up(lease: socket.socket) -> int | None:
+def _cancel(lifeline: socket.socket) -> int | None:
     """Tell the keeper to end the child if it has not ended yet, and wait for it.
 
     Returns:
         The child's exit status, or a signal's number below zero; None if the keeper has ended or the status was taken.
     """
-    lease.settimeout(STATUS_SECONDS)
+    lifeline.settimeout(STATUS_SECONDS)
     with contextlib.suppress(OSError):
-        lease.shutdown(socket.SHUT_WR)
-        if status := lease.recv(STATUS.size):
+        lifeline.shutdown(socket.SHUT_WR)
+        if status := lifeline.recv(STATUS.size):
             (number,) = STATUS.unpack(status)
             return int(number)
     return None

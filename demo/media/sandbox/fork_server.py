@@ -36,10 +36,10 @@ class Child:
     """
 
     process: int
-    lease: socket.socket
+    lifeline: socket.socket
 
 
-class Keeper:
+class ForkServer:
     """All children, and what wakes the keeper."""
 
     def __init__(self, control: socket.socket) -> None:
@@ -61,13 +61,13 @@ class Keeper:
         while asked:
             ready = {descriptor for descriptor, _ in self.poll.poll()}
             # In this order, since a new job's sockets may take the numbers of those that are closed here.
-            for lease in ready & self.children.keys():
+            for lifeline in ready & self.children.keys():
                 # Ended once; its status follows.
-                self.poll.unregister(lease)
-                _end(self.children[lease].process)
+                self.poll.unregister(lifeline)
+                _end(self.children[lifeline].process)
             if self.ended in ready:
                 os.read(self.ended, 4096)
-                self._bury()
+                self._reap()
             if self.control.fileno() in ready:
                 asked = self._answer()
         for child in self.children.values():
@@ -88,36 +88,36 @@ class Keeper:
             self._fork(job, *descriptors)
         return True
 
-    def _fork(self, job: dict[str, Any], answer: int, lease: int) -> None:
+    def _fork(self, job: dict[str, Any], answer: int, lifeline: int) -> None:
         gc.freeze()
         try:
             process = os.fork()
         except OSError:
             # The caller sees that both are closed.
             os.close(answer)
-            os.close(lease)
+            os.close(lifeline)
             return
         if not process:
             _become_child(job, answer)
         os.close(answer)
-        self.children[lease] = Child(process=process, lease=socket.socket(fileno=lease))
-        self.poll.register(lease, select.POLLIN)
+        self.children[lifeline] = Child(process=process, lifeline=socket.socket(fileno=lifeline))
+        self.poll.register(lifeline, select.POLLIN)
 
-    def _bury(self) -> None:
+    def _reap(self) -> None:
         """Take the status of every child that has ended, and tell its caller when all that it started has ended, too."""
-        dead = {lease: child for lease, child in self.children.items() if _has_ended(child.process)}
+        dead = {lifeline: child for lifeline, child in self.children.items() if _has_ended(child.process)}
         for child in dead.values():
             # Its group keeps its number until its status is taken.
             _end(child.process)
         self._end_orphans()
-        for lease, child in dead.items():
+        for lifeline, child in dead.items():
             _, status = os.waitpid(child.process, 0)
             with contextlib.suppress(KeyError):
-                self.poll.unregister(lease)
+                self.poll.unregister(lifeline)
             with contextlib.suppress(OSError):
-                child.lease.send(STATUS.pack(os.waitstatus_to_exitcode(status)))
-            child.lease.close()
-            del self.children[lease]
+                child.lifeline.send(STATUS.pack(os.waitstatus_to_exitcode(status)))
+            child.lifeline.close()
+            del self.children[lifeline]
 
     def _end_orphans(self) -> None:
         """End what a child started and left behind, in whatever group it hides."""
@@ -170,4 +170,4 @@ def _become_child(job: dict[str, Any], answer: int) -> NoReturn:
 
 if __name__ == "__main__":
     with socket.socket(fileno=int(sys.argv[1])) as ours:
-        Keeper(ours).keep()
+        ForkServer(ours).keep()

@@ -34,7 +34,7 @@ def start_process(module: str, *arguments: str, **options: Any) -> subprocess.Po
     return subprocess.Popen(command, env=environment, cwd=ROOT.anchor, start_new_session=True, **options)
 
 
-class KeeperClient:
+class ForkServerClient:
     """Starts the keeper when it is first needed, and again when it has ended; safe to use from several threads."""
 
     def __init__(self) -> None:
@@ -79,4 +79,4 @@ class KeeperClient:
         self._lock = Lock()
 
 
-KEEPER = KeeperClient()
+FORK_SERVER = ForkServerClient()

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from demo.core.files import write_whole
+from demo.core.files import write_atomically
 from demo.correlation import varied
 from demo.research.evaluation.ablation_steps import FITS, READINGS, STEPS, Step
 from demo.research.evaluation.aspects import DIRECTIONS, WHOLE
-from demo.research.evaluation.cells import Cell, Contender, Protocol
+from demo.research.evaluation.cells import Cell, MethodConfig, Protocol
 from demo.research.evaluation.collection import Rows
 from demo.research.evaluation.folds import hold_out, split_into_folds
 from demo.research.evaluation.study import Results, compact_json, provenance_of, read_for, run_cells
@@ -47,11 +47,11 @@ class Ablation(Protocol):
         """Return the weightings under which every fit is asked."""
         return READINGS
 
-    def contender(self, name: str) -> Contender:
+    def method_config(self, name: str) -> MethodConfig:
         """Return a fit with the study's seed and overrides."""
         fit = FITS[name]
         config = varied(fit.config, **{**self.overrides, "seed": self.seed})
-        return Contender(fit.module, getattr(import_module(fit.module), fit.class_name), config)
+        return MethodConfig(fit.module, getattr(import_module(fit.module), fit.class_name), config)
 
     def split(self, n_videos: int, fold: int) -> tuple[Rows, Rows]:
         """Return the rows that are trained on, and those that are held out of the fold's training rows."""
@@ -80,15 +80,15 @@ def ablate(data: Path, zoo: Path, out: Path, protocol: Ablation, n_jobs: int = 1
     collection = replace(collection, subsets={name: collection.subsets[name]})
     results, failures = run_cells(collection, zoo, out, protocol, n_jobs)
     if not failures:
-        judged = summarise_steps(name, protocol, results) | {
+        judged = summarize_steps(name, protocol, results) | {
             "subset": collection.subsets[name].title,
             "provenance": provenance_of(f"--data {data.name} --protocol ablation", collection, protocol),
         }
-        write_whole(out / ABLATION, lambda stream: stream.write(compact_json(judged).encode()))
+        write_atomically(out / ABLATION, lambda stream: stream.write(compact_json(judged).encode()))
     return [f"{cell.name}: {reason}" for cell, reason in failures.items()]
 
 
-def summarise_steps(subset: str, protocol: Protocol, results: Results) -> dict[str, Any]:
+def summarize_steps(subset: str, protocol: Protocol, results: Results) -> dict[str, Any]:
     """Return the rows of the table: every step's measures over the folds, and what it changes."""
 
     def folds(step: Step) -> Sequence[Mapping[str, Any]]:

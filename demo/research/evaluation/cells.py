@@ -24,7 +24,7 @@ N_CURVE_POINTS = 100
 """Of each spacing: the small n tell of the first hits, the large ones fill the curve."""
 
 
-class Contender(NamedTuple):
+class MethodConfig(NamedTuple):
     """What is fitted in a cell.
 
     Attributes:
@@ -73,10 +73,10 @@ class Protocol(Config):
         """Return the settings under which every fit is asked, by name."""
         return READINGS
 
-    def contender(self, name: str) -> Contender:
+    def method_config(self, name: str) -> MethodConfig:
         """Return a method with the settings that it runs with: its own, the study's seed, and the study's overrides."""
         config = defaults(name, **{**self.overrides, "seed": self.seed})
-        return Contender(METHODS[name].module, method(name), config)
+        return MethodConfig(METHODS[name].module, method(name), config)
 
     def split(self, n_videos: int, fold: int) -> tuple[Rows, Rows]:
         """Return the rows that are trained on in a fold, and those that are asked."""
@@ -116,8 +116,8 @@ def run_cell(collection: Collection, protocol: Protocol, cell: Cell) -> dict[str
     shares = shares_of_fold(collection.placed[rows], collection.seeds, collection.sharpness, training)
     labels = hard(shares)
     audio, visual = collection.sounds[WHOLE][rows], collection.visual[rows]
-    contender = protocol.contender(cell.method)
-    fitted = contender.method(contender.config).fit(audio[training], visual[training], shares[training])
+    method_config = protocol.method_config(cell.method)
+    fitted = method_config.method(method_config.config).fit(audio[training], visual[training], shares[training])
     # Curves of all folds have the same points, though the folds' sizes may differ by one.
     points = curve_points(min(len(test), len(rows) // protocol.n_folds))
     parts: dict[str, Any] = {part: {} for part in collection.sounds}

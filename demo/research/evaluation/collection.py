@@ -11,8 +11,8 @@ import numpy as np
 
 from demo.core.arrays import Float32, Int64
 from demo.core.errors import SettingError
-from demo.datasets.youtube8m import FEATURES, MUSIC_VIDEO, SPAN_CENTRE, SPANS, VOCABULARY, VideoLevel, read_video_level
-from demo.emotion.model import EmotionListener
+from demo.datasets.youtube8m import FEATURES, MUSIC_VIDEO, SPAN_CENTER, SPANS, VOCABULARY, VideoLevel, read_video_level
+from demo.emotion.model import EmotionModel
 from demo.research.evaluation.aspects import WHOLE
 from demo.research.evaluation.frames import FrameLevel, read_frame_level
 from demo.research.evaluation.records import find_shards, read_records
@@ -56,12 +56,12 @@ class Collection:
     files: tuple[Path, ...]
 
 
-def read_collection(path: Path, listener: EmotionListener) -> Collection:
+def read_collection(path: Path, emotion_model: EmotionModel) -> Collection:
     """Read a folder in any of the formats of READERS.
 
     Args:
         path: The folder, or a file in it.
-        listener: Its network hears the emotions, and its clusters' centres are the seeds.
+        emotion_model: Its network hears the emotions, and its clusters' centres are the seeds.
 
     Raises:
         SettingError: There is no such folder, it holds none of the formats, or a file in it is damaged.
@@ -69,39 +69,39 @@ def read_collection(path: Path, listener: EmotionListener) -> Collection:
     folder = path if path.is_dir() else path.parent
     if not path.exists():
         raise SettingError(f"There is no folder {path}; name one that holds {FEATURES}, npz files or TFRecords.")
-    for recognises, read in READERS:
-        if recognises(folder):
-            return read(folder, listener)
+    for recognizes, read in READERS:
+        if recognizes(folder):
+            return read(folder, emotion_model)
     raise SettingError(f"{folder} holds neither {FEATURES} with {VOCABULARY}, nor an npz file for each video, nor TFRecords.")
 
 
-def read_youtube8m(folder: Path, listener: EmotionListener) -> Collection:
+def read_youtube8m(folder: Path, emotion_model: EmotionModel) -> Collection:
     """Read YouTube-8M's musical videos, packed at video level."""
     files = (folder / FEATURES, folder / VOCABULARY)
-    return _of_videos(read_video_level(folder), listener, files, {"musical": "all musical videos"})
+    return _of_videos(read_video_level(folder), emotion_model, files, {"musical": "all musical videos"})
 
 
-def read_frames(folder: Path, listener: EmotionListener) -> Collection:
+def read_frames(folder: Path, emotion_model: EmotionModel) -> Collection:
     """Read a folder of per-second features, one file a video."""
     paths = tuple(sorted(folder.glob("*.npz")))
-    return _of_frames(read_frame_level(paths, listener), listener, paths)
+    return _of_frames(read_frame_level(paths, emotion_model), emotion_model, paths)
 
 
-def read_shards(folder: Path, listener: EmotionListener) -> Collection:
+def read_shards(folder: Path, emotion_model: EmotionModel) -> Collection:
     """Read a folder of YouTube-8M's TFRecords, all of video level or all of frame level."""
     files = find_shards(folder)
-    videos = read_records(folder, listener)
+    videos = read_records(folder, emotion_model)
     if isinstance(videos, FrameLevel):
-        return _of_frames(videos, listener, files)
-    return _of_videos(videos, listener, files, {"all": "all videos"})
+        return _of_frames(videos, emotion_model, files)
+    return _of_videos(videos, emotion_model, files, {"all": "all videos"})
 
 
-def _of_videos(videos: VideoLevel, listener: EmotionListener, files: tuple[Path, ...], whole: dict[str, str]) -> Collection:
+def _of_videos(videos: VideoLevel, emotion_model: EmotionModel, files: tuple[Path, ...], whole: dict[str, str]) -> Collection:
     """Take a video's mean sound as one chunk; there is no part of it to choose.
 
     Args:
         videos: Row for row.
-        listener: Hears the emotions.
+        emotion_model: Hears the emotions.
         files: What was read.
         whole: Name and title of the subset of all.
     """
@@ -110,15 +110,15 @@ def _of_videos(videos: VideoLevel, listener: EmotionListener, files: tuple[Path,
     return Collection(
         sounds={WHOLE: videos.audio},
         visual=videos.visual,
-        placed=listener.classes.place(listener.emotion_features(videos.audio)),
-        seeds=listener.classes.centres,
-        sharpness=listener.classes.sharpness,
+        placed=emotion_model.classes.place(emotion_model.emotion_features(videos.audio)),
+        seeds=emotion_model.classes.centers,
+        sharpness=emotion_model.classes.sharpness,
         subsets=subsets | {"music-video": Subset(title="*Music video* alone", rows=np.flatnonzero(alone))},
         files=files,
     )
 
 
-def _of_frames(videos: FrameLevel, listener: EmotionListener, files: tuple[Path, ...]) -> Collection:
+def _of_frames(videos: FrameLevel, emotion_model: EmotionModel, files: tuple[Path, ...]) -> Collection:
     """Find the paper's sets among videos of known length."""
     everything = np.ones(len(videos.labels), dtype=np.bool_)
     alone = np.array([labels == (MUSIC_VIDEO,) for labels in videos.labels])
@@ -127,22 +127,22 @@ def _of_frames(videos: FrameLevel, listener: EmotionListener, files: tuple[Path,
         subsets["music-video"] = Subset(title="*Music video* alone", rows=np.flatnonzero(alone))
     # The paper's sets are of music videos; where no file tells its labels, all are taken for such.
     candidates = alone if alone.any() else everything
-    distances = np.abs(videos.n_seconds - SPAN_CENTRE)
+    distances = np.abs(videos.n_seconds - SPAN_CENTER)
     for span in SPANS:
         rows = np.flatnonzero(candidates & (distances <= span))
-        subsets[f"span-{span}"] = Subset(title=f"{SPAN_CENTRE} ± {span} s", rows=rows)
+        subsets[f"span-{span}"] = Subset(title=f"{SPAN_CENTER} ± {span} s", rows=rows)
     return Collection(
         sounds=videos.sounds,
         visual=videos.visual,
-        placed=listener.classes.place(videos.emotion_features),
-        seeds=listener.classes.centres,
-        sharpness=listener.classes.sharpness,
+        placed=emotion_model.classes.place(videos.emotion_features),
+        seeds=emotion_model.classes.centers,
+        sharpness=emotion_model.classes.sharpness,
         subsets=subsets,
         files=files,
     )
 
 
-READERS: tuple[tuple[Callable[[Path], bool], Callable[[Path, EmotionListener], Collection]], ...] = (
+READERS: tuple[tuple[Callable[[Path], bool], Callable[[Path, EmotionModel], Collection]], ...] = (
     (lambda folder: (folder / FEATURES).is_file(), read_youtube8m),
     (lambda folder: any(folder.glob("*.npz")), read_frames),
     (lambda folder: bool(find_shards(folder)), read_shards),

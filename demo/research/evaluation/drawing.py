@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from demo.core.files import write_whole
+from demo.core.files import write_atomically
 from demo.research.evaluation.figures import Chart
 
 INCHES = (9.0, 5.0)
@@ -48,12 +48,12 @@ def draw(chart: Chart, path: Path) -> None:
 def _save(path: Path, render: Callable[[io.BytesIO], None]) -> None:
     stream = io.BytesIO()
     render(stream)
-    write_whole(path, lambda file: file.write(stream.getvalue()))
+    write_atomically(path, lambda file: file.write(stream.getvalue()))
 
 
 def _draw_lines(axes: Axes, chart: Chart) -> None:
     for series in chart.series:
-        axes.plot(series.x, series.y, color=series.colour, label=series.name, linewidth=1.4)
+        axes.plot(series.x, series.y, color=series.color, label=series.name, linewidth=1.4)
     axes.set_xlim(0, 1)
 
 
@@ -62,5 +62,5 @@ def _draw_bars(axes: Axes, chart: Chart) -> None:
     width = GROUP_WIDTH / len(chart.series)
     for index, series in enumerate(chart.series):
         left = np.array([places.index(str(place)) for place in series.x]) + (index - (len(chart.series) - 1) / 2) * width
-        axes.bar(left, series.y, width, yerr=series.errors or None, color=series.colour, label=series.name, capsize=2)
+        axes.bar(left, series.y, width, yerr=series.errors or None, color=series.color, label=series.name, capsize=2)
     axes.set_xticks(range(len(places)), places, rotation=35, ha="right", rotation_mode="anchor")

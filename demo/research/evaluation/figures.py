@@ -12,7 +12,7 @@ from demo.research.evaluation.aspects import ARROWS, DIRECTIONS, PARTS, READING_
 COMPARED = ("dcca", "s-dcca-extend2")
 """Whose curves the paper draws by sections (figures 5 to 7)."""
 
-COLOURS = (
+COLORS = (
     "#8a8a8a",
     "#b07aa1",
     "#4e79a7",
@@ -38,14 +38,14 @@ class Series:
         x: Numbers of lines, names of bars.
         y: As many.
         errors: Half the height of each error bar; none where empty.
-        colour: Hexadecimal.
+        color: Hexadecimal.
     """
 
     name: str
     x: tuple[float, ...] | tuple[str, ...]
     y: tuple[float, ...]
     errors: tuple[float, ...] = ()
-    colour: str
+    color: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +89,8 @@ def curves_of_methods(metrics: Mapping[str, Any], subset: Mapping[str, Any], dir
     """Draw precision over recall of every method asked by whole songs (the paper's figure 8)."""
     whole = subset["parts"][WHOLE]
     series = [
-        _curve(metrics["methods"][name]["title"], readings[reading if reading in readings else "plain"][direction], colour)
-        for (name, readings), colour in zip(whole.items(), _colours(metrics), strict=True)
+        _curve(metrics["methods"][name]["title"], readings[reading if reading in readings else "plain"][direction], color)
+        for (name, readings), color in zip(whole.items(), _colors(metrics), strict=True)
     ]
     return _lines(f"{_in_words(subset)}, {ARROWS[direction]}, {READING_TITLES[reading]}", series, _floor(whole, direction))
 
@@ -104,7 +104,7 @@ def curves_of_sections(metrics: Mapping[str, Any], subset: Mapping[str, Any], di
         _curve(
             f"{metrics['methods'][name]['title']}, {part}",
             subset["parts"][part][name]["plain"][direction],
-            COLOURS[index % len(COLOURS)],
+            COLORS[index % len(COLORS)],
         )
         for index, (name, part) in enumerate(pairs)
     ]
@@ -116,11 +116,11 @@ def bars_of_methods(metrics: Mapping[str, Any], subset: Mapping[str, Any], direc
     """Draw the MAP of every method under each reading, with its standard deviation over folds."""
     whole = subset["parts"][WHOLE]
     series = []
-    for (reading, title), colour in zip(READING_TITLES.items(), ("#9ecae9", "#4c78a8", "#e45756", "#72b7b2"), strict=True):
+    for (reading, title), color in zip(READING_TITLES.items(), ("#9ecae9", "#4c78a8", "#e45756", "#72b7b2"), strict=True):
         names = [name for name, readings in whole.items() if reading in readings]
         found = [whole[name][reading][direction]["map"] for name in names]
         if names:
-            series.append(_bars(title, [metrics["methods"][name]["title"] for name in names], found, colour))
+            series.append(_bars(title, [metrics["methods"][name]["title"] for name in names], found, color))
     title = f"{_in_words(subset)}, {ARROWS[direction]}"
     return Chart(kind="bars", title=title, x_title="", y_title="MAP", series=tuple(series), floor=_floor(whole, direction))
 
@@ -133,9 +133,9 @@ def bars_of_parts(metrics: Mapping[str, Any], subset: Mapping[str, Any], directi
             metrics["methods"][name]["title"],
             order,
             [subset["parts"][part][name]["plain"][direction]["map"] for part in order],
-            colour,
+            color,
         )
-        for name, colour in zip(metrics["methods"], _colours(metrics), strict=True)
+        for name, color in zip(metrics["methods"], _colors(metrics), strict=True)
     ]
     floor = _floor(subset["parts"][WHOLE], direction)
     title = f"{_in_words(subset)}, {ARROWS[direction]}"
@@ -151,9 +151,9 @@ def to_plotly(chart: Chart) -> dict[str, Any]:
     for series in chart.series:
         trace: dict[str, Any] = {"name": series.name, "x": list(series.x), "y": list(series.y)}
         if lines:
-            trace |= {"type": "scatter", "mode": "lines", "line": {"color": series.colour, "width": 2}}
+            trace |= {"type": "scatter", "mode": "lines", "line": {"color": series.color, "width": 2}}
         else:
-            trace |= {"type": "bar", "marker": {"color": series.colour}}
+            trace |= {"type": "bar", "marker": {"color": series.color}}
         if series.errors:
             trace["error_y"] = {"type": "data", "array": list(series.errors), "visible": True}
         data.append(trace)
@@ -173,17 +173,17 @@ def _lines(title: str, series: Iterable[Series], floor: float) -> Chart:
     return Chart(kind="lines", title=title, x_title="recall", y_title="precision", series=tuple(series), floor=floor)
 
 
-def _curve(name: str, found: Mapping[str, Any], colour: str) -> Series:
-    return Series(name=name, x=tuple(found["recall"]), y=tuple(found["precision"]), colour=colour)
+def _curve(name: str, found: Mapping[str, Any], color: str) -> Series:
+    return Series(name=name, x=tuple(found["recall"]), y=tuple(found["precision"]), color=color)
 
 
-def _bars(name: str, places: Sequence[str], found: Iterable[Mapping[str, float]], colour: str) -> Series:
+def _bars(name: str, places: Sequence[str], found: Iterable[Mapping[str, float]], color: str) -> Series:
     means, deviations = zip(*((each["mean"], each["std"]) for each in found), strict=True)
-    return Series(name=name, x=tuple(places), y=means, errors=deviations, colour=colour)
+    return Series(name=name, x=tuple(places), y=means, errors=deviations, color=color)
 
 
-def _colours(metrics: Mapping[str, Any]) -> list[str]:
-    return [COLOURS[index % len(COLOURS)] for index in range(len(metrics["methods"]))]
+def _colors(metrics: Mapping[str, Any]) -> list[str]:
+    return [COLORS[index % len(COLORS)] for index in range(len(metrics["methods"]))]
 
 
 def _floor(methods: Mapping[str, Any], direction: str) -> float:

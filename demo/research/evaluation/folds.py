@@ -53,9 +53,9 @@ def shares_of_fold(placed: Float32, seeds: Float32, sharpness: float, training: 
     Returns:
         Shape (n_videos, 10), rows sum to 1; the largest share is that of the nearest centre.
     """
-    centres = seeded_k_means(placed[training], seeds)
+    centers = seeded_k_means(placed[training], seeds)
     # Centres have length 1, so squared distances differ by the products alone.
-    nearness = 2 * sharpness * (placed @ centres.T).astype(np.float64)
+    nearness = 2 * sharpness * (placed @ centers.T).astype(np.float64)
     scores = np.exp(nearness - nearness.max(axis=1, keepdims=True))
     shares: Float64 = scores / scores.sum(axis=1, keepdims=True)
     return shares

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from demo.core.arrays import Float32, Int64
 from demo.core.errors import SettingError
-from demo.emotion.model import EmotionListener
+from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
 from demo.research.evaluation.aspects import PARTS, WHOLE
 
@@ -50,27 +50,27 @@ class Watched(NamedTuple):
     labels: tuple[str, ...]
 
 
-def read_frame_level(paths: Sequence[Path], listener: EmotionListener) -> FrameLevel:
+def read_frame_level(paths: Sequence[Path], emotion_model: EmotionModel) -> FrameLevel:
     """Read one file after the other and keep only what the protocol needs: full-length features would fill the memory.
 
     Args:
         paths: Each holds `audio` (n_seconds, 128) and `visual` (n_seconds, n_dims), and may hold the names of its labels in
             `label`.
-        listener: Its attention chooses the sections.
+        emotion_model: Its attention chooses the sections.
 
     Raises:
         SettingError: A file lacks an array, or holds another shape, nothing, or what is no number.
     """
-    n_audio = listener.network.config.n_dims
-    return keep_parts((_read(path, n_audio) for path in tqdm(paths, desc="reading", unit="video", leave=False)), listener)
+    n_audio = emotion_model.network.config.n_dims
+    return keep_parts((_read(path, n_audio) for path in tqdm(paths, desc="reading", unit="video", leave=False)), emotion_model)
 
 
-def keep_parts(videos: Iterable[Watched], listener: EmotionListener) -> FrameLevel:
+def keep_parts(videos: Iterable[Watched], emotion_model: EmotionModel) -> FrameLevel:
     """Keep of each video what the protocol needs, as soon as it comes.
 
     Args:
         videos: At least one.
-        listener: Its attention chooses the sections.
+        emotion_model: Its attention chooses the sections.
 
     Raises:
         SettingError: The videos' pictures come from different backbones.
@@ -78,8 +78,8 @@ def keep_parts(videos: Iterable[Watched], listener: EmotionListener) -> FrameLev
     sounds: dict[str, list[Float32]] = {name: [] for name in (*PARTS, WHOLE)}
     visual, emotions, lengths, labels = [], [], [], []
     for audio, pictures, names in videos:
-        chunks = torch.from_numpy(split_into_chunks(audio)).to(listener.device)
-        heard = listener.network.listen(chunks)
+        chunks = torch.from_numpy(split_into_chunks(audio)).to(emotion_model.device)
+        heard = emotion_model.network.predict(chunks)
         for name, query in select_parts(audio, heard.attention.cpu().numpy()).items():
             sounds[name].append(query)
         visual.append(pictures)

@@ -8,7 +8,7 @@ from typing import Any
 
 from demo.core.bundles import EMOTION, SPACE, STUDIO_SPACE
 from demo.core.errors import BundleError, DemoError, SettingError
-from demo.core.files import write_whole
+from demo.core.files import write_atomically
 from demo.features.audio.compact import COMPACT
 from demo.research.evaluation.ablation import ABLATION
 from demo.research.evaluation.ablation_tables import ablation_tables
@@ -84,7 +84,7 @@ def _rewrite(document: Path, tables: Mapping[str, str]) -> None:
     except OSError as error:
         raise SettingError(f"{document} cannot be read.") from error
     content = with_tables(text, tables).encode("utf-8")
-    write_whole(document, lambda stream: stream.write(content))
+    write_atomically(document, lambda stream: stream.write(content))
 
 
 def with_tables(text: str, tables: Mapping[str, str]) -> str:

@@ -9,10 +9,10 @@ from tqdm import tqdm
 
 from demo.core.errors import SettingError
 from demo.datasets.names import LabelNames
-from demo.datasets.quantization import dequantise
+from demo.datasets.quantization import dequantize
 from demo.datasets.records import Record, name_of, read_whole
 from demo.datasets.youtube8m import VOCABULARY, VideoLevel
-from demo.emotion.model import EmotionListener
+from demo.emotion.model import EmotionModel
 from demo.research.evaluation.frames import FrameLevel, Watched, keep_parts
 
 SHARDS = "*.tfrecord*"
@@ -23,12 +23,12 @@ def find_shards(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(folder.glob(SHARDS)))
 
 
-def read_records(folder: Path, listener: EmotionListener) -> FrameLevel | VideoLevel:
+def read_records(folder: Path, emotion_model: EmotionModel) -> FrameLevel | VideoLevel:
     """Read all shards of a folder, which are of video level or of frame level.
 
     Args:
         folder: Holds shards, and may hold the vocabulary that names their labels.
-        listener: Its attention chooses the sections of frame-level sounds.
+        emotion_model: Its attention chooses the sections of frame-level sounds.
 
     Raises:
         SettingError: A record is damaged, has no sound for the listener, or is of the other level than the first; or there is
@@ -36,12 +36,12 @@ def read_records(folder: Path, listener: EmotionListener) -> FrameLevel | VideoL
     """
     vocabulary = folder / VOCABULARY
     names = LabelNames.from_file(vocabulary) if vocabulary.is_file() else LabelNames()
-    videos = _records(find_shards(folder), listener.network.config.n_dims)
+    videos = _records(find_shards(folder), emotion_model.network.config.n_dims)
     first = next(videos, None)
     if first is None:
         raise SettingError(f"The shards in {folder} hold no record.")
     if first[1].n_seconds:
-        return keep_parts(_watched(chain([first], videos), names), listener)
+        return keep_parts(_watched(chain([first], videos), names), emotion_model)
     return _video_level(chain([first], videos), names)
 
 
@@ -61,7 +61,7 @@ def _watched(videos: Iterator[tuple[str, Record]], names: LabelNames) -> Iterato
         if record.audio is None or record.rgb is None:
             raise SettingError(f"{name} is of video level, and the first was of frame level; give each a folder of its own.")
         # What bytes stand for grows with them, so the greatest byte is the greatest value.
-        yield Watched(dequantise(record.audio), dequantise(record.rgb.max(axis=0)), names.of(record))
+        yield Watched(dequantize(record.audio), dequantize(record.rgb.max(axis=0)), names.of(record))
 
 
 def _video_level(videos: Iterator[tuple[str, Record]], names: LabelNames) -> VideoLevel:

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from demo.core.files import write_whole
+from demo.core.files import write_atomically
 from demo.research.evaluation.cells import Cell, Protocol
 
 DEMO = Path(__file__).resolve().parents[2]
@@ -19,7 +19,7 @@ NUMERICAL = ("numpy", "torch", "scipy", "scikit-learn")
 CELLS = "demo.research.evaluation.cells"
 
 
-class Shelf:
+class ResultCache:
     """The folder of cells.
 
     A cell's file is named by the cell and by a digest of all that decides its content.
@@ -37,7 +37,7 @@ class Shelf:
         folder.mkdir(parents=True, exist_ok=True)
         for left_over in folder.glob(".writing-*"):
             left_over.unlink()
-        self._code = {name: code_digest(protocol.contender(name).module, CELLS) for name in protocol.methods}
+        self._code = {name: code_digest(protocol.method_config(name).module, CELLS) for name in protocol.methods}
 
     def read(self, cell: Cell) -> dict[str, Any] | None:
         """Return a finished cell; None where there is none."""
@@ -50,7 +50,7 @@ class Shelf:
     def write(self, cell: Cell, result: dict[str, Any]) -> None:
         """Keep a finished cell, whole."""
         content = json.dumps(result, separators=(",", ":")).encode()
-        write_whole(self._path(cell), lambda stream: stream.write(content))
+        write_atomically(self._path(cell), lambda stream: stream.write(content))
 
     def _path(self, cell: Cell) -> Path:
         protocol = self.protocol
@@ -60,7 +60,7 @@ class Shelf:
             "libraries": {name: version(name) for name in NUMERICAL},
             "protocol": type(protocol).__name__,
             "folds": [protocol.n_folds, protocol.seed, protocol.n_rows],
-            "config": protocol.contender(cell.method).config.to_dict(),
+            "config": protocol.method_config(cell.method).config.to_dict(),
         }
         digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
         return self.folder / f"{cell.name}.{digest[:16]}.json"

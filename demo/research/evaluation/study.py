@@ -15,17 +15,17 @@ from tqdm import tqdm
 
 from demo.core.bundles import EMOTION
 from demo.core.errors import DemoError, SettingError
-from demo.core.files import write_whole
-from demo.core.processes import in_processes, in_this_process, one_thread
+from demo.core.files import write_atomically
+from demo.core.processes import map_in_process, map_in_processes, one_thread
 from demo.core.provenance import hash_files, provenance
 from demo.core.zoo import read_bundle
-from demo.emotion.model import EmotionListener
+from demo.emotion.model import EmotionModel
 from demo.research.evaluation.cells import Cell, Protocol, run_cell, without_bars
 from demo.research.evaluation.collection import Collection, read_collection
 from demo.research.evaluation.drawing import draw
 from demo.research.evaluation.figures import charts, to_plotly
-from demo.research.evaluation.shelf import Shelf
-from demo.research.evaluation.summary import summarise
+from demo.research.evaluation.shelf import ResultCache
+from demo.research.evaluation.summary import summarize
 from demo.research.evaluation.tables import study_tables
 
 QUICK = {"n_rows": 1000, "overrides": {"n_epochs": 5}}
@@ -75,7 +75,7 @@ def evaluate(data: Path, zoo: Path, out: Path, protocol: Protocol, n_jobs: int =
     methods = tuple(name for name in protocol.methods if not any(cell.method == name for cell in failures))
     if methods:
         made = provenance_of(f"--data {data.name} --protocol paper", collection, protocol)
-        write_results(out, summarise(collection, protocol, methods, results) | {"provenance": made})
+        write_results(out, summarize(collection, protocol, methods, results) | {"provenance": made})
     return [f"{cell.name}: {reason}" for cell, reason in failures.items()]
 
 
@@ -87,7 +87,7 @@ def read_for(data: Path, zoo: Path, protocol: Protocol) -> Collection:
     """
     bundle = read_bundle(zoo / EMOTION, "emotion")
     with one_thread():
-        return _with_enough(read_collection(data, EmotionListener.from_bundle(bundle)), protocol)
+        return _with_enough(read_collection(data, EmotionModel.from_bundle(bundle)), protocol)
 
 
 def run_cells(
@@ -101,7 +101,7 @@ def run_cells(
     out.mkdir(parents=True, exist_ok=True)
     emotion = read_bundle(zoo / EMOTION, "emotion").sha256
     digest = hashlib.sha256(json.dumps([hash_files(collection.files), emotion]).encode()).hexdigest()
-    return _run_all(collection, protocol, Shelf(out / "cells", digest, protocol), out / "seconds.json", n_jobs)
+    return _run_all(collection, protocol, ResultCache(out / "cells", digest, protocol), out / "seconds.json", n_jobs)
 
 
 def write_results(out: Path, metrics: Mapping[str, Any]) -> None:
@@ -131,7 +131,7 @@ def cells_of(collection: Collection, protocol: Protocol) -> list[Cell]:
 
 
 def _run_all(
-    collection: Collection, protocol: Protocol, shelf: Shelf, clock: Path, n_jobs: int
+    collection: Collection, protocol: Protocol, shelf: ResultCache, clock: Path, n_jobs: int
 ) -> tuple[dict[Cell, dict[str, Any]], dict[Cell, str]]:
     """Return the results of all cells, those that are there already among them, and what failed."""
     cells = cells_of(collection, protocol)
@@ -161,9 +161,9 @@ def _run_all(
 def _run(collection: Collection, protocol: Protocol, cells: Sequence[Cell], n_jobs: int) -> Outcomes:
     """Run cells, here or in processes of their own, and give each out as it ends."""
     if n_jobs == 1 or len(cells) < 2:
-        yield from in_this_process(partial(_try, collection, protocol), cells)
+        yield from map_in_process(partial(_try, collection, protocol), cells)
         return
-    yield from in_processes(_work, cells, n_jobs, _start, (collection, protocol))
+    yield from map_in_processes(_work, cells, n_jobs, _start, (collection, protocol))
 
 
 _worker: dict[str, Any] = {}
@@ -208,7 +208,7 @@ def provenance_of(options: str, collection: Collection, protocol: Protocol) -> d
         command += f" --methods {','.join(protocol.methods)}"
     if protocol.n_rows is not None:
         command += " --quick"
-    configs = {name: protocol.contender(name).config.to_dict() for name in protocol.methods}
+    configs = {name: protocol.method_config(name).config.to_dict() for name in protocol.methods}
     return provenance(protocol.seed, collection.files, {"study": protocol.to_dict(), "methods": configs}, command)
 
 
@@ -221,4 +221,4 @@ def _read_seconds(path: Path) -> dict[str, float]:
 
 
 def _write_text(path: Path, text: str) -> None:
-    write_whole(path, lambda stream: stream.write(text.encode()))
+    write_atomically(path, lambda stream: stream.write(text.encode()))

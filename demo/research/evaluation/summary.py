@@ -14,7 +14,7 @@ MEASURES = ("map", "floor", "lift", *(f"recall_{at}" for at in RECALL_AT), "medi
 CURVES = ("precision", "recall")
 
 
-def summarise(
+def summarize(
     collection: Collection, protocol: Protocol, methods: Sequence[str], results: Mapping[Cell, Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return what metrics.json holds, provenance excepted.
@@ -36,7 +36,7 @@ def summarise(
         "subsets": {
             name: {
                 "title": subset.title,
-                **_summarise_subset(
+                **_summarize_subset(
                     {
                         method: [results[Cell(subset=name, method=method, fold=fold)] for fold in range(protocol.n_folds)]
                         for method in methods
@@ -48,7 +48,7 @@ def summarise(
     }
 
 
-def _summarise_subset(folds: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+def _summarize_subset(folds: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
     first = next(iter(folds.values()))
     tested = [fold["n_test"] for fold in first]
     return {

@@ -29,20 +29,20 @@ def rotation_loss(network: EmotionNetwork, attention: Tensor, chunks: Tensor, n_
     inside = positions < n_chunks[:, None]
     sources = torch.where(inside, (positions + starts[:, None]) % n_chunks[:, None], positions)
     rotated = network(chunks[torch.arange(len(chunks))[:, None], sources], n_chunks).attention
-    one = _centred_log(attention.gather(1, sources), inside)
-    other = _centred_log(rotated, inside)
+    one = _centered_log(attention.gather(1, sources), inside)
+    other = _centered_log(rotated, inside)
     # Relative to the spread of both: otherwise flat attention, which agrees with itself, would be the cheapest answer.
     spread = one.square().sum(1) + other.square().sum(1) + 1e-8
     return ((one - other).square().sum(1) / spread)[n_chunks > 1].mean()
 
 
-def _centred_log(attention: Tensor, inside: Tensor) -> Tensor:
+def _centered_log(attention: Tensor, inside: Tensor) -> Tensor:
     """Return the logarithm of attention less its mean over each song's chunks, and 0 beyond them."""
     logs = attention.clamp(min=1e-6).log().masked_fill(~inside, 0.0)
     return (logs - logs.sum(1, keepdim=True) / inside.sum(1, keepdim=True)).masked_fill(~inside, 0.0)
 
 
-def normalised_entropy(attention: Tensor, n_chunks: Tensor) -> Tensor:
+def normalized_entropy(attention: Tensor, n_chunks: Tensor) -> Tensor:
     """Return the entropy of each song's attention as a share of the highest that its length allows, shape (n_songs,)."""
     # The clamp keeps the gradient finite where padding has no attention at all.
     entropy = -(attention * attention.clamp(min=1e-12).log()).sum(dim=1)
@@ -65,6 +65,6 @@ def foreign_attention(network: EmotionNetwork, songs: list[Float32], foreign: Fl
         middle = len(chunks) // 2
         start = int(random.integers(len(foreign) - CHUNK_SECONDS))
         chunks[middle] = foreign[start : start + CHUNK_SECONDS]
-        attention = network.listen(torch.from_numpy(chunks)).attention
+        attention = network.predict(torch.from_numpy(chunks)).attention
         ratios.append(float(attention[middle] * (len(chunks) - 1) / (1 - attention[middle])))
     return float(np.mean(ratios))

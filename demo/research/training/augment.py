@@ -71,7 +71,7 @@ class PhoneRecorder:
         """Draw coloured noise, a recorded ambience, or the babble of several voices."""
         kind = self.random.choice(["coloured", "recorded", "babble"], p=[0.4, 0.3, 0.3])
         if kind == "coloured" or not self.noises or not self.speech:
-            return coloured_noise(n_samples, self.random.uniform(0.0, 2.0), self.random)
+            return colored_noise(n_samples, self.random.uniform(0.0, 2.0), self.random)
         if kind == "recorded":
             return self._loop(self.noises, n_samples)
         voices = [self._loop(self.speech, n_samples) for _ in range(self.random.integers(1, 7))]
@@ -103,7 +103,7 @@ class PhoneRecorder:
         return np.asarray(filtered, dtype=np.float32)
 
 
-def coloured_noise(n_samples: int, exponent: float, random: np.random.Generator) -> Float32:
+def colored_noise(n_samples: int, exponent: float, random: np.random.Generator) -> Float32:
     """Draw noise whose power falls as 1 / f**exponent (0 white, 1 pink, 2 brown), with root mean square 1."""
     # Lengths with large prime factors make a Fourier transform several times slower.
     n_fast = next_fast_len(n_samples, real=True)

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from demo.core.arrays import Bool, Float32, Int64
-from demo.datasets.quantization import dequantise
+from demo.datasets.quantization import dequantize
 from demo.datasets.youtube8m import MUSIC_VIDEO, VideoLevel
 
 MUSIC_LABEL = 137
@@ -91,7 +91,7 @@ def read_audioset(path: Path) -> AudioSet:
     labels = np.zeros((len(packed["labels"]), 527), dtype=np.bool_)
     for row, indices in enumerate(packed["labels"]):
         labels[row, [int(index) for index in indices.split()]] = True
-    return AudioSet(dequantise(packed["embedding"]), packed["n_seconds"].astype(np.int64), labels)
+    return AudioSet(dequantize(packed["embedding"]), packed["n_seconds"].astype(np.int64), labels)
 
 
 def fit_classifier(features: Float32, labels: Float32, seed: int, n_epochs: int = 40) -> tuple[Float32, Float32]:
@@ -113,14 +113,14 @@ def fit_classifier(features: Float32, labels: Float32, seed: int, n_epochs: int 
     with torch.no_grad():
         classifier.bias.copy_(torch.logit(targets.mean(0).clamp(min=1e-4)))
     n_batches = len(inputs) // 512
-    optimiser = torch.optim.AdamW(classifier.parameters(), lr=5e-3, weight_decay=0.1)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, n_epochs * n_batches)
+    optimizer = torch.optim.AdamW(classifier.parameters(), lr=5e-3, weight_decay=0.1)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, n_epochs * n_batches)
     for _ in range(n_epochs):
         for batch in torch.randperm(len(inputs))[: n_batches * 512].split(512):
             losses = nn.functional.binary_cross_entropy_with_logits(classifier(inputs[batch]), targets[batch], reduction="none")
-            optimiser.zero_grad()
+            optimizer.zero_grad()
             losses.sum(1).mean().backward()
-            optimiser.step()
+            optimizer.step()
             schedule.step()
     return classifier.weight.detach().numpy(), classifier.bias.detach().numpy()
 
@@ -169,12 +169,12 @@ def fit_bridge(
     own = {name: teacher_of.get(name.lower(), teacher_of.get(SAME_SOUND.get(name.lower(), ""))) for name in videos.names}
     own = {name: column for name, column in own.items() if column is not None and videos.count(name) >= FEWEST_VIDEOS}
 
-    centre, spread = videos.audio.mean(0), videos.audio.std(0)
-    clips = (audioset.means - centre) / spread
+    center, spread = videos.audio.mean(0), videos.audio.std(0)
+    clips = (audioset.means - center) / spread
     weight, intercept = fit_classifier(clips, audioset.labels.astype(np.float32), seed)
     rows = np.array([index_of[mids[column]] for column in columns])
     own_labels = np.stack([videos.has(name) for name in own], axis=1).astype(np.float32)
-    own_weight, own_bias = fit_classifier((videos.audio - centre) / spread, own_labels, seed)
+    own_weight, own_bias = fit_classifier((videos.audio - center) / spread, own_labels, seed)
 
     observe = np.concatenate([weight[rows], own_weight]).astype(np.float64)
     offset = np.concatenate([intercept[rows], own_bias]).astype(np.float64)
@@ -197,5 +197,5 @@ def fit_bridge(
     means = np.stack([song.mean(0) for song in songs]) @ (matrix / spread) + constant
     wanted = videos.audio[videos.has(MUSIC_VIDEO)] / spread
     factor = np.sqrt(wanted.var(0).mean() / means.var(0).mean())
-    bias = (factor * constant + mean) * spread + centre
+    bias = (factor * constant + mean) * spread + center
     return LabelBridge((factor * matrix).astype(np.float32), bias.astype(np.float32))

@@ -46,10 +46,10 @@ def fit_classes(population: Float32, seeds: dict[str, Float32]) -> EmotionClasse
     components = PCA(N_COMPONENTS, random_state=0).fit(felt).components_
     whiten = np.zeros((population.shape[1], N_COMPONENTS), np.float32)
     whiten[:N_FEATURES] = components.T / deviation[:N_FEATURES, None]
-    without_centres = EmotionClasses(mean.astype(np.float32), whiten, np.zeros((0, N_COMPONENTS), np.float32), 1.0)
-    placed = without_centres.place(population)
-    centres = seeded_k_means(placed, np.stack([without_centres.place(seeds[name]).mean(0) for name in EMOTIONS]))
-    distances = np.square(placed[:, None] - centres).sum(-1)
+    without_centers = EmotionClasses(mean.astype(np.float32), whiten, np.zeros((0, N_COMPONENTS), np.float32), 1.0)
+    placed = without_centers.place(population)
+    centers = seeded_k_means(placed, np.stack([without_centers.place(seeds[name]).mean(0) for name in EMOTIONS]))
+    distances = np.square(placed[:, None] - centers).sum(-1)
     distances -= distances.min(1, keepdims=True)
     # Bisection: the median of the strongest share grows with sharpness.
     low, high = 1e-3, 1e3
@@ -57,4 +57,4 @@ def fit_classes(population: Float32, seeds: dict[str, Float32]) -> EmotionClasse
         middle = (low * high) ** 0.5
         strongest = float(np.median(1 / np.exp(-middle * distances).sum(1)))
         low, high = (middle, high) if strongest < 0.5 else (low, middle)
-    return replace(without_centres, centres=centres, sharpness=low)
+    return replace(without_centers, centers=centers, sharpness=low)

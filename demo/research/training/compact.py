@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from demo.core.arrays import Float32
 from demo.core.config import Config
-from demo.core.files import write_whole
+from demo.core.files import write_atomically
 from demo.features.audio.compact import CompactBackbone, CompactConfig, CompactNetwork, bring_to_level
 from demo.features.audio.logmel import LogMel
 from demo.research.training.augment import PhoneRecorder
@@ -76,8 +76,8 @@ def second_targets(logits: Float32, start: int, n_seconds: int) -> Float32:
         start: Window at which the first second begins.
         n_seconds: How many seconds.
     """
-    centre = start + 2 * np.arange(n_seconds)
-    windows = np.clip(centre[:, None] + np.array([-1, 0, 1]), 0, len(logits) - 1)
+    center = start + 2 * np.arange(n_seconds)
+    windows = np.clip(center[:, None] + np.array([-1, 0, 1]), 0, len(logits) - 1)
     targets: Float32 = logits[windows].mean(axis=1)
     return targets
 
@@ -194,15 +194,15 @@ class Distiller:
         head = nn.Linear(teacher.classifier.in_features, teacher.classifier.out_features)
         head.load_state_dict(teacher.classifier.state_dict())
         weights = [*student.parameters(), *head.parameters()]
-        optimiser = torch.optim.AdamW(weights, lr=config.learning_rate, weight_decay=1e-4)
+        optimizer = torch.optim.AdamW(weights, lr=config.learning_rate, weight_decay=1e-4)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser, config.learning_rate, config.n_steps, pct_start=0.08, cycle_momentum=False
+            optimizer, config.learning_rate, config.n_steps, pct_start=0.08, cycle_momentum=False
         )
         averaged = torch.optim.swa_utils.AveragedModel(
             student, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(config.average)
         )
         network = cast(CompactNetwork, averaged.module)
-        parts = {"student": student, "head": head, "optimiser": optimiser, "schedule": schedule, "averaged": averaged}
+        parts = {"student": student, "head": head, "optimiser": optimizer, "schedule": schedule, "averaged": averaged}
         first = 0
         if checkpoint.exists():
             saved = torch.load(checkpoint, weights_only=True)
@@ -213,17 +213,17 @@ class Distiller:
         for step in bar:
             student.train()
             loss, in_words = self._loss(student, head, *self.draw())
-            optimiser.zero_grad()
+            optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(weights, 1.0)
-            optimiser.step()
+            optimizer.step()
             schedule.step()
             averaged.update_parameters(student)
             bar.set_postfix_str(in_words)
             if (step + 1) % REPORT_STEPS == 0:
                 tqdm.write(f"step {step + 1}: {report(network)}")
                 states = {name: part.state_dict() for name, part in parts.items()}  # type: ignore[attr-defined]
-                write_whole(checkpoint, lambda stream: torch.save({**states, "step": step + 1}, stream))  # noqa: B023
+                write_atomically(checkpoint, lambda stream: torch.save({**states, "step": step + 1}, stream))  # noqa: B023
         return network
 
     def _loss(
@@ -250,4 +250,4 @@ class Distiller:
 def hear_clips(network: CompactNetwork, clips: list[Clip]) -> dict[str, Float32]:
     """Return the features of every clip, by name."""
     backbone = CompactBackbone(network)
-    return {clip.name: backbone.hear(clip.waveform).features for clip in tqdm(clips, desc="hearing", unit="file")}
+    return {clip.name: backbone.extract(clip.waveform).features for clip in tqdm(clips, desc="hearing", unit="file")}

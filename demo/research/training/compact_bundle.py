@@ -14,7 +14,7 @@ from demo.core.zoo import Bundle, write_bundle
 from demo.datasets.youtube8m import read_video_level, split_rows
 from demo.features.audio.compact import CompactBackbone, CompactConfig, CompactNetwork
 from demo.media.audio import decode
-from demo.research.training.augment import PhoneRecorder, coloured_noise, mix
+from demo.research.training.augment import PhoneRecorder, colored_noise, mix
 from demo.research.training.bridge import LabelBridge, fit_bridge, read_audioset
 from demo.research.training.cards import compact_card
 from demo.research.training.compact import DistilConfig, Distiller, second_targets, start_from_teacher, teacher_logits
@@ -89,10 +89,10 @@ def judge_held_out(
     backbone = CompactBackbone(network)
     random = np.random.default_rng(0)
     clean = [clip.waveform[: EXCERPT_SECONDS * 16_000] for clip in clips]
-    noisy = [mix(waveform, coloured_noise(len(waveform), 1.0, random), NOISE_SNR_DB) for waveform in clean]
+    noisy = [mix(waveform, colored_noise(len(waveform), 1.0, random), NOISE_SNR_DB) for waveform in clean]
     targets = [bridge.embed(second_targets(logits[clip.name], 0, EXCERPT_SECONDS)) for clip in clips]
     return {
-        name: explained([backbone.hear(waveform).features for waveform in waveforms], targets)
+        name: explained([backbone.extract(waveform).features for waveform in waveforms], targets)
         for name, waveforms in (("clean", clean), ("pink_noise_10_db", noisy))
     }
 
@@ -109,15 +109,15 @@ def judge_compact(
     """Measure the finished backbone."""
     backbone = CompactBackbone(network)
     pieces = [
-        (clip.genre, backbone.hear(clip.waveform).features.mean(0))
+        (clip.genre, backbone.extract(clip.waveform).features.mean(0))
         for clip in tqdm([clip for clip in held_out if clip.kind == "rendered"], desc="instruments", unit="file")
     ]
-    pieces += [(name, backbone.hear(decode(data / "songs" / name).waveform).features.mean(0)) for name in SONGS]
+    pieces += [(name, backbone.extract(decode(data / "songs" / name).waveform).features.mean(0)) for name in SONGS]
     names, ratings = read_ratings(data / "emotify" / "annotations.csv")
     songs = {clip.name: clip for clip in clips if clip.kind == "song"}
-    heard = [backbone.hear(songs[f"emotify/audio/{name}.opus"].waveform).features.mean(0) for name in tqdm(names)]
+    heard = [backbone.extract(songs[f"emotify/audio/{name}.opus"].waveform).features.mean(0) for name in tqdm(names)]
     others = [clip for clip in clips if clip.is_held_out and clip.kind in ("noise", "speech")]
-    music = [float(backbone.hear(clip.waveform).music.mean()) for clip in held_out]
+    music = [float(backbone.extract(clip.waveform).music.mean()) for clip in held_out]
     return {
         "n_parameters": sum(parameter.numel() for parameter in network.parameters()),
         "n_held_out": len(held_out),
@@ -130,5 +130,5 @@ def judge_compact(
 
 
 def _music(backbone: CompactBackbone, clip: Clip) -> float:
-    probabilities = backbone.hear(np.pad(clip.waveform, (0, max(0, 16_000 - len(clip.samples))))).music
+    probabilities = backbone.extract(np.pad(clip.waveform, (0, max(0, 16_000 - len(clip.samples))))).music
     return float(probabilities.mean())

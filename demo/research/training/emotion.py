@@ -21,7 +21,7 @@ from demo.core.arrays import Bool, Float32
 from demo.core.config import Config
 from demo.emotion.network import EmotionConfig, EmotionNetwork
 from demo.features.audio.chunks import CHUNK_SECONDS, split_into_chunks
-from demo.research.training.attention import normalised_entropy, rotation_loss
+from demo.research.training.attention import normalized_entropy, rotation_loss
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,9 +116,9 @@ class EmotionTrainer:
         network.mean.copy_(torch.from_numpy(seconds.mean(0)))
         network.metric.copy_(torch.from_numpy(self.metric / (seconds @ self.metric).std(0).mean()))
         self._deviation = seconds.std(0)
-        optimiser = torch.optim.AdamW(network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
+        optimizer = torch.optim.AdamW(network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser, config.learning_rate, config.n_steps, pct_start=0.1, cycle_momentum=False
+            optimizer, config.learning_rate, config.n_steps, pct_start=0.1, cycle_momentum=False
         )
         averaged = torch.optim.swa_utils.AveragedModel(
             network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=True
@@ -131,10 +131,10 @@ class EmotionTrainer:
             chunks, n_chunks = pad([chunks for chunks, _ in varied])
             is_foreign, _ = pad([mask[:, None].astype(np.float32) for _, mask in varied])
             loss = self._loss(network, songs, chunks, n_chunks, is_foreign[..., 0])
-            optimiser.zero_grad()
+            optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
+            optimizer.step()
             schedule.step()
             averaged.update_parameters(network)
         return cast(EmotionNetwork, averaged.module.eval())
@@ -176,7 +176,7 @@ class EmotionTrainer:
         if known := {row: song.tags for row, song in enumerate(songs) if song.tags is not None}:
             targets = torch.from_numpy(np.stack(list(known.values())))
             loss = loss + config.tag_weight * (tags[list(known)] - targets).square().mean()
-        entropy = normalised_entropy(heard.attention, n_chunks)[n_chunks > 3]
+        entropy = normalized_entropy(heard.attention, n_chunks)[n_chunks > 3]
         loss = loss + config.entropy_weight * (entropy - config.entropy).square().mean()
         # Attention that falls on speech and noise, which are known here, counts as a wrong answer.
         own = 1 - (heard.attention * is_foreign).sum(1)
@@ -207,8 +207,8 @@ def predict(network: EmotionNetwork, songs: list[Song]) -> tuple[Float32, Float3
     """Return the predictions of clean songs (n_songs, n_outputs) and the normalised entropy of their attention (n_songs,)."""
     outputs, entropies = [], []
     for song in songs:
-        heard = network.listen(torch.from_numpy(split_into_chunks(song.versions[0])))
+        heard = network.predict(torch.from_numpy(split_into_chunks(song.versions[0])))
         outputs.append(heard.songs.numpy())
         n_chunks = torch.tensor([len(heard.attention)])
-        entropies.append(float(normalised_entropy(heard.attention[None], n_chunks)))
+        entropies.append(float(normalized_entropy(heard.attention[None], n_chunks)))
     return np.stack(outputs), np.array(entropies, dtype=np.float32)

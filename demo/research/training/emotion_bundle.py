@@ -15,7 +15,7 @@ from demo.core.provenance import provenance
 from demo.core.zoo import Bundle, read_bundle, write_bundle
 from demo.datasets.youtube8m import read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS, GEMS, MOODS, EmotionClasses
-from demo.emotion.model import CLASSES, WEIGHTS, EmotionListener
+from demo.emotion.model import CLASSES, WEIGHTS, EmotionModel
 from demo.emotion.network import EmotionNetwork
 from demo.features.audio.compact import COMPACT, CompactBackbone
 from demo.research.training.attention import foreign_attention
@@ -51,7 +51,7 @@ def train_emotion(data: Path, rendered: Path | None, zoo: Path, name: str, seed:
     tagger, _ = load_tagger(data / "mtg_jamendo")
     musical = [clip for clip in clips if clip.is_music and len(versions[clip.name][0]) >= 9]
     tags = {clip.name: tag_logits(tagger, clip.waveform) for clip in tqdm(musical, desc="tags", unit="song")}
-    tags = _standardised(tags)
+    tags = _standardized(tags)
     gems_mean, gems_deviation = ratings.mean(0), ratings.std(0)
     names = [f"emotify/audio/{track}.opus" for track in ids]
     rated = [
@@ -71,14 +71,14 @@ def train_emotion(data: Path, rendered: Path | None, zoo: Path, name: str, seed:
     training_rows, _ = split_rows(len(videos.labels), seed)
     # The clusters are not there yet: only the network's own features are asked for.
     nothing = np.zeros(1, np.float32)
-    listener = EmotionListener(network, EmotionClasses(nothing, nothing, nothing, 1.0), gems_mean, gems_deviation)
+    emotion_model = EmotionModel(network, EmotionClasses(nothing, nothing, nothing, 1.0), gems_mean, gems_deviation)
     classes = fit_classes(
-        listener.emotion_features(videos.audio[training_rows]), seed_features(network, rated, sets["bal_train"], data)
+        emotion_model.emotion_features(videos.audio[training_rows]), seed_features(network, rated, sets["bal_train"], data)
     )
     tensors = {
         "mean": classes.mean,
         "whiten": classes.whiten,
-        "centres": classes.centres,
+        "centres": classes.centers,
         "sharpness": np.array([classes.sharpness], np.float32),
         "gems_mean": gems_mean,
         "gems_deviation": gems_deviation,
@@ -113,7 +113,7 @@ def hear_versions(backbone: CompactBackbone, clips: list[Clip], seed: int) -> di
         waveform = np.pad(clip.waveform, (0, max(0, 16_000 - len(clip.samples))))
         n_degraded = N_DEGRADED if clip.kind == "song" else 0
         heard = [waveform, *(recorder.record(waveform) for _ in range(n_degraded))]
-        versions[clip.name] = [backbone.hear(each).features for each in heard]
+        versions[clip.name] = [backbone.extract(each).features for each in heard]
     return versions
 
 
@@ -202,7 +202,7 @@ def seed_features(network: EmotionNetwork, rated: list[Song], audioset: AudioSet
     return {name: predict(network, members)[0] for name, members in found.items()}
 
 
-def _standardised(rows: dict[str, Float32]) -> dict[str, Float32]:
+def _standardized(rows: dict[str, Float32]) -> dict[str, Float32]:
     stacked = np.stack(list(rows.values()))
     mean, deviation = stacked.mean(0), stacked.std(0)
     return {name: (row - mean) / deviation for name, row in rows.items()}

@@ -11,7 +11,7 @@ from sklearn.linear_model import Ridge
 from sklearn.model_selection import KFold
 
 from demo.core.arrays import Float32
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.datasets.youtube8m import VideoLevel
 
 KEYBOARDS = ("Piano", "Keyboard instrument", "Electronic keyboard", "Musical keyboard")
@@ -45,13 +45,13 @@ class InstrumentJudge:
 
     def __init__(self, videos: VideoLevel) -> None:
         self.mean, self.deviation = videos.audio.mean(0), videos.audio.std(0)
-        self.gallery = normalise((videos.audio - self.mean) / self.deviation)
+        self.gallery = normalize((videos.audio - self.mean) / self.deviation)
         wanted = {label for labels in (*GROUPS.values(), *SONGS.values()) for label in labels}
         self.carries = {label: videos.has(label) for label in wanted & set(videos.names)}
 
     def lift(self, feature: Float32, labels: tuple[str, ...]) -> float:
         """Return the highest ratio of a label's share among the 100 nearest videos to its base rate."""
-        similarity = self.gallery @ normalise((feature - self.mean) / self.deviation)
+        similarity = self.gallery @ normalize((feature - self.mean) / self.deviation)
         nearest = np.argsort(-similarity)[:N_NEIGHBORS]
         known = [self.carries[label] for label in labels if label in self.carries]
         return max(float(carries[nearest].mean() / carries.mean()) for carries in known)

@@ -18,11 +18,11 @@ from demo.core.zoo import Bundle, read_bundle, read_required, write_bundle
 from demo.correlation import defaults, method
 from demo.correlation.interface import CorrelationMethod
 from demo.datasets.youtube8m import FEATURES, VideoLevel, read_video_level, split_rows
-from demo.emotion.model import EmotionListener
+from demo.emotion.model import EmotionModel
 from demo.research.metrics import score
 from demo.research.training.cards import methods_card
 from demo.search.catalogue import TABLE
-from demo.search.other_methods import asked_tensors, tensor_file
+from demo.search.other_methods import query_side_tensors, tensor_file
 
 
 def train_methods(data: Path, zoo: Path, catalogue_name: str, name: str, seed: int, **changes: Any) -> Bundle:
@@ -43,10 +43,10 @@ def train_methods(data: Path, zoo: Path, catalogue_name: str, name: str, seed: i
         BundleError: The catalogue's videos are not those of the data.
     """
     catalogue = read_bundle(zoo / catalogue_name, "catalogue")
-    listener = EmotionListener.from_bundle(read_required(read_required(catalogue, "space"), "emotion"))
+    emotion_model = EmotionModel.from_bundle(read_required(read_required(catalogue, "space"), "emotion"))
     videos = read_video_level(data / "youtube8m")
     known = _in_catalogue(videos, catalogue)
-    labels = listener.classes.labels(listener.emotion_features(videos.audio))
+    labels = emotion_model.classes.labels(emotion_model.emotion_features(videos.audio))
     training, held_out = split_rows(len(labels), seed)
     configs: dict[str, Config] = {each: defaults(each, seed=seed, **changes) for each in OTHER_METHODS}
     metrics: dict[str, Any] = {"n": len(held_out), "methods": {}}
@@ -54,7 +54,7 @@ def train_methods(data: Path, zoo: Path, catalogue_name: str, name: str, seed: i
     for each, config in tqdm(configs.items(), desc="methods"):
         model = method(each)(config).fit(videos.audio[training], videos.visual[training], labels[training])
         metrics["methods"][each] = judge_method(model, videos.take(held_out), labels[held_out])
-        tensors[tensor_file(each)] = asked_tensors(model, known.visual)
+        tensors[tensor_file(each)] = query_side_tensors(model, known.visual)
     settings: dict[str, Any] = {each: config.to_dict() for each, config in configs.items()}
     return write_bundle(
         zoo / name,

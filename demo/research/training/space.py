@@ -22,11 +22,11 @@ from demo.correlation.memberships import hard
 from demo.correlation.space import Embedding, SharedSpace, TwoPartConfig, part_names, weight_files
 from demo.datasets.youtube8m import MUSIC_VIDEO, VideoLevel, read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS
-from demo.emotion.model import EmotionListener
+from demo.emotion.model import EmotionModel
 from demo.research.metrics import score
 from demo.research.training.cards import catalogue_card, space_card
 from demo.search import catalogue as layout
-from demo.search.map_projection import MAP_DIAL, fit_map
+from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ def judge(space: SharedSpace, videos: VideoLevel, labels: Int64) -> dict[str, An
     audio, visual = space.embed_audio(videos.audio), space.embed_visual(videos.visual)
     metrics: dict[str, Any] = {"n": len(labels)}
     for name, dial in DIALS.items():
-        similarity = audio.at_dial(dial) @ visual.at_dial(dial).T
+        similarity = audio.mix(dial) @ visual.mix(dial).T
         metrics[name] = {
             "dial": dial,
             "audio_to_visual": score(similarity, labels, labels).to_dict(),
@@ -81,9 +81,9 @@ def train_space(data: Path, zoo: Path, config: SpaceTraining, emotion_name: str,
         The catalogue's bundle.
     """
     emotion = read_bundle(zoo / emotion_name, "emotion")
-    listener = EmotionListener.from_bundle(emotion)
+    emotion_model = EmotionModel.from_bundle(emotion)
     videos = read_video_level(data / "youtube8m")
-    shares = listener.classes.shares(listener.emotion_features(videos.audio)).astype(np.float64)
+    shares = emotion_model.classes.shares(emotion_model.emotion_features(videos.audio)).astype(np.float64)
     labels = hard(shares)
     training, held_out = split_rows(len(labels), config.seed)
     space = fit_space(videos.take(training), shares[training], config)
@@ -122,7 +122,7 @@ def write_catalogue(
     rows = np.array([row for row, youtube_id in enumerate(videos.youtube_ids) if youtube_id])
     known = videos.take(rows)
     visual, audio = space.embed_visual(known.visual), space.embed_audio(known.audio)
-    visual_map, audio_map = fit_map(visual.at_dial(MAP_DIAL), audio.at_dial(MAP_DIAL), seed=made["seed"])
+    visual_map, audio_map = fit_map(visual.mix(MAP_MIXING_WEIGHT), audio.mix(MAP_MIXING_WEIGHT), seed=made["seed"])
     table = [
         {"youtube_id": youtube_id, "emotion": EMOTIONS[label], "labels": "|".join(names)}
         for youtube_id, label, names in zip(known.youtube_ids, labels[rows], known.labels, strict=True)
@@ -130,7 +130,7 @@ def write_catalogue(
     return write_bundle(
         folder,
         kind="catalogue",
-        config={"map_dial": MAP_DIAL},
+        config={"map_dial": MAP_MIXING_WEIGHT},
         tensors={
             layout.VISUAL: embedding_tensors(visual) | {"map": visual_map.astype(np.float16)},
             layout.AUDIO: embedding_tensors(audio) | {"map": audio_map.astype(np.float16)},

@@ -17,7 +17,7 @@ from demo.core.zoo import Bundle, read_bundle, write_bundle
 from demo.correlation.space import SharedSpace
 from demo.datasets.youtube8m import MUSIC_VIDEO, read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS
-from demo.emotion.model import EmotionListener
+from demo.emotion.model import EmotionModel
 from demo.features.audio.compact import COMPACT, load_backbone
 from demo.features.visual.embedded import EMBEDDED
 from demo.features.visual.traits import describe_pictures
@@ -29,7 +29,7 @@ from demo.research.training.studio_judge import judge, judge_soundtracks
 from demo.research.training.studio_map import fit_studio_map, judge_map
 from demo.research.training.studio_space import StudioTraining, fit_space
 from demo.search import catalogue as layout
-from demo.search.map_projection import MAP_DIAL
+from demo.search.map_projection import MAP_MIXING_WEIGHT
 from demo.search.viewer import PICTURES
 
 Labels = Int64
@@ -54,12 +54,12 @@ def train_studio(data: Path, variations: Path, media: Path, zoo: Path, config: S
     """
     backbone = load_backbone(zoo, COMPACT)
     emotion = read_bundle(zoo / names["emotion"], "emotion")
-    listener = EmotionListener.from_bundle(emotion, backbone.device)
-    films = read_films(media, backbone, listener)
+    emotion_model = EmotionModel.from_bundle(emotion, backbone.device)
+    films = read_films(media, backbone, emotion_model)
     drawings = read_variations(variations)
-    songs = hear_emotify(data / "emotify", backbone, listener)
+    songs = hear_emotify(data / "emotify", backbone, emotion_model)
     videos = read_video_level(data / "youtube8m")
-    video_labels = listener.classes.labels(listener.emotion_features(videos.audio))
+    video_labels = emotion_model.classes.labels(emotion_model.emotion_features(videos.audio))
     training, _ = split_rows(len(video_labels), config.seed)
     real = Sounds(videos.audio[training][:, None], video_labels[training])
 
@@ -127,7 +127,7 @@ def write_studio_catalogue(
     return write_bundle(
         folder,
         kind="catalogue",
-        config={"map_dial": MAP_DIAL, "media": media.resolve().relative_to(folder.resolve().parent.parent).as_posix()},
+        config={"map_dial": MAP_MIXING_WEIGHT, "media": media.resolve().relative_to(folder.resolve().parent.parent).as_posix()},
         tensors={
             layout.VISUAL: embedding_tensors(visual) | {"map": visual_map.astype(np.float16)},
             layout.AUDIO: embedding_tensors(audio) | {"map": audio_map.astype(np.float16)},

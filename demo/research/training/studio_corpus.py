@@ -12,9 +12,9 @@ from demo.core.arrays import Bool, Float32, Int64
 from demo.core.config import FrameConfig
 from demo.core.errors import BundleError, SettingError
 from demo.emotion.classes import EMOTIONS
-from demo.emotion.model import EmotionListener
-from demo.features.audio.chunks import means_of_parts
-from demo.features.audio.interface import Backbone
+from demo.emotion.model import EmotionModel
+from demo.features.audio.chunks import section_means
+from demo.features.audio.interface import AudioBackbone
 from demo.features.visual.embedded import EMBEDDED, EmbeddedBackbone, pool
 from demo.features.visual.traits import traits
 from demo.media.audio import decode
@@ -95,7 +95,7 @@ class Films:
     traits: Float32
 
 
-def read_films(media: Path, backbone: Backbone, listener: EmotionListener) -> Films:
+def read_films(media: Path, backbone: AudioBackbone, emotion_model: EmotionModel) -> Films:
     """Hear and see the catalogue's videos.
 
     Raises:
@@ -110,10 +110,10 @@ def read_films(media: Path, backbone: Backbone, listener: EmotionListener) -> Fi
     parts, heard, visual, chapters, shown = [], [], [], [], []
     for row in tqdm(rows, desc="catalogue", unit="video"):
         path = media / row["file"]
-        features = backbone.hear(decode(path).waveform).features
-        parts.append(means_of_parts(features))
-        heard.append(int(listener.listen(features).shares.argmax()))
-        seen = eyes.look(read_pictures(path, WHOLE_VIDEOS).frames, WHOLE_VIDEOS.frame_rate)
+        features = backbone.extract(decode(path).waveform).features
+        parts.append(section_means(features))
+        heard.append(int(emotion_model.predict(features).shares.argmax()))
+        seen = eyes.extract(read_pictures(path, WHOLE_VIDEOS).frames, WHOLE_VIDEOS.frame_rate)
         visual.append(pool(seen))
         shown.append(traits(seen))
         starts = [float(chapter.split(" ")[0]) for chapter in row["chapters"].split("|")]
@@ -145,11 +145,11 @@ def read_variations(folder: Path) -> Drawings:
     return Drawings(Sounds(np.stack(audio), np.array(labels)), np.stack(visual), np.stack(styles))
 
 
-def hear_emotify(folder: Path, backbone: Backbone, listener: EmotionListener) -> Sounds:
+def hear_emotify(folder: Path, backbone: AudioBackbone, emotion_model: EmotionModel) -> Sounds:
     """Hear Emotify's songs, each in the class that the emotion model hears in it."""
     parts, labels = [], []
     for path in tqdm(sorted((folder / "audio").glob("*.opus")), desc="Emotify", unit="song"):
-        features = backbone.hear(decode(path).waveform).features
-        parts.append(means_of_parts(features))
-        labels.append(int(listener.listen(features).shares.argmax()))
+        features = backbone.extract(decode(path).waveform).features
+        parts.append(section_means(features))
+        labels.append(int(emotion_model.predict(features).shares.argmax()))
     return Sounds(np.stack(parts), np.array(labels))

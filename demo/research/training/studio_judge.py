@@ -48,7 +48,7 @@ def judge(songs: Sounds, real: Sounds, drawings: Drawings, films: Films, config:
                         "video_to_song": score_classes(similarity.T, films.sounds.labels[shown], asked.labels).to_dict(),
                     }
                     for setting, dial in DIALS.items()
-                    for similarity in [audio.at_dial(dial) @ visual.at_dial(dial).T]
+                    for similarity in [audio.mix(dial) @ visual.mix(dial).T]
                 }
             )
     return {name: over_folds(folds) for name, folds in found.items()}
@@ -60,7 +60,7 @@ def judge_soundtracks(space: SharedSpace, films: Films) -> dict[str, Any]:
     labels = films.sounds.labels
     metrics: dict[str, Any] = {}
     for setting, dial in DIALS.items():
-        similarity = audio.at_dial(dial) @ visual.at_dial(dial).T
+        similarity = audio.mix(dial) @ visual.mix(dial).T
         metrics[setting] = {
             "audio_to_visual": score(similarity, labels, labels).to_dict(),
             "visual_to_audio": score(similarity.T, labels, labels).to_dict(),

@@ -8,14 +8,14 @@ import numpy as np
 from demo.core.arrays import Float32, Int64
 from demo.core.errors import BundleError
 from demo.core.provenance import describe
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.core.zoo import Bundle, read_bundle, read_required, write_bundle
 from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
 from demo.research.training.cards import studio_catalogue_card
 from demo.search import catalogue as layout
 from demo.search.catalogue import Catalogue
-from demo.search.map_projection import MAP_DIAL, fit_map, place
+from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map, place
 
 Labels = Int64
 Places = tuple[Float32, Float32, Float32]
@@ -39,8 +39,8 @@ def fit_studio_map(visual: Embedding, audio: Embedding, songs: Embedding, seed: 
     Returns:
         Coordinates of each, shape (n_rows, 2).
     """
-    kinds = [kind.at_dial(MAP_DIAL) for kind in (visual, audio, songs)]
-    visual_map, audio_map, songs_map = fit_map(*(normalise(rows - rows.mean(axis=0)) for rows in kinds), seed=seed)
+    kinds = [kind.mix(MAP_MIXING_WEIGHT) for kind in (visual, audio, songs)]
+    visual_map, audio_map, songs_map = fit_map(*(normalize(rows - rows.mean(axis=0)) for rows in kinds), seed=seed)
     return visual_map, audio_map, songs_map
 
 
@@ -57,12 +57,12 @@ def judge_map(audio: Embedding, classes: Labels, songs: Embedding, labels: Label
         places: As `fit_studio_map` returned them.
     """
     visual_map, audio_map, songs_map = places
-    own, at_dial = audio.at_dial(MAP_DIAL), songs.at_dial(MAP_DIAL)
+    own, mix = audio.mix(MAP_MIXING_WEIGHT), songs.mix(MAP_MIXING_WEIGHT)
     alike = []
     for half in (0, 1):
         asks = np.arange(len(labels)) % 2 == half
-        sounds = np.concatenate([own, at_dial[~asks]])
-        placed = place(at_dial[asks], sounds, np.concatenate([audio_map, songs_map[~asks]]))
+        sounds = np.concatenate([own, mix[~asks]])
+        placed = place(mix[asks], sounds, np.concatenate([audio_map, songs_map[~asks]]))
         distances = np.linalg.norm(placed[:, None] - visual_map, axis=2)
         alike.append(classes[np.argsort(distances, axis=1)[:, :N_NEAREST]] == labels[asks, None])
     chance = float(np.mean([np.mean(classes == label) for label in labels]))
@@ -94,11 +94,11 @@ def refit_map(zoo: Path, name: str, seed: int) -> Bundle:
         tensors[file] = tensors[file] | {"map": rows.astype(np.float16)}
     earlier = bundle.manifest["provenance"]
     # What made the rows is still true of them.
-    made = describe(seed, {}, {"map_dial": MAP_DIAL}) | {"rows": earlier.get("rows", earlier)}
+    made = describe(seed, {}, {"map_dial": MAP_MIXING_WEIGHT}) | {"rows": earlier.get("rows", earlier)}
     return write_bundle(
         zoo / name,
         kind="catalogue",
-        config=bundle.config | {"map_dial": MAP_DIAL},
+        config=bundle.config | {"map_dial": MAP_MIXING_WEIGHT},
         tensors=tensors,
         tables={layout.TABLE: bundle.rows(layout.TABLE)},
         texts={

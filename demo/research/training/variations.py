@@ -15,9 +15,9 @@ import torch
 from tqdm import tqdm
 
 from demo.core.arrays import Float32
-from demo.core.files import write_whole
+from demo.core.files import write_atomically
 from demo.emotion.classes import EMOTIONS
-from demo.features.audio.chunks import means_of_parts
+from demo.features.audio.chunks import section_means
 from demo.features.audio.compact import load_backbone
 from demo.features.visual.embedded import ANALYSIS_RATE, EMBEDDED, EmbeddedBackbone, pool
 from demo.studio.music.composer import compose
@@ -88,10 +88,10 @@ def write_variation(task: Task) -> None:
     torch.set_num_threads(1)
     composition = compose(task.emotion, task.seed)
     sound = to_mono(render(composition.score, composition.room, composition.tail_seconds), SAMPLE_RATE)
-    features = load_backbone(task.zoo).hear(sound).features
+    features = load_backbone(task.zoo).extract(sound).features
     visual, styles = look_at_styles(task.emotion, task.seed)
-    audio = means_of_parts(features)
-    write_whole(
+    audio = section_means(features)
+    write_atomically(
         task.path,
         lambda stream: np.savez(stream, audio=audio, visual=visual, styles=np.array(styles), pictures=np.array(EMBEDDED)),
     )
@@ -128,6 +128,6 @@ def look_at_styles(emotion: str, seed: int) -> tuple[Float32, list[str]]:
                 start=start,
                 seconds=min(CLIP_SECONDS, seconds - start),
             )
-            clips.append(pool(backbone.look(np.stack(list(frames)), ANALYSIS_RATE)))
+            clips.append(pool(backbone.extract(np.stack(list(frames)), ANALYSIS_RATE)))
         rows.append(np.stack([np.max(clips, axis=0), *clips]))
     return np.stack(rows).astype(np.float32), styles

@@ -69,12 +69,12 @@ def load_yamnet(folder: Path) -> tuple[Yamnet, list[str]]:
     biases = [tensor for tensor in weights if tensor["dtype"] is np.int32]
     with torch.no_grad():
         for layer, kernel, bias in zip(layers, kernels, biases, strict=True):
-            values = _dequantise(interpreter, kernel)
+            values = _dequantize(interpreter, kernel)
             if values.ndim == 4:  # (out, height, width, in), or (1, height, width, channels) for a depthwise kernel
                 depthwise = isinstance(layer, nn.Conv2d) and layer.groups > 1
                 values = values.transpose((3, 0, 1, 2) if depthwise else (0, 3, 1, 2))
             layer.weight.copy_(torch.from_numpy(values.copy()))
-            layer.bias.copy_(torch.from_numpy(_dequantise(interpreter, bias)))  # type: ignore[union-attr]
+            layer.bias.copy_(torch.from_numpy(_dequantize(interpreter, bias)))  # type: ignore[union-attr]
     return network.eval(), mids
 
 
@@ -85,7 +85,7 @@ def _is_weight(tensor: dict[str, Any]) -> bool:
     return is_kernel or (tensor["dtype"] is np.int32 and len(scales) > 0)
 
 
-def _dequantise(interpreter: Any, tensor: dict[str, Any]) -> np.ndarray[Any, np.dtype[np.float32]]:
+def _dequantize(interpreter: Any, tensor: dict[str, Any]) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Return real values: the stored integers less their zero point, times their scale (one a channel, or one)."""
     parameters = tensor["quantization_parameters"]
     values = interpreter.get_tensor(tensor["index"]).astype(np.float64)

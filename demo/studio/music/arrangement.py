@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from demo.studio.music import accompaniment, colours
+from demo.studio.music import accompaniment, colors
 from demo.studio.music.harmony import nearest
 from demo.studio.music.phrasing import at_level, clamp, crescendo
 from demo.studio.music.players import Player
@@ -14,9 +14,9 @@ from demo.studio.music.tasks import Song, Stretch, Task
 from demo.studio.music.textures import Passage, sustained
 
 TEXTURES: dict[str, Callable[[Task], list[Note]]] = {
-    "lead": colours.lead,
-    "second": colours.second,
-    "counter": colours.counter,
+    "lead": colors.lead,
+    "second": colors.second,
+    "counter": colors.counter,
     "pad": accompaniment.pad,
     "chords": accompaniment.chords,
     "strum": accompaniment.strum,
@@ -25,12 +25,12 @@ TEXTURES: dict[str, Callable[[Task], list[Note]]] = {
     "power": accompaniment.power,
     "riff": accompaniment.riff,
     "ostinato": accompaniment.ostinato,
-    "cluster": colours.cluster,
-    "drone": colours.drone,
-    "timpani": colours.timpani,
-    "sparkle": colours.sparkle,
-    "sweep": colours.sweep,
-    "clock": colours.clock,
+    "cluster": colors.cluster,
+    "drone": colors.drone,
+    "timpani": colors.timpani,
+    "sparkle": colors.sparkle,
+    "sweep": colors.sweep,
+    "clock": colors.clock,
     "drums": accompaniment.drums,
 }
 """Kind of a player -> how its part is made."""

@@ -13,7 +13,7 @@ import numpy as np
 import skia
 
 from demo.core.arrays import UInt8
-from demo.studio.pictures.shapes import Colour, Point, Shape, outline
+from demo.studio.pictures.shapes import Color, Point, Shape, outline
 
 Mode = Literal["over", "multiply", "screen"]
 
@@ -55,19 +55,19 @@ class Canvas:
             copy[..., channel] = self._pixels[..., channel]
         return copy
 
-    def ground(self, *colours: Colour) -> None:
+    def ground(self, *colors: Color) -> None:
         """Cover the whole picture with one colour, or with several that run into each other from top to bottom."""
-        if len(colours) == 1:
-            self._canvas.clear(_argb(colours[0], 1.0))
+        if len(colors) == 1:
+            self._canvas.clear(_argb(colors[0], 1.0))
             return
 
         def paint() -> None:
             shader = skia.GradientShader.MakeLinear(
-                points=[(0, -0.5), (0, 0.5)], colors=[_argb(colour, 1.0) for colour in colours]
+                points=[(0, -0.5), (0, 0.5)], colors=[_argb(color, 1.0) for color in colors]
             )
             self._canvas.drawPaint(skia.Paint(Shader=shader, Dither=True))
 
-        self.still(colours, paint)
+        self.still(colors, paint)
 
     def still(self, key: Hashable, paint: Callable[[], None]) -> None:
         """Cover the whole picture with what `paint` paints; it is called once for each key and remembered.
@@ -97,49 +97,49 @@ class Canvas:
         self._canvas.translate(self._width / 2, self._height / 2)
         self._canvas.scale(self._height, self._height)
 
-    def fill(self, shape: Shape, colour: Colour, alpha: float = 1.0, mode: Mode = "over") -> None:
+    def fill(self, shape: Shape, color: Color, alpha: float = 1.0, mode: Mode = "over") -> None:
         """Fill a shape."""
-        self._canvas.drawPath(shape, self._ink(colour, alpha, mode))
+        self._canvas.drawPath(shape, self._ink(color, alpha, mode))
 
-    def stroke(self, shape: Shape, width: float, colour: Colour, alpha: float = 1.0, mode: Mode = "over") -> None:
+    def stroke(self, shape: Shape, width: float, color: Color, alpha: float = 1.0, mode: Mode = "over") -> None:
         """Draw along a shape; `width` is measured in the coordinates in force."""
-        self._canvas.drawPath(shape, self._pen(width, colour, alpha, mode))
+        self._canvas.drawPath(shape, self._pen(width, color, alpha, mode))
 
     def polygon(
-        self, points: Sequence[Point], colour: Colour, alpha: float = 1.0, bend: float = 0.0, mode: Mode = "over"
+        self, points: Sequence[Point], color: Color, alpha: float = 1.0, bend: float = 0.0, mode: Mode = "over"
     ) -> None:
         """Fill the outline through points; see `outline` for `bend`."""
-        self._canvas.drawPath(outline(points, bend), self._ink(colour, alpha, mode))
+        self._canvas.drawPath(outline(points, bend), self._ink(color, alpha, mode))
 
     def line(
         self,
         points: Sequence[Point],
         width: float,
-        colour: Colour,
+        color: Color,
         alpha: float = 1.0,
         bend: float = 0.0,
         mode: Mode = "over",
     ) -> None:
         """Draw an open line through points, with round ends."""
         if len(points) == 2:
-            self._canvas.drawLine(*points[0], *points[1], self._pen(width, colour, alpha, mode))
+            self._canvas.drawLine(*points[0], *points[1], self._pen(width, color, alpha, mode))
         else:
-            self._canvas.drawPath(outline(points, bend, closed=False), self._pen(width, colour, alpha, mode))
+            self._canvas.drawPath(outline(points, bend, closed=False), self._pen(width, color, alpha, mode))
 
-    def disc(self, x: float, y: float, radius: float, colour: Colour, alpha: float = 1.0, mode: Mode = "over") -> None:
+    def disc(self, x: float, y: float, radius: float, color: Color, alpha: float = 1.0, mode: Mode = "over") -> None:
         """Fill a circle."""
-        self._canvas.drawCircle(x, y, radius, self._ink(colour, alpha, mode))
+        self._canvas.drawCircle(x, y, radius, self._ink(color, alpha, mode))
 
     def ring(
-        self, x: float, y: float, radius: float, width: float, colour: Colour, alpha: float = 1.0, mode: Mode = "over"
+        self, x: float, y: float, radius: float, width: float, color: Color, alpha: float = 1.0, mode: Mode = "over"
     ) -> None:
         """Draw a circle's line."""
-        self._canvas.drawCircle(x, y, radius, self._pen(width, colour, alpha, mode))
+        self._canvas.drawCircle(x, y, radius, self._pen(width, color, alpha, mode))
 
-    def oval(self, x: float, y: float, radii: Point, colour: Colour, alpha: float = 1.0, mode: Mode = "over") -> None:
+    def oval(self, x: float, y: float, radii: Point, color: Color, alpha: float = 1.0, mode: Mode = "over") -> None:
         """Fill an upright ellipse with horizontal and vertical radii."""
         rect = skia.Rect.MakeLTRB(x - radii[0], y - radii[1], x + radii[0], y + radii[1])
-        self._canvas.drawOval(rect, self._ink(colour, alpha, mode))
+        self._canvas.drawOval(rect, self._ink(color, alpha, mode))
 
     def box(
         self,
@@ -147,7 +147,7 @@ class Canvas:
         top: float,
         right: float,
         bottom: float,
-        colour: Colour,
+        color: Color,
         alpha: float = 1.0,
         corner: float = 0.0,
         mode: Mode = "over",
@@ -155,21 +155,21 @@ class Canvas:
         """Fill a rectangle, with corners of that radius."""
         rect = skia.Rect.MakeLTRB(left, top, right, bottom)
         if corner > 0:
-            self._canvas.drawRoundRect(rect, corner, corner, self._ink(colour, alpha, mode))
+            self._canvas.drawRoundRect(rect, corner, corner, self._ink(color, alpha, mode))
         else:
-            self._canvas.drawRect(rect, self._ink(colour, alpha, mode))
+            self._canvas.drawRect(rect, self._ink(color, alpha, mode))
 
-    def wedge(self, x: float, y: float, radius: float, start: float, sweep: float, colour: Colour, alpha: float = 1.0) -> None:
+    def wedge(self, x: float, y: float, radius: float, start: float, sweep: float, color: Color, alpha: float = 1.0) -> None:
         """Fill a slice of a circle from angle `start` over `sweep` (radians, clockwise from the right)."""
         rect = skia.Rect.MakeLTRB(x - radius, y - radius, x + radius, y + radius)
-        self._canvas.drawArc(rect, degrees(start), degrees(sweep), True, self._ink(colour, alpha, "over"))
+        self._canvas.drawArc(rect, degrees(start), degrees(sweep), True, self._ink(color, alpha, "over"))
 
-    def glow(self, x: float, y: float, radius: float, colour: Colour, alpha: float = 1.0) -> None:
+    def glow(self, x: float, y: float, radius: float, color: Color, alpha: float = 1.0) -> None:
         """Lay a soft light that fades to nothing at `radius`."""
         if alpha < 1 / 255:
             return
         rect = skia.Rect.MakeLTRB(x - radius, y - radius, x + radius, y + radius)
-        self._canvas.drawImageRect(_halo(colour), rect, self._smooth, self._ink(colour, alpha, "over"))
+        self._canvas.drawImageRect(_halo(color), rect, self._smooth, self._ink(color, alpha, "over"))
 
     @contextmanager
     def moved(self, x: float = 0.0, y: float = 0.0, turn: float = 0.0, scale: float | Point = 1.0) -> Iterator[None]:
@@ -205,34 +205,34 @@ class Canvas:
         finally:
             self._canvas.restore()
 
-    def _ink(self, colour: Colour, alpha: float, mode: Mode) -> Any:
+    def _ink(self, color: Color, alpha: float, mode: Mode) -> Any:
         paint = self._fill
-        paint.setColor(_argb(colour, alpha))
+        paint.setColor(_argb(color, alpha))
         paint.setBlendMode(_MODES[mode])
         return paint
 
-    def _pen(self, width: float, colour: Colour, alpha: float, mode: Mode) -> Any:
+    def _pen(self, width: float, color: Color, alpha: float, mode: Mode) -> Any:
         paint = self._stroke
-        paint.setColor(_argb(colour, alpha))
+        paint.setColor(_argb(color, alpha))
         paint.setBlendMode(_MODES[mode])
         paint.setStrokeWidth(width)
         return paint
 
 
-def _argb(colour: Colour, alpha: float) -> int:
+def _argb(color: Color, alpha: float) -> int:
     opacity = 255 if alpha >= 1.0 else max(0, int(alpha * 255 + 0.5))
-    return opacity << 24 | colour[0] << 16 | colour[1] << 8 | colour[2]
+    return opacity << 24 | color[0] << 16 | color[1] << 8 | color[2]
 
 
 @lru_cache(maxsize=256)
-def _halo(colour: Colour, size: int = 64) -> Any:
+def _halo(color: Color, size: int = 64) -> Any:
     """Return a picture of a light; painting it costs a tenth of a gradient computed anew."""
     surface = skia.Surface(size, size)
     stops = (0.0, 0.25, 0.5, 0.75, 1.0)
     shader = skia.GradientShader.MakeRadial(
         center=(size / 2, size / 2),
         radius=size / 2,
-        colors=[_argb(colour, (1 - stop) ** 2) for stop in stops],
+        colors=[_argb(color, (1 - stop) ** 2) for stop in stops],
         positions=list(stops),
     )
     surface.getCanvas().drawPaint(skia.Paint(Shader=shader))

@@ -148,7 +148,7 @@ def look_for(emotion: str, seed: int) -> Look:
     manner = MANNERS[emotion]
     palettes = PALETTES[emotion]
     palette = tinted(palettes[seed % len(palettes)], rng.uniform(-0.012, 0.012), rng.uniform(-0.015, 0.015))
-    shades = [sum(colour) / 765 for colour in (palette.dark, *palette.inks, palette.ground, palette.light)]
+    shades = [sum(color) / 765 for color in (palette.dark, *palette.inks, palette.ground, palette.light)]
     return Look(
         emotion=emotion,
         palette=palette,

@@ -6,7 +6,7 @@ Their lightness, saturation and warmth follow the studies that `looks` names.
 from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
 
-from demo.studio.pictures.shapes import Colour
+from demo.studio.pictures.shapes import Color
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +22,12 @@ class Palette:
         dark: The darkest.
     """
 
-    ground: Colour
-    horizon: Colour
-    inks: tuple[Colour, ...]
-    accent: Colour
-    light: Colour
-    dark: Colour
+    ground: Color
+    horizon: Color
+    inks: tuple[Color, ...]
+    accent: Color
+    light: Color
+    dark: Color
 
 
 # ground, horizon, five inks from quiet to loud, accent, light, dark
@@ -95,19 +95,19 @@ _CODES: dict[str, tuple[str, ...]] = {
 
 
 def _palette(text: str) -> Palette:
-    ground, horizon, *inks, accent, light, dark = [_colour(code) for code in text.split()]
+    ground, horizon, *inks, accent, light, dark = [_color(code) for code in text.split()]
     return Palette(ground=ground, horizon=horizon, inks=tuple(inks), accent=accent, light=light, dark=dark)
 
 
-def _colour(code: str) -> Colour:
+def _color(code: str) -> Color:
     return int(code[:2], 16), int(code[2:4], 16), int(code[4:], 16)
 
 
 def tinted(palette: Palette, hue: float, lightness: float) -> Palette:
     """Return a palette with all colours turned by a little hue and lightness (shares of the circle and of the range)."""
 
-    def turned(colour: Colour) -> Colour:
-        h, value, s = rgb_to_hls(*(channel / 255 for channel in colour))
+    def turned(color: Color) -> Color:
+        h, value, s = rgb_to_hls(*(channel / 255 for channel in color))
         # What is nearly white or black stays so.
         moved = value + lightness * min(value, 1 - value) * 4
         red, green, blue = hls_to_rgb((h + hue) % 1.0, min(1.0, max(0.0, moved)), s)

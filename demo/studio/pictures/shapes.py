@@ -5,7 +5,7 @@ from typing import Any
 
 import skia
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 """Red, green and blue, 0-255, in sRGB."""
 
 Point = tuple[float, float]
@@ -13,7 +13,7 @@ Shape = Any
 """A closed outline or an open line."""
 
 
-def mix(a: Colour, b: Colour, share: float) -> Colour:
+def mix(a: Color, b: Color, share: float) -> Color:
     """Return the colour that lies `share` of the way from a to b, 0-1."""
     keep = 1.0 - share
     return (
@@ -23,7 +23,7 @@ def mix(a: Colour, b: Colour, share: float) -> Colour:
     )
 
 
-def distance(a: Colour, b: Colour) -> float:
+def distance(a: Color, b: Color) -> float:
     """Return how far two colours differ, 0-765, with the eye's weights for the three channels."""
     return 0.9 * abs(a[0] - b[0]) + 1.5 * abs(a[1] - b[1]) + 0.6 * abs(a[2] - b[2])
 

@@ -7,7 +7,7 @@ from random import Random
 from demo.studio.pictures.canvas import Canvas
 from demo.studio.pictures.looks import Look
 from demo.studio.pictures.palettes import Palette
-from demo.studio.pictures.shapes import Colour
+from demo.studio.pictures.shapes import Color
 from demo.studio.pictures.timeline import Shot, Timeline
 
 BLEED = 1.16
@@ -51,7 +51,7 @@ class Style(ABC):
             value ^= value >> 13
         return value / 4294967296.0
 
-    def ink(self, number: int) -> Colour:
+    def ink(self, number: int) -> Color:
         """Return one of the five inks; numbers go round."""
         return self.palette.inks[number % len(self.palette.inks)]
 

@@ -96,7 +96,7 @@ def measure(path: Path, *, black_level: float, silence_dbfs: float) -> Measures:
         raise ValueError("it lacks pictures or sound")
     sound = np.concatenate(blocks, axis=1).T.astype(np.float32)
     return Measures(
-        format=f"{pictures} {luma.colours}, {sounding}",
+        format=f"{pictures} {luma.colors}, {sounding}",
         size=size,
         frame_rate=frame_rate,
         video_seconds=luma.end - luma.start,
@@ -119,7 +119,7 @@ class _Luma:
     def __init__(self) -> None:
         self.levels: list[float] = []
         self.start = self.end = 0.0
-        self.colours = "no colours"
+        self.colors = "no colours"
 
     def watch(self, frames: Iterator[av.VideoFrame]) -> Iterator[UInt8]:
         for frame in frames:
@@ -128,7 +128,7 @@ class _Luma:
                 self.start = time
                 bt709 = frame.colorspace == Colorspace.ITU709 and frame.color_primaries == frame.color_trc == 1
                 limited = frame.color_range == ColorRange.MPEG
-                self.colours = f"{'bt709' if bt709 else 'other colours'} {'limited' if limited else 'full range'}"
+                self.colors = f"{'bt709' if bt709 else 'other colors'} {'limited' if limited else 'full range'}"
             duration = float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0
             self.end = max(self.end, time + duration)
             plane = frame.planes[0]

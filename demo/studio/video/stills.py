@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from demo.core.arrays import UInt8
-from demo.core.files import write_whole
+from demo.core.files import write_atomically
 from demo.studio.video.encode import Chapter
 
 POSTER_QUALITY = 82
@@ -105,7 +105,7 @@ def write_contact_sheet(posters: Mapping[str, Sequence[Path]], path: Path) -> No
         encoded = _jpeg(sheet, quality)
         if len(encoded) < SHEET_BYTES:
             break
-    write_whole(path, lambda stream: stream.write(encoded))
+    write_atomically(path, lambda stream: stream.write(encoded))
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:

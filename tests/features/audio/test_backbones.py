@@ -43,29 +43,29 @@ def backbone(zoo: Path) -> CompactBackbone:
 
 def test_batched_equals_single(backbone: CompactBackbone, monkeypatch: pytest.MonkeyPatch) -> None:
     waveform = song(SECONDS)
-    batched = backbone.hear(waveform)
+    batched = backbone.extract(waveform)
     monkeypatch.setattr(backbones, "PATCHES_AT_A_TIME", 1)
-    single = backbone.hear(waveform)
+    single = backbone.extract(waveform)
     np.testing.assert_allclose(batched.features, single.features, rtol=0, atol=1e-4)
     np.testing.assert_allclose(batched.music, single.music, rtol=0, atol=1e-4)
 
 
 def test_a_second_does_not_depend_on_what_is_far_from_it(backbone: CompactBackbone) -> None:
     waveform = song(SECONDS)
-    whole = backbone.hear(waveform).features
+    whole = backbone.extract(waveform).features
     for start in (0, 29, 60):
-        part = backbone.hear(waveform[start * RATE : (start + 10) * RATE]).features
+        part = backbone.extract(waveform[start * RATE : (start + 10) * RATE]).features
         # The first and the last second average with neighbours that the part does not have.
         np.testing.assert_allclose(part[1:-1], whole[start + 1 : start + 9], rtol=0, atol=1e-3)
 
 
 def test_rows_start_at_second_0_and_stand_for_their_own_second(backbone: CompactBackbone) -> None:
     waveform, other = song(12), song(12, seed=1)
-    features = backbone.hear(waveform).features
+    features = backbone.extract(waveform).features
     for second in (0, 5, 11):
         changed = waveform.copy()
         changed[second * RATE : (second + 1) * RATE] = other[second * RATE : (second + 1) * RATE]
-        moved = np.abs(backbone.hear(changed).features - features).max(axis=1)
+        moved = np.abs(backbone.extract(changed).features - features).max(axis=1)
         # The last layer averages over three seconds; a neighbour hears a second, and nobody else does.
         near = [row for row in (second - 1, second, second + 1) if 0 <= row < 12]
         assert moved[near].min() > 10 * np.delete(moved, near).max()
@@ -74,7 +74,7 @@ def test_rows_start_at_second_0_and_stand_for_their_own_second(backbone: Compact
 
 @pytest.mark.parametrize(("n_samples", "n_rows"), [(15_600, 1), (3 * RATE, 3), (3 * RATE + 15_599, 3), (3 * RATE + 15_600, 4)])
 def test_a_song_of_n_seconds_has_n_rows(backbone: CompactBackbone, n_samples: int, n_rows: int) -> None:
-    heard = backbone.hear(song(5)[:n_samples])
+    heard = backbone.extract(song(5)[:n_samples])
     assert heard.features.shape == (n_rows, 128)
     assert heard.music.shape == (n_rows,)
     assert heard.features.dtype == heard.music.dtype == np.float32
@@ -82,32 +82,32 @@ def test_a_song_of_n_seconds_has_n_rows(backbone: CompactBackbone, n_samples: in
 
 @pytest.mark.parametrize("n_samples", [0, 1, 15_599])
 def test_less_than_one_patch_gives_no_rows(backbone: CompactBackbone, n_samples: int) -> None:
-    heard = backbone.hear(song(1)[:n_samples])
+    heard = backbone.extract(song(1)[:n_samples])
     assert heard.features.shape == (0, 128)
     assert heard.music.shape == (0,)
 
 
 @pytest.mark.parametrize("level", [0.0, 1e-7, 1e-4, 100.0])
 def test_neither_silence_nor_noise_of_any_level_gives_nan(backbone: CompactBackbone, level: float) -> None:
-    heard = backbone.hear((level * song(4)).astype(np.float32))
+    heard = backbone.extract((level * song(4)).astype(np.float32))
     assert np.isfinite(heard.features).all()
     assert ((heard.music >= 0) & (heard.music <= 1)).all()
 
 
 def test_the_same_song_twice_gives_the_same_features(backbone: CompactBackbone) -> None:
-    np.testing.assert_array_equal(backbone.hear(song(5)).features, backbone.hear(song(5)).features)
+    np.testing.assert_array_equal(backbone.extract(song(5)).features, backbone.extract(song(5)).features)
 
 
 def test_louder_by_6_db_barely_moves_it(backbone: CompactBackbone) -> None:
     waveform = song(10)
-    plain, louder = backbone.hear(waveform).features, backbone.hear(2 * waveform).features
+    plain, louder = backbone.extract(waveform).features, backbone.extract(2 * waveform).features
     assert np.abs(louder - plain).max() < 1e-3 * np.abs(plain).max()
 
 
 def test_hearing_leaves_the_waveform_as_it_was(backbone: CompactBackbone) -> None:
     waveform = song(3)
     before = waveform.copy()
-    backbone.hear(waveform)
+    backbone.extract(waveform)
     np.testing.assert_array_equal(waveform, before)
 
 
@@ -124,7 +124,7 @@ def test_cuda_equals_the_processor(zoo: Path, backbone: CompactBackbone) -> None
     with_cuda = load_backbone(zoo)
     assert with_cuda.device.type == "cuda"
     waveform = song(SECONDS)
-    found, expected = with_cuda.hear(waveform), backbone.hear(waveform)
+    found, expected = with_cuda.extract(waveform), backbone.extract(waveform)
     np.testing.assert_allclose(found.features, expected.features, rtol=0, atol=1e-4)
     np.testing.assert_allclose(found.music, expected.music, rtol=0, atol=1e-4)
 

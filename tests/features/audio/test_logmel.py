@@ -27,9 +27,9 @@ def vggish_triangles() -> Float64:
     edges_mel = np.linspace(1127.0 * math.log(1 + 125 / 700), 1127.0 * math.log(1 + 7500 / 700), 66)
     weights = np.empty((257, 64))
     for band in range(64):
-        lower, centre, upper = edges_mel[band : band + 3]
-        rising = (bins_mel - lower) / (centre - lower)
-        falling = (upper - bins_mel) / (upper - centre)
+        lower, center, upper = edges_mel[band : band + 3]
+        rising = (bins_mel - lower) / (center - lower)
+        falling = (upper - bins_mel) / (upper - center)
         weights[:, band] = np.maximum(0.0, np.minimum(rising, falling))
     weights[0, :] = 0.0
     return weights

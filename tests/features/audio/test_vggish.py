@@ -11,7 +11,7 @@ import pytest
 from demo.core.errors import BackboneUnavailable
 from demo.features.audio import vggish
 from demo.features.audio.compact import load_backbone, load_compact
-from demo.features.audio.interface import Backbone
+from demo.features.audio.interface import AudioBackbone
 from demo.features.audio.vggish import PATCH_HOP_SAMPLES, WINDOWS_AT_A_TIME, VGGishBackbone, embed, raise_to_level
 from demo.features.tfhub.postprocessing import Projection
 from demo.features.tfhub.settings import BackboneConfig
@@ -32,12 +32,12 @@ def loud(n_seconds: int, seed: int = 0) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def ours(tiny_zoo: Path) -> Backbone:
+def ours(tiny_zoo: Path) -> AudioBackbone:
     return load_compact(tiny_zoo)
 
 
 @pytest.fixture(scope="module")
-def backbone(tiny_zoo: Path, stand_ins: BackboneConfig) -> Backbone:
+def backbone(tiny_zoo: Path, stand_ins: BackboneConfig) -> AudioBackbone:
     return load_backbone(tiny_zoo, "vggish", stand_ins)
 
 
@@ -64,7 +64,7 @@ def test_a_row_is_what_the_network_says_of_that_second(backbone: VGGishBackbone)
     scale = np.abs(expected).max()
     # The network's own numbers may be of any size; scaled down, none is clipped.
     scaled = VGGishBackbone(lambda line: backbone.model(line) / scale, backbone.projection, backbone.ours)
-    features = scaled.hear(waveform).features
+    features = scaled.extract(waveform).features
     assert features.shape == (SECONDS, 128)
     assert features.dtype == np.float32
     assert np.abs(features).max() < 1.99
@@ -78,7 +78,7 @@ def test_a_row_is_what_the_network_says_of_that_second(backbone: VGGishBackbone)
 
 
 def test_features_are_clipped_and_in_steps_of_eight_bits(backbone: VGGishBackbone) -> None:
-    features = backbone.hear(loud(5)).features
+    features = backbone.extract(loud(5)).features
     assert features.min() == pytest.approx(-2 + 4 / 512)
     assert features.max() == pytest.approx(2 + 4 / 512)
     levels = (features - 4 / 512 + 2) * 255 / 4
@@ -91,11 +91,11 @@ def test_blocks_of_any_size_equal_single_windows(backbone: VGGishBackbone, monke
     single = np.concatenate([backbone.model(window) for window in windows])
     np.testing.assert_allclose(single, embed_seconds(waveform), rtol=0, atol=1e-4 * np.abs(single).max())
     np.testing.assert_allclose(embed(backbone.model, windows), single, rtol=0, atol=1e-5 * np.abs(single).max())
-    heard = backbone.hear(waveform).features
+    heard = backbone.extract(waveform).features
     for size in (1, 5, 100):
         monkeypatch.setattr(vggish, "WINDOWS_AT_A_TIME", size)
         # A number at the edge of a level may fall to either side.
-        np.testing.assert_allclose(backbone.hear(waveform).features, heard, rtol=0, atol=4 / 255 + 1e-6)
+        np.testing.assert_allclose(backbone.extract(waveform).features, heard, rtol=0, atol=4 / 255 + 1e-6)
 
 
 def test_twenty_minutes_are_heard_in_bounded_blocks(backbone: VGGishBackbone) -> None:
@@ -108,10 +108,10 @@ def test_twenty_minutes_are_heard_in_bounded_blocks(backbone: VGGishBackbone) ->
     class Silent:
         name, device = "silent", backbone.device
 
-        def hear(self, waveform: np.ndarray) -> vggish.Heard:
-            return vggish.Heard(np.zeros((0, 128), np.float32), np.ones(len(waveform) // RATE, np.float32))
+        def extract(self, waveform: np.ndarray) -> vggish.AudioFeatures:
+            return vggish.AudioFeatures(np.zeros((0, 128), np.float32), np.ones(len(waveform) // RATE, np.float32))
 
-    heard = VGGishBackbone(counting, backbone.projection, Silent()).hear(np.zeros(20 * 60 * RATE, np.float32))
+    heard = VGGishBackbone(counting, backbone.projection, Silent()).extract(np.zeros(20 * 60 * RATE, np.float32))
     assert heard.features.shape == (1200, 128)
     assert WINDOWS_AT_A_TIME <= 32
     # 31 patches of 0.96 s take no more than 2 MB.
@@ -120,22 +120,26 @@ def test_twenty_minutes_are_heard_in_bounded_blocks(backbone: VGGishBackbone) ->
 
 
 @pytest.mark.parametrize(("n_samples", "n_rows"), [(0, 0), (15_599, 0), (15_600, 1), (63_599, 3), (63_600, 4)])
-def test_rows_are_counted_as_by_our_own_backbone(backbone: Backbone, ours: Backbone, n_samples: int, n_rows: int) -> None:
+def test_rows_are_counted_as_by_our_own_backbone(
+    backbone: AudioBackbone, ours: AudioBackbone, n_samples: int, n_rows: int
+) -> None:
     waveform = loud(5)[:n_samples]
-    heard = backbone.hear(waveform)
-    assert heard.features.shape == ours.hear(waveform).features.shape == (n_rows, 128)
-    np.testing.assert_array_equal(heard.music, ours.hear(waveform).music)
+    heard = backbone.extract(waveform)
+    assert heard.features.shape == ours.extract(waveform).features.shape == (n_rows, 128)
+    np.testing.assert_array_equal(heard.music, ours.extract(waveform).music)
 
 
 @pytest.mark.parametrize("level", [0.0, 1e-7, 1e-3, 100.0])
-def test_neither_silence_nor_noise_of_any_level_gives_nan(backbone: Backbone, level: float) -> None:
-    assert np.isfinite(backbone.hear((level * loud(4)).astype(np.float32)).features).all()
+def test_neither_silence_nor_noise_of_any_level_gives_nan(backbone: AudioBackbone, level: float) -> None:
+    assert np.isfinite(backbone.extract((level * loud(4)).astype(np.float32)).features).all()
 
 
-def test_a_recording_below_the_level_of_music_may_be_6_db_louder(backbone: Backbone) -> None:
+def test_a_recording_below_the_level_of_music_may_be_6_db_louder(backbone: AudioBackbone) -> None:
     waveform = 0.01 * loud(6)
     before = waveform.copy()
-    np.testing.assert_allclose(backbone.hear(waveform).features, backbone.hear(2 * waveform).features, atol=4 / 255 + 1e-6)
+    np.testing.assert_allclose(
+        backbone.extract(waveform).features, backbone.extract(2 * waveform).features, atol=4 / 255 + 1e-6
+    )
     np.testing.assert_array_equal(waveform, before)
 
 
@@ -161,7 +165,7 @@ def wrong_model(kind: str) -> object:
 
 @pytest.mark.parametrize("kind", ["cuts every second", "gives 64 numbers", "hears the whole", "takes pictures"])
 def test_another_network_is_refused(
-    kind: str, ours: Backbone, stand_ins: BackboneConfig, monkeypatch: pytest.MonkeyPatch
+    kind: str, ours: AudioBackbone, stand_ins: BackboneConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vggish, "load_model", lambda *_: wrong_model(kind))
     with pytest.raises(BackboneUnavailable, match="This is not VGGish"):
@@ -177,7 +181,7 @@ def test_another_network_is_refused(
     ],
 )
 def test_parameters_of_another_shape_are_refused(
-    changes: dict[str, np.ndarray], ours: Backbone, stand_ins: BackboneConfig, tmp_path: Path
+    changes: dict[str, np.ndarray], ours: AudioBackbone, stand_ins: BackboneConfig, tmp_path: Path
 ) -> None:
     path = write_vggish_pca(tmp_path / "other.npz", **changes)
     with pytest.raises(BackboneUnavailable, match=r"not \(128, 128\) and|cannot be"):
@@ -185,7 +189,7 @@ def test_parameters_of_another_shape_are_refused(
 
 
 def test_a_local_file_of_parameters_is_read_and_held_to_its_hash(
-    ours: Backbone, stand_ins: BackboneConfig, tmp_path: Path
+    ours: AudioBackbone, stand_ins: BackboneConfig, tmp_path: Path
 ) -> None:
     (tmp_path / "text.npz").write_text("no numbers")
     for changes, words in (
@@ -198,7 +202,7 @@ def test_a_local_file_of_parameters_is_read_and_held_to_its_hash(
 
 
 def test_the_published_parameters_are_downloaded_once(
-    ours: Backbone, stand_ins: BackboneConfig, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ours: AudioBackbone, stand_ins: BackboneConfig, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.files["/audioset/vggish_pca_params.npz"] = Path(stand_ins.vggish_pca).read_bytes()
     monkeypatch.setattr(vggish, "PCA_ADDRESS", f"{server.address}/audioset/vggish_pca_params.npz")

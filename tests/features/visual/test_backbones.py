@@ -8,15 +8,15 @@ import pytest
 
 from demo.core.errors import BackboneUnavailable
 from demo.features.visual.bars import crop_bars
-from demo.features.visual.embedded import ANALYSIS_RATE, DIMENSIONS, N_DIMS, EmbeddedBackbone, load_picture_backbone, pool
+from demo.features.visual.embedded import ANALYSIS_RATE, DIMENSIONS, N_DIMS, EmbeddedBackbone, load_visual_backbone, pool
 from demo.media.frames import read_pictures
-from tests.media.video_files import UInt8, encode, grey, plain, scrolling, texture
+from tests.media.video_files import UInt8, encode, gray, plain, scrolling, texture
 
 COLUMN = {dimension.name: i for i, dimension in enumerate(DIMENSIONS)}
 
 
-def look(frames: UInt8, frame_rate: float = ANALYSIS_RATE) -> np.ndarray:
-    return EmbeddedBackbone().look(frames, frame_rate)
+def extract(frames: UInt8, frame_rate: float = ANALYSIS_RATE) -> np.ndarray:
+    return EmbeddedBackbone().extract(frames, frame_rate)
 
 
 def film(seconds: int = 4, size: tuple[int, int] = (320, 180), frame_rate: int = 10) -> UInt8:
@@ -47,7 +47,7 @@ def test_every_dimension_has_a_name_of_its_own_and_a_sentence() -> None:
 
 @pytest.mark.parametrize("level", [0, 1, 128, 255])
 def test_plain_pictures_give_numbers(level: int) -> None:
-    features = look(plain((level, level, level), 30))
+    features = extract(plain((level, level, level), 30))
     assert features.shape == (3, N_DIMS)
     assert features.dtype == np.float32
     assert np.isfinite(features).all()
@@ -60,25 +60,25 @@ def test_plain_pictures_give_numbers(level: int) -> None:
 def test_every_value_lies_between_nought_and_one() -> None:
     noise = np.random.default_rng(0).integers(0, 256, (30, 90, 160, 3), np.uint8)
     for frames in (noise, film(2), scrolling(300, n_frames=30)):
-        features = look(frames)
+        features = extract(frames)
         assert features.min() >= 0
         assert features.max() <= 1 + 1e-6
 
 
 @pytest.mark.parametrize(("n_frames", "n_seconds"), [(0, 0), (1, 1), (9, 1), (14, 1), (15, 2), (20, 2), (64, 6), (65, 7)])
 def test_there_is_a_row_for_each_second(n_frames: int, n_seconds: int) -> None:
-    assert look(film(7, (64, 36))[:n_frames]).shape == (n_seconds, N_DIMS)
+    assert extract(film(7, (64, 36))[:n_frames]).shape == (n_seconds, N_DIMS)
 
 
 @pytest.mark.parametrize("size", [(16, 16), (16, 400), (400, 16), (33, 61)])
 def test_any_size_can_be_looked_at(size: tuple[int, int]) -> None:
-    assert np.isfinite(look(film(2, size))).all()
+    assert np.isfinite(extract(film(2, size))).all()
 
 
 def test_time_starts_at_nought_and_rows_are_seconds() -> None:
     """Red, green, blue, one second each."""
-    frames = np.concatenate([plain(colour, 10) for colour in ((255, 0, 0), (0, 160, 0), (0, 0, 255))])
-    features = look(frames)
+    frames = np.concatenate([plain(color, 10) for color in ((255, 0, 0), (0, 160, 0), (0, 0, 255))])
+    features = extract(frames)
     assert features[:, COLUMN["redness"]].argmax() == 0
     assert features[:, COLUMN["greenness"]].argmax() == 1
     assert features[:, COLUMN["blueness"]].argmax() == 2
@@ -87,13 +87,13 @@ def test_time_starts_at_nought_and_rows_are_seconds() -> None:
 
 def test_looking_twice_or_at_a_copy_gives_the_same() -> None:
     frames = film(4, (160, 90))
-    np.testing.assert_array_equal(look(frames), look(frames.copy(order="F")))
+    np.testing.assert_array_equal(extract(frames), extract(frames.copy(order="F")))
 
 
 def test_a_second_does_not_depend_on_what_is_far_away() -> None:
     """Tempo looks 3 s round about, cuts 4 s, and the bars are none here."""
     frames = film(12, (64, 36))
-    np.testing.assert_allclose(look(frames[:90])[:4], look(frames)[:4], atol=1e-6)
+    np.testing.assert_allclose(extract(frames[:90])[:4], extract(frames)[:4], atol=1e-6)
 
 
 def test_pooling_takes_the_maximum() -> None:
@@ -108,15 +108,15 @@ def likeness(features: np.ndarray, other: np.ndarray) -> tuple[float, float]:
 
 def test_recompression_scale_and_brightness_barely_move_a_film(tmp_path: Path) -> None:
     frames = film()
-    original = look(frames)
+    original = extract(frames)
     squeezed = read_pictures(encode(tmp_path / "file", frames, options={"crf": "30"}))
     others = {
-        "recompressed": look(squeezed.frames),
-        "smaller": look(film(size=(240, 135))),
-        "lighter": look(np.minimum(frames.astype(int) + 6, 255).astype(np.uint8)),
-        "at 30 a second": look(film(frame_rate=30), 30),
+        "recompressed": extract(squeezed.frames),
+        "smaller": extract(film(size=(240, 135))),
+        "lighter": extract(np.minimum(frames.astype(int) + 6, 255).astype(np.uint8)),
+        "at 30 a second": extract(film(frame_rate=30), 30),
     }
-    stranger = likeness(original, look(scrolling(60, n_frames=40)))
+    stranger = likeness(original, extract(scrolling(60, n_frames=40)))
     for name, other in others.items():
         cosine, distance = likeness(original, other)
         assert cosine > 0.99, name
@@ -132,7 +132,7 @@ def test_black_bars_are_no_part_of_the_picture() -> None:
     pillared = np.zeros((30, 66, 260, 3), np.uint8)
     pillared[:, :, 50:210] = frames
     assert crop_bars(pillared).shape == (30, 66, 158, 3)
-    assert likeness(look(barred), look(frames))[1] < 0.02
+    assert likeness(extract(barred), extract(frames))[1] < 0.02
 
 
 def test_what_is_black_but_no_bar_stays() -> None:
@@ -147,9 +147,9 @@ def test_what_is_black_but_no_bar_stays() -> None:
 
 
 def test_backbones_are_known_by_name() -> None:
-    assert isinstance(load_picture_backbone(), EmbeddedBackbone)
+    assert isinstance(load_visual_backbone(), EmbeddedBackbone)
     with pytest.raises(BackboneUnavailable, match="choose embedded or inception"):
-        load_picture_backbone("eyes")
+        load_visual_backbone("eyes")
 
 
 def test_twenty_seconds_are_looked_at_in_much_less(tmp_path: Path) -> None:
@@ -158,14 +158,14 @@ def test_twenty_seconds_are_looked_at_in_much_less(tmp_path: Path) -> None:
     )
     start = time.process_time()
     pictures = read_pictures(path)
-    features = look(pictures.frames)
+    features = extract(pictures.frames)
     assert len(features) == 20
     # Loosely: it takes a third of a second, and CI may be slow.
     assert time.process_time() - start < 5
 
 
 def test_moving_textures_and_still_ones_differ_in_motion_only() -> None:
-    still = look(np.repeat(grey(texture(90, 160)[None]), 30, axis=0)).mean(axis=0)
-    moving = look(scrolling(40, n_frames=30)).mean(axis=0)
+    still = extract(np.repeat(gray(texture(90, 160)[None]), 30, axis=0)).mean(axis=0)
+    moving = extract(scrolling(40, n_frames=30)).mean(axis=0)
     assert moving[COLUMN["motion"]] > still[COLUMN["motion"]] + 0.5
     assert moving[COLUMN["brightness"]] == pytest.approx(still[COLUMN["brightness"]], abs=0.01)

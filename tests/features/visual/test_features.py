@@ -3,20 +3,20 @@
 import numpy as np
 import pytest
 
-from demo.features.visual import color as colour
+from demo.features.visual import color as color
 from demo.features.visual import composition, motion, rhythm
 from demo.features.visual.dimensions import bin_softly, soften
 from demo.features.visual.shots import find_cuts
-from tests.media.video_files import UInt8, grey, plain, scrolling, texture
+from tests.media.video_files import UInt8, gray, plain, scrolling, texture
 
 
-def colours_of(frames: UInt8) -> dict[str, float]:
-    row = colour.look_at_colour(frames).mean(axis=0)
-    return {dimension.name: float(value) for dimension, value in zip(colour.DIMENSIONS, row, strict=True)}
+def colors_of(frames: UInt8) -> dict[str, float]:
+    row = color.color_features(frames).mean(axis=0)
+    return {dimension.name: float(value) for dimension, value in zip(color.DIMENSIONS, row, strict=True)}
 
 
 def composition_of(picture: np.ndarray) -> dict[str, float]:
-    row = composition.look_at_composition(grey(picture[None]))[0]
+    row = composition.composition_features(gray(picture[None]))[0]
     return {dimension.name: float(value) for dimension, value in zip(composition.DIMENSIONS, row, strict=True)}
 
 
@@ -27,11 +27,11 @@ def motion_of(frames: UInt8) -> dict[str, float]:
 
 def rhythm_of(frames: UInt8) -> dict[str, float]:
     seconds = [slice(at, at + 10) for at in range(0, len(frames) - 9, 10)]
-    row = rhythm.look_at_rhythm(frames, find_cuts(frames), 10, seconds).mean(axis=0)
+    row = rhythm.rhythm_features(frames, find_cuts(frames), 10, seconds).mean(axis=0)
     return {dimension.name: float(value) for dimension, value in zip(rhythm.DIMENSIONS, row, strict=True)}
 
 
-def test_soft_bins_divide_between_neighbours() -> None:
+def test_soft_bins_divide_between_neighbors() -> None:
     np.testing.assert_allclose(bin_softly(np.array([[0.5, 1.0, 9.0]]), 4, np.ones((1, 3))), [[1.5, 0.5, 0, 1]])
     np.testing.assert_allclose(bin_softly(np.array([[3.25, 0.0]]), 4, np.ones((1, 2)), circular=True), [[1.25, 0, 0, 0.75]])
     np.testing.assert_allclose(
@@ -50,12 +50,12 @@ def test_soft_bins_divide_between_neighbours() -> None:
         ((0, 0, 0), (0, 0, 0)),
     ],
 )
-def test_cielab_of_pure_colours_is_the_standards(rgb: tuple[int, int, int], lab: tuple[float, float, float]) -> None:
-    np.testing.assert_allclose(colour.to_lab(plain(rgb, 1)[0])[5, 5], lab, atol=0.15)
+def test_cielab_of_pure_colors_is_the_standards(rgb: tuple[int, int, int], lab: tuple[float, float, float]) -> None:
+    np.testing.assert_allclose(color.to_lab(plain(rgb, 1)[0])[5, 5], lab, atol=0.15)
 
 
 def test_red_is_red_and_warm() -> None:
-    red = colours_of(plain((255, 0, 0)))
+    red = colors_of(plain((255, 0, 0)))
     # Its hue is arctan(67.2 / 80.1) = 40.0 degrees: two thirds of a red at 30, a third of an orange at 60.
     assert red["hue 30 (red)"] ** 2 == pytest.approx(2 / 3, abs=0.005)
     assert red["hue 60 (orange)"] ** 2 == pytest.approx(1 / 3, abs=0.005)
@@ -69,10 +69,10 @@ def test_red_is_red_and_warm() -> None:
     assert red["vivid colours"] == pytest.approx(1)
 
 
-def test_blue_is_cool_and_grey_has_no_hue() -> None:
-    blue = colours_of(plain((30, 80, 220)))
+def test_blue_is_cool_and_gray_has_no_hue() -> None:
+    blue = colors_of(plain((30, 80, 220)))
     assert blue["coolness"] > 0.5 > blue["warmth"]
-    without = colours_of(plain((128, 128, 128)))
+    without = colors_of(plain((128, 128, 128)))
     assert max(value for name, value in without.items() if name.startswith("hue ")) == 0
     assert without["grey colours"] == pytest.approx(1, abs=1e-3)
     assert without["warmth"] == without["coolness"] == pytest.approx(0, abs=1e-3)
@@ -81,28 +81,28 @@ def test_blue_is_cool_and_grey_has_no_hue() -> None:
 def test_contrast_is_the_deviation_of_lightness() -> None:
     frames = plain((0, 0, 0))
     frames[:, :, 80:] = 255
-    half = colours_of(frames)
+    half = colors_of(frames)
     assert half["contrast"] == pytest.approx(50 / (50 + 20), abs=1e-4)
     assert half["brightness"] == pytest.approx(0.5, abs=1e-4)
     assert half["black"] == half["white"] == pytest.approx(0.5, abs=1e-3)
 
 
-def test_colourfulness_is_that_of_hasler_and_suesstrunk() -> None:
+def test_colorfulness_is_that_of_hasler_and_suesstrunk() -> None:
     """Half red, half green: rg is +-255, yb is 127.5, so M3 = 255 + 0.3 x 127.5 = 293.25."""
     frames = plain((255, 0, 0))
     frames[:, :, 80:] = (0, 255, 0)
-    assert colours_of(frames)["colourfulness"] == pytest.approx(293.25 / 343.25, abs=1e-4)
+    assert colors_of(frames)["colourfulness"] == pytest.approx(293.25 / 343.25, abs=1e-4)
 
 
 def test_light_has_a_place() -> None:
     frames = plain((0, 0, 0))
     frames[:, :45] = 255
-    lit = colours_of(frames)
+    lit = colors_of(frames)
     assert lit["light from above"] == pytest.approx(100 / 120, abs=1e-3)
     assert lit["light from below"] == 0
     middle = plain((0, 0, 0))
     middle[:, 22:68, 40:120] = 255
-    assert colours_of(middle)["light centre"] == pytest.approx(100 / 120, abs=1e-3)
+    assert colors_of(middle)["light centre"] == pytest.approx(100 / 120, abs=1e-3)
 
 
 def test_a_mirrored_picture_is_symmetrical() -> None:
@@ -195,7 +195,7 @@ def test_a_bar_moves_at_its_speed_and_the_rest_stands_still() -> None:
     frames = np.full((20, 90, 160), 60.0)
     for at in range(20):
         frames[at, :, 10 + 5 * at : 25 + 5 * at] = 220
-    measures = motion_of(grey(frames))
+    measures = motion_of(gray(frames))
     assert measures["speed"] == pytest.approx(50 / 120, rel=0.25)
     ways = {name: measures[name] for name in motion.DIRECTION_NAMES}
     assert max(ways, key=ways.__getitem__) == "right"
@@ -218,11 +218,11 @@ def test_zoom_and_rotation_have_their_rates() -> None:
     def pattern(x: np.ndarray, y: np.ndarray) -> np.ndarray:
         return 128 + 60 * np.sin(x / 4) * np.cos(y / 5) + 60 * np.sin((x + 2 * y) / 11)
 
-    growing = motion_of(grey(np.stack([pattern(x / 1.03**at, y / 1.03**at) for at in range(8)])))
+    growing = motion_of(gray(np.stack([pattern(x / 1.03**at, y / 1.03**at) for at in range(8)])))
     assert growing["growing"] == pytest.approx(0.3, rel=0.15)
     assert growing["shrinking"] < 0.02
     turning = motion_of(
-        grey(np.stack([pattern(x * np.cos(a) + y * np.sin(a), y * np.cos(a) - x * np.sin(a)) for a in 0.04 * np.arange(8)]))
+        gray(np.stack([pattern(x * np.cos(a) + y * np.sin(a), y * np.cos(a) - x * np.sin(a)) for a in 0.04 * np.arange(8)]))
     )
     assert turning["turning left"] == pytest.approx(0.4, rel=0.15)
     assert turning["turning right"] < 0.02
@@ -231,13 +231,13 @@ def test_zoom_and_rotation_have_their_rates() -> None:
 def test_shaking_jitters_and_gliding_does_not() -> None:
     still = texture(90, 160)
     rng = np.random.default_rng(1)
-    shaken = grey(np.stack([np.roll(still, tuple(rng.integers(-3, 4, 2)), (0, 1)) for _ in range(20)]))
+    shaken = gray(np.stack([np.roll(still, tuple(rng.integers(-3, 4, 2)), (0, 1)) for _ in range(20)]))
     assert motion_of(shaken)["jitter"] > 0.45
     assert motion_of(scrolling(20, n_frames=20))["jitter"] < 0.1
 
 
 def test_a_still_picture_does_not_move() -> None:
-    frames = np.repeat(grey(texture(90, 160)[None]), 20, axis=0)
+    frames = np.repeat(gray(texture(90, 160)[None]), 20, axis=0)
     measures = motion_of(frames)
     assert measures["speed"] == pytest.approx(0, abs=1e-3)
     still = rhythm_of(frames)
@@ -250,7 +250,7 @@ def bouncing(hertz: float, seconds: int = 8) -> UInt8:
     ys, xs = np.mgrid[:90, :160]
     times = np.arange(10 * seconds) / 10
     heights = 40 * np.abs(np.sin(np.pi * hertz * times))
-    return grey(np.stack([40 + 180 / (1 + np.exp((np.hypot(xs - 80, ys - 75 + height) - 9) / 1.5)) for height in heights]))
+    return gray(np.stack([40 + 180 / (1 + np.exp((np.hypot(xs - 80, ys - 75 + height) - 9) / 1.5)) for height in heights]))
 
 
 def test_a_light_that_pulses_twice_a_second_has_a_tempo_of_two_hertz() -> None:
@@ -258,7 +258,7 @@ def test_a_light_that_pulses_twice_a_second_has_a_tempo_of_two_hertz() -> None:
     times = np.arange(80) / 10 + 0.01
     picture = texture(90, 160)
     for hertz in (1.0, 2.0):
-        frames = grey(picture * (0.6 + 0.4 * np.exp(-((times * hertz) % 1) * 3))[:, None, None])
+        frames = gray(picture * (0.6 + 0.4 * np.exp(-((times * hertz) % 1) * 3))[:, None, None])
         depths = rhythm.pulsation(rhythm._change(frames[..., 0].astype(float), np.zeros(80, bool)), 10)
         assert rhythm._tempo(depths) == pytest.approx(hertz, rel=0.05)
 
@@ -279,7 +279,7 @@ def test_steady_motion_has_no_tempo() -> None:
 def test_cuts_every_two_seconds_are_half_a_cut_a_second() -> None:
     first, second = texture(90, 160, 1), 255 - texture(90, 160, 2)
     rng = np.random.default_rng(0)
-    frames = grey(np.stack([(first if at // 20 % 2 else second) + rng.normal(0, 4, (90, 160)) for at in range(160)]))
+    frames = gray(np.stack([(first if at // 20 % 2 else second) + rng.normal(0, 4, (90, 160)) for at in range(160)]))
     np.testing.assert_array_equal(np.flatnonzero(find_cuts(frames)), range(20, 160, 20))
     measures = rhythm_of(frames)
     assert 2 * measures["cuts"] == pytest.approx(7 / 16)
@@ -288,11 +288,11 @@ def test_cuts_every_two_seconds_are_half_a_cut_a_second() -> None:
 
 
 def test_flashes_pans_fades_and_pulses_are_no_cuts() -> None:
-    flash = np.repeat(grey(texture(90, 160)[None]), 40, axis=0)
+    flash = np.repeat(gray(texture(90, 160)[None]), 40, axis=0)
     flash[20:22] = 255
     first, second = texture(90, 160, 1), texture(90, 160, 2)
-    fade = grey(np.stack([first + (second - first) * np.clip((at - 10) / 20, 0, 1) for at in range(40)]))
-    pulse = grey(np.stack([first * (0.5 + 0.5 * np.exp(-(at % 10) / 2)) for at in range(40)]))
+    fade = gray(np.stack([first + (second - first) * np.clip((at - 10) / 20, 0, 1) for at in range(40)]))
+    pulse = gray(np.stack([first * (0.5 + 0.5 * np.exp(-(at % 10) / 2)) for at in range(40)]))
     for frames in (flash, fade, pulse, scrolling(250, n_frames=40)):
         assert not find_cuts(frames).any()
     cut = np.concatenate([scrolling(60, n_frames=20), 255 - scrolling(60, n_frames=20)[:, ::-1]])

@@ -11,7 +11,7 @@ import pytest
 from demo.core.errors import BackboneUnavailable
 from demo.features.tfhub.settings import BackboneConfig
 from demo.features.visual import inception
-from demo.features.visual.embedded import load_picture_backbone
+from demo.features.visual.embedded import load_visual_backbone
 from demo.features.visual.inception import InceptionBackbone, read_projection
 from demo.media.frames import read_pictures
 from tests.features.tfhub.stand_ins import embed_squares, inception_arrays
@@ -20,10 +20,10 @@ from tests.media.video_files import encode, plain
 
 @pytest.fixture(scope="module")
 def backbone(stand_ins: BackboneConfig) -> InceptionBackbone:
-    return load_picture_backbone("inception", stand_ins)
+    return load_visual_backbone("inception", stand_ins)
 
 
-def colours(n: int, seed: int = 0, side: int = 299) -> np.ndarray:
+def colors(n: int, seed: int = 0, side: int = 299) -> np.ndarray:
     """Return frames of random fields of 23 x 23 pixels, which a network that averages such fields tells apart."""
     fields = np.random.default_rng(seed).integers(0, 256, (n, 13, 13, 3), np.uint8)
     return np.repeat(np.repeat(fields, 23, axis=1), 23, axis=2)[:, :side, :side]
@@ -32,14 +32,14 @@ def colours(n: int, seed: int = 0, side: int = 299) -> np.ndarray:
 def whitened(squares: np.ndarray) -> np.ndarray:
     """Return what YouTube-8M's extractor makes of the stand-in's output, before eight bits."""
     arrays = inception_arrays()
-    centred = embed_squares(squares / 255) - arrays["mean"][:, 0]
+    centered = embed_squares(squares / 255) - arrays["mean"][:, 0]
     values = arrays["eigenvals"][:1024, 0].astype(np.float64)
-    return centred @ arrays["eigenvecs"].T[:, :1024] / np.sqrt(values + 1e-4)
+    return centered @ arrays["eigenvecs"].T[:, :1024] / np.sqrt(values + 1e-4)
 
 
 def test_a_row_is_what_the_published_pca_makes_of_that_second(backbone: InceptionBackbone) -> None:
-    frames = colours(20)
-    features = backbone.look(frames, 1)
+    frames = colors(20)
+    features = backbone.extract(frames, 1)
     expected = whitened(frames)
     assert features.shape == (20, 1024)
     assert features.dtype == np.float32
@@ -52,16 +52,16 @@ def test_a_row_is_what_the_published_pca_makes_of_that_second(backbone: Inceptio
 
 
 def test_the_frame_in_the_middle_of_each_second_is_looked_at(backbone: InceptionBackbone) -> None:
-    frames = colours(34)
-    np.testing.assert_array_equal(backbone.look(frames, 10), backbone.look(frames[[5, 15, 25]], 1))
-    np.testing.assert_array_equal(backbone.look(frames[:7], 2), backbone.look(frames[[1, 3, 5, 6]], 1))
+    frames = colors(34)
+    np.testing.assert_array_equal(backbone.extract(frames, 10), backbone.extract(frames[[5, 15, 25]], 1))
+    np.testing.assert_array_equal(backbone.extract(frames[:7], 2), backbone.extract(frames[[1, 3, 5, 6]], 1))
     # A still picture is as long as it lasts.
-    np.testing.assert_array_equal(backbone.look(frames[:2], 0.5)[:2], backbone.look(frames[[0, 0]], 1))
+    np.testing.assert_array_equal(backbone.extract(frames[:2], 0.5)[:2], backbone.extract(frames[[0, 0]], 1))
 
 
 @pytest.mark.parametrize(("n_frames", "n_rows"), [(0, 0), (1, 1), (14, 1), (15, 2), (24, 2), (25, 3)])
 def test_half_a_second_has_a_row(backbone: InceptionBackbone, n_frames: int, n_rows: int) -> None:
-    assert backbone.look(colours(n_frames), 10).shape == (n_rows, 1024)
+    assert backbone.extract(colors(n_frames), 10).shape == (n_rows, 1024)
 
 
 def test_blocks_equal_single_frames_and_are_bounded(backbone: InceptionBackbone, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,19 +72,19 @@ def test_blocks_equal_single_frames_and_are_bounded(backbone: InceptionBackbone,
         return backbone.model(pictures)
 
     counted = InceptionBackbone(counting, backbone.projection)
-    frames = colours(40)
-    batched = counted.look(frames, 1)
+    frames = colors(40)
+    batched = counted.extract(frames, 1)
     assert sizes == [16, 16, 8]
     monkeypatch.setattr(inception, "FRAMES_AT_A_TIME", 1)
-    np.testing.assert_allclose(counted.look(frames, 1), batched, rtol=0, atol=4 / 255 + 1e-6)
+    np.testing.assert_allclose(counted.extract(frames, 1), batched, rtol=0, atol=4 / 255 + 1e-6)
     assert sizes[3:] == [1] * 40
 
 
 def test_a_frame_of_any_shape_is_stretched_to_the_square(backbone: InceptionBackbone) -> None:
-    frames = colours(2)
+    frames = colors(2)
     wide = np.repeat(frames, 2, axis=2)
-    np.testing.assert_allclose(backbone.look(wide, 1), backbone.look(frames, 1), atol=4 / 255 + 1e-6)
-    assert backbone.look(np.zeros((1, 90, 160, 3), np.uint8), 1).shape == (1, 1024)
+    np.testing.assert_allclose(backbone.extract(wide, 1), backbone.extract(frames, 1), atol=4 / 255 + 1e-6)
+    assert backbone.extract(np.zeros((1, 90, 160, 3), np.uint8), 1).shape == (1, 1024)
 
 
 def test_a_videos_vector_is_the_mean_of_its_seconds(backbone: InceptionBackbone) -> None:
@@ -92,15 +92,15 @@ def test_a_videos_vector_is_the_mean_of_its_seconds(backbone: InceptionBackbone)
 
 
 def test_a_video_is_read_at_the_size_and_rate_that_it_wants(backbone: InceptionBackbone, tmp_path: Path) -> None:
-    shown = np.repeat(np.tile(colours(3), (1, 1, 2, 1))[:, :298, :530], 10, axis=0)
+    shown = np.repeat(np.tile(colors(3), (1, 1, 2, 1))[:, :298, :530], 10, axis=0)
     path = encode(tmp_path / "film", shown, options={"crf": "4"})
     pictures = read_pictures(path, backbone.frames)
     assert len(pictures.frames) == 3
     assert min(pictures.frames.shape[1:3]) >= 298
     # Three minutes stay below 100 MB.
     assert 180 * pictures.frames[0].nbytes < 100e6
-    seen = backbone.look(pictures.frames, backbone.frames.frame_rate)
-    straight = backbone.look(shown[[5, 15, 25]], 1)
+    seen = backbone.extract(pictures.frames, backbone.frames.frame_rate)
+    straight = backbone.extract(shown[[5, 15, 25]], 1)
     distances = np.linalg.norm(seen[:, None] - straight[None], axis=2)
     assert (distances.argmin(axis=1) == [0, 1, 2]).all()
     assert distances.diagonal().max() < distances[~np.eye(3, dtype=bool)].min() / 3
@@ -144,7 +144,7 @@ def test_the_pca_is_read_from_every_form(stand_ins: BackboneConfig, tmp_path: Pa
 def test_without_its_pca_there_is_no_backbone(stand_ins: BackboneConfig) -> None:
     without = replace(stand_ins, inception_pca="")
     with pytest.raises(BackboneUnavailable, match="lie in another space; name the published archive"):
-        load_picture_backbone("inception", without)
+        load_visual_backbone("inception", without)
     assert "INCEPTION_PCA" in inception.why_not(without)
     assert inception.why_not(stand_ins) == ""
 
@@ -185,4 +185,4 @@ def test_another_network_is_refused(stand_ins: BackboneConfig, monkeypatch: pyte
     for model in (lambda pictures: pictures.mean((1, 2)), lambda pictures: pictures.reshape(7)):
         monkeypatch.setattr(inception, "load_model", lambda *_, model=model: model)
         with pytest.raises(BackboneUnavailable, match="This is not Inception"):
-            load_picture_backbone("inception", stand_ins)
+            load_visual_backbone("inception", stand_ins)

@@ -8,7 +8,7 @@ import pytest
 from demo.features.visual.color import HUE_NAMES
 from demo.features.visual.embedded import EmbeddedBackbone
 from demo.features.visual.traits import HUE_WORDS, TRAITS, describe_pictures, traits
-from tests.media.video_files import UInt8, grey, plain, scrolling, texture
+from tests.media.video_files import UInt8, gray, plain, scrolling, texture
 
 POSITION = {trait.name: i for i, trait in enumerate(TRAITS)}
 MEAN = np.full(len(TRAITS), 0.3, np.float32)
@@ -17,7 +17,7 @@ DEVIATION = np.full(len(TRAITS), 0.1, np.float32)
 
 
 def traits_of(frames: UInt8) -> np.ndarray:
-    return traits(EmbeddedBackbone().look(frames, 10))
+    return traits(EmbeddedBackbone().extract(frames, 10))
 
 
 def described(**values: float) -> tuple[str, ...]:
@@ -79,17 +79,17 @@ def test_a_hue_that_rules_is_named(rgb: tuple[int, int, int], word: str) -> None
     assert word in describe_pictures(traits_of(plain(rgb)), MEAN, DEVIATION, n_words=6)
 
 
-def test_grey_is_no_colour() -> None:
+def test_gray_is_no_color() -> None:
     words = describe_pictures(traits_of(plain((120, 120, 120))), MEAN, DEVIATION, n_words=6)
     assert "muted colours" in words
     assert not set(words) & {word for row in HUE_WORDS for word in row}
 
 
 def test_traits_follow_what_is_to_be_seen() -> None:
-    still = traits_of(np.repeat(grey(texture(90, 160)[None]), 30, axis=0))
+    still = traits_of(np.repeat(gray(texture(90, 160)[None]), 30, axis=0))
     moving = traits_of(scrolling(60, n_frames=30))
     assert moving[POSITION["speed"]] > still[POSITION["speed"]] + 0.4
-    first, second = grey(texture(90, 160)[None]), grey(255 - texture(90, 160, 1)[None])
+    first, second = gray(texture(90, 160)[None]), gray(255 - texture(90, 160, 1)[None])
     cutting = traits_of(np.concatenate([np.repeat(first if at % 2 else second, 10, axis=0) for at in range(6)]))
     assert cutting[POSITION["cuts"]] == pytest.approx(5 / 6)  # Five cuts in six seconds.
     assert still[POSITION["cuts"]] == 0

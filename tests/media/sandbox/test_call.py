@@ -18,14 +18,14 @@ from demo.core.config import DecodeConfig, ReadingLimits
 from demo.core.errors import NotAudio, SettingError, UnreadableRecording
 from demo.media.sandbox import call
 from demo.media.sandbox.call import CRASHED, TOO_LARGE, TOO_LONG, isolated, prepare
-from demo.media.sandbox.start import KEEPER
+from demo.media.sandbox.start import FORK_SERVER
 from tests.media.sandbox import hostile
 
 ROOT = Path(__file__).resolve().parents[3]
 LIMITS = ReadingLimits(seconds=20, cpu_seconds=20, memory_bytes=300_000_000)
 SHORT = ReadingLimits(seconds=0.5)
 
-linux = pytest.mark.skipif(not call.HAS_KEEPER, reason="The limits of this system are others.")
+linux = pytest.mark.skipif(not call.HAS_FORK_SERVER, reason="The limits of this system are others.")
 
 
 def read(function: Callable[..., Any], limits: ReadingLimits = LIMITS, path: Path = Path("song.mp3")) -> Any:
@@ -43,7 +43,7 @@ def resident_bytes() -> int:
 @pytest.fixture(params=[pytest.param(True, marks=linux), False], ids=["keeper", "new process"])
 def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask as on Linux, and as on systems without a keeper."""
-    monkeypatch.setattr(call, "HAS_KEEPER", request.param)
+    monkeypatch.setattr(call, "HAS_FORK_SERVER", request.param)
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def nothing_left() -> Any:
     """Check that no child is there when a test has ended, dead or alive."""
     prepare(hostile.greet)
     yield
-    assert KEEPER.process is not None
-    assert children(KEEPER.process.pid) == []
+    assert FORK_SERVER.process is not None
+    assert children(FORK_SERVER.process.pid) == []
 
 
 @pytest.mark.usefixtures("either_way")
@@ -131,7 +131,7 @@ def test_what_a_child_has_started_ends_with_it_wherever_it_hides() -> None:
 @linux
 def test_a_child_holds_no_models_no_keys_and_no_other_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_TOKEN", "secret")
-    KEEPER.process.kill()  # Another one is started with this environment.
+    FORK_SERVER.process.kill()  # Another one is started with this environment.
     modules, environment, opened = (set(words.split()) for words in read(hostile.look_around).words)
     assert "numpy" in modules
     assert not modules & {"torch", "gradio", "cv2", "faiss", "tensorflow", "pytest"}
@@ -182,10 +182,10 @@ def test_a_caller_that_is_interrupted_leaves_no_child(monkeypatch: pytest.Monkey
 @pytest.mark.usefixtures("nothing_left")
 def test_a_keeper_that_ends_is_replaced() -> None:
     read(hostile.greet)
-    first = KEEPER.process
+    first = FORK_SERVER.process
     first.kill()
     assert read(hostile.greet).words[0] == "song.mp3"
-    assert KEEPER.process is not first
+    assert FORK_SERVER.process is not first
     assert first.returncode == -signal.SIGKILL
 
 

@@ -10,7 +10,7 @@ import pytest
 from demo.cli.main import main
 from demo.correlation import varied
 from demo.correlation.space import TwoPartConfig
-from demo.research.evaluation.ablation import Ablation, ablate, summarise_steps
+from demo.research.evaluation.ablation import Ablation, ablate, summarize_steps
 from demo.research.evaluation.ablation_steps import FITS, READINGS, STEPS
 from demo.research.evaluation.cells import Cell
 from demo.research.evaluation.folds import split_into_folds
@@ -77,7 +77,7 @@ def test_gains_are_differences_of_the_same_folds() -> None:
     cells = {(fit, fold): cell(1.0, 0.1) for fit in FITS for fold in (0, 1)}
     cells |= {("soft", 0): cell(2.0, 0), ("soft", 1): cell(3.0, 0), ("nine", 0): cell(1.5, 0), ("nine", 1): cell(3.1, 0)}
     results = {Cell(subset="all", method=fit, fold=fold): found for (fit, fold), found in cells.items()}
-    rows = {row["title"]: row for row in summarise_steps("all", protocol, results)["rows"]}
+    rows = {row["title"]: row for row in summarize_steps("all", protocol, results)["rows"]}
     found = rows["shares of classes instead of hard classes"]["measures"]["lift"]["visual_to_audio"]
     assert (found["mean"], found["folds"], found["gain"], found["n_better"]) == (2.5, [2.0, 3.0], 0.2, 1)
     # The deviation of +0.5 and -0.1 is 0.6 / sqrt(2), over the root of two folds.

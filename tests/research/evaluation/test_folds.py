@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.correlation.memberships import hard
 from demo.research.evaluation.folds import draw_rows, hold_out, shares_of_fold, split_into_folds
 
@@ -38,10 +38,10 @@ def test_rows_are_drawn_from_the_subset_without_repetition() -> None:
     np.testing.assert_array_equal(draw_rows(rows, 10_000, 0), rows)
 
 
-def test_test_rows_move_no_centre() -> None:
+def test_test_rows_move_no_center() -> None:
     random = np.random.default_rng(0)
-    placed = normalise(random.standard_normal((200, 4)).astype(np.float32))
-    seeds = normalise(random.standard_normal((3, 4)).astype(np.float32))
+    placed = normalize(random.standard_normal((200, 4)).astype(np.float32))
+    seeds = normalize(random.standard_normal((3, 4)).astype(np.float32))
     training = np.arange(120)
     labels = hard(shares_of_fold(placed, seeds, 1.0, training))
     changed = placed.copy()
@@ -52,7 +52,7 @@ def test_test_rows_move_no_centre() -> None:
     assert set(hard(again)[150:]) == {0}
 
 
-def test_a_test_row_is_named_by_the_nearest_centre() -> None:
+def test_a_test_row_is_named_by_the_nearest_center() -> None:
     seeds = np.eye(2, dtype=np.float32)
     # Training rows lie on the seeds, so the centres stay there.
     placed = np.array([[1, 0], [1, 0], [0, 1], [0, 1], [0.9, 0.4], [0.3, 0.8]], dtype=np.float32)

@@ -7,7 +7,7 @@ import pytest
 
 from demo.core.errors import SettingError
 from demo.core.zoo import read_bundle
-from demo.emotion.model import EmotionListener
+from demo.emotion.model import EmotionModel
 from demo.research.evaluation.aspects import PARTS
 from demo.research.evaluation.collection import read_collection
 from demo.research.evaluation.frames import read_frame_level, select_parts
@@ -15,8 +15,8 @@ from tests.research.evaluation.videos import write_frame_level, write_zoo
 
 
 @pytest.fixture(scope="module")
-def listener(tmp_path_factory: pytest.TempPathFactory) -> EmotionListener:
-    return EmotionListener.from_bundle(read_bundle(write_zoo(tmp_path_factory.mktemp("zoo")) / "emotion-1"))
+def emotion_model(tmp_path_factory: pytest.TempPathFactory) -> EmotionModel:
+    return EmotionModel.from_bundle(read_bundle(write_zoo(tmp_path_factory.mktemp("zoo")) / "emotion-1"))
 
 
 def test_parts_are_those_of_the_papers_figures() -> None:
@@ -44,13 +44,13 @@ def test_the_seconds_that_ask_by_hand() -> None:
     assert asked["3/9"] == pytest.approx((20.5 + 8.5 + 50.5) / 3)
 
 
-def test_attention_of_the_emotion_network_chooses(listener: EmotionListener, tmp_path: Path) -> None:
+def test_attention_of_the_emotion_network_chooses(emotion_model: EmotionModel, tmp_path: Path) -> None:
     folder = write_frame_level(tmp_path, [54, 31])
-    videos = read_frame_level(sorted(folder.glob("*.npz")), listener)
+    videos = read_frame_level(sorted(folder.glob("*.npz")), emotion_model)
     assert videos.n_seconds.tolist() == [54, 31]
     for index in range(2):
         arrays = np.load(folder / f"video-{index:03}.npz")
-        heard = listener.listen(arrays["audio"])
+        heard = emotion_model.predict(arrays["audio"])
         best = int(heard.attention.argmax())
         n_chunks = len(heard.attention)
         third = next(part for part in range(3) if best < n_chunks * (part + 1) // 3)
@@ -60,9 +60,9 @@ def test_attention_of_the_emotion_network_chooses(listener: EmotionListener, tmp
         np.testing.assert_array_equal(videos.visual[index], arrays["visual"].max(axis=0))
 
 
-def test_spans_of_the_papers_first_table(listener: EmotionListener, tmp_path: Path) -> None:
+def test_spans_of_the_papers_first_table(emotion_model: EmotionModel, tmp_path: Path) -> None:
     lengths = [216, 213, 212, 219, 222, 225, 228, 229, 100]
-    subsets = read_collection(write_frame_level(tmp_path, lengths), listener).subsets
+    subsets = read_collection(write_frame_level(tmp_path, lengths), emotion_model).subsets
     found = {name: sorted(lengths[row] for row in subset.rows) for name, subset in subsets.items()}
     assert found["span-3"] == [213, 216, 219]
     assert found["span-6"] == [212, 213, 216, 219, 222]
@@ -71,9 +71,9 @@ def test_spans_of_the_papers_first_table(listener: EmotionListener, tmp_path: Pa
     assert found["all"] == sorted(lengths)
 
 
-def test_spans_are_of_music_videos_alone_where_labels_tell(listener: EmotionListener, tmp_path: Path) -> None:
+def test_spans_are_of_music_videos_alone_where_labels_tell(emotion_model: EmotionModel, tmp_path: Path) -> None:
     labels = ["Music video", "Music video|Concert", "Concert", "Music video"]
-    subsets = read_collection(write_frame_level(tmp_path, [216, 216, 216, 300], labels), listener).subsets
+    subsets = read_collection(write_frame_level(tmp_path, [216, 216, 216, 300], labels), emotion_model).subsets
     assert subsets["music-video"].rows.tolist() == [0, 3]
     assert subsets["span-3"].rows.tolist() == [0]
     assert subsets["all"].rows.tolist() == [0, 1, 2, 3]
@@ -89,22 +89,22 @@ def test_spans_are_of_music_videos_alone_where_labels_tell(listener: EmotionList
     ],
 )
 def test_a_file_that_does_not_fit_is_named(
-    arrays: dict[str, np.ndarray], sentence: str, listener: EmotionListener, tmp_path: Path
+    arrays: dict[str, np.ndarray], sentence: str, emotion_model: EmotionModel, tmp_path: Path
 ) -> None:
     np.savez(tmp_path / "odd.npz", **arrays)
     with pytest.raises(SettingError, match=f"odd.npz.*{sentence}"):
-        read_collection(tmp_path, listener)
+        read_collection(tmp_path, emotion_model)
 
 
-def test_pictures_of_two_backbones_are_refused(listener: EmotionListener, tmp_path: Path) -> None:
+def test_pictures_of_two_backbones_are_refused(emotion_model: EmotionModel, tmp_path: Path) -> None:
     for name, n_dims in (("a", 5), ("b", 6)):
         np.savez(tmp_path / f"{name}.npz", audio=np.ones((4, 128)), visual=np.ones((4, n_dims)))
     with pytest.raises(SettingError, match="differ in their dimensions"):
-        read_collection(tmp_path, listener)
+        read_collection(tmp_path, emotion_model)
 
 
-def test_a_folder_of_something_else_is_told(listener: EmotionListener, tmp_path: Path) -> None:
+def test_a_folder_of_something_else_is_told(emotion_model: EmotionModel, tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="There is no folder"):
-        read_collection(tmp_path / "nowhere", listener)
+        read_collection(tmp_path / "nowhere", emotion_model)
     with pytest.raises(SettingError, match="holds neither"):
-        read_collection(tmp_path, listener)
+        read_collection(tmp_path, emotion_model)

@@ -7,8 +7,8 @@ import pytest
 
 from demo.core.errors import SettingError
 from demo.core.zoo import read_bundle
-from demo.datasets.quantization import dequantise
-from demo.emotion.model import EmotionListener
+from demo.datasets.quantization import dequantize
+from demo.emotion.model import EmotionModel
 from demo.research.evaluation.aspects import PARTS
 from demo.research.evaluation.collection import read_collection
 from tests.datasets.shards import N_AUDIO, N_VISUAL, frame_level, record_ids, sequence_example, video_level, write_shard
@@ -18,8 +18,8 @@ LENGTHS = [216, 54, 31, 219, 3]
 
 
 @pytest.fixture(scope="module")
-def listener(tmp_path_factory: pytest.TempPathFactory) -> EmotionListener:
-    return EmotionListener.from_bundle(read_bundle(write_zoo(tmp_path_factory.mktemp("zoo")) / "emotion-1"))
+def emotion_model(tmp_path_factory: pytest.TempPathFactory) -> EmotionModel:
+    return EmotionModel.from_bundle(read_bundle(write_zoo(tmp_path_factory.mktemp("zoo")) / "emotion-1"))
 
 
 def write_both(folder: Path) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -48,9 +48,9 @@ def write_both(folder: Path) -> list[tuple[np.ndarray, np.ndarray]]:
     return videos
 
 
-def test_shards_and_files_of_the_same_videos_are_one_collection(listener: EmotionListener, tmp_path: Path) -> None:
+def test_shards_and_files_of_the_same_videos_are_one_collection(emotion_model: EmotionModel, tmp_path: Path) -> None:
     write_both(tmp_path)
-    shards, files = (read_collection(tmp_path / name, listener) for name in ("shards", "files"))
+    shards, files = (read_collection(tmp_path / name, emotion_model) for name in ("shards", "files"))
     assert shards.sounds.keys() == files.sounds.keys() == {*PARTS, "mean"}
     for name in shards.sounds:
         np.testing.assert_allclose(shards.sounds[name], files.sounds[name], atol=1e-5)
@@ -63,12 +63,12 @@ def test_shards_and_files_of_the_same_videos_are_one_collection(listener: Emotio
     assert [path.name for path in shards.files] == ["train00.tfrecord", "train01.tfrecord.gz"]
 
 
-def test_the_paper_s_sections_by_hand(listener: EmotionListener, tmp_path: Path) -> None:
+def test_the_paper_s_sections_by_hand(emotion_model: EmotionModel, tmp_path: Path) -> None:
     videos = write_both(tmp_path)
-    sounds = read_collection(tmp_path / "shards", listener).sounds
+    sounds = read_collection(tmp_path / "shards", emotion_model).sounds
     for row, (audio, _) in enumerate(videos[:4]):
-        sound = dequantise(audio)
-        attention = listener.listen(sound).attention
+        sound = dequantize(audio)
+        attention = emotion_model.predict(sound).attention
         for sections, n_best in ((3, 1), (6, 2), (9, 3)):
             bounds = [len(attention) * part // sections for part in range(sections + 1)]
             scores = [attention[bounds[part] : bounds[part + 1]].max() for part in range(sections)]
@@ -77,19 +77,19 @@ def test_the_paper_s_sections_by_hand(listener: EmotionListener, tmp_path: Path)
             np.testing.assert_allclose(sounds[f"{n_best}/{sections}"][row], seconds.mean(axis=0), atol=1e-5)
 
 
-def test_video_level_shards_are_read_as_one_chunk_each(listener: EmotionListener, tmp_path: Path) -> None:
+def test_video_level_shards_are_read_as_one_chunk_each(emotion_model: EmotionModel, tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     (tmp_path / "vocabulary_2018.csv").write_text("index,name\n14,Music video\n20,Concert\n")
     labels = [[14], [14, 20], [20]]
     write_shard(tmp_path / "a.tfrecord", [video_level(i, random, each) for i, each in zip(record_ids(3), labels, strict=True)])
-    collection = read_collection(tmp_path, listener)
+    collection = read_collection(tmp_path, emotion_model)
     assert list(collection.sounds) == ["mean"]
     assert {name: subset.rows.tolist() for name, subset in collection.subsets.items()} == {"all": [0, 1, 2], "music-video": [0]}
-    expected = listener.classes.place(listener.emotion_features(collection.sounds["mean"]))
+    expected = emotion_model.classes.place(emotion_model.emotion_features(collection.sounds["mean"]))
     np.testing.assert_allclose(collection.placed, expected, atol=1e-6)
 
 
-def test_a_study_needs_every_record(listener: EmotionListener, tmp_path: Path) -> None:
+def test_a_study_needs_every_record(emotion_model: EmotionModel, tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     path = write_shard(tmp_path / "a.tfrecord", [frame_level("aaaa", random, 4), frame_level("bbbb", random, 4)])
     content = bytearray(path.read_bytes())
@@ -98,10 +98,10 @@ def test_a_study_needs_every_record(listener: EmotionListener, tmp_path: Path) -
     with pytest.raises(
         SettingError, match=r"a.tfrecord, record 2: its data do not fit their checksum; a study needs every record"
     ):
-        read_collection(tmp_path, listener)
+        read_collection(tmp_path, emotion_model)
 
 
-def test_levels_do_not_mix_in_a_study(listener: EmotionListener, tmp_path: Path) -> None:
+def test_levels_do_not_mix_in_a_study(emotion_model: EmotionModel, tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     for name, records in (
         ("a", [frame_level("aaaa", random, 4), video_level("bbbb", random)]),
@@ -109,4 +109,4 @@ def test_levels_do_not_mix_in_a_study(listener: EmotionListener, tmp_path: Path)
     ):
         write_shard(tmp_path / name / "a.tfrecord", records)
         with pytest.raises(SettingError, match=r"record 2 is of (video|frame) level, and the first was of"):
-            read_collection(tmp_path / name, listener)
+            read_collection(tmp_path / name, emotion_model)

@@ -16,7 +16,7 @@ from demo.correlation import METHODS
 from demo.correlation.linear import CCA
 from demo.research.evaluation import study
 from demo.research.evaluation.cells import Cell, Protocol
-from demo.research.evaluation.shelf import Shelf, code_digest
+from demo.research.evaluation.shelf import ResultCache, code_digest
 from demo.research.evaluation.study import evaluate
 from tests.research.evaluation.videos import SMALL, write_frame_level, write_video_level, write_zoo
 
@@ -121,19 +121,19 @@ def test_a_second_run_runs_nothing_and_writes_the_same(
 
 def test_other_settings_or_data_find_no_old_cells(tmp_path: Path) -> None:
     cell = Cell(subset="musical", method="dcca", fold=0)
-    Shelf(tmp_path, "data", SOME).write(cell, {"n_test": 1})
-    assert Shelf(tmp_path, "data", SOME).read(cell) == {"n_test": 1}
+    ResultCache(tmp_path, "data", SOME).write(cell, {"n_test": 1})
+    assert ResultCache(tmp_path, "data", SOME).read(cell) == {"n_test": 1}
     # Which other methods a study has, and another fold, are no matter of this cell.
-    assert Shelf(tmp_path, "data", PROTOCOL).read(cell) == {"n_test": 1}
-    assert Shelf(tmp_path, "data", SOME).read(replace(cell, fold=1)) is None
-    assert Shelf(tmp_path, "other data", SOME).read(cell) is None
+    assert ResultCache(tmp_path, "data", PROTOCOL).read(cell) == {"n_test": 1}
+    assert ResultCache(tmp_path, "data", SOME).read(replace(cell, fold=1)) is None
+    assert ResultCache(tmp_path, "other data", SOME).read(cell) is None
     for changes in ({"seed": 1}, {"n_folds": 3}, {"n_rows": 60}, {"overrides": {**SMALL, "n_epochs": 3}}):
-        assert Shelf(tmp_path, "data", replace(SOME, **changes)).read(cell) is None
+        assert ResultCache(tmp_path, "data", replace(SOME, **changes)).read(cell) is None
 
 
 def test_a_cell_that_is_no_json_is_run_again(tmp_path: Path) -> None:
     cell = Cell(subset="musical", method="cca", fold=0)
-    shelf = Shelf(tmp_path, "data", SOME)
+    shelf = ResultCache(tmp_path, "data", SOME)
     shelf.write(cell, {"n_test": 1})
     (path,) = tmp_path.iterdir()
     path.write_text('{"n_te')

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from demo.research.training.augment import AugmentConfig, PhoneRecorder, coloured_noise, mix
+from demo.research.training.augment import AugmentConfig, PhoneRecorder, colored_noise, mix
 
 RATE = 16_000
 
@@ -27,8 +27,8 @@ def test_mixing_by_hand() -> None:
 
 
 @pytest.mark.parametrize("exponent", [0.0, 1.0, 2.0])
-def test_the_power_of_coloured_noise_falls_as_promised(exponent: float) -> None:
-    noise = coloured_noise(30 * RATE, exponent, np.random.default_rng(0))
+def test_the_power_of_colored_noise_falls_as_promised(exponent: float) -> None:
+    noise = colored_noise(30 * RATE, exponent, np.random.default_rng(0))
     assert np.sqrt(np.mean(noise**2)) == pytest.approx(1.0, abs=1e-3)
     power = np.square(np.abs(np.fft.rfft(noise)))
     edges = [64 * 2**octave for octave in range(7)]

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from demo.emotion.network import EmotionConfig, EmotionNetwork
-from demo.research.training.attention import foreign_attention, normalised_entropy
+from demo.research.training.attention import foreign_attention, normalized_entropy
 from demo.research.training.emotion import Song, predict
 from demo.research.training.judge import explained, rank_correlations
 
@@ -43,11 +43,11 @@ def test_attention_that_is_flat_has_entropy_1(uniform: EmotionNetwork) -> None:
     assert outputs.shape == (2, 72)
 
 
-def test_normalised_entropy_by_hand() -> None:
+def test_normalized_entropy_by_hand() -> None:
     attention = torch.tensor([[0.5, 0.5, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0], [0.25, 0.25, 0.25, 0.25], [0.5, 0.25, 0.25, 0.0]])
     # In bits: 1 of log2(4) = 2, 0 of 2, 2 of 2, and 1.5 of log2(3).
     expected = [0.5, 0.0, 1.0, 1.5 / np.log2(3)]
-    np.testing.assert_allclose(normalised_entropy(attention, torch.tensor([4, 4, 4, 3])), expected, atol=1e-6)
+    np.testing.assert_allclose(normalized_entropy(attention, torch.tensor([4, 4, 4, 3])), expected, atol=1e-6)
 
 
 def test_rank_correlations_by_hand() -> None:

@@ -12,7 +12,7 @@ from demo.core.errors import BundleError
 from demo.core.zoo import Bundle, read_bundle
 from demo.correlation import defaults, method
 from demo.datasets.youtube8m import FEATURES, VOCABULARY, split_rows
-from demo.emotion.model import EmotionListener
+from demo.emotion.model import EmotionModel
 from demo.research.metrics import score
 from demo.research.training.methods import train_methods
 from demo.research.training.run import NAMES, train
@@ -65,8 +65,8 @@ def test_what_is_read_back_ranks_as_the_whole_model_does(
     bundle: Bundle, zoo: Path, features: tuple[np.ndarray, np.ndarray], name: str
 ) -> None:
     audio, visual = features
-    listener = EmotionListener.from_bundle(read_bundle(zoo / "tiny-emotion"))
-    labels = listener.classes.labels(listener.emotion_features(audio))
+    emotion_model = EmotionModel.from_bundle(read_bundle(zoo / "tiny-emotion"))
+    labels = emotion_model.classes.labels(emotion_model.emotion_features(audio))
     training, held_out = split_rows(N_VIDEOS, 0)
     model = method(name)(defaults(name, seed=0, **TINY_SETTINGS)).fit(audio[training], visual[training], labels[training])
     similarity = model.embed_audio(audio[held_out]) @ model.embed_visual(visual[held_out]).T

@@ -35,8 +35,8 @@ def world() -> tuple[Sounds, Sounds, Drawings, Films]:
         return Sounds((sound_of[labels][:, None] + noise).astype(np.float32), labels)
 
     def pictures(labels: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-        centres = picture_of[labels].reshape(len(labels), *[1] * (len(shape) - 1), N_DIMS)
-        return (centres + random.standard_normal((*shape, N_DIMS))).astype(np.float32)
+        centers = picture_of[labels].reshape(len(labels), *[1] * (len(shape) - 1), N_DIMS)
+        return (centers + random.standard_normal((*shape, N_DIMS))).astype(np.float32)
 
     drawn = sounds(40, 4)
     styles = np.array([[f"style-{(i + j) % 5}" for j in range(2)] for i in range(40)])

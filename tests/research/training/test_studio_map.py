@@ -7,12 +7,12 @@ import pytest
 
 from demo.cli.main import main
 from demo.core.errors import BundleError
-from demo.core.vectors import normalise
+from demo.core.vectors import normalize
 from demo.core.zoo import read_bundle, read_required, write_bundle
 from demo.correlation.space import Embedding
 from demo.research.training.studio_map import fit_studio_map, judge_map, refit_map
 from demo.search import catalogue as layout
-from demo.search.map_projection import MAP_DIAL, fit_map
+from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map
 from demo.search.retriever import STUDIO
 from tests.tiny import to_tensors, write_tiny_zoo
 
@@ -26,9 +26,9 @@ def kinds() -> tuple[Embedding, Embedding, Embedding]:
     directions = np.linalg.qr(random.standard_normal((N_DIMS, N_DIMS)))[0]
 
     def kind(number: int, n_rows: int) -> Embedding:
-        centres = np.repeat(directions[:N_CLASSES], n_rows, axis=0) + 1.5 * directions[N_CLASSES + number]
-        parts = [centres + 0.15 * random.standard_normal(centres.shape) for _ in range(2)]
-        return Embedding(*(normalise(part.astype(np.float32)) for part in parts))
+        centers = np.repeat(directions[:N_CLASSES], n_rows, axis=0) + 1.5 * directions[N_CLASSES + number]
+        parts = [centers + 0.15 * random.standard_normal(centers.shape) for _ in range(2)]
+        return Embedding(*(normalize(part.astype(np.float32)) for part in parts))
 
     return kind(0, 9), kind(1, 9), kind(2, N_SONGS)
 
@@ -41,7 +41,7 @@ def test_songs_lie_beside_the_videos_of_their_class_though_the_kinds_differ(kind
     found = judge_map(audio, classes, songs, labels, places)
     assert found["nearest_alike"] > 0.9
     assert (found["chance"], found["n_songs"], found["n_nearest"]) == (0.1, 400, 9)
-    apart = fit_map(*(kind.at_dial(MAP_DIAL) for kind in kinds), seed=0)
+    apart = fit_map(*(kind.mix(MAP_MIXING_WEIGHT) for kind in kinds), seed=0)
     assert judge_map(audio, classes, songs, labels, apart)["nearest_alike"] < found["nearest_alike"] - 0.1
 
 
@@ -81,7 +81,7 @@ def test_only_the_map_is_made_anew(tmp_path: Path) -> None:
         for key, rows in old.items():
             assert np.array_equal(rows, new[key]) == (key != "map"), (name, key)
     assert after.rows(layout.TABLE) == before.rows(layout.TABLE)
-    assert after.config == before.config | {"map_dial": MAP_DIAL}
+    assert after.config == before.config | {"map_dial": MAP_MIXING_WEIGHT}
     assert after.requires == before.requires
     assert after.manifest["provenance"]["rows"] == {"command": "python -m demo train studio"}
     # Again it is the same, and how the rows were made is not forgotten.

@@ -4,7 +4,7 @@ from math import pi, sin
 
 from demo.studio.pictures.canvas import Canvas
 from demo.studio.pictures.looks import Look
-from demo.studio.pictures.shapes import Colour, Point, Shape, mix, outline
+from demo.studio.pictures.shapes import Color, Point, Shape, mix, outline
 from demo.studio.pictures.style import BLEED, Style
 from demo.studio.pictures.timeline import Shot, Timeline
 from demo.studio.pictures.voices import Onset
@@ -75,16 +75,16 @@ class City(Style):
     def _skyline(self, canvas: Canvas, time: float, shot: Shot) -> None:
         """Paint far towers, as high as the voices are loud, with a window for each of the latest notes."""
         lit = {int(o.index * 0.618034 * N_TOWERS) % N_TOWERS: o for o in self.timeline.last(time, "chords", 12)}
-        colour = mix(self.palette.inks[2], self.palette.horizon, 0.35)
+        color = mix(self.palette.inks[2], self.palette.horizon, 0.35)
         loud = self.timeline.loudness(time, "chords")
         for i in range(N_TOWERS):
             x = (i - N_TOWERS / 2 + 0.5) * 0.125
             tall = 0.05 + 0.17 * self.chance(shot.section, i, 3) + 0.03 * loud * self.chance(i, 4)
             wide = 0.045 + 0.025 * self.chance(i, 5)
             if self.look.angularity > 0.7:
-                canvas.polygon([(x - wide, 0.01), (x - wide, -tall), (x + wide * 0.4, -tall * 1.25), (x + wide, 0.01)], colour)
+                canvas.polygon([(x - wide, 0.01), (x - wide, -tall), (x + wide * 0.4, -tall * 1.25), (x + wide, 0.01)], color)
             else:
-                canvas.box(x - wide, -tall, x + wide, 0.01, colour, 1.0, 0.03 * self.look.bend)
+                canvas.box(x - wide, -tall, x + wide, 0.01, color, 1.0, 0.03 * self.look.bend)
             if i in lit:
                 for row in range(3):
                     top = -tall + 0.02 + row * 0.02
@@ -118,14 +118,14 @@ class City(Style):
                 self._front(canvas, k, side, (near, z2), tall, mix(wall, self.palette.horizon, haze))
                 self._windows(canvas, time, k, side, (z1, z2), tall, notes, haze)
 
-    def _front(self, canvas: Canvas, k: int, side: int, depth: Point, tall: float, colour: Colour) -> None:
+    def _front(self, canvas: Canvas, k: int, side: int, depth: Point, tall: float, color: Color) -> None:
         x = STREET * 1.45 * side
         z1, z2 = depth
         roof = tall * (1.15 if self.look.angularity > 0.5 and k % 2 else 1.0)
-        canvas.polygon([(x / z1, 0.4 / z1), (x / z1, -tall / z1), (x / z2, -roof / z2), (x / z2, 0.4 / z2)], colour)
+        canvas.polygon([(x / z1, 0.4 / z1), (x / z1, -tall / z1), (x / z2, -roof / z2), (x / z2, 0.4 / z2)], color)
         outer = x / z2 + side * 0.5 / z2
         gable = [(x / z2, 0.4 / z2), (x / z2, -roof / z2), (outer, -roof / z2), (outer, 0.4 / z2)]
-        canvas.polygon(gable, mix(colour, self.palette.dark, 0.22))
+        canvas.polygon(gable, mix(color, self.palette.dark, 0.22))
 
     def _windows(
         self, canvas: Canvas, time: float, k: int, side: int, depth: Point, tall: float, notes: list[Onset], haze: float
@@ -154,10 +154,10 @@ class City(Style):
             low = 0.25 - (tall + 0.22) * floor / n_floors
             high = low - 0.6 * (tall + 0.22) / n_floors
             strength = lights.get((floor, column), 0.0)
-            colour = self.palette.accent if strength > 0 else self.palette.light
+            color = self.palette.accent if strength > 0 else self.palette.light
             alpha = (0.35 + 0.65 * strength) if strength > 0 else 0.28
             pane = [(x / a, low / a), (x / a, high / a), (x / b, high / b), (x / b, low / b)]
-            canvas.polygon(pane, colour, alpha * (1 - 0.5 * haze))
+            canvas.polygon(pane, color, alpha * (1 - 0.5 * haze))
 
     def _lamps(self, canvas: Canvas, way: float) -> None:
         for k in range(LAMPS_AHEAD, -1, -1):

@@ -4,7 +4,7 @@ from math import cos, exp, pi, sin
 
 from demo.studio.pictures.canvas import Canvas
 from demo.studio.pictures.looks import Look
-from demo.studio.pictures.shapes import Colour, Point, Shape, lines, mix
+from demo.studio.pictures.shapes import Color, Point, Shape, lines, mix
 from demo.studio.pictures.style import BLEED, Style, eased
 from demo.studio.pictures.timeline import Shot, Timeline
 from demo.studio.pictures.voices import Onset
@@ -21,7 +21,7 @@ class Constellation(Style):
         palette = look.palette
         # On a pale ground the chart is printed in dark ink, on a dark one in light.
         self._pale = sum(palette.ground) > 480
-        self._line: Colour = palette.dark if self._pale else palette.light
+        self._line: Color = palette.dark if self._pale else palette.light
         self._spokes = [_rays(n, 0.17, 1.4) for n in (12, 24)]
         self._ticks = _rays(72, 0.322, 0.34)
 
@@ -42,12 +42,12 @@ class Constellation(Style):
 
     def draw(self, canvas: Canvas, time: float, shot: Shot) -> None:
         """Paint chart, sky, the last figure fading and the present one growing."""
-        centre = ((self.chance(shot.index, 1) - 0.5) * 0.9, (self.chance(shot.index, 2) - 0.5) * 0.5)
+        center = ((self.chance(shot.index, 1) - 0.5) * 0.9, (self.chance(shot.index, 2) - 0.5) * 0.5)
         bar = self.timeline.bar(time)
         # The chart moves on like a clock's hand, within the first beat of a bar.
         turn = (int(bar) + eased((bar - int(bar)) * 4)) * 0.08 * (1 if self.chance(3) < 0.5 else -1)
-        self._chart(canvas, time, centre, turn, shot)
-        self._sky(canvas, time, centre, turn)
+        self._chart(canvas, time, center, turn, shot)
+        self._sky(canvas, time, center, turn)
         phrase_beats = BARS_PER_PHRASE * self.timeline.beats_per_bar
         number = int(self.timeline.beat(time) // phrase_beats)
         start = self.timeline.time_of_beat(number * phrase_beats)
@@ -59,8 +59,8 @@ class Constellation(Style):
                 left += 0.45 * max(0.0, 1 - (time - start) / 1.5)
             self._figure(canvas, time, number - back, phrase_beats, left)
 
-    def _chart(self, canvas: Canvas, time: float, centre: Point, turn: float, shot: Shot) -> None:
-        x, y = centre
+    def _chart(self, canvas: Canvas, time: float, center: Point, turn: float, shot: Shot) -> None:
+        x, y = center
         faint = 0.28 + 0.1 * self.look.contrast
         for i in range(1, 7):
             canvas.ring(x, y, 0.17 * i, 0.0022, self._line, faint)
@@ -74,12 +74,12 @@ class Constellation(Style):
         canvas.disc(x, y, 0.05, self.palette.accent, 0.9)
         canvas.disc(x + 0.34 * cos(angle), y + 0.34 * sin(angle), 0.014, self.palette.accent)
 
-    def _sky(self, canvas: Canvas, time: float, centre: Point, turn: float) -> None:
+    def _sky(self, canvas: Canvas, time: float, center: Point, turn: float) -> None:
         struck = self.timeline.hit(time, "drums", 0.2)
         for i in range(N_STARS):
             angle = turn + 2 * pi * self.chance(i, 11)
             reach = 0.1 + 1.25 * self.chance(i, 12) ** 0.6
-            x, y = centre[0] + reach * cos(angle), centre[1] + reach * sin(angle)
+            x, y = center[0] + reach * cos(angle), center[1] + reach * sin(angle)
             if abs(x) > canvas.half_width * BLEED or abs(y) > 0.58:
                 continue
             size = 0.0028 + 0.005 * self.chance(i, 13) ** 3 + (0.003 * struck if i % 9 == 0 else 0.0)
@@ -125,8 +125,8 @@ class Constellation(Style):
             reach = size * (1.5 if i % 2 == 0 else inner)
             angle = pi * i / n_rays + 0.3 * self.chance(key, 23)
             points.append((at[0] + reach * cos(angle), at[1] + reach * sin(angle)))
-        colour = self.palette.accent if not self._pale else self.ink(4)
-        canvas.polygon(points, colour, alpha, bend=0.5 * self.look.bend)
+        color = self.palette.accent if not self._pale else self.ink(4)
+        canvas.polygon(points, color, alpha, bend=0.5 * self.look.bend)
         canvas.disc(*at, size * 0.32, self.palette.light, alpha)
 
 

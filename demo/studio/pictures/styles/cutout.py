@@ -4,7 +4,7 @@ from math import cos, floor, pi, sin
 
 from demo.studio.pictures.canvas import Canvas
 from demo.studio.pictures.looks import Look
-from demo.studio.pictures.shapes import Colour, Point, Shape, outline
+from demo.studio.pictures.shapes import Color, Point, Shape, outline
 from demo.studio.pictures.style import BLEED, Style, sprung
 from demo.studio.pictures.timeline import Shot, Timeline
 
@@ -80,7 +80,7 @@ class Cutout(Style):
         uneven = [0.5 * (self.chance(shot.index, i, 12) - 0.5) for i in range(n_columns)]
         cuts = [-edge, *(-edge + 2 * edge * (i + uneven[i]) / n_columns for i in range(1, n_columns)), edge]
         inks = self.palette.inks
-        colours = (self.palette.ground, inks[0], inks[1], self.palette.horizon, inks[2], self.palette.light)
+        colors = (self.palette.ground, inks[0], inks[1], self.palette.horizon, inks[2], self.palette.light)
         for i in range(n_columns):
             split = (self.chance(shot.index, i, 13) - 0.5) * 0.7
             slant = 0.05 * (self.chance(shot.index, i, 14) - 0.5) * (1 + 2 * self.look.angularity)
@@ -88,14 +88,14 @@ class Cutout(Style):
             pick = int(self.chance(shot.index, i, 15) * 5)
             upper = [(left, -0.6), (right + slant, -0.6), (right, split), (left, split + slant)]
             lower = [(left, split + slant), (right, split), (right - slant, 0.6), (left, 0.6)]
-            canvas.polygon(upper, colours[pick])
-            canvas.polygon(lower, colours[(pick + 2 + i) % 6])
+            canvas.polygon(upper, colors[pick])
+            canvas.polygon(lower, colors[(pick + 2 + i) % 6])
 
-    def _paper(self, canvas: Canvas, shape: Shape, colour: Colour, lift: float) -> None:
+    def _paper(self, canvas: Canvas, shape: Shape, color: Color, lift: float) -> None:
         """Lay a sheet with the shadow that it casts."""
         with canvas.moved(lift * 0.8, lift):
             canvas.fill(shape, self.palette.dark, 0.22)
-        canvas.fill(shape, colour)
+        canvas.fill(shape, color)
 
     def _scraps(self, canvas: Canvas, time: float) -> None:
         for onset in self.timeline.between(time - 1.2, time, "drums"):
@@ -104,8 +104,8 @@ class Cutout(Style):
             x = (self.chance(onset.index, 21) - 0.5) * 2 * canvas.half_width
             y = (self.chance(onset.index, 22) - 0.5) - self.look.lift * 0.1 * age
             with canvas.moved(x, y, self.chance(onset.index, 23) * pi, size):
-                colour = self.palette.light if onset.index % 2 else self.palette.dark
-                canvas.polygon([(-1, -0.8), (1, -1), (0.8, 1), (-0.9, 0.7)], colour)
+                color = self.palette.light if onset.index % 2 else self.palette.dark
+                canvas.polygon([(-1, -0.8), (1, -1), (0.8, 1), (-0.9, 0.7)], color)
 
     def _leaves(self, canvas: Canvas, time: float, pose: int, shot: Shot) -> None:
         shown = self.timeline.last(time, "melody", KEPT + 1)
@@ -124,6 +124,6 @@ class Cutout(Style):
             # One leaf in four stirs at a time.
             quiver = 0.12 * (self.chance(onset.index, (pose + onset.index) // 4, 26) - 0.5) * (0.4 + self.look.jitter)
             turn = (self.chance(onset.index, 27) - 0.5) * 2.2 + quiver + (1 - arrival) * 0.8
-            colours = (self.palette.accent, self.ink(4), self.ink(3), self.palette.light, self.ink(4), self.palette.dark)
+            colors = (self.palette.accent, self.ink(4), self.ink(3), self.palette.light, self.ink(4), self.palette.dark)
             with canvas.moved(x, y, turn, size):
-                self._paper(canvas, self._forms[onset.index % N_FORMS], colours[int(self.chance(onset.index, 28) * 6)], 0.045)
+                self._paper(canvas, self._forms[onset.index % N_FORMS], colors[int(self.chance(onset.index, 28) * 6)], 0.045)

@@ -4,7 +4,7 @@ from math import atan2, cos, hypot, pi, sin, sqrt
 
 from demo.studio.pictures.canvas import Canvas
 from demo.studio.pictures.looks import Look
-from demo.studio.pictures.shapes import Colour, Point, distance, mix
+from demo.studio.pictures.shapes import Color, Point, distance, mix
 from demo.studio.pictures.style import BLEED, Style, eased
 from demo.studio.pictures.timeline import Shot, Timeline
 from demo.studio.pictures.voices import ROLES
@@ -35,8 +35,8 @@ class Dancers(Style):
         for i in range(n_chorus):
             side = -1 if i % 2 else 1
             x = side * (0.30 + 0.24 * (i // 2)) + 0.06 * (self.chance(shot.index, i, 2) - 0.5)
-            colour = (self.palette.inks[4], self.palette.dark, self.palette.inks[3])[i % 3]
-            self._figure(canvas, time, shot, i + 1, (x, 0.32 - 0.03 * (i // 2)), size * (0.86 - 0.08 * (i // 2)), colour)
+            color = (self.palette.inks[4], self.palette.dark, self.palette.inks[3])[i % 3]
+            self._figure(canvas, time, shot, i + 1, (x, 0.32 - 0.03 * (i // 2)), size * (0.86 - 0.08 * (i // 2)), color)
         lead_x = 0.05 * self.sway(time, 5.0, 0.8)
         if self.look.symmetry < 0.2:
             lead_x -= 0.2
@@ -47,9 +47,9 @@ class Dancers(Style):
         scene = (shot.index + int(self.chance(3) * 3)) % 3
         loud = self.timeline.loudness(time)
         if scene == 0:
-            for i, colour in enumerate((palette.inks[0], palette.inks[1], palette.accent)):
+            for i, color in enumerate((palette.inks[0], palette.inks[1], palette.accent)):
                 radius = 0.47 - 0.10 * i + 0.02 * loud * (2 - i)
-                canvas.disc(0.0, -0.04, radius, mix(palette.ground, colour, 0.5 + 0.2 * i))
+                canvas.disc(0.0, -0.04, radius, mix(palette.ground, color, 0.5 + 0.2 * i))
         elif scene == 1:
             n = 9
             for i in range(n):
@@ -57,16 +57,16 @@ class Dancers(Style):
                 right = left + 2 * edge / n
                 level = self.timeline.loudness(time, ROLES[i % len(ROLES)])
                 top = -0.18 - 0.3 * self.chance(shot.index, i, 4) - 0.06 * level
-                colour = mix(palette.ground, palette.inks[(i + shot.index) % 4], 0.75)
-                canvas.box(left + 0.008, top, right - 0.008, 0.6, colour, 1.0, 0.10 * self.look.bend)
+                color = mix(palette.ground, palette.inks[(i + shot.index) % 4], 0.75)
+                canvas.box(left + 0.008, top, right - 0.008, 0.6, color, 1.0, 0.10 * self.look.bend)
             canvas.disc(0.3 * (1 if self.chance(shot.index, 5) < 0.5 else -1), -0.2, 0.13, palette.accent)
         else:
             for i in range(7):
                 angle = pi * (1.08 + 0.14 * i) + 0.05 * self.sway(time, i, 1.0)
                 wide = 0.085
-                colour = palette.inks[i % 3] if i % 2 else mix(palette.ground, palette.light, 0.35)
+                color = palette.inks[i % 3] if i % 2 else mix(palette.ground, palette.light, 0.35)
                 ends = [(1.5 * cos(a), 0.34 + 1.5 * sin(a)) for a in (angle - wide, angle + wide)]
-                canvas.polygon([(0.0, 0.34), *ends], colour, 0.9)
+                canvas.polygon([(0.0, 0.34), *ends], color, 0.9)
             canvas.disc(0.0, 0.34, 0.30 + 0.02 * loud, palette.accent)
         floor = mix(palette.inks[3], palette.dark, 0.12)
         canvas.box(-edge, 0.31, edge, 0.7, floor)
@@ -93,7 +93,7 @@ class Dancers(Style):
             numbers.append(a + (b - a) * share)
         return numbers
 
-    def _figure(self, canvas: Canvas, time: float, shot: Shot, number: int, at: Point, size: float, colour: Colour) -> None:
+    def _figure(self, canvas: Canvas, time: float, shot: Shot, number: int, at: Point, size: float, color: Color) -> None:
         """Paint one dancer with her feet at a point; number 0 is the first of them."""
         lead = number == 0
         pose = self._pose(number, time, shot)
@@ -111,9 +111,9 @@ class Dancers(Style):
             thick = 0.075
             for foot, way in zip(feet, (-1.0, 1.0), strict=True):
                 knee = _joint(hip, foot, THIGH, SHIN, way)
-                self._limb(canvas, [(hip[0] + way * 0.025, hip[1]), knee, foot], thick, colour)
-                canvas.line([foot, (foot[0] + way * 0.06, foot[1] + 0.005)], thick * 0.62, colour)
-            self._torso(canvas, hip, neck, colour, lead=lead, swing=pose[2] - 0.5)
+                self._limb(canvas, [(hip[0] + way * 0.025, hip[1]), knee, foot], thick, color)
+                canvas.line([foot, (foot[0] + way * 0.06, foot[1] + 0.005)], thick * 0.62, color)
+            self._torso(canvas, hip, neck, color, lead=lead, swing=pose[2] - 0.5)
             # The first dancer's arms follow the melody, the others' are up and down in turn.
             rest = 0.55 - 1.7 * self.timeline.pitch(time) if lead else -0.2
             for k, way in ((6, -1.0), (7, 1.0)):
@@ -122,13 +122,13 @@ class Dancers(Style):
                 elbow = (shoulder[0] + way * ARM * cos(angle), shoulder[1] + ARM * sin(angle))
                 fold = angle - 2.2 * (pose[8 if k == 6 else 5] - 0.4)
                 hand = (elbow[0] + way * FOREARM * cos(fold), elbow[1] + FOREARM * sin(fold))
-                self._limb(canvas, [shoulder, elbow, hand], thick * 0.72, colour)
-            self._head(canvas, time, neck, lean, colour, lead=lead)
+                self._limb(canvas, [shoulder, elbow, hand], thick * 0.72, color)
+            self._head(canvas, time, neck, lean, color, lead=lead)
 
-    def _limb(self, canvas: Canvas, points: list[Point], thick: float, colour: Colour) -> None:
-        canvas.line(points, thick, colour, bend=0.5 * self.look.bend)
+    def _limb(self, canvas: Canvas, points: list[Point], thick: float, color: Color) -> None:
+        canvas.line(points, thick, color, bend=0.5 * self.look.bend)
 
-    def _torso(self, canvas: Canvas, hip: Point, neck: Point, colour: Colour, *, lead: bool, swing: float) -> None:
+    def _torso(self, canvas: Canvas, hip: Point, neck: Point, color: Color, *, lead: bool, swing: float) -> None:
         shoulders = 0.085
         if lead:
             dress = self._dress
@@ -150,16 +150,16 @@ class Dancers(Style):
                 (hip[0] + 0.065, hip[1] + 0.03),
                 (hip[0] - 0.065, hip[1] + 0.03),
             ]
-            canvas.polygon(points, colour, bend=0.3 * self.look.bend)
+            canvas.polygon(points, color, bend=0.3 * self.look.bend)
 
-    def _head(self, canvas: Canvas, time: float, neck: Point, lean: float, colour: Colour, *, lead: bool) -> None:
+    def _head(self, canvas: Canvas, time: float, neck: Point, lean: float, color: Color, *, lead: bool) -> None:
         nod = lean + 0.15 * self.sway(time, 8.0, 2.0)
         head = (neck[0] + 0.115 * sin(nod), neck[1] - 0.115 * cos(nod))
-        canvas.line([neck, head], 0.05, colour)
-        canvas.disc(*head, 0.073, colour)
+        canvas.line([neck, head], 0.05, color)
+        canvas.disc(*head, 0.073, color)
         if lead:
             bun = (head[0] - 0.05 * cos(nod), head[1] - 0.06)
-            canvas.disc(*bun, 0.038, colour)
+            canvas.disc(*bun, 0.038, color)
 
 
 def _joint(start: Point, end: Point, first: float, second: float, side: float) -> Point:

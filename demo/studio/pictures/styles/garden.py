@@ -4,7 +4,7 @@ from math import cos, exp, pi, sin
 
 from demo.studio.pictures.canvas import Canvas
 from demo.studio.pictures.looks import Look
-from demo.studio.pictures.shapes import Colour, Point, Shape, mix, outline
+from demo.studio.pictures.shapes import Color, Point, Shape, mix, outline
 from demo.studio.pictures.style import BLEED, Style, eased, sprung, stepped
 from demo.studio.pictures.timeline import Shot, Timeline
 from demo.studio.pictures.voices import Onset
@@ -59,7 +59,7 @@ class Garden(Style):
         self._pollen(canvas, time)
         self._grass(canvas, shot, 2, mix(palette.inks[4], palette.dark, 0.35), 0.20)
 
-    def _grass(self, canvas: Canvas, shot: Shot, row: int, colour: Colour, tall: float) -> None:
+    def _grass(self, canvas: Canvas, shot: Shot, row: int, color: Color, tall: float) -> None:
         edge = canvas.half_width * BLEED
         n_blades = 16 if row == 2 else 11
         for i in range(n_blades):
@@ -67,7 +67,7 @@ class Garden(Style):
             size = tall * (0.55 + 0.6 * self.chance(shot.index, row, i, 7))
             lean = 0.6 * (self.chance(row, i, 8) - 0.5)
             with canvas.moved(x, 0.52, lean, (size * 0.7, size)):
-                canvas.fill(self._blade, colour)
+                canvas.fill(self._blade, color)
 
     def _plant(self, canvas: Canvas, time: float, shot: Shot, number: int) -> None:
         column = (number + 0.5 + 0.5 * (self.chance(shot.index, number, 11) - 0.5)) / N_STEMS
@@ -108,14 +108,14 @@ class Garden(Style):
             fresh = exp((notes[-1].time - time) / 0.2) * notes[-1].velocity
         size = bud + (0.055 + 0.035 * self.chance(shot.index, number, 16) + 0.008 * min(5, len(notes))) * opened + 0.03 * fresh
         turn = 0.25 * (len(notes) - 1 + opened)
-        colours = (self.palette.accent, self.ink(4), self.ink(3), self.palette.light)
-        colour = colours[int(self.chance(shot.index, number, 17) * 4)]
-        centre = self.palette.dark if colour == self.palette.accent else self.palette.accent
+        colors = (self.palette.accent, self.ink(4), self.ink(3), self.palette.light)
+        color = colors[int(self.chance(shot.index, number, 17) * 4)]
+        center = self.palette.dark if color == self.palette.accent else self.palette.accent
         x, y = at[0], at[1] + 0.03 * droop
         with canvas.moved(x, y, turn, (size, size * (1 - 0.25 * droop))):
-            canvas.fill(self._petals[kind], colour)
-            canvas.disc(0, 0, 0.34, centre)
-            canvas.disc(0, 0, 0.16, mix(centre, self.palette.light, 0.45))
+            canvas.fill(self._petals[kind], color)
+            canvas.disc(0, 0, 0.34, center)
+            canvas.disc(0, 0, 0.16, mix(center, self.palette.light, 0.45))
 
     def _stem_of(self, onset: Onset) -> int:
         """Return the stem on which a note's flower stands: low notes left, high ones right, shuffled a little."""

@@ -3,7 +3,7 @@
 from math import cos, pi, sin
 
 from demo.studio.pictures.canvas import Canvas
-from demo.studio.pictures.shapes import Colour, Point, mix
+from demo.studio.pictures.shapes import Color, Point, mix
 from demo.studio.pictures.style import BLEED, Style
 from demo.studio.pictures.timeline import Shot
 
@@ -29,7 +29,7 @@ class Landscape(Style):
                     self._ridge(canvas, time, shot, layer, edge)
         self._weather(canvas, time, edge)
 
-    def _hill_colour(self, layer: int) -> Colour:
+    def _hill_color(self, layer: int) -> Color:
         palette = self.palette
         return mix(palette.inks[min(4, layer)], palette.horizon, 0.45 - 0.11 * layer)
 
@@ -43,10 +43,10 @@ class Landscape(Style):
             self._orb(canvas, (x, y), radius + i * (0.03 + 0.05 * loud), time, halo, 0.16)
         self._orb(canvas, (x, y), radius, time, self.palette.accent, 1.0)
 
-    def _orb(self, canvas: Canvas, centre: Point, radius: float, time: float, colour: Colour, alpha: float) -> None:
+    def _orb(self, canvas: Canvas, center: Point, radius: float, time: float, color: Color, alpha: float) -> None:
         """Paint a disc, or a star where the look is pointed."""
         if self.look.angularity < 0.6:
-            canvas.disc(*centre, radius, colour, alpha)
+            canvas.disc(*center, radius, color, alpha)
             return
         n_points = 22
         turn = time * 0.12 * self.look.speed
@@ -54,11 +54,11 @@ class Landscape(Style):
         for i in range(n_points * 2):
             reach = radius * ((1.0 + 0.5 * self.chance(i, 24) * self.look.angularity) if i % 2 else 0.82)
             angle = turn + i * pi / n_points
-            points.append((centre[0] + reach * cos(angle), centre[1] + reach * sin(angle)))
-        canvas.polygon(points, colour, alpha)
+            points.append((center[0] + reach * cos(angle), center[1] + reach * sin(angle)))
+        canvas.polygon(points, color, alpha)
 
     def _clouds(self, canvas: Canvas, time: float, shot: Shot, edge: float) -> None:
-        colour = mix(self.palette.ground, self.palette.light, 0.35 if self.look.warmth > -0.35 else 0.18)
+        color = mix(self.palette.ground, self.palette.light, 0.35 if self.look.warmth > -0.35 else 0.18)
         for i in range(2 + round(4 * self.look.density)):
             width = 0.22 + 0.3 * self.chance(shot.index, i, 31)
             span = 2 * edge + 2 * width
@@ -66,10 +66,10 @@ class Landscape(Style):
             y = -0.42 + 0.34 * self.chance(shot.index, i, 33)
             thick = 0.018 + 0.012 * self.chance(i, 34)
             if self.look.angularity > 0.6:
-                canvas.polygon([(x - width, y), (x - width * 0.2, y - thick * 2.2), (x + width, y + thick * 0.4)], colour, 0.7)
+                canvas.polygon([(x - width, y), (x - width * 0.2, y - thick * 2.2), (x + width, y + thick * 0.4)], color, 0.7)
             else:
-                canvas.box(x - width, y, x + width * 0.7, y + thick * 1.6, colour, 0.7, thick * 0.8)
-                canvas.box(x - width * 0.5, y - thick * 1.3, x + width, y + thick * 0.3, colour, 0.7, thick * 0.8)
+                canvas.box(x - width, y, x + width * 0.7, y + thick * 1.6, color, 0.7, thick * 0.8)
+                canvas.box(x - width * 0.5, y - thick * 1.3, x + width, y + thick * 0.3, color, 0.7, thick * 0.8)
 
     def _ridge(self, canvas: Canvas, time: float, shot: Shot, layer: int, edge: float) -> None:
         near = layer / (N_RIDGES - 1)
@@ -87,20 +87,20 @@ class Landscape(Style):
             if layer in (2, 4) and self.chance(layer, k, 44) < 0.35 + 0.5 * self.look.density:
                 trees.append((x, base - height * 0.2, k))
         points.append((edge + 1, 1.0))
-        colour = self._hill_colour(layer)
+        color = self._hill_color(layer)
         for x, y, k in trees:
-            self._tree(canvas, time, (x, y), (0.06 + 0.08 * near) * (0.7 + 0.6 * self.chance(k, 45)), k, colour)
-        canvas.polygon(points, colour, bend=self.look.bend)
+            self._tree(canvas, time, (x, y), (0.06 + 0.08 * near) * (0.7 + 0.6 * self.chance(k, 45)), k, color)
+        canvas.polygon(points, color, bend=self.look.bend)
 
-    def _tree(self, canvas: Canvas, time: float, foot: Point, height: float, key: int, colour: Colour) -> None:
+    def _tree(self, canvas: Canvas, time: float, foot: Point, height: float, key: int, color: Color) -> None:
         jump = 1 + 0.14 * self.look.bounce * self.timeline.pulse(time) * (1 if key % 2 else 0.4)
         lean = 0.10 * self.sway(time, key)
         with canvas.moved(foot[0], foot[1], lean, (height, height * jump)):
             if self.look.angularity > 0.42:
-                canvas.polygon([(-0.35, 0.6), (0.0, -1.0), (0.35, 0.6)], colour)
+                canvas.polygon([(-0.35, 0.6), (0.0, -1.0), (0.35, 0.6)], color)
             else:
-                canvas.box(-0.05, -0.6, 0.05, 1.2, colour)
-                canvas.oval(0, -0.75, (0.36, 0.5), colour)
+                canvas.box(-0.05, -0.6, 0.05, 1.2, color)
+                canvas.oval(0, -0.75, (0.36, 0.5), color)
 
     def _melody(self, canvas: Canvas, time: float, edge: float) -> None:
         """Paint the ridge whose height is the melody's, with now at the middle, and a light on it for the sounding note."""
@@ -118,7 +118,7 @@ class Landscape(Style):
                 points.append((x, height(onset.pitch)))
                 last_x = x
         points += [(max(edge + 0.4, last_x + 0.1), 0.3), (edge + 1, 1.0)]
-        canvas.polygon(points, self._hill_colour(MELODY_RIDGE), bend=self.look.bend)
+        canvas.polygon(points, self._hill_color(MELODY_RIDGE), bend=self.look.bend)
         before = -1.0
         for onset in reversed(self.timeline.between(time - 3.0, time, "melody")):
             # Of the notes of a chord only the highest walks.

@@ -4,7 +4,7 @@ from math import cos, pi, sin
 
 from demo.studio.pictures.canvas import Canvas
 from demo.studio.pictures.looks import Look
-from demo.studio.pictures.shapes import Colour, Point, Shape, mix, outline
+from demo.studio.pictures.shapes import Color, Point, Shape, mix, outline
 from demo.studio.pictures.style import Style, eased
 from demo.studio.pictures.timeline import Shot, Timeline
 
@@ -44,7 +44,7 @@ class Mandala(Style):
             self._rings[folds, kind] = outline(points, self.look.bend)
         return self._rings[folds, kind]
 
-    def _colour(self, number: int) -> Colour:
+    def _color(self, number: int) -> Color:
         """Return a ring's colour: loud and quiet ones take turns, so that each stands out from the next."""
         palette = self.palette
         inks = palette.inks
@@ -78,19 +78,19 @@ class Mandala(Style):
             ring = number - k
             radius = HEART + (k + phase) * SPACING * (1 + 0.05 * k)
             kind = int(self.chance(ring, 6) * N_KINDS)
-            colour = self._colour(ring)
+            color = self._color(ring)
             turn = pi / folds * (ring % 2)
             with canvas.moved(0, 0, turn, radius):
-                canvas.fill(self._ring(folds, kind), colour)
+                canvas.fill(self._ring(folds, kind), color)
                 if k < 7:
-                    line = mix(colour, self.palette.light if ring % 2 else self.palette.dark, 0.55)
+                    line = mix(color, self.palette.light if ring % 2 else self.palette.dark, 0.55)
                     with canvas.moved(0, 0, 0, 0.93):
                         canvas.stroke(self._ring(folds, kind), 0.005 / radius, line)
                 if ring % 2 and k:
                     size = 0.045 * (1 + 0.5 * struck * (k <= 2))
                     for i in range(folds):
                         angle = 2 * pi * i / folds
-                        canvas.disc(0.82 * cos(angle), 0.82 * sin(angle), size, self._colour(ring + 3))
+                        canvas.disc(0.82 * cos(angle), 0.82 * sin(angle), size, self._color(ring + 3))
 
     def _sparks(self, canvas: Canvas, time: float, folds: int) -> None:
         """Set a star into every fold for each note of the melody, the farther out the higher it is."""
@@ -110,8 +110,8 @@ class Mandala(Style):
     def _heart(self, canvas: Canvas, time: float, folds: int) -> None:
         low = self.timeline.hit(time, "bass", 0.35)
         size = HEART * (0.9 + 0.15 * low)
-        for i, (scale, colour) in enumerate(((1.35, self.palette.dark), (1.12, self.palette.accent), (0.72, self.ink(3)))):
+        for i, (scale, color) in enumerate(((1.35, self.palette.dark), (1.12, self.palette.accent), (0.72, self.ink(3)))):
             with canvas.moved(0, 0, i * 0.3, size * scale):
-                canvas.fill(self._ring(folds, (i + 1) % N_KINDS), colour)
+                canvas.fill(self._ring(folds, (i + 1) % N_KINDS), color)
         canvas.disc(0, 0, size * 0.40, self.palette.light)
         canvas.disc(0, 0, size * 0.22, self.palette.dark)

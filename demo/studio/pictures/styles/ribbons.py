@@ -85,11 +85,11 @@ class Ribbons(Style):
             return
         points = [(x, 0.26 - 0.52 * pitch) for x, pitch in track]
         thick = 0.028 + 0.012 * self.timeline.loudness(time, "melody")
-        colours = (self.palette.dark, self.ink(4), self.ink(3), self.palette.accent, self.palette.light)
-        n = len(colours)
-        for i, colour in enumerate(colours):
+        colors = (self.palette.dark, self.ink(4), self.ink(3), self.palette.accent, self.palette.light)
+        n = len(colors)
+        for i, color in enumerate(colors):
             offset = (i - (n - 1) / 2) * thick
-            canvas.line([(x, y + offset) for x, y in points], thick * 1.06, colour, bend=self.look.bend)
+            canvas.line([(x, y + offset) for x, y in points], thick * 1.06, color, bend=self.look.bend)
         self._head(canvas, time, points[-1], thick * n * 0.62, shot)
 
     def _head(self, canvas: Canvas, time: float, at: Point, radius: float, shot: Shot) -> None:

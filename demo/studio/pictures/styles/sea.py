@@ -51,13 +51,13 @@ class Sea(Style):
 
     def _streaks(self, canvas: Canvas, time: float, shot: Shot, edge: float) -> None:
         """Paint clouds as flat streaks."""
-        colour = mix(self.palette.ground, self.palette.light, 0.3)
+        color = mix(self.palette.ground, self.palette.light, 0.3)
         for i in range(5):
             width = 0.12 + 0.3 * self.chance(shot.index, i, 5)
             span = 2 * (edge + width)
             x = (self.chance(shot.index, i, 6) * span + 0.01 * time * self.look.speed) % span - span / 2
             y = -0.46 + 0.07 * i
-            canvas.box(x - width, y, x + width, y + 0.012, colour, 0.55, 0.006 * self.look.bend)
+            canvas.box(x - width, y, x + width, y + 0.012, color, 0.55, 0.006 * self.look.bend)
 
     def _height(self, time: float, layer: int) -> tuple[float, float, float, float]:
         """Return base, amplitude, wave length and travel of a row of waves."""
@@ -90,10 +90,10 @@ class Sea(Style):
         near = layer / (N_WAVES - 1)
         # Between two inks of different hue lies mud, so that each row takes one of them.
         place = near * 4
-        colour = mix(self.ink(int(place + 0.5)), self.palette.dark, 0.12 * (layer == N_WAVES // 2))
-        canvas.polygon(points, colour, bend=self.look.bend)
+        color = mix(self.ink(int(place + 0.5)), self.palette.dark, 0.12 * (layer == N_WAVES // 2))
+        canvas.polygon(points, color, bend=self.look.bend)
         crest_line = [(x, y + 0.022 + 0.012 * near) for x, y in points[1:-1]]
-        canvas.line(crest_line, 0.003 + 0.003 * near, mix(colour, self.palette.light, 0.55), 0.8, bend=self.look.bend)
+        canvas.line(crest_line, 0.003 + 0.003 * near, mix(color, self.palette.light, 0.55), 0.8, bend=self.look.bend)
 
     def _boat(self, canvas: Canvas, time: float, shot: Shot, layer: int, edge: float) -> None:
         if self.chance(shot.index, layer, 11) < 0.3 and layer != 3:

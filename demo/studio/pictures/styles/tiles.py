@@ -6,7 +6,7 @@ from math import pi
 
 from demo.studio.pictures.canvas import Canvas
 from demo.studio.pictures.looks import Look
-from demo.studio.pictures.shapes import Colour, Shape, outline
+from demo.studio.pictures.shapes import Color, Shape, outline
 from demo.studio.pictures.style import Style, sprung
 from demo.studio.pictures.timeline import Shot, Timeline
 
@@ -67,24 +67,24 @@ class Tiles(Style):
                 n_turns = bisect_right(turned, (time, True))
                 since = time - turned[n_turns - 1][0] if n_turns else 9.0
                 is_lead = bool(n_turns) and turned[n_turns - 1][1]
-                centre = left + (column + 0.5) * size, top + (row + 0.5) * size
+                center = left + (column + 0.5) * size, top + (row + 0.5) * size
                 turns = n_turns - 1 + sprung(since / turn_seconds) if n_turns else 0.0
-                self._tile(canvas, centre, size, (column, row), shot, turns, is_lead and since < LIT_SECONDS)
+                self._tile(canvas, center, size, (column, row), shot, turns, is_lead and since < LIT_SECONDS)
 
     def _tile(
-        self, canvas: Canvas, centre: tuple[float, float], size: float, cell: Cell, shot: Shot, turns: float, lit: bool
+        self, canvas: Canvas, center: tuple[float, float], size: float, cell: Cell, shot: Shot, turns: float, lit: bool
     ) -> None:
-        kind, colours, quarter = (self.chance(shot.index, *cell, k) for k in (11, 12, 13))
-        paper, ink = self._colours(colours, (cell[0] + cell[1]) % 2 == 0)
+        kind, colors, quarter = (self.chance(shot.index, *cell, k) for k in (11, 12, 13))
+        paper, ink = self._colors(colors, (cell[0] + cell[1]) % 2 == 0)
         if lit:
             ink = self.palette.accent if ink != self.palette.accent else self.palette.light
-        x, y = centre
+        x, y = center
         half = size / 2
         canvas.box(x - half, y - half, x + half + canvas.fine * 0.5, y + half + canvas.fine * 0.5, paper)
         with canvas.moved(x, y, (int(quarter * 4) + turns) * pi / 2, size):
             self._motif(canvas, kind, ink, paper)
 
-    def _colours(self, chance: float, even: bool) -> tuple[Colour, Colour]:
+    def _colors(self, chance: float, even: bool) -> tuple[Color, Color]:
         palette = self.palette
         quiet = (palette.ground, palette.inks[0], palette.horizon, palette.inks[1])
         loud = (palette.inks[2], palette.inks[3], palette.inks[4], palette.light, palette.inks[3], palette.inks[4])
@@ -92,7 +92,7 @@ class Tiles(Style):
             return palette.inks[3 if even else 2], palette.ground
         return quiet[int(chance * 16) % 4], loud[int(chance * 60) % 6]
 
-    def _motif(self, canvas: Canvas, kind: float, ink: Colour, paper: Colour) -> None:
+    def _motif(self, canvas: Canvas, kind: float, ink: Color, paper: Color) -> None:
         """Paint one form into the square of side 1 round the origin."""
         angular = self.look.angularity
         pick = int(kind * 7919) % 5
