@@ -7,10 +7,11 @@ import os
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-from pathlib import Path
 
 from demo.core.errors import DemoError
 from demo.core.memory import limit_malloc_arenas
+from demo.core.paths import ZOO
+from demo.core.zoo import Zoo
 from demo.features.tfhub.settings import BackboneConfig
 from demo.page.launch import serve
 from demo.page.layout import build_page
@@ -19,7 +20,6 @@ from demo.page.study import read_results
 from demo.search.service import Service
 from demo.youtube.switch import page_fetcher
 
-ZOO = Path(__file__).parent / "model_zoo"
 CATALOGUES = "CATALOGUES"
 """Environment variable: paths of further catalogues to serve, joined as those in PATH are."""
 
@@ -32,7 +32,7 @@ def main() -> None:
         config = BackboneConfig.from_environment(os.environ, {}, download=False)
         fetcher = page_fetcher()
         further = [path for path in os.environ.get(CATALOGUES, "").split(os.pathsep) if path]
-        service, results = Service.load(ZOO, config=config, further=further), read_results(ZOO)
+        service, results = Service.load(Zoo(ZOO), config=config, further=further), read_results(ZOO)
     except DemoError as error:
         raise SystemExit(str(error)) from error
     if service.registry.default != config.music_backbone:

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from demo.analysis.song import SongAnalyzer
+from demo.core.zoo import Zoo
 from demo.features.tfhub.settings import DOWNLOAD, BackboneConfig
+from demo.search.loading import load_song_search
 from demo.search.retriever import Retriever
 from demo.search.service import Service
 from tests.features.tfhub.stand_ins import write_inception, write_inception_pca, write_vggish, write_vggish_pca
@@ -22,14 +25,20 @@ def tiny_zoo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def tiny_retriever(tiny_zoo: Path) -> Retriever:
     """The real retriever over the tiny zoo."""
-    return Retriever.load(tiny_zoo)
+    return load_song_search(Zoo(tiny_zoo))[1]
+
+
+@pytest.fixture(scope="session")
+def tiny_analyzer(tiny_zoo: Path) -> SongAnalyzer:
+    """The real analyzer of the tiny zoo's models."""
+    return load_song_search(Zoo(tiny_zoo))[0]
 
 
 @pytest.fixture(scope="session")
 def tiny_service(tiny_zoo: Path) -> Service:
     """The real service over the tiny zoo."""
     # A cache of its own: what lies on this machine is no part of the tests.
-    return Service.load(tiny_zoo, config=BackboneConfig(tfhub_cache_dir=str(tiny_zoo.parent / "cache")))
+    return Service.load(Zoo(tiny_zoo), config=BackboneConfig(tfhub_cache_dir=str(tiny_zoo.parent / "cache")))
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from demo.analysis.video import TRAITS
+from demo.core.bundle_writing import write_bundle
+from demo.core.bundles import CATALOGUE, SOUNDS, STUDIO
 from demo.core.config import OTHER_METHODS
 from demo.core.vectors import normalize
-from demo.core.zoo import Bundle, write_bundle
+from demo.core.zoo import Bundle
 from demo.correlation import defaults, method
 from demo.correlation.deep import SDCCA, DeepConfig
 from demo.correlation.interface import CorrelationMethod
@@ -20,9 +23,6 @@ from demo.features.visual.embedded import EMBEDDED, N_DIMS
 from demo.features.visual.traits import traits
 from demo.search import catalogue as layout
 from demo.search.other_methods import query_side_tensors, tensor_file
-from demo.search.retriever import CATALOGUE, STUDIO
-from demo.search.service import SOUNDS
-from demo.search.viewer import PICTURES
 
 YOUTUBE_IDS = tuple(f"tiny-video{index}" for index in range(8))
 COMPACT_CONFIG = CompactConfig(n_stem=8, channels=(16, 32), strides=(2, 2), ranks=(0, 8))
@@ -202,7 +202,7 @@ def write_films_catalogue(folder: Path, space: SharedSpace, bundle: Bundle, rand
             layout.VISUAL: to_tensors(space.embed_visual(looks[:N_FILMS]), map=places[0]),
             layout.AUDIO: to_tensors(audio, map=places[1]),
             layout.CHAPTERS: to_tensors(space.embed_visual(looks[N_FILMS:])),
-            PICTURES: {"trait_mean": measured.mean(axis=0), "trait_deviation": measured.std(axis=0) + 0.05},
+            TRAITS: {"trait_mean": measured.mean(axis=0), "trait_deviation": measured.std(axis=0) + 0.05},
         },
         tables={layout.TABLE: table},
         requires=[bundle],

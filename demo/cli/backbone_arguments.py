@@ -107,13 +107,15 @@ def run_backbones(options: argparse.Namespace) -> None:
 
 def run_backbones_compare(options: argparse.Namespace) -> None:
     """Print how our backbone and VGGish agree about a song."""
+    from demo.core.bundles import CATALOGUE
+    from demo.core.zoo import Zoo
     from demo.features.audio.compact import load_backbone
     from demo.search.agreement import compare
-    from demo.search.retriever import CATALOGUE, Retriever
+    from demo.search.loading import load_song_search
 
-    retriever = Retriever.load(options.zoo, options.catalogue or CATALOGUE)
+    analyzer, retriever = load_song_search(Zoo(options.zoo), options.catalogue or CATALOGUE)
     paper = load_backbone(options.zoo, VGGISH, backbone_config(options), report_to_stderr)
-    agreement = compare(retriever, paper, options.song)
+    agreement = compare(analyzer, paper, retriever, options.song)
     if options.json:
         print(json.dumps(agreement.to_dict(), indent=2))
         return

@@ -3,38 +3,37 @@
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from demo.cli.backbone_arguments import backbone_config
 from demo.cli.terminal import print_failures, report_to_stderr
+from demo.core.bundles import CATALOGUE
 from demo.core.config import QueryConfig
 from demo.core.errors import DemoError, SettingError
+from demo.core.paths import ASSETS, ROOT
+from demo.core.zoo import Zoo
 
-ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
-STUDY = ROOT / "assets" / "evaluation" / "metrics.json"
+STUDY = ASSETS / "evaluation" / "metrics.json"
 STUDY_DOCUMENT = ROOT / "docs" / "evaluation.md"
 
 
 def run_match(options: argparse.Namespace) -> None:
     """Find music videos for a song."""
-    from demo.search.retriever import CATALOGUE, Retriever
+    from demo.pipeline import match
+    from demo.search.loading import load_song_search
 
     query = QueryConfig(
         sections=options.sections,
         n_top_sections=options.top,
-        dial=options.dial,
+        mixing_weight=options.dial,
         music_videos_only=not options.all,
         n_hits=options.hits,
         method=options.method,
     )
     config = backbone_config(options)
-    retriever = Retriever.load(
-        options.zoo, options.catalogue or CATALOGUE, config.music_backbone, config, progress=report_to_stderr
-    )
-    retriever.check(query)
-    retrieval = retriever.match(retriever.analyze(options.song), query)
+    analyzer, retriever = load_song_search(Zoo(options.zoo), options.catalogue or CATALOGUE, config, report_to_stderr)
+    retrieval = match(options.song, analyzer, retriever, query)
     answer = retrieval.to_dict()
     if options.json:
         _print_json(answer)
@@ -67,11 +66,11 @@ def run_features(options: argparse.Namespace) -> None:
 
 def run_emotions(options: argparse.Namespace) -> None:
     """Print a song's ten emotions, nine GEMS, attention and probability of music."""
-    from demo.search.retriever import Retriever
+    from demo.search.loading import load_song_search
 
     config = backbone_config(options)
-    retriever = Retriever.load(options.zoo, backbone=config.music_backbone, config=config, progress=report_to_stderr)
-    answer = retriever.analyze(options.song).to_dict()
+    analyzer, _ = load_song_search(Zoo(options.zoo), CATALOGUE, config, report_to_stderr)
+    answer = analyzer.analyze(options.song).to_dict()
     if options.json:
         _print_json(answer)
         return
@@ -137,13 +136,13 @@ def run_studio_variations(options: argparse.Namespace) -> None:
 
 def run_zoo(options: argparse.Namespace) -> int:
     """Verify every bundle and that each was made with the versions that lie beside it."""
-    from demo.core.zoo import find_bundles, read_bundle, verify_required
+    from demo.core.zoo import find_bundles
 
-    status = 0
+    zoo, status = Zoo(options.zoo), 0
     for folder in find_bundles(options.zoo):
         try:
-            bundle = read_bundle(folder)
-            verify_required(bundle)
+            bundle = zoo.read_folder(folder)
+            zoo.verify_required(bundle)
         except DemoError as error:
             print(f"{folder.name}: {error}", file=sys.stderr)
             status = 1

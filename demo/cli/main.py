@@ -25,10 +25,9 @@ from demo.cli.commands import (
 from demo.cli.ingest_arguments import add_ingest
 from demo.core.config import QUERY_METHODS, SECTIONS, QueryConfig
 from demo.core.errors import DemoError, SettingError
+from demo.core.paths import ASSETS, ZOO
 
-ROOT = Path(__file__).resolve().parents[2]
-ZOO = ROOT / "model_zoo"
-STUDIO_MEDIA = ROOT / "assets" / "studio"
+STUDIO_MEDIA = ASSETS / "studio"
 
 
 class Parser(argparse.ArgumentParser):
@@ -54,7 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     match.add_argument("song", type=Path, help="an audio or video file")
     match.add_argument("--sections", choices=SECTIONS, default=defaults.sections, help="how the song is cut")
     match.add_argument("--top", type=int, default=defaults.n_top_sections, metavar="K", help="sections that ask")
-    match.add_argument("--dial", type=float, default=defaults.dial, help="0 same emotion ... 1 same kind of music")
+    match.add_argument("--dial", type=float, default=defaults.mixing_weight, help="0 same emotion ... 1 same kind of music")
     match.add_argument("--all", action="store_true", help="all musical videos, not only music videos")
     match.add_argument("--hits", type=int, default=defaults.n_hits, metavar="N", help="number of videos")
     match.add_argument("--catalogue", metavar="NAME", help="of the zoo, or the folder of another (default: YouTube-8M's)")

@@ -1,5 +1,27 @@
-"""Names of the shipped models that several parts of the program report or train; a new version is named here alone."""
+"""Names of all shipped bundles; a new version is named here alone."""
+
+COMPACT = "compact-1"
+"""Audio backbone."""
 
 EMOTION = "emotion-1"
+"""Attention network and the ten emotions."""
+
 SPACE = "space-youtube8m-2"
+"""Shared space of YouTube-8M's sound and pictures."""
+
 STUDIO_SPACE = "space-studio-1"
+"""Shared space of music and the studio's drawn pictures."""
+
+CATALOGUE = "youtube8m-2"
+"""YouTube-8M's videos: the catalogue that is served first."""
+
+STUDIO = "studio-2"
+"""The studio's music videos, which play without a network."""
+
+SOUNDS = "sounds-youtube8m-2"
+"""The sound of YouTube-8M's videos, embedded in the studio's space."""
+
+
+def methods_bundle(catalogue: str) -> str:
+    """Return the name of the bundle of further methods that rank a catalogue."""
+    return f"methods-{catalogue}"

@@ -174,7 +174,7 @@ class QueryConfig(Config):
     Attributes:
         sections: The song is cut into that many sections; "chunks" means single 3-s chunks, "whole" no choice at all.
         n_top_sections: How many of the sections with the highest attention make the query.
-        dial: 0 asks for the same emotion, 1 for the same kind of music, between them a mixture.
+        mixing_weight: 0 asks for the same emotion, 1 for the same kind of music, between them a mixture.
         music_videos_only: Only videos labelled "Music video", or all musical videos.
         n_hits: How many videos to return.
         method: By which correlation method they are ranked; only the two-part space has a dial.
@@ -182,7 +182,7 @@ class QueryConfig(Config):
 
     sections: Sections = "9"
     n_top_sections: int = 3
-    dial: float = 0.4
+    mixing_weight: float = 0.4
     music_videos_only: bool = True
     n_hits: int = 12
     method: QueryMethod = OURS
@@ -190,6 +190,6 @@ class QueryConfig(Config):
     def __post_init__(self) -> None:
         require(self.sections in SECTIONS, f"Sections must be one of {', '.join(SECTIONS)}.")
         require(self.n_top_sections >= 1, "The number of top sections must be at least 1.")
-        require(0.0 <= self.dial <= 1.0, "The dial goes from 0 (same emotion) to 1 (same kind of music).")
+        require(0.0 <= self.mixing_weight <= 1.0, "The dial goes from 0 (same emotion) to 1 (same kind of music).")
         require(1 <= self.n_hits <= 100, "The number of hits must lie between 1 and 100.")
         require(self.method in QUERY_METHODS, f"The method must be one of {', '.join(QUERY_METHODS)}.")

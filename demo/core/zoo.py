@@ -1,4 +1,4 @@
-"""Read, verify and write the bundles of model_zoo/.
+"""Read and verify the bundles of model_zoo/.
 
 A bundle is a folder: manifest.json (kind, config, files with their hashes, provenance, required bundles), tensors in
 safetensors files, tables in CSV, metrics.json and a model card. Nothing in it is a pickle.
@@ -8,18 +8,14 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import load as load_tensors
-from safetensors.numpy import save as save_tensors
 
 from demo.core.errors import BundleError
-from demo.core.files import replace_folder
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -41,7 +37,7 @@ class Bundle:
         sha256: Hash of this bundle's own manifest.
         files: Name to verified content.
         manifest: The whole manifest, as read.
-        zoo: The folder in which the required bundles lie.
+        zoo: The zoo that holds the required bundles.
     """
 
     folder: Path
@@ -51,7 +47,7 @@ class Bundle:
     sha256: str
     files: dict[str, bytes] = field(repr=False)
     manifest: dict[str, Any] = field(repr=False)
-    zoo: Path
+    zoo: "Zoo" = field(repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -84,17 +80,91 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def kind_in(folder: Path) -> str:
+    """Return of which kind the bundle in a folder says that it is, unverified; '' where there is none."""
+    try:
+        return str(json.loads((folder / MANIFEST).read_bytes())["kind"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+class Zoo:
+    """The folder of bundles; each bundle is read and hashed once, when it is first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._bundles: dict[Path, Bundle] = {}
+
+    def read(self, name: str, kind: str | None = None) -> Bundle:
+        """Read a bundle by its name, or one that lies elsewhere by its path.
+
+        Args:
+            name: Name of a folder in the zoo, or the path of another; a folder in the zoo takes precedence.
+            kind: The expected kind, if it matters.
+
+        Raises:
+            BundleError: As `read_bundle`.
+        """
+        inside = self.folder / name
+        folder = inside if Path(name).name == name and inside.exists() else Path(name).resolve()
+        return self.read_folder(folder, kind)
+
+    def required(self, bundle: Bundle, kind: str) -> Bundle:
+        """Return the one bundle of a kind that another was made with.
+
+        Raises:
+            BundleError: It is missing, damaged, or not the very version that the other was made with.
+        """
+        for name, digest in bundle.requires.items():
+            found = self.read_folder(self.folder / Path(name).name)
+            if found.kind == kind:
+                _check_version(bundle, found, digest)
+                return found
+        raise BundleError(f"The bundle {bundle.name} names no {kind} that it was made with; restore it from git.")
+
+    def verify_required(self, bundle: Bundle) -> None:
+        """Check that every bundle that another was made with lies here in that very version.
+
+        Raises:
+            BundleError: One is missing, damaged or another version.
+        """
+        for name, digest in bundle.requires.items():
+            _check_version(bundle, self.read_folder(self.folder / Path(name).name), digest)
+
+    def read_folder(self, folder: Path, kind: str | None = None) -> Bundle:
+        """Read the bundle in a folder; see `read`."""
+        if folder not in self._bundles:
+            self._bundles[folder] = _read_bundle(folder, self)
+        bundle = self._bundles[folder]
+        if kind is not None and bundle.kind != kind:
+            raise BundleError(f"The bundle {folder.name} is a {bundle.kind}, not a {kind}; name another folder.")
+        return bundle
+
+
 def read_bundle(folder: Path, kind: str | None = None, zoo: Path | None = None) -> Bundle:
     """Read a bundle and verify every file of it.
 
     Args:
         folder: The bundle's folder.
-        kind: What it has to be, if that matters.
-        zoo: Where the bundles lie that it was made with; beside it, where none is named.
+        kind: The expected kind, if it matters.
+        zoo: Folder of the bundles that it was made with; default: the folder beside it.
 
     Raises:
         BundleError: A file is missing or changed, is a Git LFS pointer, or the bundle is of another kind or schema.
     """
+    return Zoo(folder.parent if zoo is None else zoo).read_folder(folder, kind)
+
+
+def read_required(bundle: Bundle, kind: str) -> Bundle:
+    """Return the one bundle of a kind that another was made with, from its zoo.
+
+    Raises:
+        BundleError: It is missing, damaged, or not the very version that the other was made with.
+    """
+    return bundle.zoo.required(bundle, kind)
+
+
+def _read_bundle(folder: Path, zoo: Zoo) -> Bundle:
     content = _read(folder, MANIFEST)
     try:
         manifest = json.loads(content)
@@ -105,8 +175,6 @@ def read_bundle(folder: Path, kind: str | None = None, zoo: Path | None = None) 
         raise BundleError(f"{MANIFEST} of the bundle {folder.name} is damaged; restore it from git.") from error
     if schema != SCHEMA:
         raise BundleError(f"The bundle {folder.name} has schema {schema}, this program reads {SCHEMA}; update one.")
-    if kind is not None and found_kind != kind:
-        raise BundleError(f"The bundle {folder.name} is a {found_kind}, not a {kind}; name another folder.")
     files = {}
     for name, (n_bytes, digest) in listed.items():
         files[name] = _read(folder, name)
@@ -120,135 +188,8 @@ def read_bundle(folder: Path, kind: str | None = None, zoo: Path | None = None) 
         sha256=sha256(content),
         files=files,
         manifest=manifest,
-        zoo=folder.parent if zoo is None else zoo,
+        zoo=zoo,
     )
-
-
-def kind_in(folder: Path) -> str:
-    """Return of which kind the bundle in a folder says that it is, unverified; '' where there is none."""
-    try:
-        return str(json.loads((folder / MANIFEST).read_bytes())["kind"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
-
-
-def find_bundle(zoo: Path, name: str, kind: str | None = None) -> Bundle:
-    """Read a bundle of a zoo by its name, or one that lies elsewhere by its path.
-
-    Args:
-        zoo: The folder of bundles, in which those lie that it was made with.
-        name: Of a folder in the zoo, or the path of another; the zoo's own come first.
-        kind: What it has to be, if that matters.
-
-    Raises:
-        BundleError: As `read_bundle`.
-    """
-    inside = zoo / name
-    return read_bundle(inside if Path(name).name == name and inside.exists() else Path(name).resolve(), kind, zoo)
-
-
-def read_required(bundle: Bundle, kind: str) -> Bundle:
-    """Read the one bundle of a kind that another was made with, from its zoo.
-
-    Raises:
-        BundleError: It is missing, damaged, or not the very version that the other was made with.
-    """
-    for name, digest in bundle.requires.items():
-        required = read_bundle(bundle.zoo / Path(name).name)
-        if required.kind != kind:
-            continue
-        if required.sha256 != digest:
-            raise BundleError(f"{bundle.name} was made with another version of {name}; restore both from git.")
-        return required
-    raise BundleError(f"The bundle {bundle.name} names no {kind} that it was made with; restore it from git.")
-
-
-def verify_required(bundle: Bundle) -> None:
-    """Check that every bundle that another was made with lies in its zoo in that very version.
-
-    Raises:
-        BundleError: One is missing, damaged or another version.
-    """
-    for name, digest in bundle.requires.items():
-        if read_bundle(bundle.zoo / Path(name).name).sha256 != digest:
-            raise BundleError(f"{bundle.name} was made with another version of {name}; restore both from git.")
-
-
-def write_bundle(
-    folder: Path,
-    *,
-    kind: str,
-    config: Mapping[str, Any],
-    tensors: Mapping[str, Mapping[str, npt.NDArray[Any]]],
-    tables: Mapping[str, Iterable[Row]] | None = None,
-    texts: Mapping[str, str] | None = None,
-    provenance: Mapping[str, Any] | None = None,
-    requires: Iterable[Bundle] = (),
-    zoo: Path | None = None,
-) -> Bundle:
-    """Write a bundle beside its place and move it there when it is whole.
-
-    Args:
-        folder: Where it shall lie; what lay there is replaced at the end.
-        kind: What it is.
-        config: Its settings, as JSON can hold them.
-        tensors: File name (*.safetensors) to its named arrays.
-        tables: File name (*.csv) to its rows, all with the same columns.
-        texts: File name to its text (metrics.json, README.md).
-        provenance: Command, seed, data and library versions.
-        requires: The bundles that it was made with.
-        zoo: Where these lie; beside it, where none is named.
-
-    Returns:
-        The bundle as read back.
-    """
-    files = {name: save_tensors({k: np.ascontiguousarray(v) for k, v in t.items()}) for name, t in tensors.items()}
-    files |= {name: _csv(rows) for name, rows in (tables or {}).items()}
-    files |= {name: text.encode("utf-8") for name, text in (texts or {}).items()}
-    contents = {name: [content] for name, content in files.items()}
-    stream_bundle(folder, kind=kind, config=config, contents=contents, provenance=provenance, requires=requires)
-    return read_bundle(folder, kind, zoo)
-
-
-def stream_bundle(
-    folder: Path,
-    *,
-    kind: str,
-    config: Mapping[str, Any],
-    contents: Mapping[str, Iterable[bytes]],
-    provenance: Mapping[str, Any] | None = None,
-    requires: Iterable[Bundle] = (),
-) -> None:
-    """Write a bundle as `write_bundle` does, from contents that need not fit into memory.
-
-    Args:
-        folder: Where it shall lie; what lay there is replaced at the end.
-        kind: What it is.
-        config: Its settings, as JSON can hold them.
-        contents: File name to its bytes, piece by piece.
-        provenance: Command, seed, data and library versions.
-        requires: The bundles that it was made with.
-    """
-    with replace_folder(folder) as written:
-        files: dict[str, dict[str, int | str]] = {}
-        for name, pieces in sorted(contents.items()):
-            digest, n_bytes = hashlib.sha256(), 0
-            with (written / name).open("wb") as stream:
-                for piece in pieces:
-                    stream.write(piece)
-                    digest.update(piece)
-                    n_bytes += len(piece)
-            files[name] = {"bytes": n_bytes, "sha256": digest.hexdigest()}
-        manifest = {
-            "schema": SCHEMA,
-            "kind": kind,
-            "config": dict(config),
-            "files": files,
-            "requires": {bundle.name: bundle.sha256 for bundle in requires},
-            "provenance": dict(provenance or {}),
-        }
-        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-        (written / MANIFEST).write_bytes(text.encode("utf-8"))
 
 
 def find_bundles(zoo: Path) -> list[Path]:
@@ -263,6 +204,11 @@ def find_bundles(zoo: Path) -> list[Path]:
     return folders
 
 
+def _check_version(bundle: Bundle, required: Bundle, digest: str) -> None:
+    if required.sha256 != digest:
+        raise BundleError(f"{bundle.name} was made with another version of {required.name}; restore both from git.")
+
+
 def _read(folder: Path, name: str) -> bytes:
     """Read one file of a bundle, whose name must stay inside the folder."""
     if Path(name).name != name:
@@ -274,12 +220,3 @@ def _read(folder: Path, name: str) -> bytes:
     if content.startswith(LFS_PREFIX):
         raise BundleError(f"{name} of the bundle {folder.name} is a Git LFS pointer; run: git lfs pull.")
     return content
-
-
-def _csv(rows: Iterable[Row]) -> bytes:
-    rows = list(rows)
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return stream.getvalue().encode("utf-8")

@@ -182,7 +182,7 @@ class TwoPartConfig(Config):
 
     emotion: EnsembleConfig = field(default_factory=lambda: EnsembleConfig(power=0.5))
     content: KernelConfig = field(default_factory=lambda: KernelConfig(n_components=60, power=0.5))
-    dial: float = QueryConfig().dial
+    dial: float = QueryConfig().mixing_weight
 
     def __post_init__(self) -> None:
         require(0.0 <= self.dial <= 1.0, "The dial goes from 0 (same emotion) to 1 (same kind of music).")

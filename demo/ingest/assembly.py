@@ -18,7 +18,7 @@ from demo.ingest.embedder import MAP, PARTS
 from demo.ingest.maps import N_FITTED, fit_places
 from demo.ingest.parts import COLUMNS, Block, csv_lines, read_blocks
 from demo.search.catalogue import TABLE
-from demo.search.map_projection import MAP_MIXING_WEIGHT, place, spread_rows
+from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map, spread_rows
 
 PIECE_BYTES = 1 << 20
 PLACED_ROWS = 1024
@@ -95,7 +95,7 @@ class Columns:
             with (self.folder / f"{part}.{MAP}").open("wb") as stream:
                 for start in range(0, self.counts.n_rows, PLACED_ROWS):
                     rows = np.arange(start, min(start + PLACED_ROWS, self.counts.n_rows))
-                    found = place(self._embedding(part, rows), points[part], places)
+                    found = project_to_map(self._embedding(part, rows), points[part], places)
                     # Rows that the map was fitted to stay where they are.
                     fitted = np.isin(rows, chosen)
                     found[fitted] = places[np.isin(chosen, rows)]

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from demo.core.arrays import Float32, UInt8
+from demo.core.bundles import CATALOGUE
 from demo.core.errors import BundleError, DatasetError
 from demo.core.zoo import Bundle, Tensors, find_bundles, read_bundle, read_required
 from demo.correlation.space import SharedSpace
@@ -18,8 +19,7 @@ from demo.emotion.classes import EMOTIONS
 from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import split_into_chunks
 from demo.search.catalogue import AUDIO, VISUAL, Catalogue
-from demo.search.map_projection import MAP_MIXING_WEIGHT, place, spread_rows
-from demo.search.retriever import CATALOGUE
+from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map, spread_rows
 
 PARTS = {"visual": VISUAL, "audio": AUDIO}
 """Of a catalogue, by what their tensors' names begin with in a block."""
@@ -96,7 +96,9 @@ class Embedder:
         for name, embedding in embeddings.items():
             tensors |= {f"{name}.{part}": rows.astype(np.float16) for part, rows in embedding._asdict().items()}
             if self._landmarks is not None:
-                tensors[f"{name}.{MAP}"] = place(embedding.mix(MAP_MIXING_WEIGHT), *self._landmarks[name]).astype(np.float16)
+                tensors[f"{name}.{MAP}"] = project_to_map(embedding.mix(MAP_MIXING_WEIGHT), *self._landmarks[name]).astype(
+                    np.float16
+                )
         return tensors
 
     def _check(self, n_audio: int, n_visual: int) -> None:

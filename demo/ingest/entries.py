@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from demo.core.arrays import Float32
+from demo.core.bundle_writing import write_bundle
 from demo.core.config import require
 from demo.core.errors import SettingError, counted
 from demo.core.files import replace_folder
 from demo.core.vectors import normalize
-from demo.core.zoo import Bundle, Row, kind_in, read_bundle, read_required, write_bundle
+from demo.core.zoo import Bundle, Row, kind_in, read_bundle, read_required
 from demo.correlation.space import Embedding
 from demo.search import catalogue as layout
 from demo.search.entries import Entry, catalogue_of, landmarks_of
@@ -93,8 +94,8 @@ def write_entries(
         title=title or out.name,
         videos=counted(len(entries), "video"),
         space=space.name,
-        sound=maker.retriever.backbone.name,
-        pictures=maker.pictures.name,
+        sound=maker.sound_backbone,
+        pictures=maker.visual_backbone.name,
         reference=maker.reference.name,
         landmarks=len(songs.map),
     )

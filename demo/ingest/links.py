@@ -14,6 +14,7 @@ from demo.core.config import require
 from demo.core.errors import BlockedByYouTube, DemoError, LinkError, NotReachable, NotReusable
 from demo.core.progress import Progress
 from demo.core.provenance import describe
+from demo.core.zoo import Zoo
 from demo.features.tfhub.settings import BackboneConfig
 from demo.ingest.download_archive import FILE, Archive, State
 from demo.ingest.entries import require_place, write_entries
@@ -82,7 +83,7 @@ def ingest_links(
     report = Report()
     pause = _Pause(pause_seconds)
     ids = read_list(path, report, fetcher, n_playlist, pause)
-    maker = EntryMaker.load(zoo, backbones, FRAMES, progress)
+    maker = EntryMaker.load(Zoo(zoo), backbones, FRAMES, progress)
     settings = row_settings(RECIPE, zoo, backbones, maker)
     run = _Run(out, fetcher, maker, settings, pause, creative_commons)
     entries = run.go(ids, report)

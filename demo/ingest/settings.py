@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from demo.core.bundles import STUDIO
 from demo.core.config import DecodeConfig
 from demo.core.progress import no_progress
 from demo.core.zoo import read_bundle
@@ -13,7 +14,6 @@ from demo.features.tfhub.settings import INCEPTION, VGGISH, BackboneConfig
 from demo.features.visual import inception
 from demo.ingest.work import FRAMES
 from demo.search.entry_maker import EntryMaker
-from demo.search.retriever import STUDIO
 
 
 def row_settings(recipe: int, zoo: Path, backbones: BackboneConfig, maker: EntryMaker) -> dict[str, Any]:
@@ -47,6 +47,6 @@ def _sound(zoo: Path, backbones: BackboneConfig) -> dict[str, str]:
 def _pictures(backbones: BackboneConfig, maker: EntryMaker) -> dict[str, str]:
     """Name the backbone that looks likewise; ours is told by its name alone."""
     if backbones.pictures != INCEPTION:
-        return {backbones.pictures: maker.pictures.name}
+        return {backbones.pictures: maker.visual_backbone.name}
     model = model_sha256(backbones.inception_handle, backbones.cache)
     return {INCEPTION: model, "pca": inception.read_projection(backbones).sha256}

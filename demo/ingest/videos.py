@@ -12,6 +12,7 @@ from tqdm import tqdm
 from demo.core.config import require
 from demo.core.progress import Progress
 from demo.core.provenance import describe
+from demo.core.zoo import Zoo
 from demo.features.tfhub.settings import BackboneConfig
 from demo.ingest.entries import require_place, write_entries
 from demo.ingest.finished import Part, Parts, part_key
@@ -76,7 +77,7 @@ def ingest_videos(
     require(n_jobs >= 1, "--jobs must be at least 1.")
     require_place(out)
     report = Report()
-    maker = EntryMaker.load(zoo, backbones, FRAMES, progress)
+    maker = EntryMaker.load(Zoo(zoo), backbones, FRAMES, progress)
     settings = row_settings(RECIPE, zoo, backbones, maker) | {"copy": CopyConfig().to_dict()}
     parts = Parts(out)
     tasks = _plan(_find(paths, out, report), settings, report)

@@ -8,6 +8,7 @@ from pathlib import Path
 from demo.core.config import FrameConfig
 from demo.core.errors import DemoError
 from demo.core.processes import map_in_process, map_in_processes
+from demo.core.zoo import Zoo
 from demo.features.tfhub.settings import BackboneConfig
 from demo.ingest.finished import Parts
 from demo.media.playable import one_line
@@ -71,7 +72,7 @@ _maker: EntryMaker | None = None
 def _start(zoo: Path, backbones: BackboneConfig) -> None:
     """Prepare a further process."""
     global _maker
-    _maker = EntryMaker.load(zoo, backbones, FRAMES)
+    _maker = EntryMaker.load(Zoo(zoo), backbones, FRAMES)
 
 
 def _work(parts: Parts, task: Task) -> str | None:

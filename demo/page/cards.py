@@ -4,13 +4,14 @@ from html import escape
 
 import numpy as np
 
+from demo.analysis.song import SongAnalysis
 from demo.datasets.youtube8m import YOUTUBE_ID
 from demo.emotion.classes import EMOTIONS
 from demo.page.media import media_address
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import clock, percent, percentile_in_words
 from demo.search.catalogue import Catalogue
-from demo.search.results import Hit, SongAnalysis
+from demo.search.results import Hit
 from demo.search.videos import FILE_NAME, Video
 
 MAX_LABELS = 4

@@ -1,5 +1,6 @@
 """What a visitor can turn; each tab's controls in the order in which its handlers take them."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import gradio as gr
@@ -32,7 +33,7 @@ class SongControls(NamedTuple):
     asked: list[gr.Radio | gr.Slider]
 
 
-def song_controls(retrievers: dict[str, Retriever]) -> SongControls:
+def song_controls(retrievers: Mapping[str, Retriever]) -> SongControls:
     """Place the controls of a song's query."""
     first = next(iter(retrievers))
     with gr.Row(elem_id="controls"):
@@ -82,7 +83,7 @@ def backbone_switch(registry: BackboneRegistry) -> gr.Radio:
     )
 
 
-def catalogue_choices(retrievers: dict[str, Retriever]) -> list[tuple[str, str]]:
+def catalogue_choices(retrievers: Mapping[str, Retriever]) -> list[tuple[str, str]]:
     """Return words and name of each catalogue that everybody can search in."""
     return [(texts.catalogue_title(retriever.catalogue), name) for name, retriever in retrievers.items()]
 
@@ -99,7 +100,7 @@ def _dial() -> gr.Slider:
     return gr.Slider(
         0.0,
         1.0,
-        DEFAULT.dial,
+        DEFAULT.mixing_weight,
         step=0.05,
         label="What should match",
         info=texts.DIAL,

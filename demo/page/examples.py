@@ -4,7 +4,9 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "assets" / "examples"
+from demo.core.paths import ASSETS
+
+FOLDER = ASSETS / "examples"
 SUFFIXES = {".mp3", ".ogg", ".opus", ".wav", ".flac", ".m4a"}
 
 

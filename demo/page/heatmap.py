@@ -6,11 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool
 from demo.emotion.classes import EMOTIONS, describe
 from demo.page.palette import ATTENTION_SCALE, EMOTION_SCALE, FONT_FAMILY, NEUTRAL_INK
 from demo.page.wording import clock, percent, selected_runs, span
-from demo.search.results import SongAnalysis
 
 TICK_STEPS = (3, 6, 15, 30, 60, 120, 180, 300)
 MAX_TICKS = 6

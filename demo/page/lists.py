@@ -5,6 +5,7 @@ from html import escape
 
 import numpy as np
 
+from demo.analysis.song import SongAnalysis
 from demo.emotion.classes import EMOTIONS, GEMS, describe
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import (
@@ -15,7 +16,7 @@ from demo.page.wording import (
     selected_runs,
     span,
 )
-from demo.search.results import Retrieval, SongAnalysis
+from demo.search.results import Retrieval
 from demo.search.videos import Video
 
 MAX_FEELINGS = 5

@@ -5,14 +5,14 @@ from typing import Any
 
 import gradio as gr
 
+from demo.analysis.song import SongAnalysis
+from demo.core.bundles import STUDIO
 from demo.page import texts
 from demo.page.controls import catalogue_choices
 from demo.page.events import PRIVATE, RANKERS
 from demo.page.own_videos import Mine, present
 from demo.page.song_handlers import SongHandlers
 from demo.search.catalogue import MINE
-from demo.search.results import SongAnalysis
-from demo.search.retriever import STUDIO
 
 
 def follow_own_videos(

@@ -16,7 +16,7 @@ from demo.page.media import media_address
 from demo.search.catalogue import MINE, Catalogue
 from demo.search.entries import Entry, Origin, joined_to
 from demo.search.entry_maker import EntryMaker
-from demo.search.retriever import STUDIO, Retriever
+from demo.search.retriever import Retriever
 from demo.search.service import Service
 
 try:
@@ -75,8 +75,8 @@ class SessionVideos:
 
     def __init__(self, service: Service) -> None:
         self.maker = EntryMaker.of_service(service)
-        self.limits = service.viewer.config
-        self._studio = service.retrievers[STUDIO]
+        self.limits = service.video_analyzer.config
+        self._studio = service.studio
         # As with songs: on ZeroGPU the decorator lends a GPU for the length of the call.
         self._make: Callable[[Path, Origin, float, float, str], Entry] = spaces.GPU(self._look) if spaces else self._look
 
@@ -135,7 +135,7 @@ class SessionVideos:
         Raises:
             SettingError: None is left.
         """
-        return self._studio.over(self.catalogue(mine))
+        return Retriever(self.catalogue(mine), self._studio.space)
 
 
 def present(mine: Mine) -> Mine:

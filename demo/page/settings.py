@@ -26,7 +26,7 @@ def query_settings(
     return QueryConfig(
         sections=sections,  # type: ignore[arg-type]  # QueryConfig refuses what is not one of the Sections
         n_top_sections=int(n_top),
-        dial=float(dial),
+        mixing_weight=float(dial),
         music_videos_only=which == "music",
         n_hits=int(n_hits),
         method=method,  # type: ignore[arg-type]  # likewise
@@ -40,7 +40,7 @@ def view_settings(dial: float, n_hits: float) -> tuple[float, int]:
         SettingError: One of them has a value that it cannot have.
     """
     query = query_settings("whole", 1, dial, "music", n_hits)
-    return query.dial, query.n_hits
+    return query.mixing_weight, query.n_hits
 
 
 def chosen(catalogues: Mapping[str, Choice], name: str) -> Choice:

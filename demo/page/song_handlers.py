@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from demo.analysis.song import SongAnalysis
 from demo.core.config import OURS, QueryConfig, require
 from demo.core.errors import NotAudio, SettingError
 from demo.core.files import is_file
@@ -21,7 +22,7 @@ from demo.page.map import base_map, map_overlay
 from demo.page.own_videos import Mine, SessionVideos
 from demo.page.settings import chosen, query_settings
 from demo.search.catalogue import MINE
-from demo.search.results import Retrieval, SongAnalysis
+from demo.search.results import Retrieval
 from demo.search.retriever import Retriever
 from demo.search.service import Service
 
@@ -84,7 +85,7 @@ class SongHandlers:
         if analysis is None:
             return tuple(gr.skip() for _ in range(7))
         retriever = self._retriever(name, mine)
-        retrieval = retriever.match(analysis, _query(retriever, controls))
+        retrieval = retriever.search(analysis, _query(retriever, controls))
         figure = attention_figure(analysis, retrieval.selected)
         return gr.update(visible=True), figure, *self._show(retrieval, retriever)
 
@@ -99,7 +100,7 @@ class SongHandlers:
         query = _query(retriever, controls)
         if analysis is None:
             return tuple(gr.skip() for _ in range(5))
-        return self._show(retriever.match(analysis, query), retriever)
+        return self._show(retriever.search(analysis, query), retriever)
 
     @report_errors
     def draw(self, analysis: SongAnalysis | None, mine: Mine, name: str, drawn: frozenset[str]) -> tuple[Any, ...]:
@@ -158,7 +159,7 @@ class SongHandlers:
         query = query_settings(sections, top, dial, "all" if all_videos else "music", hits, method)
         retriever = chosen(self.retrievers, catalogue or next(iter(self.retrievers)))
         retriever.check(query)
-        return retriever.match(self.extract(_existing(song), backbone), query).to_dict()
+        return retriever.search(self.extract(_existing(song), backbone), query).to_dict()
 
     def _retriever(self, name: str, mine: Mine) -> Retriever:
         return self.own.retriever(mine) if name == MINE else chosen(self.retrievers, name)

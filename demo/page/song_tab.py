@@ -1,11 +1,13 @@
 """The tab "Find videos for a song": which components stand where, and which handler each event calls."""
 
 import json
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
 import gradio as gr
 
+from demo.core.bundles import STUDIO
 from demo.core.config import OURS, QUERY_METHODS, QueryConfig
 from demo.page import texts
 from demo.page.controls import song_controls
@@ -17,7 +19,7 @@ from demo.page.settings import chosen
 from demo.page.song_field import song_field
 from demo.page.song_handlers import SongHandlers
 from demo.search.catalogue import MINE
-from demo.search.retriever import STUDIO, Retriever
+from demo.search.retriever import Retriever
 from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
 
@@ -173,7 +175,7 @@ def song_tab(service: Service, own: SessionVideos, mine: gr.State, fetcher: Fetc
     return SongTab(decide, catalogue, reach)
 
 
-def _names_by_reach(retrievers: dict[str, Retriever]) -> dict[str, str]:
+def _names_by_reach(retrievers: Mapping[str, Retriever]) -> dict[str, str]:
     """Return what the browser has to know: a video that YouTube has, and which catalogue to take with and without it."""
     carried = [name for name, retriever in retrievers.items() if retriever.catalogue.media is not None]
     streamed = [name for name, retriever in retrievers.items() if retriever.catalogue.media is None]
@@ -183,7 +185,7 @@ def _names_by_reach(retrievers: dict[str, Retriever]) -> dict[str, str]:
     return {"probe": probe, "streamed": streamed[0], "carried": carried[0]}
 
 
-def _choices(retrievers: dict[str, Retriever], name: str, method: str) -> tuple[Any, ...]:
+def _choices(retrievers: Mapping[str, Retriever], name: str, method: str) -> tuple[Any, ...]:
     """Show the choices that a catalogue leaves.
 
     Returns:
@@ -225,7 +227,7 @@ def _endpoint(handlers: SongHandlers, song: gr.Audio) -> None:
     settings = [
         gr.Textbox(default.sections, label="sections: 3, 6, 9, chunks or whole", visible=False),
         gr.Number(default.n_top_sections, label="top", visible=False),
-        gr.Number(default.dial, label="dial, 0 to 1", visible=False),
+        gr.Number(default.mixing_weight, label="dial, 0 to 1", visible=False),
         gr.Checkbox(not default.music_videos_only, label="all videos, not only music videos", visible=False),
         gr.Number(default.n_hits, label="hits", visible=False),
         gr.Textbox(names[0], label=f"catalogue: {' or '.join(names)}", visible=False),

@@ -15,7 +15,7 @@ MISSING = '<p class="quiet">The study was not run here; <code>python -m demo eva
 DASHES = {"solid": "", "dot": "2 4", "dash": "8 4", "dashdot": "8 3 2 3", "longdash": "12 4"}
 """Plotly's dashes as SVG has them."""
 
-DIALS = {"emotion": "0 (emotion)", "default": f"{QueryConfig().dial:g} (default)", "content": "1 (music)"}
+DIALS = {"emotion": "0 (emotion)", "default": f"{QueryConfig().mixing_weight:g} (default)", "content": "1 (music)"}
 
 
 def study_heading(study: Study) -> str:

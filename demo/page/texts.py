@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import QueryMethod
 from demo.emotion.classes import EMOTIONS
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import joined
 from demo.search.catalogue import Catalogue
-from demo.search.retriever import CATALOGUE, STUDIO, Retriever
+from demo.search.retriever import Retriever
 from demo.youtube.metadata import VideoMetadata
 from demo.youtube.parse import watch_address
 

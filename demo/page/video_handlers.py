@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from demo.analysis.video import VideoAnalysis
 from demo.core.config import require
 from demo.core.errors import NotVideo
 from demo.core.files import is_file
@@ -15,7 +16,7 @@ from demo.page.errors import report_errors
 from demo.page.events import gradio_progress
 from demo.page.lists import video_summary
 from demo.page.settings import view_settings
-from demo.search.results import Hit, VideoAnalysis
+from demo.search.results import Hit
 from demo.search.service import Service
 
 
@@ -36,8 +37,8 @@ class VideoHandlers:
     """The handlers of the video's tab; its lists are those of the viewer's catalogues, in their order."""
 
     def __init__(self, service: Service) -> None:
-        self.viewer = service.viewer
-        self.own = next(iter(service.viewer.catalogues.values()))
+        self.service = service
+        self.own = service.studio.catalogue
 
     @report_errors
     def look(self, video: str | None) -> tuple[Any, ...]:
@@ -50,7 +51,7 @@ class VideoHandlers:
             return gr.skip(), gr.skip()
         video_analysis = self._view(_existing(video))
         summary = video_summary(video_analysis.traits, video_analysis.seconds, notices=video_analysis.notices)
-        return Asking(embedding=self.viewer.ask(video_analysis)), summary
+        return Asking(embedding=self.service.embed_video(video_analysis)), summary
 
     @report_errors
     def take(self, row: float) -> tuple[Any, ...]:
@@ -61,7 +62,7 @@ class VideoHandlers:
         """
         require(0 <= row < self.own.n_videos, "There is no such video in this catalogue.")
         video = self.own.videos[int(row)]
-        asking = Asking(embedding=self.viewer.query_embedding(int(row)), row=int(row))
+        asking = Asking(embedding=self.own.query_embedding(int(row)), row=int(row))
         return asking, video_summary(video.traits, video.seconds, title=video.title)
 
     @report_errors
@@ -82,9 +83,9 @@ class VideoHandlers:
         """
         dial, n_hits = view_settings(dial, n_hits)
         if asking is None:
-            return tuple(gr.skip() for _ in self.viewer.catalogues)
+            return tuple(gr.skip() for _ in self.service.music)
         return tuple(
-            hit_cards(hits, self._n_searched(name, asking), self.viewer.catalogues[name])
+            hit_cards(hits, self._n_searched(name, asking), self.service.music[name].catalogue)
             for name, hits in self._match(asking, dial, int(n_hits)).items()
         )
 
@@ -94,7 +95,7 @@ class VideoHandlers:
         # Settings are checked first: a wrong one should not cost a look.
         dial, n_hits = view_settings(dial, hits)
         video_analysis = self._view(_existing(video))
-        found = self._match(Asking(embedding=self.viewer.ask(video_analysis)), dial, n_hits)
+        found = self._match(Asking(embedding=self.service.embed_video(video_analysis)), dial, n_hits)
         return {
             "seconds": round(video_analysis.seconds, 3),
             "traits": list(video_analysis.traits),
@@ -103,17 +104,17 @@ class VideoHandlers:
         }
 
     def _view(self, video: str) -> VideoAnalysis:
-        return self.viewer.view(Path(video), progress=gradio_progress())
+        return self.service.video_analyzer.analyze(Path(video), gradio_progress())
 
     def _match(self, asking: Asking, dial: float, n_hits: int) -> dict[str, tuple[Hit, ...]]:
         found = {}
-        for name, catalogue in self.viewer.catalogues.items():
-            without = asking.row if catalogue is self.own else None
-            found[name] = self.viewer.match(asking.embedding, name, dial, n_hits, without=without)
+        for name, retriever in self.service.music.items():
+            excluded_row = asking.row if retriever is self.service.studio else None
+            found[name] = retriever.search_music(asking.embedding, dial, n_hits, excluded_row=excluded_row)
         return found
 
     def _n_searched(self, name: str, asking: Asking) -> int:
-        catalogue = self.viewer.catalogues[name]
+        catalogue = self.service.music[name].catalogue
         return int(catalogue.is_music_video.sum()) - (catalogue is self.own and asking.row is not None)
 
 

@@ -26,21 +26,25 @@ SUMMARY = "watch('value', () => requestAnimationFrame(window.visitorVideo.show))
 def video_tab(service: Service) -> None:
     """Place the tab's components and bind its events."""
     handlers = VideoHandlers(service)
-    limits: FrameConfig = service.viewer.config
+    music = {name: retriever.catalogue for name, retriever in service.music.items()}
+    limits: FrameConfig = service.video_analyzer.config
     asking = gr.State(None, time_to_live=SESSION_SECONDS)
     with gr.Row(elem_classes="listen"):
         with gr.Column(scale=5, min_width=320):
             video = gr.File(file_types=["video"], type="filepath", label="Your video", elem_id="video", height=200)
             gr.HTML(texts.video_limits(limits.max_seconds, limits.max_bytes))
         with gr.Column(scale=6, min_width=320):
-            empty = gr.HTML(texts.how_videos_work(service.viewer.catalogues), elem_id="empty-video")
+            empty = gr.HTML(
+                texts.how_videos_work(music),
+                elem_id="empty-video",
+            )
             status = gr.HTML("", elem_id="video-status", min_height=96, visible=False, js_on_load=SUMMARY)
     with gr.Accordion("Or take one of ours", elem_id="shelf") as fold:
         tiles = gr.HTML(shelf(handlers.own), js_on_load=TAKE)
     with gr.Column(visible=False, elem_id="music") as results:
         controls = video_controls()
         lists = []
-        for name in service.viewer.catalogues:
+        for name in service.music:
             gr.HTML(texts.music_heading(name))
             lists.append(gr.HTML(elem_classes="music"))
 
@@ -107,7 +111,7 @@ def _endpoint(handlers: VideoHandlers, video: gr.File) -> None:
     """Add `/match_video`; its settings are plain values, so that QueryConfig and not a component refuses wrong ones."""
     default = QueryConfig()
     settings = [
-        gr.Number(default.dial, label="dial, 0 to 1", visible=False),
+        gr.Number(default.mixing_weight, label="dial, 0 to 1", visible=False),
         gr.Number(default.n_hits, label="hits", visible=False),
     ]
     button = gr.Button(visible=False)

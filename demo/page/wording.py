@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool
 from demo.emotion.classes import describe
-from demo.search.results import SongAnalysis
 
 NBSP = "\N{NO-BREAK SPACE}"
 """A percent sign never starts a line."""

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from demo.analysis.song import SongAnalysis, SongAnalyzer
 from demo.core.arrays import Float32
 from demo.core.config import QueryConfig
 from demo.core.vectors import normalize
 from demo.emotion.classes import describe
 from demo.features.audio.interface import AudioBackbone
-from demo.search.results import SongAnalysis
 from demo.search.retriever import Retriever
 
 N_HITS = (10, 50)
@@ -56,7 +56,7 @@ class Agreement:
 
     Attributes:
         names: Of the backbones.
-        n_seconds: Seconds that both heard.
+        n_seconds: Seconds that both have features of.
         plain: Of the features as they are.
         centred: Of the features without YouTube-8M's mean, which all music has in common.
         shared: How many of the best so many videos both find, by that number.
@@ -99,34 +99,35 @@ class Agreement:
         ]
 
 
-def compare(retriever: Retriever, other: AudioBackbone, path: Path) -> Agreement:
-    """Hear a song with the retriever's own backbone and with another.
+def compare(analyzer: SongAnalyzer, other: AudioBackbone, retriever: Retriever, path: Path) -> Agreement:
+    """Analyze a song with the analyzer's own backbone and with another.
 
     Args:
+        analyzer: Its backbone is the first of the two.
+        other: The second backbone.
         retriever: Its space supplies the mean, its catalogue the hits, at the default query.
-        other: Compared with the retriever's own.
         path: Any audio or video file.
 
     Raises:
         RecordingError: The file cannot be listened to.
     """
-    heard = retriever.analyze(path), retriever.analyze(path, backbone=other)
-    one, two = (analysis.features for analysis in heard)
+    analyses = analyzer.analyze(path), analyzer.analyze(path, backbone=other)
+    one, two = (analysis.features for analysis in analyses)
     mean, _ = retriever.space.means
-    found = [_found(retriever, analysis) for analysis in heard]
+    found = [_found(retriever, analysis) for analysis in analyses]
     return Agreement(
-        names=(heard[0].backbone, heard[1].backbone),
+        names=(analyses[0].backbone, analyses[1].backbone),
         n_seconds=len(one),
         plain=Cosines.between(one, two),
         centered=Cosines.between(one - mean, two - mean),
         shared={number: len(set(found[0][:number]) & set(found[1][:number])) for number in N_HITS},
-        emotions=(_strongest(heard[0]), _strongest(heard[1])),
+        emotions=(_strongest(analyses[0]), _strongest(analyses[1])),
     )
 
 
 def _found(retriever: Retriever, analysis: SongAnalysis) -> list[int]:
     """Return the rows of the best videos, best first."""
-    return [hit.row for hit in retriever.match(analysis, QueryConfig(n_hits=max(N_HITS))).hits]
+    return [hit.row for hit in retriever.search(analysis, QueryConfig(n_hits=max(N_HITS))).hits]
 
 
 def _strongest(analysis: SongAnalysis) -> dict[str, float]:

@@ -112,6 +112,10 @@ class Catalogue:
         """Return which rows of `chapters` belong to a video, in playing order."""
         return slice(int(self._first_chapters[row]), int(self._first_chapters[row + 1]))
 
+    def query_embedding(self, row: int) -> Embedding:
+        """Return the embedding of one video's pictures, one row of each part."""
+        return Embedding(*(part[row : row + 1] for part in self.visual))
+
     def with_audio(self, sounds: Bundle) -> "Catalogue":
         """Return the same videos with their sound embedded in another space, for a query that comes from there.
 
@@ -173,4 +177,4 @@ def _media_folder(bundle: Bundle) -> Path | None:
     inside = PurePosixPath(bundle.config["media"])
     if inside.is_absolute() or ".." in inside.parts:
         raise BundleError(f"The catalogue {bundle.name} names a media folder outside its own place: {inside}.")
-    return (bundle.zoo.parent if bundle.folder.parent == bundle.zoo else bundle.folder) / inside
+    return (bundle.zoo.folder.parent if bundle.folder.parent == bundle.zoo.folder else bundle.folder) / inside

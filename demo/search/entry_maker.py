@@ -1,4 +1,4 @@
-"""A video file becomes a row of a catalogue: its sound heard, its pictures seen, and both placed among those of another."""
+"""Turn a video file into a row of a catalogue: its sound and its pictures analyzed, and both placed on a map."""
 
 import re
 import unicodedata
@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from demo.analysis.song import SongAnalysis
+from demo.analysis.video import VideoAnalysis, VideoAnalyzer
 from demo.core.arrays import Float32
+from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import FrameConfig
 from demo.core.errors import BundleError
 from demo.core.progress import Progress, no_progress, subprogress
 from demo.core.vectors import normalize
-from demo.core.zoo import read_bundle, read_required
+from demo.core.zoo import Zoo
 from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
 from demo.features.audio.chunks import section_means
@@ -21,18 +24,17 @@ from demo.media.playable import one_line
 from demo.media.sandboxed import read_names, read_poster, read_video
 from demo.search.catalogue import Catalogue
 from demo.search.entries import Entry, Origin
-from demo.search.map_projection import MAP_MIXING_WEIGHT, place
-from demo.search.results import SongAnalysis, VideoAnalysis
-from demo.search.retriever import CATALOGUE, STUDIO, Retriever
+from demo.search.loading import load_song_search
+from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
+from demo.search.retriever import Retriever
 from demo.search.service import Service
 from demo.search.videos import Video
-from demo.search.viewer import Viewer
 
 MAX_SLUG = 40
 """Letters of a title in an id."""
 
-CHOOSING_SHARE, LISTENING_SHARE, VIEWING_SHARE = 0.05, 0.35, 0.95
-"""Of the whole time, when the poster is chosen, when the sound is heard and when the pictures are seen."""
+POSTER_SHARE, SOUND_SHARE, PICTURES_SHARE = 0.05, 0.35, 0.95
+"""Shares of the whole time when the poster is chosen, when the sound is analyzed and when the pictures are."""
 
 
 def origin_of_file(path: Path, name: str, unique: str) -> Origin:
@@ -53,127 +55,128 @@ def origin_of_file(path: Path, name: str, unique: str) -> Origin:
     return Origin(video_id=f"{slug}-{unique}", title=title, credit=names.credit)
 
 
+SongAnalysisFunction = Callable[[Path, Progress], SongAnalysis]
+
+
 class EntryMaker:
-    """Hears and sees videos as those of another catalogue were, and places them among these; safe to use from any thread."""
+    """Analyzes videos as those of a reference catalogue were, and places them on its map; safe to use from any thread.
+
+    Args:
+        reference: The catalogue whose space and map new videos join.
+        analyze_song: Analyzes the sound of a file.
+        sound_backbone: Name of the backbone that it uses.
+        video_analyzer: Tells what stands out in the pictures.
+        visual_backbone: Writes the visual view of the reference's space; default: that of the video analyzer.
+
+    Raises:
+        BundleError: The backbone's features are not those of the space.
+    """
 
     def __init__(
         self,
-        retriever: Retriever,
-        viewer: Viewer,
-        pictures: VisualBackbone | None = None,
-        analyze: Callable[[Path, Progress], SongAnalysis] | None = None,
+        reference: Retriever,
+        analyze_song: SongAnalysisFunction,
+        sound_backbone: str,
+        video_analyzer: VideoAnalyzer,
+        visual_backbone: VisualBackbone | None = None,
     ) -> None:
-        """Join what hears and what sees.
-
-        Args:
-            retriever: Over the catalogue among whose videos new ones are placed.
-            viewer: Whose first catalogue is the studio's; it tells what stands out in the pictures.
-            pictures: Writes the visual view of the retriever's space; the viewer does where none is given.
-            analyze: Hears a file instead of the retriever.
-
-        Raises:
-            BundleError: The pictures' features are not those of the space.
-        """
-        self.retriever = retriever
-        self.viewer = viewer
-        self.pictures = pictures or viewer.backbone
-        self._analyze = analyze or retriever.analyze
-        n_dims, n_visual = self.pictures.n_dims, len(retriever.space.means[1])
+        self.retriever = reference
+        self.video_analyzer = video_analyzer
+        self.visual_backbone = visual_backbone or video_analyzer.backbone
+        self.sound_backbone = sound_backbone
+        self._analyze_song = analyze_song
+        n_dims, n_visual = self.visual_backbone.n_dims, len(reference.space.means[1])
         if n_dims != n_visual:
             raise BundleError(f"Pictures have {n_dims} dimensions, and the space of {self.reference.name} wants {n_visual}.")
-        self._pictures_at_map_dial = self.reference.visual.mix(MAP_MIXING_WEIGHT)
-        sounds, self._places = self.reference.sounds_on_map
-        self._sounds_at_map_dial = sounds.mix(MAP_MIXING_WEIGHT)
+        self._pictures_on_map = self.reference.visual.mix(MAP_MIXING_WEIGHT), self.reference.visual_map
+        sounds, coordinates = self.reference.sounds_on_map
+        self._sounds_on_map = sounds.mix(MAP_MIXING_WEIGHT), coordinates
 
     @classmethod
     def load(
         cls,
-        zoo: Path,
+        zoo: Zoo,
         backbones: BackboneConfig = BackboneConfig(),
         config: FrameConfig = FrameConfig(),
         progress: Progress | None = None,
     ) -> "EntryMaker":
-        """Load the models of a catalogue to be: in YouTube-8M's space where Inception looks, else in the studio's.
+        """Load the models of a new catalogue: in YouTube-8M's space with Inception, else in the studio's.
 
         Args:
-            zoo: The folder of bundles.
-            backbones: Which ones hear and see, and where those from TensorFlow Hub are.
+            zoo: The bundles.
+            backbones: The chosen backbones, and locations of those from TensorFlow Hub.
             config: Limits on what is taken from a video's pictures.
-            progress: Told what is being done while such a backbone is loaded.
+            progress: Receives the share done while such a backbone is loaded.
 
         Raises:
             BundleError: A bundle is missing or damaged, or was made with another version of another.
-            BackboneUnavailable: A backbone cannot be had; the message says why and what to do.
+            BackboneUnavailable: A backbone cannot be loaded; the message says why and what to do.
         """
-        bundle = read_bundle(zoo / STUDIO, "catalogue")
-        space = read_required(bundle, "space")
-        pictures = load_visual_backbone(INCEPTION, backbones, progress) if backbones.pictures == INCEPTION else None
-        reference = STUDIO if pictures is None else CATALOGUE
-        retriever = Retriever.load(zoo, reference, backbones.music_backbone, backbones, progress)
-        studio = retriever.catalogue if pictures is None else Catalogue.from_bundle(bundle)
-        return cls(retriever, Viewer.load(bundle, space, {STUDIO: studio}, config), pictures)
+        inception = load_visual_backbone(INCEPTION, backbones, progress) if backbones.pictures == INCEPTION else None
+        analyzer, reference = load_song_search(zoo, STUDIO if inception is None else CATALOGUE, backbones, progress)
+        video_analyzer = VideoAnalyzer.from_bundle(zoo.read(STUDIO, "catalogue"), config)
+        return cls(reference, analyzer.analyze, analyzer.backbone.name, video_analyzer, inception)
 
     @classmethod
     def of_service(cls, service: Service) -> "EntryMaker":
-        """Return a maker in the studio's space that shares the models of a page, and hears as songs are heard there."""
-        return cls(service.retrievers[STUDIO], service.viewer, analyze=service.analyze)
+        """Return a maker in the studio's space that shares a page's models and its default backbone."""
+        return cls(service.studio, service.analyze, service.registry.default, service.video_analyzer)
 
     @property
     def reference(self) -> Catalogue:
-        """The catalogue among whose videos new ones are placed."""
+        """The catalogue whose space and map new videos join."""
         return self.retriever.catalogue
 
     def make(self, path: Path, origin: Origin, progress: Progress | None = None) -> Entry:
-        """Hear and see a video.
+        """Analyze a video's sound and pictures.
 
         Args:
-            path: Any mp4, webm, mkv or mov file; its name says nothing.
-            origin: What is known of it besides.
-            progress: Told what is being done.
+            path: Any mp4, webm, mkv or mov file; its name is not trusted.
+            origin: Its metadata.
+            progress: Receives the share done.
 
         Raises:
-            RecordingError: It has no sound that can be listened to; the message says why.
-            VideoError: It has no pictures that can be looked at; likewise.
+            RecordingError: It has no usable sound; the message says why.
+            VideoError: It has no usable pictures; the message says why.
         """
         report = progress or no_progress
-        # What costs least comes first: a file that is no video, or has no sound, should not be looked at in vain.
+        # The cheapest step comes first: a file that is no video, or has no sound, should not be analyzed in vain.
         report(0.0, "Choosing a picture")
-        poster = read_poster(path, self.viewer.config)
-        analysis = self._analyze(path, subprogress(report, CHOOSING_SHARE, LISTENING_SHARE))
-        video_analysis = self.viewer.view(path, subprogress(report, LISTENING_SHARE, VIEWING_SHARE))
-        visual, notices = self._embed_pictures(path, video_analysis)
-        whole = section_means(analysis.features)[0]
-        audio = self.retriever.space.embed_audio(whole[None])
+        poster = read_poster(path, self.video_analyzer.config)
+        song = self._analyze_song(path, subprogress(report, POSTER_SHARE, SOUND_SHARE))
+        video = self.video_analyzer.analyze(path, subprogress(report, SOUND_SHARE, PICTURES_SHARE))
+        visual, notices = self._embed_pictures(path, video)
+        audio = self.retriever.space.embed_audio(section_means(song.features)[0][None])
         report(1.0, "Done")
         return Entry(
             video=Video(
                 video_id=origin.video_id,
                 youtube_id=origin.youtube_id,
-                emotion=EMOTIONS[int(analysis.emotions.argmax())],
+                emotion=EMOTIONS[int(song.emotions.argmax())],
                 labels=origin.labels,
                 title=origin.title,
                 credit=origin.credit,
-                seconds=round(max(video_analysis.seconds, analysis.seconds), 2),
-                traits=video_analysis.traits,
+                seconds=round(max(video.seconds, song.seconds), 2),
+                traits=video.traits,
             ),
             visual=visual,
             audio=audio,
-            visual_map=place(_at_map_dial(visual), self._pictures_at_map_dial, self.reference.visual_map)[0],
-            audio_map=place(_at_map_dial(audio), self._sounds_at_map_dial, self._places)[0],
+            visual_map=project_to_map(_on_map(visual), *self._pictures_on_map)[0],
+            audio_map=project_to_map(_on_map(audio), *self._sounds_on_map)[0],
             poster=poster,
-            notices=tuple(dict.fromkeys((*analysis.notices, *notices))),
+            notices=tuple(dict.fromkeys((*song.notices, *notices))),
         )
 
-    def _embed_pictures(self, path: Path, video_analysis: VideoAnalysis) -> tuple[Embedding, tuple[str, ...]]:
-        """Return the embedding of a video's pictures, and what was left out of them."""
-        if self.pictures is self.viewer.backbone:
-            return self.viewer.ask(video_analysis), video_analysis.notices
-        # Another rate and size of frames is wanted; the file is no larger for that.
-        config = replace(self.pictures.frames, max_bytes=self.viewer.config.max_bytes)
-        seen = read_video(path, config)
-        vector = self.pictures.pool(self.pictures.extract(seen.frames, config.frame_rate))
-        return self.retriever.space.embed_visual(vector[None]), seen.notices
+    def _embed_pictures(self, path: Path, analysis: VideoAnalysis) -> tuple[Embedding, tuple[str, ...]]:
+        """Return the embedding of a video's pictures, and notices of what was left out of them."""
+        if self.visual_backbone is self.video_analyzer.backbone:
+            return self.retriever.space.embed_visual(analysis.pooled[None]), analysis.notices
+        # This backbone takes another rate and size of frames; the file is no larger for that.
+        config = replace(self.visual_backbone.frames, max_bytes=self.video_analyzer.config.max_bytes)
+        pictures = read_video(path, config)
+        pooled = self.visual_backbone.pool(self.visual_backbone.extract(pictures.frames, config.frame_rate))
+        return self.retriever.space.embed_visual(pooled[None]), pictures.notices
 
 
-def _at_map_dial(embedding: Embedding) -> Float32:
-    return Embedding(*(normalize(part) for part in embedding)).mix(MAP_MIXING_WEIGHT)
+def _on_map(embedding: Embedding) -> Float32:
+    return Embedding(*map(normalize, embedding)).mix(MAP_MIXING_WEIGHT)

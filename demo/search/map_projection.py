@@ -15,7 +15,7 @@ MAP_MIXING_WEIGHT = 0.7
 N_NEIGHBORS = 12
 
 
-def place(queries: Float32, embedding: Float32, coordinates: Float32) -> Float32:
+def project_to_map(queries: Float32, embedding: Float32, coordinates: Float32) -> Float32:
     """Place queries on the map.
 
     Args:

@@ -45,6 +45,14 @@ class OtherMethods:
         return tuple(self._models)
 
     @classmethod
+    def shipped_with(cls, catalogue: Bundle, n_videos: int) -> "OtherMethods | None":
+        """Read the methods that lie beside a catalogue's bundle; None where there are none."""
+        folder = catalogue.folder.with_name(f"methods-{catalogue.name}")
+        if not folder.exists():
+            return None
+        return cls.from_bundle(catalogue.zoo.read_folder(folder, "methods"), catalogue, n_videos)
+
+    @classmethod
     def from_bundle(cls, bundle: Bundle, catalogue: Bundle, n_videos: int) -> "OtherMethods":
         """Rebuild the methods of a bundle.
 

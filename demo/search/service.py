@@ -1,24 +1,28 @@
-"""All that a page serves: every shipped catalogue, in both directions, over models that are loaded once."""
+"""All that a page serves: every catalogue, in both directions, over models that are loaded once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from demo.analysis.registry import FALLBACK_NOTICE, BackboneRegistry
+from demo.analysis.song import SongAnalysis, SongAnalyzer
+from demo.analysis.video import VideoAnalysis, VideoAnalyzer
+from demo.core.bundles import CATALOGUE, COMPACT, SOUNDS, STUDIO
 from demo.core.errors import BackboneUnavailable, BundleError
 from demo.core.progress import Progress
-from demo.core.zoo import find_bundle, read_bundle, read_required
-from demo.features.audio.compact import COMPACT
+from demo.core.zoo import Bundle, Zoo
+from demo.correlation.space import Embedding
+from demo.emotion.model import EmotionModel
+from demo.features.audio.compact import load_compact
+from demo.features.audio.interface import AudioBackbone
 from demo.features.tfhub.settings import BackboneConfig
+from demo.features.visual.embedded import EMBEDDED
+from demo.media.audio import Recording
 from demo.media.sandboxed import prepare_reading
 from demo.search.catalogue import MINE
-from demo.search.results import SongAnalysis
-from demo.search.retriever import CATALOGUE, STUDIO, Retriever
-from demo.search.viewer import Viewer
-
-SOUNDS = "sounds-youtube8m-2"
-"""The sound of YouTube-8M's videos, embedded in the studio's space."""
+from demo.search.loading import emotion_bundle
+from demo.search.retriever import Retriever
 
 CATALOGUE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """Names become addresses."""
@@ -26,73 +30,115 @@ CATALOGUE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """Songs ask for videos, videos ask for music.
+    """Songs find videos, videos find music; safe to use from several threads.
 
     Attributes:
-        retrievers: By the name of their catalogue; they hear with the same models, so that one Listening serves all.
-        viewer: Looks at videos and finds music for them in the same catalogues.
-        registry: The backbones that a song can be heard with.
+        song_analyzer: Analyzes songs for every catalogue: all were made with its emotion model.
+        video_analyzer: Analyzes videos for the studio's space.
+        retrievers: Catalogues that songs search, by name; the default comes first.
+        music: Catalogues whose sound videos search, by name; all lie in the studio's space, the studio's own comes first.
+        registry: The audio backbones that a visitor can choose.
     """
 
-    retrievers: dict[str, Retriever]
-    viewer: Viewer
+    song_analyzer: SongAnalyzer
+    video_analyzer: VideoAnalyzer
+    retrievers: Mapping[str, Retriever]
+    music: Mapping[str, Retriever]
     registry: BackboneRegistry
 
     @classmethod
     def load(
-        cls, zoo: Path, backbone: str = COMPACT, config: BackboneConfig = BackboneConfig(), further: Sequence[str] = ()
+        cls, zoo: Zoo, backbone: str = COMPACT, config: BackboneConfig = BackboneConfig(), further: Sequence[str] = ()
     ) -> "Service":
-        """Load every shipped catalogue, others that its owner brings, and the models that they were made with.
+        """Load every shipped catalogue, further ones of the owner, and the models that they were made with.
 
         Args:
-            zoo: The folder of bundles.
-            backbone: Name of the embedded backbone's bundle.
-            config: Where the backbones from TensorFlow Hub are; none of them is loaded before a song is heard with it.
-            further: Names or paths of further catalogues, of either space; songs can ask them.
+            zoo: The bundles.
+            backbone: Name of the compact backbone's bundle.
+            config: Locations of the backbones from TensorFlow Hub; none is loaded before a song needs it.
+            further: Names or paths of further catalogues, in either space, for songs to search.
 
         Raises:
             BundleError: A bundle is missing or damaged, was made with another version of another, or has a name that
                 cannot be served.
         """
         prepare_reading()
-        youtube = Retriever.load(zoo, CATALOGUE, backbone)
-        bundle = read_bundle(zoo / STUDIO, "catalogue")
-        studio = youtube.beside(bundle)
-        sounds = read_bundle(zoo / SOUNDS, "sounds")
-        # Rows mean nothing without the very catalogue and space that they were made with.
-        for kind, served in (("catalogue", zoo / CATALOGUE), ("space", read_required(bundle, "space").folder)):
-            if read_required(sounds, kind).folder != served:
-                raise BundleError(f"The bundle {SOUNDS} was made with another {kind}; restore it from git.")
-        heard = youtube.catalogue.with_audio(sounds)
-        viewer = Viewer.load(bundle, read_required(bundle, "space"), {STUDIO: studio.catalogue, CATALOGUE: heard})
-        retrievers = {CATALOGUE: youtube, STUDIO: studio}
+        bundles = {CATALOGUE: zoo.read(CATALOGUE, "catalogue"), STUDIO: zoo.read(STUDIO, "catalogue")}
         for name in further:
-            other = find_bundle(zoo, name, "catalogue")
-            if other.name in (*retrievers, MINE) or not CATALOGUE_NAME.fullmatch(other.name):
+            other = zoo.read(name, "catalogue")
+            if other.name in (*bundles, MINE) or not CATALOGUE_NAME.fullmatch(other.name):
                 raise BundleError(
                     f"The catalogue {other.name} cannot be served: another has that name, or it is not made of letters, "
                     "digits, dots, - and _; rename its folder."
                 )
-            retrievers[other.name] = youtube.beside(other)
-        return cls(retrievers=retrievers, viewer=viewer, registry=BackboneRegistry(youtube.backbone, config))
+            bundles[other.name] = other
+        emotion = emotion_bundle(bundles[CATALOGUE])
+        for bundle in bundles.values():
+            if emotion_bundle(bundle).sha256 != emotion.sha256:
+                raise BundleError(f"{bundle.name} and {CATALOGUE} were made with different emotion models.")
+        retrievers = {name: Retriever.from_bundle(bundle) for name, bundle in bundles.items()}
+        compact = load_compact(zoo.folder, backbone)
+        return cls(
+            song_analyzer=SongAnalyzer(compact, EmotionModel.from_bundle(emotion, compact.device)),
+            video_analyzer=VideoAnalyzer.from_bundle(bundles[STUDIO]),
+            retrievers=retrievers,
+            music={
+                STUDIO: retrievers[STUDIO],
+                CATALOGUE: _youtube8m_music(bundles, retrievers[CATALOGUE], retrievers[STUDIO]),
+            },
+            registry=BackboneRegistry(compact, config),
+        )
+
+    @property
+    def studio(self) -> Retriever:
+        """The retriever of the studio's catalogue, in whose space videos are embedded."""
+        return self.music[STUDIO]
 
     def analyze(self, path: Path, progress: Progress | None = None, backbone: str = "") -> SongAnalysis:
-        """Listen to a recording; see Retriever.listen.
+        """Analyze a recording with a chosen backbone.
 
         Args:
             path: Any audio or video file.
-            progress: Told what is being done.
-            backbone: Which one hears it; empty takes the default. Where it cannot be loaded after all, ours hears the song
-                instead, and a notice says why.
+            progress: Receives the share done.
+            backbone: Name of the backbone; empty takes the default. Where it cannot be loaded after all, the compact
+                backbone replaces it, and a notice says why.
 
         Raises:
             SettingError: There is no such backbone here.
-            RecordingError: The file cannot be listened to.
+            RecordingError: The file holds no usable sound.
         """
-        notices: tuple[str, ...] = ()
+        extractor, notices = self._backbone(backbone, progress)
+        return _with_notices(self.song_analyzer.analyze(path, progress, extractor), notices)
+
+    def analyze_recording(self, recording: Recording, progress: Progress | None = None) -> SongAnalysis:
+        """Analyze a decoded recording with the default backbone, as `analyze` does."""
+        extractor, notices = self._backbone("", progress)
+        return _with_notices(self.song_analyzer.analyze_recording(recording, progress, extractor), notices)
+
+    def embed_video(self, analysis: VideoAnalysis) -> Embedding:
+        """Embed a video's pictures in the studio's space, one row of each part."""
+        return self.studio.space.embed_visual(analysis.pooled[None])
+
+    def _backbone(self, name: str, progress: Progress | None) -> tuple[AudioBackbone, tuple[str, ...]]:
         try:
-            heard_by = self.registry.get(backbone or self.registry.default, progress)
+            return self.registry.get(name or self.registry.default, progress), ()
         except BackboneUnavailable as error:
-            heard_by, notices = self.retrievers[CATALOGUE].backbone, (f"{error} {FALLBACK_NOTICE}",)
-        analysis = self.retrievers[CATALOGUE].analyze(path, progress, heard_by)
-        return replace(analysis, notices=(*notices, *analysis.notices))
+            return self.song_analyzer.backbone, (f"{error} {FALLBACK_NOTICE}",)
+
+
+def _youtube8m_music(bundles: Mapping[str, Bundle], youtube8m: Retriever, studio: Retriever) -> Retriever:
+    """Return YouTube-8M's videos with their sound embedded in the studio's space, for a video to search."""
+    zoo = bundles[STUDIO].zoo
+    space = zoo.required(bundles[STUDIO], "space")
+    if space.config.get("pictures") != EMBEDDED:
+        raise BundleError(f"The space {space.name} was not made with the backbone for pictures {EMBEDDED}.")
+    sounds = zoo.read(SOUNDS, "sounds")
+    # Rows mean nothing without the very catalogue and space that they were made with.
+    for required in (bundles[CATALOGUE], space):
+        if zoo.required(sounds, required.kind) is not required:
+            raise BundleError(f"The bundle {SOUNDS} was made with another {required.kind}; restore it from git.")
+    return Retriever(youtube8m.catalogue.with_audio(sounds), studio.space)
+
+
+def _with_notices(analysis: SongAnalysis, notices: tuple[str, ...]) -> SongAnalysis:
+    return replace(analysis, notices=(*notices, *analysis.notices))

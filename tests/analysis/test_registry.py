@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from demo.analysis.registry import BackboneRegistry
+from demo.analysis.song import SongAnalyzer
 from demo.core.errors import BackboneUnavailable, SettingError
 from demo.features.audio.compact import load_backbone
 from demo.features.audio.interface import AudioBackbone
@@ -37,7 +38,7 @@ def movable(stand_ins: BackboneConfig, tmp_path: Path) -> BackboneConfig:
 
 
 def over(service: Service, config: BackboneConfig) -> Service:
-    return replace(service, registry=BackboneRegistry(next(iter(service.retrievers.values())).backbone, config))
+    return replace(service, registry=BackboneRegistry(service.song_analyzer.backbone, config))
 
 
 def test_only_ours_is_offered_where_nothing_of_the_other_is_here(tiny_service: Service) -> None:
@@ -60,7 +61,7 @@ def test_the_other_is_offered_where_it_is_here_and_where_it_may_be_downloaded(
             assert registry.default == (asked if offered else "compact")
 
 
-def test_a_song_is_heard_by_whom_one_asks_for(
+def test_a_song_is_analyzed_with_the_chosen_backbone(
     tiny_service: Service, stand_ins: BackboneConfig, paper: AudioBackbone, song: Path
 ) -> None:
     service = over(tiny_service, stand_ins)
@@ -106,8 +107,8 @@ def test_cosines_by_hand() -> None:
     assert found.quartiles == pytest.approx((0, 0.5**0.5, 1))
 
 
-def test_a_backbone_agrees_with_itself(tiny_retriever: Retriever, song: Path) -> None:
-    agreement = compare(tiny_retriever, tiny_retriever.backbone, song)
+def test_a_backbone_agrees_with_itself(tiny_analyzer: SongAnalyzer, tiny_retriever: Retriever, song: Path) -> None:
+    agreement = compare(tiny_analyzer, tiny_analyzer.backbone, tiny_retriever, song)
     for cosines in (agreement.plain, agreement.centered):
         assert (cosines.mean, cosines.lowest, *cosines.quartiles) == pytest.approx((1, 1, 1, 1, 1), abs=1e-5)
     # The tiny catalogue has four music videos.
@@ -115,10 +116,12 @@ def test_a_backbone_agrees_with_itself(tiny_retriever: Retriever, song: Path) ->
     assert agreement.emotions[0] == agreement.emotions[1]
 
 
-def test_two_backbones_are_compared_by_what_each_heard(tiny_retriever: Retriever, paper: AudioBackbone, song: Path) -> None:
-    agreement = compare(tiny_retriever, paper, song)
+def test_two_backbones_are_compared_by_what_each_extracts(
+    tiny_analyzer: SongAnalyzer, tiny_retriever: Retriever, paper: AudioBackbone, song: Path
+) -> None:
+    agreement = compare(tiny_analyzer, paper, tiny_retriever, song)
     waveform = decode(song).waveform
-    one, two = (each.extract(waveform).features.astype(np.float64) for each in (tiny_retriever.backbone, paper))
+    one, two = (each.extract(waveform).features.astype(np.float64) for each in (tiny_analyzer.backbone, paper))
     mean = tiny_retriever.space.content.to_tensors()["audio_mean"]
     for found, shift in ((agreement.plain, 0), (agreement.centered, mean)):
         a, b = one - shift, two - shift

@@ -18,8 +18,8 @@ def test_an_unknown_setting_is_named() -> None:
 
 def test_a_missing_setting_is_named_and_no_default_steps_in() -> None:
     values = QueryConfig().to_dict()
-    del values["dial"]
-    with pytest.raises(SettingError, match="dial"):
+    del values["mixing_weight"]
+    with pytest.raises(SettingError, match="mixing_weight"):
         QueryConfig.from_dict(values)
 
 
@@ -35,9 +35,9 @@ def test_settings_survive_json_with_their_tuples(config: Any) -> None:
     [
         ({"sections": "4"}, "Sections must be one of 3, 6, 9, chunks, whole"),
         ({"n_top_sections": 0}, "top sections must be at least 1"),
-        ({"dial": -0.01}, "The dial goes from 0"),
-        ({"dial": 1.01}, "The dial goes from 0"),
-        ({"dial": float("nan")}, "The dial goes from 0"),
+        ({"mixing_weight": -0.01}, "The dial goes from 0"),
+        ({"mixing_weight": 1.01}, "The dial goes from 0"),
+        ({"mixing_weight": float("nan")}, "The dial goes from 0"),
         ({"n_hits": 0}, "between 1 and 100"),
         ({"n_hits": 101}, "between 1 and 100"),
     ],
@@ -50,7 +50,7 @@ def test_a_query_beyond_its_limits_is_refused(changes: dict[str, Any], sentence:
 def test_a_query_at_its_limits_is_taken() -> None:
     for sections in SECTIONS:
         for dial in (0.0, 1.0):
-            QueryConfig(sections=sections, dial=dial, n_top_sections=1, n_hits=100)
+            QueryConfig(sections=sections, mixing_weight=dial, n_top_sections=1, n_hits=100)
 
 
 def test_settings_that_contradict_each_other_are_refused() -> None:

@@ -1,5 +1,6 @@
 """Bundles: what is read back is what was written, and every damage names what is damaged."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -10,9 +11,11 @@ import numpy as np
 import pytest
 
 from demo.cli.main import main
+from demo.core.bundle_writing import write_bundle
 from demo.core.errors import BundleError
-from demo.core.zoo import Bundle, find_bundle, find_bundles, read_bundle, read_required, verify_required, write_bundle
-from demo.search.retriever import Retriever
+from demo.core.zoo import Bundle, Zoo, find_bundles, read_bundle, read_required
+from demo.search.loading import load_song_search
+from demo.search.service import Service
 from tests.tiny import write_tiny_zoo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +52,7 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     np.testing.assert_array_equal(tensors["b"], [0, 2, 4])  # A strided view is written as what it shows.
     assert bundle.rows("videos.csv") == [{"id": "x,1", "labels": 'say "ah"\nagain'}, {"id": "é", "labels": ""}]
     assert read_required(bundle, "emotion").sha256 == required.sha256
-    verify_required(bundle)
+    bundle.zoo.verify_required(bundle)
 
 
 def test_a_bundle_elsewhere_is_found_by_its_path_and_needs_the_zoo_s(tmp_path: Path) -> None:
@@ -57,15 +60,15 @@ def test_a_bundle_elsewhere_is_found_by_its_path_and_needs_the_zoo_s(tmp_path: P
     required = write(zoo / "emotion-1", kind="emotion")
     write(zoo / "space-1", 0.5, (required,))
     write(elsewhere, 0.25, (required,))
-    assert find_bundle(zoo, "space-1").tensors()["a"][0, 0] == 0.5
-    found = find_bundle(zoo, str(elsewhere), "space")
+    assert Zoo(zoo).read("space-1").tensors()["a"][0, 0] == 0.5
+    found = Zoo(zoo).read(str(elsewhere), "space")
     assert found.tensors()["a"][0, 0] == 0.25
     assert read_required(found, "emotion").sha256 == required.sha256
-    verify_required(found)
+    found.zoo.verify_required(found)
     with pytest.raises(BundleError, match="emotion-1 is missing"):
-        verify_required(read_bundle(elsewhere))
+        Zoo(elsewhere.parent).verify_required(read_bundle(elsewhere))
     with pytest.raises(BundleError, match="space-2 is missing"):
-        find_bundle(zoo, "space-2")
+        Zoo(zoo).read("space-2")
 
 
 def test_a_bundle_holds_no_pickle(tiny_zoo: Path) -> None:
@@ -124,20 +127,39 @@ def test_a_damaged_manifest_is_one_sentence(content: str, tmp_path: Path) -> Non
         read_bundle(folder)
 
 
-@pytest.mark.parametrize("name", ["../secret", "/etc/hostname", "sub/file", "..", "", "a\0b"])
+@pytest.mark.parametrize("name", ["../secret", "sub/secret", "{absolute}"])
 def test_no_file_outside_the_folder_is_read(name: str, tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("secret")
     folder = write(tmp_path / "space-1").folder
-    change_manifest(folder, files={name: {"bytes": 6, "sha256": "0" * 64}})
-    with pytest.raises(BundleError, match="space-1"):
+    (folder / "sub").mkdir()
+    for path in (tmp_path / "secret", folder / "sub" / "secret"):
+        path.write_text("secret")
+    listed = {"bytes": 6, "sha256": hashlib.sha256(b"secret").hexdigest()}
+    change_manifest(folder, files={name.format(absolute=tmp_path / "secret"): listed})
+    with pytest.raises(BundleError, match="space-1 names a file outside its folder"):
         read_bundle(folder)
+
+
+@pytest.mark.parametrize("name", ["..", "", "a\0b"])
+def test_a_name_that_is_no_file_is_missing(name: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "space-1").folder
+    change_manifest(folder, files={name: {"bytes": 0, "sha256": hashlib.sha256(b"").hexdigest()}})
+    with pytest.raises(BundleError, match="of the bundle space-1 is missing"):
+        read_bundle(folder)
+
+
+def test_every_bundle_is_read_and_hashed_once(tiny_zoo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[bytes] = []
+    monkeypatch.setattr("demo.core.zoo.sha256", lambda content: hashed.append(content) or hashlib.sha256(content).hexdigest())
+    Service.load(Zoo(tiny_zoo))
+    n_files = sum(1 for path in tiny_zoo.rglob("*") if path.is_file())
+    assert len(hashed) == n_files
 
 
 def test_a_bundle_made_with_another_version_is_refused(tmp_path: Path) -> None:
     made_with = write(tmp_path / "emotion-1", 1.0, kind="emotion")
     space = write(tmp_path / "space-1", requires=(made_with,))
     write(tmp_path / "emotion-1", 2.0, kind="emotion")
-    for check in (verify_required, lambda bundle: read_required(bundle, "emotion")):
+    for check in (space.zoo.verify_required, lambda bundle: read_required(bundle, "emotion")):
         with pytest.raises(BundleError, match="space-1 was made with another version of emotion-1"):
             check(space)
 
@@ -147,8 +169,9 @@ def test_a_required_bundle_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="space-1 names no emotion"):
         read_required(space, "emotion")
     lost = write(tmp_path / "elsewhere" / "emotion-1", kind="emotion")
+    space = write(tmp_path / "space-1", requires=(lost,))
     with pytest.raises(BundleError, match=r"manifest\.json of the bundle emotion-1 is missing"):
-        verify_required(write(tmp_path / "space-1", requires=(lost,)))
+        space.zoo.verify_required(space)
 
 
 def test_a_file_that_holds_no_tensors_is_named(tmp_path: Path) -> None:
@@ -195,7 +218,7 @@ def test_the_retriever_refuses_a_catalogue_of_another_space(tmp_path: Path) -> N
     zoo = write_tiny_zoo(tmp_path / "zoo")
     write(zoo / "tiny-space")
     with pytest.raises(BundleError, match="youtube8m-2 was made with another version of tiny-space"):
-        Retriever.load(zoo)
+        load_song_search(Zoo(zoo))
 
 
 def test_verify_names_every_bundle(tiny_zoo: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from demo.cli.main import main
 from demo.core.vectors import normalize
-from demo.core.zoo import read_bundle
+from demo.core.zoo import Zoo, read_bundle
 from demo.correlation.space import SharedSpace
 from demo.features.tfhub.settings import BackboneConfig
 from demo.features.visual.inception import InceptionBackbone
@@ -86,7 +86,7 @@ def test_a_folder_is_heard_and_seen_by_the_papers_own_networks(
     assert list(bundle.requires) == ["tiny-space"]
     catalogue = Catalogue.from_bundle(bundle)
     space = SharedSpace.from_bundle(read_bundle(zoo / "tiny-space", "space"))
-    maker = EntryMaker.load(zoo, paper, FRAMES)
+    maker = EntryMaker.load(Zoo(zoo), paper, FRAMES)
     for row, film in enumerate((films / "film-0.mp4", films / "film-3.mp4")):
         entry = maker.make(film, Origin(video_id="x", title="x"))
         for own, made, features, embed in (
@@ -111,7 +111,7 @@ def test_a_folder_is_heard_and_seen_by_the_papers_own_networks(
     assert run(zoo, "match", films / "film-3.mp4", "--catalogue", out, *of_vggish(paper), "--json") == 0
     answer = json.loads(capsys.readouterr().out)
     assert len(answer["hits"]) == 2
-    assert Service.load(zoo, further=[str(out)]).retrievers["own"].catalogue.n_videos == 2
+    assert Service.load(Zoo(zoo), further=[str(out)]).retrievers["own"].catalogue.n_videos == 2
 
 
 def test_vggish_hears_for_the_studios_space_too(zoo: Path, films: Path, paper: BackboneConfig, tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_links_take_the_same_backbones(zoo: Path, films: Path, paper: BackboneCo
         ingest_links(tmp_path / "list.txt", tmp_path / "own", zoo, fetcher, backbones=paper, pause_seconds=0)
     bundle = read_bundle(tmp_path / "own", "catalogue", zoo)
     assert list(bundle.requires) == ["tiny-space"]
-    entry = EntryMaker.load(zoo, paper, FRAMES).make(films / "film-2.mp4", Origin(video_id="x", title="x"))
+    entry = EntryMaker.load(Zoo(zoo), paper, FRAMES).make(films / "film-2.mp4", Origin(video_id="x", title="x"))
     catalogue = Catalogue.from_bundle(bundle)
     for stored, made in zip((*catalogue.visual, *catalogue.audio), (*entry.visual, *entry.audio), strict=True):
         np.testing.assert_allclose(stored[0], normalize(made)[0], atol=1e-3)
@@ -151,7 +151,7 @@ def test_another_backbone_makes_another_row(zoo: Path, paper: BackboneConfig, tm
         replace(paper, vggish_pca=str(moved)),
         replace(paper, picture_backbone="inception", inception_pca=paper.inception_pca),
     )
-    told = [json.dumps(row_settings(1, zoo, config, EntryMaker.load(zoo, config))) for config in configs]
+    told = [json.dumps(row_settings(1, zoo, config, EntryMaker.load(Zoo(zoo), config))) for config in configs]
     assert len(set(told)) == 5
     # What is chosen by name is what the PCA chooses.
     assert told[3] == told[5]

@@ -13,7 +13,7 @@ import pytest
 
 from demo.cli.main import main
 from demo.core.errors import SettingError
-from demo.core.zoo import read_bundle
+from demo.core.zoo import Zoo, read_bundle
 from demo.ingest.finished import Parts
 from demo.ingest.links import MAX_REFUSALS, ingest_links
 from demo.ingest.work import FRAMES
@@ -38,7 +38,7 @@ def clips(tmp_path_factory) -> list[bytes]:
 
 @pytest.fixture(scope="module")
 def maker(tiny_zoo):
-    return EntryMaker.load(tiny_zoo, config=FRAMES)
+    return EntryMaker.load(Zoo(tiny_zoo), config=FRAMES)
 
 
 @pytest.fixture

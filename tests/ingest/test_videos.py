@@ -14,9 +14,9 @@ import pytest
 
 from demo.cli.main import main
 from demo.core.config import QueryConfig
-from demo.core.zoo import read_bundle
+from demo.core.zoo import Zoo, read_bundle
 from demo.ingest.finished import Parts
-from demo.search.retriever import Retriever
+from demo.search.loading import load_song_search
 from tests.features.visual.forms import play, write_form
 from tests.media.video_files import encode, plain
 
@@ -122,8 +122,8 @@ def test_what_browsers_do_not_play_is_brought_into_a_form_that_they_do(out: Path
 
 
 def test_the_catalogue_answers_songs(out: Path, tiny_zoo: Path, films: Path) -> None:
-    retriever = Retriever.load(tiny_zoo, str(out))
-    answer = retriever.match(retriever.analyze(films / "film-1.mp4"), QueryConfig())
+    analyzer, retriever = load_song_search(Zoo(tiny_zoo), str(out))
+    answer = retriever.search(analyzer.analyze(films / "film-1.mp4"), QueryConfig())
     assert len(answer.hits) == N_GOOD
     assert np.isfinite([[hit.x, hit.y, hit.similarity] for hit in answer.hits]).all()
     assert main(["--zoo", str(tiny_zoo), "match", str(films / "film-1.mp4"), "--catalogue", str(out), "--json"]) == 0

@@ -17,7 +17,7 @@ import pytest
 
 from demo.cli.main import main
 from demo.core.errors import SettingError
-from demo.core.zoo import find_bundle, read_bundle, read_required
+from demo.core.zoo import Zoo, read_bundle, read_required
 from demo.correlation.space import SharedSpace
 from demo.datasets.examples import parse_example
 from demo.datasets.quantization import dequantize
@@ -29,7 +29,7 @@ from demo.ingest.engines import run_local
 from demo.ingest.selection import Selection
 from demo.ingest.youtube8m import Sources, find_shards, ingest_youtube8m
 from demo.search.catalogue import Catalogue
-from demo.search.map_projection import MAP_MIXING_WEIGHT, place
+from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
 from tests.datasets.shards import frame_level, record_ids, video_level, write_shard, write_video_shards
 from tests.page.songs import write_song
 from tests.tiny import fit_tiny_space, write_space
@@ -61,7 +61,7 @@ def test_rows_are_embedded_named_and_placed_as_training_does(
     # Number 14 of 2018 has a name without a vocabulary, 20 and 3 have not.
     assert "Videos with labels that stay numbers: 6; name a --vocabulary." in out
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "shards"]
-    bundle = find_bundle(tiny_zoo, str(tmp_path / "mine"), "catalogue")
+    bundle = Zoo(tiny_zoo).read(str(tmp_path / "mine"), "catalogue")
     catalogue = Catalogue.from_bundle(bundle)
     records = []
     for path in shards:
@@ -77,7 +77,9 @@ def test_rows_are_embedded_named_and_placed_as_training_does(
     labels = emotion_model.classes.labels(emotion_model.emotion_features(audio))
     assert [video.emotion for video in catalogue.videos] == [EMOTIONS[label] for label in labels]
     served = Catalogue.from_bundle(read_bundle(tiny_zoo / "youtube8m-2"))
-    places = place(space.embed_audio(audio).mix(MAP_MIXING_WEIGHT), served.audio.mix(MAP_MIXING_WEIGHT), served.audio_map)
+    places = project_to_map(
+        space.embed_audio(audio).mix(MAP_MIXING_WEIGHT), served.audio.mix(MAP_MIXING_WEIGHT), served.audio_map
+    )
     np.testing.assert_allclose(catalogue.audio_map, places, atol=0.02)
     assert [video.labels for video in catalogue.videos[:3]] == [("Music video",), ("Music video", "20"), ("20", "3")]
 
@@ -87,7 +89,7 @@ def test_frame_level_is_heard_second_by_second(tiny_zoo: Path, tmp_path: Path) -
     data = [frame_level(record_id, random, n, [14]) for record_id, n in zip(record_ids(40), range(3, 43), strict=True)]
     write_shard(tmp_path / "train00.tfrecord.gz", data)
     assert run(tiny_zoo, tmp_path / "train00.tfrecord.gz", "--out", tmp_path / "mine") == 0
-    bundle = find_bundle(tiny_zoo, str(tmp_path / "mine"))
+    bundle = Zoo(tiny_zoo).read(str(tmp_path / "mine"))
     catalogue = Catalogue.from_bundle(bundle)
     assert [video.seconds for video in catalogue.videos] == list(range(3, 43))
     bundle = read_required(bundle, "space")
@@ -185,7 +187,7 @@ def test_a_record_that_comes_twice_is_one_row(tiny_zoo: Path, tmp_path: Path, ca
     assert run(tiny_zoo, tmp_path / "shards", "--out", tmp_path / "mine") == 0
     assert "4 videos from 8 records" in capsys.readouterr().out
     assert [row["yt8m_id"] for row in rows(tmp_path / "mine")] == record_ids(4)
-    assert Catalogue.from_bundle(find_bundle(tiny_zoo, str(tmp_path / "mine"))).n_videos == 4
+    assert Catalogue.from_bundle(Zoo(tiny_zoo).read(str(tmp_path / "mine"))).n_videos == 4
 
 
 @pytest.mark.parametrize(
@@ -243,7 +245,7 @@ def test_names_and_ids_come_from_tables(tiny_zoo: Path, tmp_path: Path, capsys: 
     out = capsys.readouterr().out
     assert "Videos without a YouTube id can be found but not played: 1" in out
     assert "vocabulary" not in out
-    videos = Catalogue.from_bundle(find_bundle(tiny_zoo, str(tmp_path / "mine"))).videos
+    videos = Catalogue.from_bundle(Zoo(tiny_zoo).read(str(tmp_path / "mine"))).videos
     assert [(video.video_id, video.youtube_id) for video in videos] == [
         ("abcdefghijk", "abcdefghijk"),
         ("bbbb", ""),
@@ -281,7 +283,7 @@ def test_a_space_without_a_catalogue_gets_a_map_of_its_own(
     write_space(zoo / "mine-1", fit_tiny_space(np.random.default_rng(5)), read_bundle(zoo / "tiny-emotion"))
     write_video_shards(tmp_path / "shards", 1, 13)
     ingest(zoo, tmp_path / "shards", tmp_path / "mine", "mine-1")
-    bundle = find_bundle(zoo, str(tmp_path / "mine"))
+    bundle = Zoo(zoo).read(str(tmp_path / "mine"))
     assert list(bundle.requires) == ["mine-1"]
     catalogue = Catalogue.from_bundle(bundle)
     fitted, others = np.arange(0, 13, 2), np.arange(1, 13, 2)
@@ -289,7 +291,7 @@ def test_a_space_without_a_catalogue_gets_a_map_of_its_own(
     assert np.abs(places).max() == pytest.approx(10, abs=0.01)
     for embedding, found in ((catalogue.visual, catalogue.visual_map), (catalogue.audio, catalogue.audio_map)):
         points = embedding.mix(MAP_MIXING_WEIGHT)
-        np.testing.assert_allclose(found[others], place(points[others], points[fitted], found[fitted]), atol=0.02)
+        np.testing.assert_allclose(found[others], project_to_map(points[others], points[fitted], found[fitted]), atol=0.02)
     ingest(zoo, tmp_path / "shards", tmp_path / "again" / "mine", "mine-1")
     assert contents(tmp_path / "mine") == contents(tmp_path / "again" / "mine")
 
@@ -414,7 +416,7 @@ def test_the_published_shards_become_catalogues(tmp_path: Path, capsys: pytest.C
         assert len(json.loads(capsys.readouterr().out)["hits"]) == (7 if name == "validate0100" else 12)
     packed = np.load(SHARED / "youtube8m" / "music_video_level.npz", allow_pickle=False)
     known = {str(record_id): row for row, record_id in enumerate(packed["yt8m_id"])}
-    bundle = find_bundle(zoo, str(tmp_path / "validate0100"))
+    bundle = Zoo(zoo).read(str(tmp_path / "validate0100"))
     catalogue, space = Catalogue.from_bundle(bundle), SharedSpace.from_bundle(read_required(bundle, "space"))
     ours = [row for row, video in enumerate(catalogue.videos) if video.video_id in known]
     theirs = [known[catalogue.videos[row].video_id] for row in ours]

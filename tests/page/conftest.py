@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from demo.analysis.song import SongAnalysis
+from demo.core.bundles import CATALOGUE
 from demo.core.config import QueryConfig
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
-from demo.search.results import Retrieval, SongAnalysis
-from demo.search.retriever import CATALOGUE, Retriever
+from demo.search.results import Retrieval
+from demo.search.retriever import Retriever
 from demo.search.service import Service
 from tests.films import write_film
 from tests.page.songs import write_song
@@ -67,10 +69,10 @@ def tiny_retriever(tiny_service: Service) -> Retriever:
 
 
 @pytest.fixture(scope="session")
-def tiny_retrieval(tiny_retriever: Retriever, song: Path) -> Retrieval:
+def tiny_retrieval(tiny_service: Service, tiny_retriever: Retriever, song: Path) -> Retrieval:
     """Return what the tiny zoo answers to half a minute of a synthetic song."""
     query = QueryConfig(sections="chunks", n_top_sections=3, music_videos_only=False)
-    return tiny_retriever.match(tiny_retriever.analyze(song), query)
+    return tiny_retriever.search(tiny_service.analyze(song), query)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from demo.core.zoo import Zoo
 from demo.page.examples import find_examples
 from demo.page.launch import serve
 from demo.page.layout import build_page
@@ -58,7 +59,7 @@ def main() -> None:
     parser.add_argument("--dark", action="store_true")
     options = parser.parse_args()
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    service = Service.load(options.zoo)
+    service = Service.load(Zoo(options.zoo))
     page = build_page(service, read_results(options.zoo))
     _, address, _ = serve(page, media_routes(service), prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
     with sync_playwright() as playwright:

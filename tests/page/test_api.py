@@ -4,8 +4,8 @@ import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
+from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import QueryConfig
-from demo.search.retriever import CATALOGUE, STUDIO
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +19,9 @@ def test_only_the_two_directions_are_shown(client):
     assert not endpoints["unnamed_endpoints"]
 
 
-def test_match_needs_only_a_song(client, song, tiny_retriever):
+def test_match_needs_only_a_song(client, song, tiny_retriever, tiny_service):
     answer = client.predict(handle_file(str(song)), api_name="/match")
-    assert len(answer["chunks"]) == len(tiny_retriever.analyze(song).chunk_times())
+    assert len(answer["chunks"]) == len(tiny_service.analyze(song).chunk_times())
     assert len(answer["hits"]) == int(tiny_retriever.catalogue.is_music_video.sum())
     assert answer["hits"][0]["youtube_id"] in {video.youtube_id for video in tiny_retriever.catalogue.videos}
 
@@ -33,12 +33,12 @@ def test_match_takes_every_control(client, song):
     assert {hit["title"] for hit in answer["hits"]} <= {f"Film {index}" for index in range(6)}
 
 
-def test_match_ranks_by_the_method_that_is_named(client, song, tiny_retriever):
-    analysis = tiny_retriever.analyze(song)
+def test_match_ranks_by_the_method_that_is_named(client, song, tiny_retriever, tiny_service):
+    analysis = tiny_service.analyze(song)
     for method in ("two-part", "cca"):
         answer = client.predict(handle_file(str(song)), "whole", 1, 0.4, True, 8, CATALOGUE, method, api_name="/match")
         query = QueryConfig(sections="whole", music_videos_only=False, n_hits=8, method=method)
-        assert answer["hits"] == [hit.to_dict() for hit in tiny_retriever.match(analysis, query).hits]
+        assert answer["hits"] == [hit.to_dict() for hit in tiny_retriever.search(analysis, query).hits]
 
 
 @pytest.mark.parametrize(

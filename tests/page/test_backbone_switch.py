@@ -16,7 +16,6 @@ from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
 from demo.page.song_handlers import SongHandlers
-from demo.search.retriever import CATALOGUE
 from demo.search.service import Service
 from tests.page.conftest import visitors
 from tests.page.visitor import upload, wait_for_results
@@ -42,7 +41,7 @@ def away(config: BackboneConfig) -> Iterator[None]:
 
 
 def over(service: Service, config: BackboneConfig) -> Service:
-    return replace(service, registry=BackboneRegistry(service.retrievers[CATALOGUE].backbone, config))
+    return replace(service, registry=BackboneRegistry(service.song_analyzer.backbone, config))
 
 
 def switch_of(page: gr.Blocks) -> gr.Radio:

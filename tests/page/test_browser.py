@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import OURS, QueryConfig
 from demo.page import texts
-from demo.search.retriever import CATALOGUE, STUDIO
 from tests.page.conftest import visitors
 from tests.page.songs import best_correlation, envelope
 from tests.page.visitor import CHECKED, SOUNDING, search_in, upload, wait_for_results, wait_until_in_step
@@ -117,9 +117,9 @@ def test_youtube_runs_in_step_with_the_song(visit):
     assert page.locator("iframe").count() == 0
 
 
-def test_control_ranks_again_without_listening(visit, tiny_retriever, monkeypatch):
+def test_control_ranks_again_without_analyzing(visit, tiny_service, tiny_retriever, monkeypatch):
     page, _ = visit
-    monkeypatch.setattr(tiny_retriever, "analyze", lambda *_: pytest.fail("listened again"))
+    monkeypatch.setattr(tiny_service.song_analyzer, "analyze", lambda *_: pytest.fail("analyzed again"))
     page.locator("#controls").get_by_text("All musical videos").click()
     page.wait_for_function(f"() => document.querySelectorAll('#hits .card').length === {tiny_retriever.catalogue.n_videos}")
     page.locator("#controls").get_by_text("Whole song").click()
@@ -127,17 +127,17 @@ def test_control_ranks_again_without_listening(visit, tiny_retriever, monkeypatc
     page.wait_for_function("() => document.querySelector('#attention .js-plotly-plot').layout.shapes.length === 1")
 
 
-def test_another_method_ranks_the_song_anew(open_page, song, tiny_retriever):
+def test_another_method_ranks_the_song_again(open_page, song, tiny_service, tiny_retriever):
     page = open_page()
     upload(page, song)
     wait_for_results(page)
     page.locator("#controls").get_by_text("All musical videos").click()
     page.wait_for_function(f"() => document.querySelectorAll('#hits .card').length === {tiny_retriever.catalogue.n_videos}")
-    analysis = tiny_retriever.analyze(song)
+    analysis = tiny_service.analyze(song)
     dial = page.locator("#controls .dial input[type='range']")
     for name, words in texts.METHODS.items():
         query = QueryConfig(method=name, music_videos_only=False)
-        rows = [hit.row for hit in tiny_retriever.match(analysis, query).hits]
+        rows = [hit.row for hit in tiny_retriever.search(analysis, query).hits]
         page.locator("#method").get_by_text(words, exact=True).click()
         page.wait_for_function(
             "(rows) => JSON.stringify([...document.querySelectorAll('#hits .card')].map((card) => +card.dataset.row)) === rows",

@@ -4,13 +4,13 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from demo.core.bundles import STUDIO
 from demo.emotion.classes import EMOTIONS
 from demo.page.cards import hit_card, hit_cards, opened_card
 from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary, video_summary
 from demo.page.palette import EMOTION_COLORS
 from demo.page.shelf import shelf
 from demo.search.results import Hit
-from demo.search.retriever import STUDIO
 from demo.search.videos import Chapter, Video
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from demo.core.bundles import CATALOGUE, STUDIO
 from demo.page.media import media_address, media_routes
-from demo.search.retriever import CATALOGUE, STUDIO
 
 
 def test_address_says_nothing_of_the_machine(tiny_service):

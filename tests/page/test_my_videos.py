@@ -7,6 +7,7 @@ import gradio as gr
 import pytest
 from gradio.route_utils import delete_files_created_by_app
 
+from demo.core.bundles import STUDIO
 from demo.core.config import QueryConfig
 from demo.core.errors import NotReachable
 from demo.page.layout import build_page
@@ -17,7 +18,6 @@ from demo.page.own_videos import GONE, MAX_VIDEOS, Mine, SessionVideos, forget, 
 from demo.page.song_handlers import SongHandlers
 from demo.search.catalogue import MINE
 from demo.search.entries import Origin
-from demo.search.retriever import STUDIO
 from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
 from tests.features.visual.forms import write_form
@@ -147,7 +147,7 @@ def test_a_song_finds_own_videos_measured_against_the_studios(handlers, own, sho
     assert "The 2 closest of 2 videos" in hits
     assert "of them and the Studio’s videos together" in hits
     assert all(each.entry.video.title in table for each in mine)
-    answer = own.retriever(mine).match(analysis, QueryConfig())
+    answer = own.retriever(mine).search(analysis, QueryConfig())
     for hit in answer.hits:
         address = media_address(own.catalogue(mine), hit.video.file)
         assert address.startswith("gradio_api/file=")
@@ -217,7 +217,7 @@ def test_a_slow_fetch_keeps_nobody_from_listening(tiny_service):
     page = build_page(tiny_service, fetcher=Fetcher())
     lines = {fn.name: (fn.concurrency_id, fn.concurrency_limit) for fn in page.fns.values()}
     assert lines["fetch_link"] == lines["fetch"] == ("links", 2)
-    assert lines["add_fetched"] == lines["add"] == lines["listen"] == ("listen", 1)
+    assert lines["add_fetched"] == lines["add"] == lines["analyze"] == ("listen", 1)
 
 
 def test_what_fails_on_our_side_is_logged_and_not_shown(handlers, short_films, monkeypatch, caplog):

@@ -4,8 +4,8 @@ import urllib.request
 
 import pytest
 
+from demo.core.bundles import STUDIO
 from demo.search.catalogue import MINE
-from demo.search.retriever import STUDIO
 from tests.page.visitor import CHECKED, give_own_videos, open_own_tab, search_in, upload, wait_for_cards, wait_for_results
 
 pytestmark = pytest.mark.browser

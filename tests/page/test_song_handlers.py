@@ -7,6 +7,7 @@ import gradio as gr
 import numpy as np
 import pytest
 
+from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import QUERY_METHODS, QueryConfig
 from demo.core.errors import SettingError
 from demo.page.errors import OUR_SIDE, report_errors
@@ -14,7 +15,6 @@ from demo.page.settings import chosen, query_settings
 from demo.page.song_handlers import SongHandlers
 from demo.page.wording import percentile_in_words
 from demo.search.catalogue import MINE
-from demo.search.retriever import CATALOGUE, STUDIO
 
 CONTROLS = (CATALOGUE, "9", 3, 0.4, "music", 12)
 
@@ -95,17 +95,17 @@ def test_showing_a_song_and_ranking_it_again_agree(handlers, analysis):
     assert list(handlers.rank(analysis, (), *CONTROLS)) == first
 
 
-def test_ranking_does_not_listen(handlers, analysis, monkeypatch):
-    monkeypatch.setattr(handlers.service.retrievers[CATALOGUE], "analyze", lambda *_: pytest.fail("listened"))
+def test_ranking_does_not_analyze(handlers, analysis, monkeypatch):
+    monkeypatch.setattr(handlers.service.song_analyzer, "analyze", lambda *_: pytest.fail("analyzed"))
     buttons, hits, overlay, *_ = handlers.rank(analysis, (), CATALOGUE, "whole", 1, 1.0, "all", 4)
     assert buttons.count('class="part"') == 1
     assert hits.count("<article") == 4
     assert json.loads(overlay)["map"]["others"] is True
 
 
-def test_one_listening_asks_every_catalogue(handlers, analysis, monkeypatch):
+def test_one_analysis_searches_every_catalogue(handlers, analysis, monkeypatch):
+    monkeypatch.setattr(handlers.service.song_analyzer, "analyze", lambda *_: pytest.fail("analyzed"))
     for name, retriever in handlers.retrievers.items():
-        monkeypatch.setattr(retriever, "analyze", lambda *_: pytest.fail("listened"))
         _, hits, overlay, *_ = handlers.rank(analysis, (), name, *CONTROLS[1:])
         assert hits.count("<article") == int(retriever.catalogue.is_music_video.sum())
         assert json.loads(overlay)["map"]["catalogue"] == name
@@ -114,7 +114,7 @@ def test_one_listening_asks_every_catalogue(handlers, analysis, monkeypatch):
 def test_another_method_ranks_the_same_song_otherwise(handlers, analysis, tiny_retriever):
     for method in QUERY_METHODS:
         query = QueryConfig(method=method)
-        rows = [hit.row for hit in tiny_retriever.match(analysis, query).hits]
+        rows = [hit.row for hit in tiny_retriever.search(analysis, query).hits]
         _, cards, overlay, *_ = handlers.rank(analysis, (), *CONTROLS, method)
         assert [int(row) for row in re.findall(r'data-row="(\d+)"', cards)] == rows
         assert [click["row"] for click in json.loads(overlay)["map"]["hits"]["customdata"]] == rows
@@ -168,14 +168,14 @@ def test_match_asks_the_catalogue_that_is_named(handlers, song):
 
 
 def test_video_from_the_map_opens_with_its_rank(handlers, analysis, tiny_retriever):
-    best = tiny_retriever.match(analysis, QueryConfig()).hits[0]
+    best = tiny_retriever.search(analysis, QueryConfig()).hits[0]
     card = handlers.open_video(best.row, analysis, (), *CONTROLS)
     assert f'data-video="{best.video.youtube_id}"' in card
     assert "Play match 1," in card
 
 
 def test_every_video_opens_with_the_percentile_that_a_full_search_gives_it(handlers, analysis, tiny_retriever):
-    everything = tiny_retriever.match(analysis, QueryConfig(music_videos_only=False)).hits
+    everything = tiny_retriever.search(analysis, QueryConfig(music_videos_only=False)).hits
     assert len(everything) == tiny_retriever.catalogue.n_videos
     for rank, hit in enumerate(everything, start=1):
         card = handlers.open_video(hit.row, analysis, (), CATALOGUE, "9", 3, 0.4, "all", 4)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from demo.search.retriever import CATALOGUE, STUDIO
+from demo.core.bundles import CATALOGUE, STUDIO
 from tests.page.conftest import visitors
 from tests.page.visitor import (
     SOUNDING,

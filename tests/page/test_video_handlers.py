@@ -3,9 +3,9 @@ import json
 import gradio as gr
 import pytest
 
+from demo.core.bundles import CATALOGUE, STUDIO
 from demo.page.errors import OUR_SIDE
 from demo.page.video_handlers import VideoHandlers
-from demo.search.retriever import CATALOGUE, STUDIO
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def test_a_video_is_described_and_asks_every_catalogue(handlers, films):
     assert [html.count("<article") for html in lists] == [4, 4]
 
 
-def test_ranking_agrees_with_the_viewer_and_does_not_look_again(handlers, films, monkeypatch):
+def test_ranking_agrees_with_the_retriever_and_does_not_analyze_again(handlers, films, monkeypatch):
     asking, _ = handlers.look(str(films / "film-2.mp4"))
-    monkeypatch.setattr(handlers.viewer, "view", lambda *_: pytest.fail("looked again"))
+    monkeypatch.setattr(handlers.service.video_analyzer, "analyze", lambda *_: pytest.fail("looked again"))
     studio, youtube = handlers.rank(asking, 1.0, 6)
     for name, html in ((STUDIO, studio), (CATALOGUE, youtube)):
-        rows = [hit.row for hit in handlers.viewer.match(asking.embedding, name, 1.0, 6)]
+        rows = [hit.row for hit in handlers.service.music[name].search_music(asking.embedding, 1.0, 6)]
         places = [html.index(f'data-row="{row}"') for row in rows]
         assert places == sorted(places)
 
@@ -72,7 +72,7 @@ def test_text_that_is_called_mp4_is_told_as_written(handlers, tmp_path):
     ("values", "words"), [((1.5, 12), "dial goes"), ((0.4, 2.5), "whole number"), ((0.4, 101), "1 and 100")]
 )
 def test_settings_are_refused_before_the_video_is_looked_at(handlers, monkeypatch, values, words):
-    monkeypatch.setattr(handlers.viewer, "view", lambda *_: pytest.fail("looked"))
+    monkeypatch.setattr(handlers.service.video_analyzer, "analyze", lambda *_: pytest.fail("looked"))
     with pytest.raises(gr.Error, match=words):
         handlers.match("film.mp4", *values)
 

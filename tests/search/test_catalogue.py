@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from demo.core.bundle_writing import write_bundle
 from demo.core.errors import BundleError
-from demo.core.zoo import Bundle, read_bundle, write_bundle
+from demo.core.zoo import Bundle, read_bundle
 from demo.search.catalogue import AUDIO, CHAPTERS, TABLE, VISUAL, Catalogue
 from demo.search.videos import Chapter
 

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import soundfile
 
+from demo.core.bundles import STUDIO
 from demo.core.config import FrameConfig, QueryConfig
 from demo.core.errors import NoPictures, NoSoundTrack
 from demo.core.vectors import normalize
-from demo.core.zoo import read_bundle
+from demo.core.zoo import Zoo, read_bundle
 from demo.correlation.space import SharedSpace
 from demo.emotion.classes import EMOTIONS
 from demo.features.audio.compact import load_backbone
@@ -22,7 +23,7 @@ from demo.media.frames import read_pictures
 from demo.search.catalogue import Landmarks
 from demo.search.entries import Entry, Origin, catalogue_of, joined_to
 from demo.search.entry_maker import EntryMaker, origin_of_file
-from demo.search.retriever import STUDIO
+from demo.search.retriever import Retriever
 from demo.search.service import Service
 from tests.features.visual.forms import write_form
 
@@ -54,7 +55,7 @@ def test_sound_and_pictures_are_embedded_as_the_spaces_own_views(entry: Entry, t
 
 def test_on_a_page_a_video_is_heard_as_songs_are(tiny_zoo: Path, films: Path, stand_ins: BackboneConfig) -> None:
     path, config = films / "film-2.mp4", replace(stand_ins, music_backbone="vggish")
-    service = Service.load(tiny_zoo, config=config)
+    service = Service.load(Zoo(tiny_zoo), config=config)
     heard = load_backbone(tiny_zoo, "vggish", config).extract(decode(path).waveform).features
     expected = service.retrievers[STUDIO].space.embed_audio(heard.mean(axis=0)[None])
     made = EntryMaker.of_service(service).make(path, ORIGIN)
@@ -62,15 +63,17 @@ def test_on_a_page_a_video_is_heard_as_songs_are(tiny_zoo: Path, films: Path, st
         np.testing.assert_allclose(normalize(part), normalize(wanted), atol=1e-4)
 
 
-def test_what_is_known_of_a_video_stands_in_its_row(entry: Entry, maker: EntryMaker, films: Path) -> None:
+def test_what_is_known_of_a_video_stands_in_its_row(
+    entry: Entry, maker: EntryMaker, tiny_service: Service, films: Path
+) -> None:
     video = entry.video
     assert (video.video_id, video.title, video.credit) == ("rain-1", "Rain", "A. Person, CC0")
     assert (video.labels, video.file, video.poster, video.chapters) == (("Music video", "rain"), "", "", ())
     assert video.seconds == pytest.approx(25, abs=0.2)
-    analysis = maker.retriever.analyze(films / "film-2.mp4")
+    analysis = tiny_service.analyze(films / "film-2.mp4")
     weighted = (analysis.attention[:, None] * analysis.chunk_emotions).sum(axis=0)
     assert video.emotion == EMOTIONS[int(np.argmax(weighted))]
-    assert video.traits == maker.viewer.view(films / "film-2.mp4").traits
+    assert video.traits == maker.video_analyzer.analyze(films / "film-2.mp4").traits
     assert entry.poster[:2] == b"\xff\xd8"
 
 
@@ -122,14 +125,16 @@ def test_a_catalogue_without_landmarks_lends_its_own_sounds(
     assert joined_to(reference, "mine", [entry]).landmarks is None
 
 
-def test_among_the_studios_videos_only_own_rows_answer(entry: Entry, maker: EntryMaker, films: Path) -> None:
+def test_among_the_studios_videos_only_own_rows_answer(
+    entry: Entry, maker: EntryMaker, tiny_service: Service, films: Path
+) -> None:
     joined = joined_to(maker.reference, "mine", [entry])
-    retriever = maker.retriever.over(joined)
-    analysis = retriever.analyze(films / "film-2.mp4")
-    answer = retriever.match(analysis, QueryConfig(n_hits=10))
+    retriever = Retriever(joined, maker.retriever.space)
+    analysis = tiny_service.analyze(films / "film-2.mp4")
+    answer = retriever.search(analysis, QueryConfig(n_hits=10))
     assert [hit.row for hit in answer.hits] == [0]
     # The percentile is that among all seven.
-    alone = maker.retriever.match(analysis, QueryConfig(n_hits=10))
+    alone = maker.retriever.search(analysis, QueryConfig(n_hits=10))
     below = sum(hit.similarity < answer.hits[0].similarity for hit in alone.hits)
     assert answer.hits[0].percentile == pytest.approx(100 * below / 7)
     # One of the studio's keeps its own chapters, and can be opened without a rank.

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from demo.core.bundle_writing import write_bundle
+from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import QueryConfig
 from demo.core.errors import BundleError
-from demo.core.zoo import Bundle, read_bundle, write_bundle
+from demo.core.zoo import Bundle, Zoo, read_bundle
 from demo.search.catalogue import MINE
-from demo.search.retriever import CATALOGUE, STUDIO
 from demo.search.service import Service
 
 
@@ -30,28 +31,28 @@ def copied(bundle: Bundle, folder: Path, zoo: Path, **config: str) -> Path:
 def test_catalogues_of_both_spaces_answer_to_the_same_listening(tiny_zoo: Path, films: Path, tmp_path: Path) -> None:
     own = copied(read_bundle(tiny_zoo / STUDIO), tmp_path / "holidays", tiny_zoo, media="media", title="Our holidays")
     other = copied(read_bundle(tiny_zoo / CATALOGUE), tmp_path / "records", tiny_zoo)
-    service = Service.load(tiny_zoo, further=[str(own), str(other)])
+    service = Service.load(Zoo(tiny_zoo), further=[str(own), str(other)])
     assert list(service.retrievers) == [CATALOGUE, STUDIO, "holidays", "records"]
     analysis = service.analyze(films / "film-1.mp4")
-    answers = {name: retriever.match(analysis, QueryConfig()).hits for name, retriever in service.retrievers.items()}
+    answers = {name: retriever.search(analysis, QueryConfig()).hits for name, retriever in service.retrievers.items()}
     assert answers["holidays"] == answers[STUDIO]
     assert answers["records"] == answers[CATALOGUE]
     assert service.retrievers["holidays"].catalogue.title == "Our holidays"
     assert service.retrievers["holidays"].catalogue.media == own / "media"
     # Videos that ask are answered as before.
-    assert list(service.viewer.catalogues) == [STUDIO, CATALOGUE]
+    assert list(service.music) == [STUDIO, CATALOGUE]
 
 
 @pytest.mark.parametrize("name", [STUDIO, "my videos", "{name}", MINE])
 def test_a_name_that_cannot_be_served_is_refused(name: str, tiny_zoo: Path, tmp_path: Path) -> None:
     folder = copied(read_bundle(tiny_zoo / STUDIO), tmp_path / name, tiny_zoo, media="media")
     with pytest.raises(BundleError, match="cannot be served"):
-        Service.load(tiny_zoo, further=[str(folder)])
+        Service.load(Zoo(tiny_zoo), further=[str(folder)])
 
 
 def test_a_catalogue_that_is_not_there_is_named(tiny_zoo: Path, tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="nowhere"):
-        Service.load(tiny_zoo, further=[str(tmp_path / "nowhere")])
+        Service.load(Zoo(tiny_zoo), further=[str(tmp_path / "nowhere")])
 
 
 def test_a_catalogue_of_another_emotion_model_is_refused(tiny_zoo: Path, tmp_path: Path) -> None:
@@ -66,4 +67,4 @@ def test_a_catalogue_of_another_emotion_model_is_refused(tiny_zoo: Path, tmp_pat
     studio = read_bundle(zoo / STUDIO)
     folder = copied(Bundle(**(vars(studio) | {"requires": {"other-space": ""}})), tmp_path / "own", zoo, media="media")
     with pytest.raises(BundleError, match="different emotion models"):
-        Service.load(zoo, further=[str(folder)])
+        Service.load(Zoo(zoo), further=[str(folder)])

@@ -8,21 +8,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from demo.analysis.song import SongAnalysis, SongAnalyzer
+from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import OTHER_METHODS, OURS, QUERY_METHODS, QueryConfig
 from demo.core.errors import BundleError, SettingError
-from demo.core.zoo import read_bundle
+from demo.core.zoo import Zoo, read_bundle
 from demo.correlation import METHODS as REGISTERED
 from demo.features.audio.chunks import mean_of_chunks, select_chunks
-from demo.search.results import SongAnalysis
-from demo.search.retriever import CATALOGUE, STUDIO, Retriever
+from demo.search.loading import load_song_search
+from demo.search.retriever import Retriever
 from demo.search.service import Service
 from tests.page.songs import write_song
 from tests.tiny import METHODS, fit_tiny_methods, write_methods
 
 
 @pytest.fixture(scope="module")
-def analysis(tiny_retriever: Retriever, tmp_path_factory: pytest.TempPathFactory) -> SongAnalysis:
-    return tiny_retriever.analyze(write_song(tmp_path_factory.mktemp("songs") / "song.wav", 31.5))
+def analysis(tiny_analyzer: SongAnalyzer, tmp_path_factory: pytest.TempPathFactory) -> SongAnalysis:
+    return tiny_analyzer.analyze(write_song(tmp_path_factory.mktemp("songs") / "song.wav", 31.5))
 
 
 def query(method: str, **changes: object) -> QueryConfig:
@@ -44,7 +46,7 @@ def test_hits_are_those_of_brute_force_with_the_whole_model(
     selected = select_chunks(analysis.attention, "6", 2)
     asked = models[method].embed_audio(mean_of_chunks(analysis.features, selected)[None])
     expected = (models[method].embed_visual(visual) @ asked.T)[:, 0]
-    retrieval = tiny_retriever.match(analysis, query(method, sections="6", n_top_sections=2))
+    retrieval = tiny_retriever.search(analysis, query(method, sections="6", n_top_sections=2))
     np.testing.assert_array_equal(retrieval.selected, selected)
     found = np.empty(8)
     found[[hit.row for hit in retrieval.hits]] = [hit.similarity for hit in retrieval.hits]
@@ -54,27 +56,27 @@ def test_hits_are_those_of_brute_force_with_the_whole_model(
 
 
 def test_the_methods_disagree(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
-    orders = {tuple(hit.row for hit in tiny_retriever.match(analysis, query(method)).hits) for method in QUERY_METHODS}
+    orders = {tuple(hit.row for hit in tiny_retriever.search(analysis, query(method)).hits) for method in QUERY_METHODS}
     assert len(orders) == len(QUERY_METHODS)
 
 
 @pytest.mark.parametrize("method", OTHER_METHODS)
 def test_only_ours_has_a_dial(tiny_retriever: Retriever, analysis: SongAnalysis, method: str) -> None:
-    ends = [tiny_retriever.match(analysis, query(method, dial=dial)).hits for dial in (0.0, 1.0)]
+    ends = [tiny_retriever.search(analysis, query(method, mixing_weight=dial)).hits for dial in (0.0, 1.0)]
     assert ends[0] == ends[1]
-    ours = [tiny_retriever.match(analysis, query(OURS, dial=dial)).hits for dial in (0.0, 1.0)]
+    ours = [tiny_retriever.search(analysis, query(OURS, mixing_weight=dial)).hits for dial in (0.0, 1.0)]
     assert ours[0] != ours[1]
 
 
 def test_the_song_keeps_its_place_on_the_map(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
-    ours, other = (tiny_retriever.match(analysis, query(method)) for method in (OURS, "dcca"))
+    ours, other = (tiny_retriever.search(analysis, query(method)) for method in (OURS, "dcca"))
     assert (ours.x, ours.y) == (other.x, other.y)
     np.testing.assert_array_equal(ours.path, other.path)
 
 
 def test_a_single_video_ranks_where_it_stands_among_the_hits(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
     asked = query("s-dcca-extend2")
-    hits = tiny_retriever.match(analysis, asked).hits
+    hits = tiny_retriever.search(analysis, asked).hits
     assert [tiny_retriever.hit(hit.row, analysis, asked) for hit in hits] == [(hit, rank) for rank, hit in enumerate(hits, 1)]
 
 
@@ -89,11 +91,11 @@ def test_without_the_bundle_everything_but_the_choice_is_there(
     tiny_zoo: Path, tiny_retriever: Retriever, analysis: SongAnalysis, tmp_path: Path
 ) -> None:
     zoo = shutil.copytree(tiny_zoo, tmp_path / "zoo", ignore=shutil.ignore_patterns(METHODS))
-    service = Service.load(zoo)
+    service = Service.load(Zoo(zoo))
     assert [retriever.methods for retriever in service.retrievers.values()] == [(OURS,), (OURS,)]
-    assert service.retrievers[CATALOGUE].match(analysis, query(OURS)).hits == tiny_retriever.match(analysis, query(OURS)).hits
+    assert service.retrievers[CATALOGUE].search(analysis, query(OURS)).hits == tiny_retriever.search(analysis, query(OURS)).hits
     with pytest.raises(SettingError, match=r"youtube8m-2 cannot be ranked by cca; choose from two-part\."):
-        service.retrievers[CATALOGUE].match(analysis, query("cca"))
+        service.retrievers[CATALOGUE].search(analysis, query("cca"))
 
 
 def test_the_studio_answers_by_ours_alone(tiny_service: Service) -> None:
@@ -107,7 +109,7 @@ def test_methods_of_another_catalogue_are_refused(tiny_zoo: Path, tmp_path: Path
     zoo = shutil.copytree(tiny_zoo, tmp_path / "zoo")
     write_methods(zoo / METHODS, read_bundle(zoo / STUDIO), np.random.default_rng(0))
     with pytest.raises(BundleError, match="was not made with youtube8m-2"):
-        Retriever.load(zoo)
+        load_song_search(Zoo(zoo))
 
 
 def test_methods_of_an_older_catalogue_are_refused(tiny_zoo: Path, tmp_path: Path) -> None:
@@ -117,11 +119,11 @@ def test_methods_of_an_older_catalogue_are_refused(tiny_zoo: Path, tmp_path: Pat
     content["requires"][CATALOGUE] = "0" * 64
     manifest.write_text(json.dumps(content))
     with pytest.raises(BundleError, match="another version of youtube8m-2"):
-        Retriever.load(zoo)
+        load_song_search(Zoo(zoo))
 
 
 def test_settings_without_a_method_ask_by_ours(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
     plain = QueryConfig(music_videos_only=False)
     assert plain == query(OURS)
     assert dataclasses.replace(plain, method="cca") != plain
-    assert tiny_retriever.match(analysis, plain).hits == tiny_retriever.match(analysis, query(OURS)).hits
+    assert tiny_retriever.search(analysis, plain).hits == tiny_retriever.search(analysis, query(OURS)).hits

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from demo.core.bundles import STUDIO
 from demo.core.zoo import read_bundle
 from demo.emotion.classes import EMOTIONS
 from demo.search.catalogue import Catalogue
-from demo.search.retriever import STUDIO
 from demo.studio.catalogue import COLUMNS, midi_digest
 from demo.studio.music.composer import compose
 from demo.studio.plan import plan

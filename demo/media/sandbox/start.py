@@ -5,11 +5,10 @@ import os
 import socket
 import subprocess
 import sys
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[3]
+from demo.core.paths import ROOT
 
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP")
 """The others may hold keys, and nobody who reads a file needs them."""

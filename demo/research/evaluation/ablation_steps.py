@@ -121,7 +121,13 @@ STEPS: tuple[Step, ...] = (
     Step(title="kernel CCA, 60 components", part="content", fit="kcca", beside=17, kept=True),
     Step(title="kernel CCA, the root", part="content", fit="kcca", reading="root", beside=22, kept=True),
     Step(title="kernel CCA, the root, 120 components", part="content", fit="kcca-more", reading="root", beside=23),
-    Step(title=f"both parts, the root, dial at {QueryConfig().dial:g}", part="both", fit="two-part", reading="root", kept=True),
+    Step(
+        title=f"both parts, the root, dial at {QueryConfig().mixing_weight:g}",
+        part="both",
+        fit="two-part",
+        reading="root",
+        kept=True,
+    ),
     Step(title="the same, weighted by the correlation itself", part="both", fit="two-part", beside=25),
 )
 """In the order of the table. A step that is kept is the start of the next kept one of its part."""

@@ -13,10 +13,11 @@ from torch import nn
 from tqdm import tqdm
 
 from demo.core.config import SECTIONS, QueryConfig
+from demo.core.zoo import Zoo
 from demo.features.audio.compact import CompactBackbone
 from demo.media.audio import decode
 from demo.media.sandboxed import read_recording
-from demo.search.retriever import Retriever
+from demo.search.loading import load_song_search
 
 SONG_SECONDS = 216
 """The paper's length: 72 chunks."""
@@ -32,19 +33,19 @@ def bench(zoo: Path) -> dict[str, Any]:
     Returns:
         Seconds and ratios by name.
     """
-    retriever = Retriever.load(zoo)
-    backbone = retriever.backbone
+    analyzer, retriever = load_song_search(Zoo(zoo))
+    backbone = analyzer.backbone
     with tempfile.TemporaryDirectory() as folder:
         song = Path(folder) / "song.mp3"
         write_song(song)
         query = QueryConfig()
         decoding = median_seconds(lambda: decode(song), "decoding and resampling")
         isolating = median_seconds(lambda: read_recording(song), "the same in a process of its own")
-        analysis = median_seconds(lambda: retriever.match(retriever.analyze(song), query), "decode to hits")
+        analysis = median_seconds(lambda: retriever.search(analyzer.analyze(song), query), "decode to hits")
         waveform = decode(song).waveform
-        heard = retriever.analyze(song)
-    settings = [QueryConfig(sections=sections, dial=dial) for sections in SECTIONS for dial in (0.0, 0.4, 1.0)]
-    reranking = [median_seconds(partial(retriever.match, heard, each), "re-ranking") for each in settings]
+        heard = analyzer.analyze(song)
+    settings = [QueryConfig(sections=sections, mixing_weight=dial) for sections in SECTIONS for dial in (0.0, 0.4, 1.0)]
+    reranking = [median_seconds(partial(retriever.search, heard, each), "re-ranking") for each in settings]
     figures: dict[str, Any] = {
         "song_s": SONG_SECONDS,
         "threads": torch.get_num_threads(),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from demo.core.bundles import EMOTION, SPACE, STUDIO_SPACE
+from demo.core.bundles import EMOTION, SPACE, STUDIO, STUDIO_SPACE
 from demo.core.errors import BundleError, DemoError, SettingError
 from demo.core.files import write_atomically
 from demo.features.audio.compact import COMPACT
@@ -14,7 +14,6 @@ from demo.research.evaluation.ablation import ABLATION
 from demo.research.evaluation.ablation_tables import ablation_tables
 from demo.research.evaluation.bundle_tables import compact_tables, emotion_tables, map_sentence, space_tables, studio_tables
 from demo.research.evaluation.tables import made, subset_tables
-from demo.search.retriever import STUDIO
 
 BUNDLES = {
     "compact": COMPACT,

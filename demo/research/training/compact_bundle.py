@@ -9,8 +9,9 @@ import torch
 from tqdm import tqdm
 
 from demo.core.arrays import Float32
+from demo.core.bundle_writing import write_bundle
 from demo.core.provenance import provenance
-from demo.core.zoo import Bundle, write_bundle
+from demo.core.zoo import Bundle
 from demo.datasets.youtube8m import read_video_level, split_rows
 from demo.features.audio.compact import CompactBackbone, CompactConfig, CompactNetwork
 from demo.media.audio import decode

@@ -11,8 +11,9 @@ from sklearn.model_selection import KFold
 from tqdm import tqdm
 
 from demo.core.arrays import Float32
+from demo.core.bundle_writing import write_bundle
 from demo.core.provenance import provenance
-from demo.core.zoo import Bundle, read_bundle, write_bundle
+from demo.core.zoo import Bundle, read_bundle
 from demo.datasets.youtube8m import read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS, GEMS, MOODS, EmotionClasses
 from demo.emotion.model import CLASSES, WEIGHTS, EmotionModel

@@ -11,10 +11,11 @@ import numpy as np
 from tqdm import tqdm
 
 from demo.core.arrays import Int64
+from demo.core.bundle_writing import write_bundle
 from demo.core.config import OTHER_METHODS, Config
 from demo.core.errors import BundleError
 from demo.core.provenance import provenance
-from demo.core.zoo import Bundle, read_bundle, read_required, write_bundle
+from demo.core.zoo import Bundle, read_bundle, read_required
 from demo.correlation import defaults, method
 from demo.correlation.interface import CorrelationMethod
 from demo.datasets.youtube8m import FEATURES, VideoLevel, read_video_level, split_rows

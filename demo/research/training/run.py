@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-from demo.core.bundles import EMOTION, SPACE, STUDIO_SPACE
+from demo.core.bundles import CATALOGUE, EMOTION, SOUNDS, SPACE, STUDIO, STUDIO_SPACE
 from demo.core.errors import SettingError
 from demo.core.zoo import Bundle
 from demo.features.audio.compact import COMPACT
-from demo.search.retriever import CATALOGUE, STUDIO
-from demo.search.service import SOUNDS
 
 NAMES = {
     "compact": COMPACT,

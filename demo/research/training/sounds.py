@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from demo.core.bundle_writing import write_bundle
 from demo.core.provenance import provenance
-from demo.core.zoo import Bundle, read_bundle, read_required, write_bundle
+from demo.core.zoo import Bundle, read_bundle, read_required
 from demo.correlation.space import SharedSpace
 from demo.datasets.youtube8m import FEATURES, VideoLevel, read_video_level
 from demo.research.training.cards import sounds_card

@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from demo.core.arrays import Float64, Int64
+from demo.core.bundle_writing import write_bundle
 from demo.core.config import Config, QueryConfig
 from demo.core.provenance import provenance
-from demo.core.zoo import Bundle, read_bundle, write_bundle
+from demo.core.zoo import Bundle, read_bundle
 from demo.correlation.ensemble import EnsembleConfig
 from demo.correlation.kernel import KernelConfig
 from demo.correlation.memberships import hard
@@ -44,7 +45,7 @@ class SpaceTraining(Config):
     seed: int = 0
 
 
-DIALS = {"emotion": 0.0, "default": QueryConfig().dial, "content": 1.0}
+DIALS = {"emotion": 0.0, "default": QueryConfig().mixing_weight, "content": 1.0}
 
 
 def fit_space(videos: VideoLevel, shares: Float64, config: SpaceTraining) -> SharedSpace:

@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from demo.analysis.video import TRAITS
 from demo.core.arrays import Int64
+from demo.core.bundle_writing import write_bundle
 from demo.core.provenance import provenance
-from demo.core.zoo import Bundle, read_bundle, write_bundle
+from demo.core.zoo import Bundle, read_bundle
 from demo.correlation.space import SharedSpace
 from demo.datasets.youtube8m import MUSIC_VIDEO, read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS
@@ -30,7 +32,6 @@ from demo.research.training.studio_map import fit_studio_map, judge_map
 from demo.research.training.studio_space import StudioTraining, fit_space
 from demo.search import catalogue as layout
 from demo.search.map_projection import MAP_MIXING_WEIGHT
-from demo.search.viewer import PICTURES
 
 Labels = Int64
 
@@ -134,7 +135,7 @@ def write_studio_catalogue(
             layout.CHAPTERS: embedding_tensors(space.embed_visual(films.chapters)),
             layout.LANDMARKS: embedding_tensors(songs)
             | {"map": songs_map.astype(np.float16), "labels": landmarks.labels.astype(np.uint8)},
-            PICTURES: {"trait_mean": mean, "trait_deviation": deviation},
+            TRAITS: {"trait_mean": mean, "trait_deviation": deviation},
         },
         tables={layout.TABLE: table},
         texts={

@@ -6,16 +6,17 @@ from pathlib import Path
 import numpy as np
 
 from demo.core.arrays import Float32, Int64
+from demo.core.bundle_writing import write_bundle
 from demo.core.errors import BundleError
 from demo.core.provenance import describe
 from demo.core.vectors import normalize
-from demo.core.zoo import Bundle, read_bundle, read_required, write_bundle
+from demo.core.zoo import Bundle, read_bundle, read_required
 from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
 from demo.research.training.cards import studio_catalogue_card
 from demo.search import catalogue as layout
 from demo.search.catalogue import Catalogue
-from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map, place
+from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map, project_to_map
 
 Labels = Int64
 Places = tuple[Float32, Float32, Float32]
@@ -62,7 +63,7 @@ def judge_map(audio: Embedding, classes: Labels, songs: Embedding, labels: Label
     for half in (0, 1):
         asks = np.arange(len(labels)) % 2 == half
         sounds = np.concatenate([own, mix[~asks]])
-        placed = place(mix[asks], sounds, np.concatenate([audio_map, songs_map[~asks]]))
+        placed = project_to_map(mix[asks], sounds, np.concatenate([audio_map, songs_map[~asks]]))
         distances = np.linalg.norm(placed[:, None] - visual_map, axis=2)
         alike.append(classes[np.argsort(distances, axis=1)[:, :N_NEAREST]] == labels[asks, None])
     chance = float(np.mean([np.mean(classes == label) for label in labels]))

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from demo.core.bundles import CATALOGUE
 from demo.core.config import OTHER_METHODS
 from demo.core.errors import BundleError
 from demo.core.zoo import Bundle, read_bundle
@@ -17,7 +18,6 @@ from demo.research.metrics import score
 from demo.research.training.methods import train_methods
 from demo.research.training.run import NAMES, train
 from demo.search.other_methods import OtherMethods
-from demo.search.retriever import CATALOGUE
 from tests.tiny import METHODS, N_VISUAL, TINY_SETTINGS, YOUTUBE_IDS
 
 N_VIDEOS = 160

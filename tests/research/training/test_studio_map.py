@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from demo.cli.main import main
+from demo.core.bundle_writing import write_bundle
+from demo.core.bundles import STUDIO
 from demo.core.errors import BundleError
 from demo.core.vectors import normalize
-from demo.core.zoo import read_bundle, read_required, write_bundle
+from demo.core.zoo import read_bundle, read_required
 from demo.correlation.space import Embedding
 from demo.research.training.studio_map import fit_studio_map, judge_map, refit_map
 from demo.search import catalogue as layout
 from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map
-from demo.search.retriever import STUDIO
 from tests.tiny import to_tensors, write_tiny_zoo
 
 N_CLASSES, N_DIMS, N_SONGS = 10, 16, 40

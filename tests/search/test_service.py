@@ -1,33 +1,29 @@
-"""A video in, music out, and one hearing for every catalogue."""
+"""A video in, music out, and one analysis for every catalogue."""
 
-import dataclasses
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from demo.analysis.video import VideoAnalysis
+from demo.core.bundle_writing import write_bundle
+from demo.core.bundles import CATALOGUE, SOUNDS, STUDIO
 from demo.core.config import QueryConfig
 from demo.core.errors import BundleError, NotVideo
 from demo.core.vectors import normalize
-from demo.core.zoo import read_bundle, write_bundle
+from demo.core.zoo import Zoo, read_bundle
 from demo.correlation.space import Embedding
 from demo.features.visual.embedded import N_DIMS, pool
-from demo.search.results import VideoAnalysis
-from demo.search.retriever import CATALOGUE, STUDIO, Retriever
-from demo.search.service import SOUNDS, Service
-from demo.search.viewer import Viewer
+from demo.search.retriever import Retriever
+from demo.search.service import Service
 from tests.page.songs import write_song
+from tests.tiny import write_tiny_zoo
 
 
 @pytest.fixture(scope="module")
-def viewer(tiny_service: Service) -> Viewer:
-    return tiny_service.viewer
-
-
-@pytest.fixture(scope="module")
-def video_analysis(viewer: Viewer, films: Path) -> VideoAnalysis:
-    return viewer.view(films / "film-2.mp4")
+def video_analysis(tiny_service: Service, films: Path) -> VideoAnalysis:
+    return tiny_service.video_analyzer.analyze(films / "film-2.mp4")
 
 
 def test_a_video_is_looked_at_second_by_second(video_analysis: VideoAnalysis) -> None:
@@ -40,11 +36,11 @@ def test_a_video_is_looked_at_second_by_second(video_analysis: VideoAnalysis) ->
 @pytest.mark.parametrize("name", [STUDIO, CATALOGUE])
 @pytest.mark.parametrize("dial", [0.0, 0.4, 1.0])
 def test_music_is_ranked_by_the_mixture_of_both_cosines(
-    viewer: Viewer, video_analysis: VideoAnalysis, name: str, dial: float
+    tiny_service: Service, video_analysis: VideoAnalysis, name: str, dial: float
 ) -> None:
-    hits = viewer.match(viewer.ask(video_analysis), name, dial, 100)
-    asked = viewer.space.embed_visual(pool(video_analysis.features)[None])
-    catalogue = viewer.catalogues[name]
+    hits = tiny_service.music[name].search_music(tiny_service.embed_video(video_analysis), dial, 100)
+    asked = tiny_service.studio.space.embed_visual(pool(video_analysis.features)[None])
+    catalogue = tiny_service.music[name].catalogue
     expected = np.zeros(catalogue.n_videos)
     for part, sound, weight in zip(asked, catalogue.audio, (1 - dial, dial), strict=True):
         expected += weight * (normalize(sound) @ normalize(part)[0])
@@ -53,28 +49,28 @@ def test_music_is_ranked_by_the_mixture_of_both_cosines(
     np.testing.assert_allclose([hit.similarity for hit in hits], expected[searched], atol=1e-5)
 
 
-def test_a_catalogues_own_video_need_not_be_looked_at_and_does_not_find_itself(viewer: Viewer) -> None:
-    asked = viewer.query_embedding(3)
-    np.testing.assert_array_equal(asked.emotion[0], viewer.catalogues[STUDIO].visual.emotion[3])
-    assert 3 in [hit.row for hit in viewer.match(asked, STUDIO, 0.4, 100)]
-    others = viewer.match(asked, STUDIO, 0.4, 100, without=3)
+def test_a_catalogues_own_video_need_not_be_looked_at_and_does_not_find_itself(tiny_service: Service) -> None:
+    asked = tiny_service.studio.catalogue.query_embedding(3)
+    np.testing.assert_array_equal(asked.emotion[0], tiny_service.studio.catalogue.visual.emotion[3])
+    assert 3 in [hit.row for hit in tiny_service.studio.search_music(asked, 0.4, 100)]
+    others = tiny_service.studio.search_music(asked, 0.4, 100, excluded_row=3)
     assert sorted(hit.row for hit in others) == [0, 1, 2, 4, 5]
 
 
-def test_no_more_hits_than_asked_for(viewer: Viewer) -> None:
-    assert len(viewer.match(viewer.query_embedding(0), CATALOGUE, 0.0, 2)) == 2
+def test_no_more_hits_than_asked_for(tiny_service: Service) -> None:
+    assert len(tiny_service.music[CATALOGUE].search_music(tiny_service.studio.catalogue.query_embedding(0), 0.0, 2)) == 2
 
 
-def test_what_is_no_video_says_so(viewer: Viewer, tmp_path: Path) -> None:
+def test_what_is_no_video_says_so(tiny_service: Service, tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
     path.write_text("no film at all\n" * 400)
     with pytest.raises(NotVideo, match="MP4, WebM or MOV"):
-        viewer.view(path)
+        tiny_service.video_analyzer.analyze(path)
 
 
 def test_one_listening_serves_every_catalogue(tiny_service: Service, tmp_path: Path) -> None:
     analysis = tiny_service.analyze(write_song(tmp_path / "song.wav", 15.0))
-    answers = {name: retriever.match(analysis, QueryConfig()) for name, retriever in tiny_service.retrievers.items()}
+    answers = {name: retriever.search(analysis, QueryConfig()) for name, retriever in tiny_service.retrievers.items()}
     assert {hit.video.file for hit in answers[STUDIO].hits} == {f"film-{index}.mp4" for index in range(6)}
     assert all(hit.video.youtube_id and hit.best_start == 0 for hit in answers[CATALOGUE].hits)
     np.testing.assert_array_equal(answers[STUDIO].selected, answers[CATALOGUE].selected)
@@ -83,9 +79,9 @@ def test_one_listening_serves_every_catalogue(tiny_service: Service, tmp_path: P
 def test_the_best_start_is_the_chapter_that_matches_best(tiny_service: Service, tmp_path: Path) -> None:
     retriever = tiny_service.retrievers[STUDIO]
     analysis = tiny_service.analyze(write_song(tmp_path / "song.wav", 15.0))
-    query = QueryConfig(sections="whole", dial=0.0)
+    query = QueryConfig(sections="whole", mixing_weight=0.0)
     asked = retriever.space.embed_audio(analysis.features.mean(axis=0)[None]).emotion[0]
-    for hit in retriever.match(analysis, query).hits:
+    for hit in retriever.search(analysis, query).hits:
         chapters = retriever.catalogue.chapters
         assert chapters is not None
         own = chapters.emotion[4 * hit.row : 4 * hit.row + 4]
@@ -95,12 +91,11 @@ def test_the_best_start_is_the_chapter_that_matches_best(tiny_service: Service, 
         assert hit.emotion_similarity == pytest.approx(float(normalize(video) @ normalize(asked)), abs=1e-5)
 
 
-def test_a_space_of_another_backbone_for_pictures_is_refused(tiny_service: Service, tiny_zoo: Path) -> None:
-    studio = read_bundle(tiny_zoo / STUDIO, "catalogue")
-    space = read_bundle(tiny_zoo / "tiny-pictures", "space")
-    other = dataclasses.replace(space, config=space.config | {"pictures": "another"})
+def test_a_space_of_another_visual_backbone_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    zoo = write_tiny_zoo(tmp_path / "zoo")
+    monkeypatch.setattr("demo.search.service.EMBEDDED", "another")
     with pytest.raises(BundleError, match="not made with the backbone for pictures"):
-        Viewer.load(studio, other, tiny_service.viewer.catalogues)
+        Service.load(Zoo(zoo))
 
 
 def test_sounds_of_another_length_are_refused(tiny_retriever: Retriever, tmp_path: Path) -> None:
@@ -122,12 +117,12 @@ def test_sounds_made_from_another_version_are_refused(tiny_zoo: Path, tmp_path: 
         requires=[read_bundle(zoo / "tiny-emotion")],
     )
     with pytest.raises(BundleError, match=SOUNDS):
-        Service.load(zoo)
+        Service.load(Zoo(zoo))
 
 
-def test_an_embedding_asks_the_same_at_any_length(viewer: Viewer) -> None:
-    asked = viewer.query_embedding(1)
+def test_an_embedding_asks_the_same_at_any_length(tiny_service: Service) -> None:
+    asked = tiny_service.studio.catalogue.query_embedding(1)
     longer = Embedding(*(5 * part for part in asked))
-    found, again = (viewer.match(each, STUDIO, 0.4, 6) for each in (asked, longer))
+    found, again = (tiny_service.studio.search_music(each, 0.4, 6) for each in (asked, longer))
     assert [hit.row for hit in found] == [hit.row for hit in again]
     np.testing.assert_allclose([hit.similarity for hit in found], [hit.similarity for hit in again], atol=1e-5)

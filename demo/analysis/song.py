@@ -1,0 +1,134 @@
+"""Analyze a song: its features, its attention over 3-second chunks, and its emotions. No catalogue is involved."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from demo.core.arrays import Float32
+from demo.core.config import DecodeConfig
+from demo.core.progress import Progress, no_progress, subprogress
+from demo.emotion.classes import EMOTIONS, GEMS
+from demo.emotion.model import EmotionModel
+from demo.features.audio.chunks import CHUNK_SECONDS
+from demo.features.audio.interface import AudioBackbone
+from demo.features.tfhub.settings import COMPACT_NAME
+from demo.media.audio import Recording
+from demo.media.sandboxed import read_recording
+
+MUSIC_THRESHOLD = 0.5
+NOT_MUSIC = "This does not sound like music, so take the matches with a pinch of salt; record closer to the loudspeaker."
+
+DECODED_SHARE = 0.35
+"""Share of the whole time when the recording is decoded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SongAnalysis:
+    """The analysis of one song, made once and used by every search.
+
+    Attributes:
+        seconds: Duration of the analyzed sound.
+        features: One row a second in the YouTube-8M audio space, shape (n_seconds, 128).
+        attention: Weight of each chunk, sums to 1, shape (n_chunks,).
+        chunk_emotions: Share of each of the ten emotions in each chunk, rows sum to 1, shape (n_chunks, 10).
+        emotions: The chunks' shares weighted by attention, shape (10,).
+        gems: Predicted share of listeners who feel each of the nine GEMS emotions, shape (9,).
+        music: Probability that this is music.
+        notices: Sentences for the visitor (cut at 20 minutes; does not sound like music).
+        backbone: Name of the backbone that extracted the features.
+    """
+
+    seconds: float
+    features: Float32
+    attention: Float32
+    chunk_emotions: Float32
+    emotions: Float32
+    gems: Float32
+    music: float
+    notices: tuple[str, ...]
+    backbone: str = COMPACT_NAME
+
+    @property
+    def n_chunks(self) -> int:
+        """Number of 3-s chunks."""
+        return len(self.attention)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the ten emotions, the nine GEMS, attention and the probability of music, ready for JSON."""
+        return {
+            "emotions": named_shares(EMOTIONS, self.emotions),
+            "gems": named_shares(GEMS, self.gems),
+            "attention": [round(float(weight), 6) for weight in self.attention],
+            "music": round(self.music, 4),
+            "notices": list(self.notices),
+            "backbone": self.backbone,
+        }
+
+    def chunk_times(self) -> list[tuple[float, float]]:
+        """Return start and end of every chunk in seconds; the last chunk ends with the song."""
+        starts = np.arange(self.n_chunks, dtype=np.float64) * CHUNK_SECONDS
+        return [(start, min(start + CHUNK_SECONDS, self.seconds)) for start in starts.tolist()]
+
+
+class SongAnalyzer:
+    """An audio backbone and the emotion model; safe to use from several threads."""
+
+    def __init__(self, backbone: AudioBackbone, emotion_model: EmotionModel, config: DecodeConfig = DecodeConfig()) -> None:
+        self.backbone = backbone
+        self.emotion_model = emotion_model
+        self.config = config
+
+    def analyze(self, path: Path, progress: Progress | None = None, backbone: AudioBackbone | None = None) -> SongAnalysis:
+        """Decode a recording in a sandboxed process and analyze it.
+
+        Args:
+            path: Any audio or video file.
+            progress: Receives the share done.
+            backbone: Replaces the analyzer's own.
+
+        Raises:
+            RecordingError: The file holds no usable sound; the message says why.
+        """
+        report = progress or no_progress
+        report(0.0, "Reading the recording")
+        recording = read_recording(path, self.config)
+        return self.analyze_recording(recording, subprogress(report, DECODED_SHARE, 1.0), backbone)
+
+    def analyze_recording(
+        self, recording: Recording, progress: Progress | None = None, backbone: AudioBackbone | None = None
+    ) -> SongAnalysis:
+        """Analyze a decoded recording.
+
+        Args:
+            recording: At least one chunk long.
+            progress: Receives the share done.
+            backbone: Replaces the analyzer's own.
+
+        Raises:
+            RecordingTooShort: The recording gives no feature.
+        """
+        report, extractor = progress or no_progress, backbone or self.backbone
+        report(0.0, "Listening to every second")
+        features, music = extractor.extract(recording.waveform)
+        report(0.77, "Feeling for its emotions")
+        emotions = self.emotion_model.predict(features)
+        report(1.0, "Done")
+        probability = float(music.mean())
+        return SongAnalysis(
+            seconds=recording.seconds,
+            features=features,
+            attention=emotions.attention,
+            chunk_emotions=emotions.chunk_shares,
+            emotions=emotions.shares,
+            gems=emotions.gems,
+            music=probability,
+            notices=recording.notices if probability >= MUSIC_THRESHOLD else (*recording.notices, NOT_MUSIC),
+            backbone=extractor.name,
+        )
+
+
+def named_shares(names: tuple[str, ...], shares: Float32) -> dict[str, float]:
+    """Return shares by name, rounded for JSON."""
+    return {name: round(float(share), 4) for name, share in zip(names, shares, strict=True)}

@@ -1,0 +1,43 @@
+"""Load what a song search needs: a catalogue, and the very models that it was made with."""
+
+from demo.analysis.song import SongAnalyzer
+from demo.core.bundles import CATALOGUE
+from demo.core.progress import Progress
+from demo.core.zoo import Bundle, Zoo
+from demo.emotion.model import EmotionModel
+from demo.features.audio.compact import load_backbone
+from demo.features.tfhub.settings import BackboneConfig
+from demo.search.retriever import Retriever
+
+
+def load_song_search(
+    zoo: Zoo,
+    catalogue: str = CATALOGUE,
+    backbones: BackboneConfig = BackboneConfig(),
+    progress: Progress | None = None,
+) -> tuple[SongAnalyzer, Retriever]:
+    """Load a catalogue, the very space and emotion model that it was made with, and a backbone.
+
+    Args:
+        zoo: The bundles.
+        catalogue: Name of a catalogue in the zoo, or path of another.
+        backbones: The chosen audio backbone, and locations of those from TensorFlow Hub.
+        progress: Receives the share done while such a backbone is loaded.
+
+    Raises:
+        BundleError: A bundle is missing or damaged, or was made with another version of another.
+        BackboneUnavailable: The backbone cannot be loaded.
+    """
+    backbone = load_backbone(zoo.folder, backbones.music_backbone, backbones, progress)
+    bundle = zoo.read(catalogue, "catalogue")
+    emotion_model = EmotionModel.from_bundle(emotion_bundle(bundle), backbone.device)
+    return SongAnalyzer(backbone, emotion_model), Retriever.from_bundle(bundle)
+
+
+def emotion_bundle(catalogue: Bundle) -> Bundle:
+    """Return the emotion model that a catalogue's space was made with.
+
+    Raises:
+        BundleError: It is missing or damaged, or another version lies there.
+    """
+    return catalogue.zoo.required(catalogue.zoo.required(catalogue, "space"), "emotion")
