@@ -116,7 +116,7 @@ def test_a_page_that_offers_vggish_starts_without_tensorflow(tiny_zoo: Path, sta
         "from demo.search.service import Service\n"
         "from demo.core.zoo import Zoo\n"
         f"config = BackboneConfig(vggish_handle={stand_ins.vggish_handle!r}, vggish_pca={stand_ins.vggish_pca!r})\n"
-        f"service = Service.load(Zoo(Path)({str(tiny_zoo)!r}), config=config)\n"
+        f"service = Service.load(Zoo(Path({str(tiny_zoo)!r})), config=config)\n"
         "build_page(service)\n"
         "assert service.registry.names == ('compact', 'vggish')\n"
         "assert not {'tensorflow', 'tensorflow_hub'} & set(sys.modules)\n"
