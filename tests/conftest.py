@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite."""
+"""Fixtures of all tests."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -37,7 +37,7 @@ def tiny_analyzer(tiny_zoo: Path) -> SongAnalyzer:
 @pytest.fixture(scope="session")
 def tiny_service(tiny_zoo: Path) -> Service:
     """The real service over the tiny zoo."""
-    # A cache of its own: what lies on this machine is no part of the tests.
+    # A separate cache: files on this machine are no part of the tests.
     return Service.load(Zoo(tiny_zoo), config=BackboneConfig(tfhub_cache_dir=str(tiny_zoo.parent / "cache")))
 
 

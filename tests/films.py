@@ -1,4 +1,4 @@
-"""Films of the tiny studio, which a browser plays and our own reader reads."""
+"""Films of the tiny studio, for a browser to play and our decoder to read."""
 
 from fractions import Fraction
 from pathlib import Path

@@ -33,7 +33,7 @@ METHODS = f"methods-{CATALOGUE}"
 TINY_SETTINGS = {"audio_units": (16, 8), "visual_units": (16, 8), "n_components": 4, "n_epochs": 1, "batch_size": 64}
 
 FILMS = "films"
-"""Folder of the studio's files, beside the zoo; whoever plays them writes them there (tests/films.py)."""
+"""Folder of the studio's files, beside the zoo; a test that plays them writes them there (tests/films.py)."""
 
 FILM_SECONDS = 25
 FILM_CHAPTERS = "0 intro|5 verse|12.5 chorus|20 outro"

@@ -1,1 +1,1 @@
-"""A song or a video is analyzed once, without knowing any catalogue."""
+"""Analyze a song or a video once, without any catalogue; the registry of audio backbones."""

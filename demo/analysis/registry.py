@@ -1,4 +1,4 @@
-"""The backbones that a page can hear with: ours at once, the paper's own from its first use on."""
+"""The audio backbones of a page: the compact one, and VGGish, which is loaded at its first use."""
 
 from threading import Lock
 
@@ -12,14 +12,14 @@ FALLBACK_NOTICE = "The song was heard by our own backbone instead."
 
 
 class BackboneRegistry:
-    """What can hear, loaded when it is first needed; safe to call from several threads."""
+    """Audio backbones by name, loaded when first needed; safe to call from several threads."""
 
     def __init__(self, ours: AudioBackbone, config: BackboneConfig = BackboneConfig()) -> None:
-        """Find out what may be offered, without loading it.
+        """Find out which backbones can be offered, without loading them.
 
         Args:
-            ours: Hears at once.
-            config: Where the others are, and which of them hears unless another is asked for.
+            ours: The compact backbone.
+            config: Locations of the others, and the default backbone.
         """
         self.config = config
         self.why_not = vggish.why_not(config)
@@ -28,26 +28,26 @@ class BackboneRegistry:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The backbones that can be used here, as far as one knows without trying; ours first."""
+        """Backbones that seem usable here, without having tried; the compact one first."""
         return (COMPACT_NAME,) if self.why_not else (COMPACT_NAME, VGGISH)
 
     @property
     def default(self) -> str:
-        """The one that hears unless another is asked for: what the settings say, where it can be used."""
+        """The default backbone: that of the settings where it is usable, else the compact one."""
         return self.config.music_backbone if self.config.music_backbone in self.names else COMPACT_NAME
 
     def get(self, name: str, progress: Progress | None = None) -> AudioBackbone:
-        """Return a backbone, loading it the first time; what failed is tried again the next time.
+        """Return a backbone, loading it the first time; after a failure the next call tries again.
 
         Raises:
-            SettingError: It is none that can be used here.
-            BackboneUnavailable: It cannot be had after all; the message says why and what to do.
+            SettingError: The name is not among `names`.
+            BackboneUnavailable: It cannot be loaded after all; the message says why and what to do.
         """
         if name not in self.names:
             raise SettingError(f"The backbone must be one of {', '.join(self.names)}.")
         if name in self._loaded:
             return self._loaded[name]
-        # One download is enough, and whoever comes second wants to wait for it.
+        # A second caller waits for the first one's download.
         with self._lock:
             if name not in self._loaded:
                 ours = self._loaded[COMPACT_NAME]

@@ -39,7 +39,7 @@ class VideoAnalysis:
 
 
 class VideoAnalyzer:
-    """The embedded visual backbone and the statistics that traits are told by; safe to use from several threads.
+    """The embedded visual backbone and the statistics against which traits stand out; safe to use from several threads.
 
     Args:
         trait_mean: Mean of the traits over a catalogue, shape (n_traits,).

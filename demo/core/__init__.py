@@ -1,1 +1,1 @@
-"""What every other package stands on: errors, settings, files, bundles, processes."""
+"""The base of every other package: errors, settings, files, bundles, processes."""

@@ -1,4 +1,4 @@
-"""Write bundles of model_zoo/: beside their place first, and moved there when they are complete."""
+"""Write bundles of model_zoo/ atomically."""
 
 import csv
 import hashlib
@@ -28,18 +28,18 @@ def write_bundle(
     requires: Iterable[Bundle] = (),
     zoo: Path | None = None,
 ) -> Bundle:
-    """Write a bundle beside its place and move it there when it is whole.
+    """Write a bundle to a temporary folder and move it into place when it is complete.
 
     Args:
-        folder: Where it shall lie; what lay there is replaced at the end.
-        kind: What it is.
-        config: Its settings, as JSON can hold them.
+        folder: The bundle's folder; an existing one is replaced at the end.
+        kind: The bundle's kind.
+        config: Settings, ready for JSON.
         tensors: File name (*.safetensors) to its named arrays.
         tables: File name (*.csv) to its rows, all with the same columns.
         texts: File name to its text (metrics.json, README.md).
         provenance: Command, seed, data and library versions.
-        requires: The bundles that it was made with.
-        zoo: Where these lie; beside it, where none is named.
+        requires: Bundles that it was made with.
+        zoo: Folder of the required bundles; default: the folder beside it.
 
     Returns:
         The bundle as read back.
@@ -64,12 +64,12 @@ def stream_bundle(
     """Write a bundle as `write_bundle` does, from contents that need not fit into memory.
 
     Args:
-        folder: Where it shall lie; what lay there is replaced at the end.
-        kind: What it is.
-        config: Its settings, as JSON can hold them.
+        folder: The bundle's folder; an existing one is replaced at the end.
+        kind: The bundle's kind.
+        config: Settings, ready for JSON.
         contents: File name to its bytes, piece by piece.
         provenance: Command, seed, data and library versions.
-        requires: The bundles that it was made with.
+        requires: Bundles that it was made with.
     """
     with replace_folder(folder) as written:
         files: dict[str, dict[str, int | str]] = {}

@@ -1,4 +1,4 @@
-"""Frozen settings. Those of a model travel inside its bundle's manifest and rebuild it from there."""
+"""Frozen settings. A bundle's manifest holds those of its model, and rebuilds it from them."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -7,12 +7,12 @@ from typing import Any, Literal, Self, get_args
 from demo.core.errors import SettingError
 
 Sections = Literal["3", "6", "9", "chunks", "whole"]
-"""How a song is cut for the choice of the query: in 3, 6 or 9 sections, in single chunks, or not at all."""
+"""How a song is cut before the query is chosen: into 3, 6 or 9 sections, into single chunks, or not at all."""
 
 SECTIONS: tuple[Sections, ...] = get_args(Sections)
 
 QueryMethod = Literal["two-part", "random", "cca", "c-cca-extend2", "dcca", "s-dcca-extend2"]
-"""By which correlation method videos are ranked: ours first, then those that a visitor may compare it with."""
+"""Correlation methods that can rank videos: ours first, then those to compare it with."""
 
 QUERY_METHODS: tuple[QueryMethod, ...] = get_args(QueryMethod)
 OURS, OTHER_METHODS = QUERY_METHODS[0], QUERY_METHODS[1:]
@@ -68,14 +68,14 @@ class DecodeConfig(Config):
 
 @dataclass(frozen=True, kw_only=True)
 class FrameConfig(Config):
-    """Limits on what is taken from a video, and the size and rate at which it is looked at.
+    """Limits on what is taken from a video, and the size and rate of its frames.
 
     Attributes:
-        frame_rate: Frames a second that are looked at; 10 show a movement of up to 4 Hz.
-        frame_pixels: About as many pixels has a frame after scaling, whatever its shape: 160 x 90 of 16:9.
-        max_bytes: Larger files are refused before they are opened.
+        frame_rate: Analyzed frames a second; 10 show a movement of up to 4 Hz.
+        frame_pixels: Approximate pixels of a frame after scaling, for every aspect ratio: 160 x 90 at 16:9.
+        max_bytes: Size of the largest file that is opened.
         max_seconds: Decoding stops here; the rest is dropped with a notice.
-        min_seconds: Less is refused.
+        min_seconds: Shortest duration.
         min_side: Fewest pixels of a picture's width and height.
         max_side: Most pixels of a picture's width and height.
         max_pixels: Most pixels of a picture.
@@ -100,15 +100,15 @@ class FrameConfig(Config):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingLimits(Config):
-    """When a process that reads a visitor's file is ended; not all of it is known to every system.
+    """Limits at which a process that decodes a visitor's file is ended; not every system enforces all of them.
 
     Attributes:
-        seconds: On the clock, from the moment of asking.
-        cpu_seconds: Of all threads together.
-        memory_bytes: Memory of its own that it can write to; the libraries and two threads take 0.1 GB of it.
-        address_bytes: All that it maps, libraries, shared memory and the stacks of threads included.
-        answer_bytes: What it may send back.
-        n_open_files: Open at the same time, the answer's socket among them.
+        seconds: Wall-clock time since the request.
+        cpu_seconds: Processor time of all threads together.
+        memory_bytes: Private writable memory; the libraries and two threads take 0.1 GB of it.
+        address_bytes: Mapped memory, with libraries, shared memory and the stacks of threads.
+        answer_bytes: Size of the answer.
+        n_open_files: Files open at the same time, including the answer's socket.
     """
 
     seconds: float = 60.0
@@ -125,12 +125,12 @@ class ReadingLimits(Config):
 
 @dataclass(frozen=True, kw_only=True)
 class LogMelConfig(Config):
-    """The patches that VGGish hears, with the defaults of its `vggish_params.py`.
+    """Input patches of VGGish, with the defaults of its `vggish_params.py`.
 
     Attributes:
         sample_rate: Hz; patches begin once a second.
         window_samples: Length of the periodic Hann window, 25 ms.
-        hop_samples: From one frame of the spectrogram to the next, 10 ms.
+        hop_samples: Distance between frames of the spectrogram, 10 ms.
         fft_size: The window is padded with zeros to this.
         n_mels: Mel bands.
         min_hz: Lower edge of the lowest band.
@@ -169,15 +169,15 @@ class LogMelConfig(Config):
 
 @dataclass(frozen=True, kw_only=True)
 class QueryConfig(Config):
-    """What a visitor can turn, none of which needs the song to be heard again.
+    """Settings of a song's search; none of them needs the song to be analyzed again.
 
     Attributes:
-        sections: The song is cut into that many sections; "chunks" means single 3-s chunks, "whole" no choice at all.
-        n_top_sections: How many of the sections with the highest attention make the query.
-        mixing_weight: 0 asks for the same emotion, 1 for the same kind of music, between them a mixture.
+        sections: Number of sections; "chunks" means single 3-s chunks, "whole" the whole song.
+        n_top_sections: Number of sections, those with the highest attention, that make the query.
+        mixing_weight: 0 for the same emotion, 1 for the same kind of music; the page's dial.
         music_videos_only: Only videos labelled "Music video", or all musical videos.
-        n_hits: How many videos to return.
-        method: By which correlation method they are ranked; only the two-part space has a dial.
+        n_hits: Number of videos to return.
+        method: Correlation method that ranks the videos; only the two-part space has a mixing weight.
     """
 
     sections: Sections = "9"

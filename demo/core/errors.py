@@ -1,39 +1,39 @@
-"""What can go wrong, in sentences that a visitor can act on.
+"""Errors whose message a visitor reads: one sentence that says what to do.
 
     DemoError
-      RecordingError          the file that a visitor gave cannot be listened to
-        NotAudio                it holds no sound that we can read
-        EmptyRecording          it has no bytes or no samples
-        TruncatedRecording      it ends before it says that it ends, or its end cannot be decoded
-        NoSoundTrack            it is a video without sound
-        RecordingTooShort       it is shorter than one chunk
-        SilentRecording         there is nothing to hear
-        InvalidSamples          it holds NaN or infinite samples
-        UnreadableRecording     it takes too long or too much memory to read, or crashes what reads it
-      VideoError              the video that a visitor gave cannot be looked at
-        NotVideo                it holds nothing that we can read
-        EmptyVideo              it has no bytes or no frames
-        TruncatedVideo          it breaks off before one second of pictures could be decoded
-        NoPictures              it is sound only
-        VideoTooShort           it is shorter than one second
-        VideoTooLarge           it has too many bytes, or its pictures too many pixels
-        UnreadableVideo         it takes too long or too much memory to read, or crashes what reads it
-      LinkError               the link that a visitor gave is not followed, or leads to nothing
-        NotYouTube              it is no link to a place on YouTube
-        NotOneVideo             it names a place on YouTube, but no single video
-        VideoUnavailable        the video is private, removed, or may not be seen from here
-        AgeRestricted           YouTube shows the video to grown-ups only, who sign in
-        LiveStream              the video is live, or not yet
-        LinkedTooLong           the video plays for too long, or does not say how long
-        LinkedTooLarge          the video has too many bytes
-        NotReusable             the video is not under a licence that was asked for
-        LeadsElsewhere          YouTube's answer led away from YouTube
-        BlockedByYouTube        YouTube answers this machine with a question or a refusal
-        NotReachable            YouTube does not answer at all, or stops in the middle
-      DatasetError            a record of a data set cannot be read
-      SettingError            an option has a value that it cannot have
+      RecordingError          the recording cannot be analyzed
+        NotAudio                no readable sound
+        EmptyRecording          no bytes or no samples
+        TruncatedRecording      ends before its container says, or its end cannot be decoded
+        NoSoundTrack            a video without sound
+        RecordingTooShort       shorter than one chunk
+        SilentRecording         silence only
+        InvalidSamples          NaN or infinite samples
+        UnreadableRecording     takes too long or too much memory to decode, or crashes the decoder
+      VideoError              the video cannot be analyzed
+        NotVideo                no readable pictures or sound
+        EmptyVideo              no bytes or no frames
+        TruncatedVideo          breaks off within the first second of pictures
+        NoPictures              sound only
+        VideoTooShort           shorter than one second
+        VideoTooLarge           too many bytes, or too many pixels a picture
+        UnreadableVideo         takes too long or too much memory to decode, or crashes the decoder
+      LinkError               the link is refused, or leads to nothing
+        NotYouTube              not a YouTube link
+        NotOneVideo             a YouTube page, but not a single video
+        VideoUnavailable        private, removed, or blocked in this country
+        AgeRestricted           for signed-in adults only
+        LiveStream              live, or not started yet
+        LinkedTooLong           too long, or of unknown length
+        LinkedTooLarge          too many bytes
+        NotReusable             not under the requested license
+        LeadsElsewhere          YouTube's answer leads to another host
+        BlockedByYouTube        YouTube demands a check or refuses this machine
+        NotReachable            YouTube does not answer, or stops in the middle
+      DatasetError            a record of a dataset cannot be read
+      SettingError            an option has an invalid value
       BundleError             a folder of the model zoo is missing, damaged or does not fit
-      BackboneUnavailable     a backbone's weights or libraries are not here
+      BackboneUnavailable     a backbone's weights or libraries are missing
 
 Every message is one clear sentence, or two, and says what to do. The page shows it as written; the command line
 prints it on stderr and exits with 1.
@@ -45,7 +45,7 @@ class DemoError(Exception):
 
 
 class RecordingError(DemoError):
-    """The recording cannot be listened to."""
+    """The recording cannot be analyzed."""
 
 
 class NotAudio(RecordingError):
@@ -65,11 +65,11 @@ class NoSoundTrack(RecordingError):
 
 
 class RecordingTooShort(RecordingError):
-    """There is less sound than one chunk."""
+    """The sound is shorter than one chunk."""
 
 
 class SilentRecording(RecordingError):
-    """There is nothing to hear."""
+    """The recording holds silence only."""
 
 
 class InvalidSamples(RecordingError):
@@ -81,7 +81,7 @@ class UnreadableRecording(RecordingError):
 
 
 class VideoError(DemoError):
-    """The video cannot be looked at."""
+    """The video cannot be analyzed."""
 
 
 class NotVideo(VideoError):
@@ -101,7 +101,7 @@ class NoPictures(VideoError):
 
 
 class VideoTooShort(VideoError):
-    """There are fewer pictures than one second's."""
+    """The pictures last less than one second."""
 
 
 class VideoTooLarge(VideoError):
@@ -113,11 +113,11 @@ class UnreadableVideo(VideoError):
 
 
 class LinkError(DemoError):
-    """The link is not followed, or leads to nothing."""
+    """The link is refused, or leads to nothing."""
 
 
 class NotYouTube(LinkError):
-    """The link leads to no place on YouTube."""
+    """The link is not a YouTube link."""
 
 
 class NotOneVideo(LinkError):
@@ -129,7 +129,7 @@ class VideoUnavailable(LinkError):
 
 
 class AgeRestricted(LinkError):
-    """The video is shown to those only who sign in."""
+    """The video is shown to signed-in adults only."""
 
 
 class LiveStream(LinkError):
@@ -137,7 +137,7 @@ class LiveStream(LinkError):
 
 
 class LinkedTooLong(LinkError):
-    """The video plays for too long."""
+    """The video is too long."""
 
 
 class LinkedTooLarge(LinkError):
@@ -149,7 +149,7 @@ class NotReusable(LinkError):
 
 
 class LeadsElsewhere(LinkError):
-    """An answer of YouTube's led away from YouTube."""
+    """An answer of YouTube leads to another host."""
 
 
 class BlockedByYouTube(LinkError):
@@ -161,11 +161,11 @@ class NotReachable(LinkError):
 
 
 class DatasetError(DemoError):
-    """A record of a data set is not what its format says, in a clause that follows its file and number."""
+    """A record of a dataset is damaged; the message is a clause that follows its file and number."""
 
 
 class SettingError(DemoError):
-    """An option has a value that it cannot have."""
+    """An option has an invalid value."""
 
 
 class BundleError(DemoError):
@@ -177,7 +177,7 @@ class BackboneUnavailable(DemoError):
 
 
 def format_duration(seconds: float) -> str:
-    """Write a duration for a message, in whole minutes where it is one."""
+    """Format a duration for a message, in minutes where it is a whole number of them."""
     minutes = seconds / 60
     return f"{minutes:.0f} minutes" if minutes.is_integer() and minutes > 1 else f"{seconds:g} seconds"
 

@@ -1,4 +1,4 @@
-"""Files that are whole or not there at all, and files whose name a decoder must not know."""
+"""Atomic writes, archive detection, and a file wrapper that hides its name from FFmpeg."""
 
 import contextlib
 import secrets
@@ -22,22 +22,22 @@ ARCHIVE_HEADS = (
 """First bytes of ZIP (full and empty), gzip, bzip2, xz, 7-Zip, RAR and Zstandard."""
 
 TAR_MARK = (257, b"ustar")
-"""Where a tar archive names itself."""
+"""Offset and text of the signature of a tar archive."""
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write a file beside its place, and move it there when it is whole.
+    """Write a temporary file beside a path, and move it there when it is complete.
 
     Args:
-        path: Where it shall lie; what lay there is replaced.
-        write: Given a binary stream to write to.
+        path: The file to write or replace.
+        write: Receives the binary stream.
 
     Raises:
         SettingError: The folder does not exist or cannot be written to, the disk is full, or a folder lies there.
     """
     if path.is_dir():
         raise SettingError(f"{path} is a folder; name a file in it.")
-    # Named before it is there: Ctrl-C at any moment leaves nothing behind.
+    # The name is chosen before the file exists, so that Ctrl-C at any moment leaves nothing behind.
     temporary = path.with_name(f".writing-{secrets.token_hex(8)}")
     try:
         try:
@@ -54,7 +54,7 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
 
 
 def is_file(name: str) -> bool:
-    """Tell whether a file of this name is there, whatever stands in the name."""
+    """Return whether a file of this name exists; any string is accepted."""
     try:
         return Path(name).is_file()
     except (OSError, ValueError):
@@ -62,7 +62,7 @@ def is_file(name: str) -> bool:
 
 
 def is_archive(file: BinaryIO) -> bool:
-    """Tell whether a file packs others, which FFmpeg would find in it where they are not squeezed.
+    """Return whether a file is an archive; FFmpeg would find uncompressed files in it.
 
     Args:
         file: Seekable; its position is moved.
@@ -74,9 +74,9 @@ def is_archive(file: BinaryIO) -> bool:
 
 @contextlib.contextmanager
 def replace_folder(folder: Path) -> Iterator[Path]:
-    """Give out a new folder beside the place of another, and move it there at the end; what lay there is replaced.
+    """Yield a new temporary folder, and put it in the place of another at the end.
 
-    After an error nothing has changed.
+    After an error the old folder is unchanged.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".writing-") as temporary:
@@ -95,7 +95,7 @@ def replace_folder(folder: Path) -> Iterator[Path]:
 
 
 class UnnamedFile:
-    """A file without its name, from which FFmpeg would guess the format."""
+    """A file without a name, since FFmpeg guesses formats by names."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.read = file.read

@@ -1,4 +1,4 @@
-"""Where the repository's own folders lie."""
+"""Paths of the repository's folders."""
 
 from pathlib import Path
 

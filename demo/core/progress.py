@@ -1,9 +1,9 @@
-"""How long work tells what it is doing."""
+"""The one type of progress reports."""
 
 from collections.abc import Callable
 
 Progress = Callable[[float, str], None]
-"""Called with the share done (0 to 1) and what is being done, in words."""
+"""Called with the share done, 0 to 1, and the name of the current step."""
 
 
 def no_progress(share: float, doing: str) -> None:
@@ -11,5 +11,5 @@ def no_progress(share: float, doing: str) -> None:
 
 
 def subprogress(report: Progress, begin: float, end: float) -> Progress:
-    """Return what reports a part of longer work, from one share of it to another."""
+    """Map reports of one step, 0 to 1, to its share of longer work, begin to end."""
     return lambda share, doing: report(begin + (end - begin) * share, doing)

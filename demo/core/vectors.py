@@ -1,4 +1,4 @@
-"""Rows as directions: what a cosine compares."""
+"""L2 normalization of rows."""
 
 import numpy as np
 

@@ -30,13 +30,13 @@ class Bundle:
     """A verified bundle.
 
     Attributes:
-        folder: Where it lies.
-        kind: What it is: "backbone", "emotion", "space", "catalogue", "sounds" or "methods".
-        config: The settings that rebuild it.
+        folder: Its folder.
+        kind: "backbone", "emotion", "space", "catalogue", "sounds" or "methods".
+        config: Settings that rebuild it.
         requires: The bundles that it was made with: name to the SHA-256 of that bundle's manifest.
-        sha256: Hash of this bundle's own manifest.
+        sha256: Hash of this bundle's manifest.
         files: Name to verified content.
-        manifest: The whole manifest, as read.
+        manifest: The manifest as read.
         zoo: The zoo that holds the required bundles.
     """
 
@@ -62,7 +62,7 @@ class Bundle:
         """
         try:
             return load_tensors(self._content(name))
-        except Exception as error:  # safetensors has errors of its own, by version
+        except Exception as error:  # safetensors raises different errors by version
             raise BundleError(f"{name} of the bundle {self.name} holds no tensors; restore it from git.") from error
 
     def rows(self, name: str) -> list[Row]:
@@ -81,7 +81,7 @@ def sha256(content: bytes) -> str:
 
 
 def kind_in(folder: Path) -> str:
-    """Return of which kind the bundle in a folder says that it is, unverified; '' where there is none."""
+    """Return the kind that the manifest in a folder names, unverified; '' without a manifest."""
     try:
         return str(json.loads((folder / MANIFEST).read_bytes())["kind"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -193,7 +193,7 @@ def _read_bundle(folder: Path, zoo: Zoo) -> Bundle:
 
 
 def find_bundles(zoo: Path) -> list[Path]:
-    """Return the folders of a zoo, sorted by name; one without a manifest is a bundle too, a damaged one.
+    """Return the folders of a zoo, sorted by name; one without a manifest counts as a damaged bundle.
 
     Raises:
         BundleError: There is none.

@@ -1,1 +1,1 @@
-"""The space is asked: a song in, videos out."""
+"""Catalogues, and their search by a song or by a video."""

@@ -1,4 +1,4 @@
-"""How two backbones agree about one song: second by second, in what they find, and in the emotions they lead to."""
+"""Agreement of two audio backbones about one song: features second by second, hits, and emotions."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +20,12 @@ N_EMOTIONS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Cosines:
-    """The cosine of each second's two features, in short.
+    """Summary of the cosine of each second's two features.
 
     Attributes:
         mean: Over all seconds.
         lowest: Of all seconds.
-        quartiles: A quarter, a half and three quarters of the seconds lie below.
+        quartiles: First quartile, median and third quartile.
     """
 
     mean: float
@@ -40,26 +40,26 @@ class Cosines:
         return cls(mean=float(cosines.mean()), lowest=float(cosines.min()), quartiles=(first, median, third))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the figures as JSON can hold them."""
+        """Return the figures ready for JSON."""
         quartiles = [round(value, 4) for value in self.quartiles]
         return {"mean": round(self.mean, 4), "lowest": round(self.lowest, 4), "quartiles": quartiles}
 
     def line(self) -> str:
-        """Return the figures in words."""
+        """Format the figures as one line."""
         quartiles = " ".join(f"{value:.3f}" for value in self.quartiles)
         return f"mean {self.mean:.3f}, lowest {self.lowest:.3f}, quartiles {quartiles}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """What two backbones make of one song.
+    """Agreement of two backbones about one song.
 
     Attributes:
-        names: Of the backbones.
+        names: Names of the backbones.
         n_seconds: Seconds that both have features of.
-        plain: Of the features as they are.
-        centred: Of the features without YouTube-8M's mean, which all music has in common.
-        shared: How many of the best so many videos both find, by that number.
+        plain: Cosines of the features as they are.
+        centered: Cosines without YouTube-8M's mean, which all music has in common.
+        shared: Number of hits found by both, by number of hits.
         emotions: The strongest emotions by each, with their shares.
     """
 
@@ -71,7 +71,7 @@ class Agreement:
     emotions: tuple[dict[str, float], dict[str, float]]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the figures as JSON can hold them."""
+        """Return the figures ready for JSON."""
         return {
             "backbones": list(self.names),
             "seconds": self.n_seconds,
@@ -85,7 +85,7 @@ class Agreement:
         }
 
     def lines(self) -> list[str]:
-        """Return the figures in words, one subject a line."""
+        """Format the figures, one subject a line."""
         shared = ", ".join(f"{shared} of the best {number}" for number, shared in self.shared.items())
         return [
             f"{self.n_seconds} seconds, {self.names[0]} and {self.names[1]}",

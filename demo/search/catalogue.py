@@ -1,4 +1,4 @@
-"""The videos that can be found, and, row for row, where both their picture and their sound lie in the shared space."""
+"""A catalogue: videos, and the embeddings of their pictures and of their sound, row by row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,17 +21,17 @@ CHAPTERS = "chapters.safetensors"
 LANDMARKS = "landmarks.safetensors"
 
 MINE = "mine"
-"""Name of a visitor's own videos as a catalogue; no bundle that is served may have it."""
+"""Name of the catalogue of a visitor's session videos; no served bundle may have it."""
 
 
 @dataclass(frozen=True)
 class Landmarks:
-    """Songs that are not of a catalogue and hold the map of a small one together: between its few videos there is music.
+    """Songs outside a catalogue that hold the map of a small one together.
 
     Attributes:
         audio: Embedding of the songs.
-        map: Where they lie, shape (n_songs, 2).
-        labels: Position of each one's class label in EMOTIONS, shape (n_songs,).
+        map: Coordinates, shape (n_songs, 2).
+        labels: Index in EMOTIONS of each class label, shape (n_songs,).
     """
 
     audio: Embedding
@@ -41,22 +41,21 @@ class Landmarks:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Videos, row for row.
+    """Videos with their embeddings, row by row.
 
     Attributes:
-        name: Of its bundle.
-        videos: What is known of each.
+        name: Name of its bundle.
+        videos: Metadata.
         visual: Embedding of the pictures.
         audio: Embedding of the sound.
-        visual_map: Where the pictures lie on the map, shape (n_videos, 2).
-        audio_map: Where the sound lies on the map, shape (n_videos, 2).
-        chapters: Embedding of the pictures of every chapter of every video, in order; None where nobody cut them.
-        media: The folder of the files; None for YouTube.
-        landmarks: Songs on the map besides the videos; None where the videos are many.
-        title: What its owner calls it; '' where nobody said.
-        addresses: Where a browser finds files that lie elsewhere than in `media`, by their names; below the page's own
-            address.
-        answers: Which rows may answer, shape (n_videos,); None for all. The others are there to be compared with.
+        visual_map: Coordinates of the pictures on the map, shape (n_videos, 2).
+        audio_map: Coordinates of the sound on the map, shape (n_videos, 2).
+        chapters: Embedding of the pictures of every chapter of every video, in order; None without chapters.
+        media: Folder of the media files; None for YouTube.
+        landmarks: Further songs on the map; None where the videos are many.
+        title: Its owner's title; may be empty.
+        addresses: Addresses of files outside `media`, by file name, relative to the page.
+        answers: Rows that may be hits, shape (n_videos,); None for all. The others serve as comparison.
     """
 
     name: str
@@ -84,15 +83,15 @@ class Catalogue:
 
     @cached_property
     def is_music_video(self) -> Bool:
-        """Which videos count as music videos, shape (n_videos,): those with that label; all, where no video carries it.
+        """Videos that count as music videos, shape (n_videos,): those with that label; all, where no video carries it.
 
-        Records of YouTube-8M's test sets tell no labels, and a search for music videos among them must not find nothing.
+        Records of YouTube-8M's test sets have no labels, and a search for music videos among them must find something.
         """
         labelled = np.array([MUSIC_VIDEO in video.labels for video in self.videos], dtype=np.bool_)
         return labelled if labelled.any() else np.ones_like(labelled)
 
     def searched(self, music_videos_only: bool) -> Bool:
-        """Return which videos a query searches, shape (n_videos,)."""
+        """Return the videos that a query searches, shape (n_videos,)."""
         wanted = self.is_music_video if music_videos_only else np.ones(self.n_videos, dtype=np.bool_)
         return wanted if self.answers is None else wanted & self.answers
 
@@ -102,14 +101,14 @@ class Catalogue:
 
     @cached_property
     def sounds_on_map(self) -> tuple[Embedding, Float32]:
-        """All sounds that a query may be placed by, and where they lie, shape (n_sounds, 2)."""
+        """All sounds by which a song is projected to the map, and their coordinates, shape (n_sounds, 2)."""
         if self.landmarks is None:
             return self.audio, self.audio_map
         both = zip(self.audio, self.landmarks.audio, strict=True)
         return Embedding(*map(np.concatenate, both)), np.concatenate([self.audio_map, self.landmarks.map])
 
     def chapter_rows(self, row: int) -> slice:
-        """Return which rows of `chapters` belong to a video, in playing order."""
+        """Return the rows of `chapters` that belong to a video, in playing order."""
         return slice(int(self._first_chapters[row]), int(self._first_chapters[row + 1]))
 
     def query_embedding(self, row: int) -> Embedding:
@@ -117,10 +116,10 @@ class Catalogue:
         return Embedding(*(part[row : row + 1] for part in self.visual))
 
     def with_audio(self, sounds: Bundle) -> "Catalogue":
-        """Return the same videos with their sound embedded in another space, for a query that comes from there.
+        """Return the same videos with their sound embedded in another space.
 
         Args:
-            sounds: A bundle of the kind "sounds" that was made from this catalogue.
+            sounds: Bundle of the kind "sounds", made from this catalogue.
 
         Raises:
             BundleError: Its rows are not those of this catalogue.
@@ -171,7 +170,7 @@ def _landmarks(tensors: Tensors) -> Landmarks:
 
 
 def _media_folder(bundle: Bundle) -> Path | None:
-    """Return where a catalogue's files lie: a shipped one's in the repository, any other's in its own folder."""
+    """Return the folder of the media files: in the repository for a shipped catalogue, else inside the bundle."""
     if "media" not in bundle.config:
         return None
     inside = PurePosixPath(bundle.config["media"])

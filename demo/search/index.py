@@ -11,31 +11,32 @@ from demo.correlation.space import Embedding
 class CosineSearch:
     """All catalogue rows, ranked by their similarity to a query.
 
-    Each part of the space has an exact index of its own; a dial mixes their similarities. So turning it builds nothing.
+    Each part of the space has a separate exact index, and the mixing weight combines their similarities, so that another weight
+    needs no new index.
     """
 
     def __init__(self, catalogue: Embedding) -> None:
         self.n_rows = len(catalogue.emotion)
         self.indices = []
         for part in catalogue:
-            # Stored in half precision, whose rounding moves lengths by some 1e-4.
+            # Storage in half precision changes lengths by about 1e-4.
             rows = normalize(np.nan_to_num(np.ascontiguousarray(part, dtype=np.float32)))
             index = faiss.IndexFlatIP(rows.shape[1])
             index.add(rows)
             self.indices.append(index)
 
-    def similarities(self, query: Embedding, dial: float) -> Float32:
+    def similarities(self, query: Embedding, mixing_weight: float) -> Float32:
         """Return the similarity of every row to one query.
 
         Args:
             query: One row of each part.
-            dial: 0 for the emotion part alone, 1 for the content part alone.
+            mixing_weight: 0 for the emotion part alone, 1 for the content part alone.
 
         Returns:
             Shape (n_rows,), between -1 and 1.
         """
         total = np.zeros(self.n_rows, dtype=np.float32)
-        for index, part, weight in zip(self.indices, query, (1 - dial, dial), strict=True):
+        for index, part, weight in zip(self.indices, query, (1 - mixing_weight, mixing_weight), strict=True):
             if weight == 0:
                 continue
             rows = normalize(np.nan_to_num(np.asarray(part, dtype=np.float32).reshape(1, -1)))
@@ -51,7 +52,7 @@ def best_rows(similarities: Float32, allowed: Bool, n_hits: int) -> Int64:
 
 
 def percentiles(similarities: Float32, rows: Int64) -> Float64:
-    """Return which share of the catalogue is less similar than each of some rows, in percent."""
+    """Return the share of the catalogue that is less similar than each of some rows, in percent."""
     below = np.searchsorted(np.sort(similarities), similarities[rows], side="left")
     return 100.0 * below / len(similarities)
 

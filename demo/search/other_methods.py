@@ -1,7 +1,7 @@
-"""Other correlation methods over the same catalogue, so that a visitor can hear what ours adds.
+"""Further correlation methods over the same catalogue, for comparison with ours.
 
-Of each method a bundle of the kind "methods" keeps where the catalogue's pictures lie in its space, and of the fitted model
-only the side that a song goes through.
+A bundle of the kind "methods" keeps, for each method, the embeddings of the catalogue's pictures, and of the fitted model only
+the audio side.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from demo.core.arrays import Float32
+from demo.core.bundles import methods_bundle
 from demo.core.config import OTHER_METHODS, QueryMethod
 from demo.core.errors import BundleError
 from demo.core.vectors import normalize
@@ -17,20 +18,20 @@ from demo.correlation import method
 from demo.correlation.interface import CorrelationMethod
 
 CATALOGUE = "catalogue"
-"""Among a method's tensors: the embeddings of the catalogue's pictures."""
+"""Tensor of the embeddings of the catalogue's pictures."""
 
 MODEL = "model."
-"""Before the names of those tensors that rebuild the model."""
+"""Prefix of the tensors that rebuild the model."""
 
 VISUAL_SIDE = "visual"
-"""What the names of a model's tensors begin with that only pictures need."""
+"""Prefix of the tensors of a model that only pictures need."""
 
 
 class OtherMethods:
-    """Fitted methods that songs can ask, and the pictures of one catalogue in the space of each."""
+    """Fitted methods, and the pictures of one catalogue in the space of each."""
 
     def __init__(self, models: Mapping[str, CorrelationMethod], pictures: Mapping[str, Float32]) -> None:
-        """Join models and pictures.
+        """Combine models and pictures.
 
         Args:
             models: By name in config.OTHER_METHODS; their audio side is enough.
@@ -47,7 +48,7 @@ class OtherMethods:
     @classmethod
     def shipped_with(cls, catalogue: Bundle, n_videos: int) -> "OtherMethods | None":
         """Read the methods that lie beside a catalogue's bundle; None where there are none."""
-        folder = catalogue.folder.with_name(f"methods-{catalogue.name}")
+        folder = catalogue.folder.with_name(methods_bundle(catalogue.name))
         if not folder.exists():
             return None
         return cls.from_bundle(catalogue.zoo.read_folder(folder, "methods"), catalogue, n_videos)
@@ -58,8 +59,8 @@ class OtherMethods:
 
         Args:
             bundle: Of the kind "methods".
-            catalogue: That is asked.
-            n_videos: Of that catalogue.
+            catalogue: The searched catalogue.
+            n_videos: Its number of videos.
 
         Raises:
             BundleError: It was made with another catalogue, names an unknown method, or a method's rows are not the
@@ -73,12 +74,12 @@ class OtherMethods:
             if name not in OTHER_METHODS:
                 raise BundleError(f"{bundle.name} names the unknown method {name!r}; update this program.")
             tensors, kind = bundle.tensors(tensor_file(name)), method(name)
-            # Half precision moves lengths by some 1e-4.
+            # Storage in half precision changes lengths by about 1e-4.
             pictures[name] = normalize(tensors[CATALOGUE].astype(np.float32))
             if len(pictures[name]) != n_videos:
                 raise BundleError(f"{tensor_file(name)} of {bundle.name} and the catalogue {catalogue.name} differ in length.")
-            own = {key.removeprefix(MODEL): array for key, array in tensors.items() if key.startswith(MODEL)}
-            models[name] = kind.from_tensors(kind.config_type.from_dict(config), own)
+            weights = {key.removeprefix(MODEL): array for key, array in tensors.items() if key.startswith(MODEL)}
+            models[name] = kind.from_tensors(kind.config_type.from_dict(config), weights)
         return cls(models, pictures)
 
     def similarities(self, name: QueryMethod, audio: Float32) -> Float32:
@@ -101,11 +102,11 @@ def tensor_file(name: str) -> str:
 
 
 def query_side_tensors(model: CorrelationMethod, visual: Float32) -> Tensors:
-    """Return what a bundle keeps of a fitted method: the catalogue's pictures, and the side that songs go through.
+    """Return the tensors that a bundle keeps of a fitted method: the catalogue's pictures and the model's audio side.
 
     Args:
         model: Fitted.
         visual: Features of the catalogue's pictures, shape (n_videos, n_dims).
     """
-    own = {name: array for name, array in model.to_tensors().items() if not name.startswith(VISUAL_SIDE)}
-    return {CATALOGUE: model.embed_visual(visual).astype(np.float16)} | {MODEL + name: own[name] for name in own}
+    weights = {MODEL + name: array for name, array in model.to_tensors().items() if not name.startswith(VISUAL_SIDE)}
+    return {CATALOGUE: model.embed_visual(visual).astype(np.float16)} | weights

@@ -63,7 +63,7 @@ class Retriever:
     def search(self, analysis: SongAnalysis, query: QueryConfig) -> Retrieval:
         """Find the videos whose pictures lie nearest to the song's selected chunks.
 
-        For every method, the song's place on the map is that in our own space.
+        The song's position on the map is that in our space, for every method.
 
         Raises:
             SettingError: As `check`.

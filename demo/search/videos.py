@@ -1,8 +1,8 @@
-"""What is known of a video besides its embedding: a row of a catalogue's table.
+"""A catalogue's table: the metadata of its videos.
 
-Two kinds of tables are read. One with the column `youtube_id` names videos that YouTube plays; one with the column `file`
-names videos that lie beside the bundles and play from there. A record of YouTube-8M whose YouTube id nobody knows has an
-empty `youtube_id` and its own name in the column `yt8m_id`; it can be found, but not played.
+There are two kinds of tables: the column `youtube_id` names videos that YouTube plays; the column `file` names media files
+beside the bundles. A record of YouTube-8M with an unknown YouTube id has an empty `youtube_id` and its record id in the column
+`yt8m_id`; it can be found, but not played.
 """
 
 import re
@@ -15,7 +15,7 @@ from demo.datasets.youtube8m import RECORD_ID, YOUTUBE_ID
 from demo.emotion.classes import EMOTIONS
 
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-"""Names of files come from a table and become addresses: no folders, nothing that needs quoting."""
+"""File names come from a table and become addresses: no folders, nothing that needs quoting."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,14 @@ class Video:
     Attributes:
         video_id: Unique in its catalogue.
         emotion: Class label of its sound.
-        labels: What else is known of it, in words.
+        labels: Further labels.
         youtube_id: Eleven characters, or '' for a file and for a record that is not resolved.
         file: Name of the file in the catalogue's media folder, or '' on YouTube.
         poster: Name of its picture there, or ''.
-        title: '' where only YouTube knows it.
-        credit: Who made it and under which licence; '' where only YouTube knows it.
-        seconds: Duration; 0 where only YouTube knows it.
-        chapters: In playing order, without gaps; none where nobody cut it.
+        title: '' where unknown.
+        credit: Maker and license; '' where unknown.
+        seconds: Duration; 0 where unknown.
+        chapters: In playing order, without gaps; may be empty.
         traits: What stands out in its pictures against its catalogue, most striking first.
     """
 
@@ -66,7 +66,7 @@ def read_videos(rows: list[Row], name: str) -> tuple[Video, ...]:
         name: The catalogue's, for messages.
 
     Raises:
-        BundleError: A cell is not what its column promises.
+        BundleError: A cell is invalid.
     """
     return tuple(_youtube(row, name) if "youtube_id" in row else _file(row, name) for row in rows)
 
@@ -82,7 +82,7 @@ def _youtube(row: Row, name: str) -> Video:
         youtube_id=youtube_id,
         emotion=_emotion(row, name),
         labels=_split(row["labels"]),
-        # Known where the video was fetched; a catalogue that was made from published features alone lacks these columns.
+        # A catalogue made from published features alone lacks these columns.
         title=row.get("title", ""),
         credit=row.get("credit", ""),
         seconds=_seconds(row.get("seconds") or "0", youtube_id, name),
@@ -105,7 +105,7 @@ def _file(row: Row, name: str) -> Video:
         starts = [(label, float(start)) for start, label in (part.split(" ", 1) for part in _split(row["chapters"]))]
     except ValueError as error:
         raise BundleError(f"The catalogue {name} has a time that cannot be read at {row['file']!r}.") from error
-    # Nobody need have cut it.
+    # A video may have no chapters.
     ends = [*(start for _, start in starts[1:]), seconds][: len(starts)]
     return Video(
         video_id=row["id"],

@@ -1,4 +1,4 @@
-"""Which backbone hears a song: the one that was asked for, or ours with the reason."""
+"""A song is analyzed with the chosen backbone, or with the compact one and the reason."""
 
 import shutil
 from dataclasses import replace
@@ -55,30 +55,30 @@ def test_the_other_is_offered_where_it_is_here_and_where_it_may_be_downloaded(
 ) -> None:
     elsewhere = BackboneConfig(tfhub_cache_dir=str(tmp_path))
     for config, offered in ((stand_ins, True), (elsewhere, False), (replace(elsewhere, download=True), True)):
-        for asked in ("compact", "vggish"):
-            registry = over(tiny_service, replace(config, music_backbone=asked)).registry
+        for chosen in ("compact", "vggish"):
+            registry = over(tiny_service, replace(config, music_backbone=chosen)).registry
             assert registry.names == (("compact", "vggish") if offered else ("compact",))
-            assert registry.default == (asked if offered else "compact")
+            assert registry.default == (chosen if offered else "compact")
 
 
 def test_a_song_is_analyzed_with_the_chosen_backbone(
     tiny_service: Service, stand_ins: BackboneConfig, paper: AudioBackbone, song: Path
 ) -> None:
     service = over(tiny_service, stand_ins)
-    told = []
-    ours, other = service.analyze(song), service.analyze(song, lambda _, doing: told.append(doing), "vggish")
+    steps = []
+    ours, other = service.analyze(song), service.analyze(song, lambda _, doing: steps.append(doing), "vggish")
     assert (ours.backbone, other.backbone) == ("compact", "vggish")
     np.testing.assert_array_equal(other.features, paper.extract(decode(song).waveform).features)
     assert np.abs(other.features - ours.features).max() > 0.1
-    assert "Loading VGGish" in told
-    assert told.index("VGGish is ready") < told.index("Listening to every second")
+    assert "Loading VGGish" in steps
+    assert steps.index("VGGish is ready") < steps.index("Listening to every second")
     assert service.registry.get("vggish") is service.registry.get("vggish")
     assert other.to_dict()["backbone"] == "vggish"
     default = over(tiny_service, replace(stand_ins, music_backbone="vggish"))
     assert default.analyze(song).backbone == "vggish"
 
 
-def test_what_cannot_be_loaded_after_all_leaves_ours_in_use_and_is_tried_again(
+def test_a_backbone_that_fails_to_load_is_replaced_by_ours_and_tried_again(
     tiny_service: Service, movable: BackboneConfig, song: Path
 ) -> None:
     service = over(tiny_service, movable)
@@ -130,6 +130,6 @@ def test_two_backbones_are_compared_by_what_each_extracts(
         assert found.lowest == pytest.approx(expected.min(), abs=1e-5)
     assert agreement.names == ("compact", "vggish")
     assert agreement.n_seconds == 31
-    told = "\n".join(agreement.lines())
-    assert f"mean {agreement.centered.mean:.3f}" in told
-    assert "4 of the best 10" in told
+    text = "\n".join(agreement.lines())
+    assert f"mean {agreement.centered.mean:.3f}" in text
+    assert "4 of the best 10" in text

@@ -55,9 +55,7 @@ def test_the_last_chunk_ends_with_the_song(analysis: SongAnalysis) -> None:
     assert times[-1] == (30.0, analysis.seconds)
 
 
-def test_what_does_not_sound_like_music_is_answered_with_a_notice(
-    tiny_analyzer: SongAnalyzer, tiny_retriever: Retriever, path: Path
-) -> None:
+def test_a_recording_without_music_gets_a_notice(tiny_analyzer: SongAnalyzer, tiny_retriever: Retriever, path: Path) -> None:
     noise = with_music(tiny_analyzer, 0.2).analyze(path)
     assert noise.notices == (NOT_MUSIC,)
     assert noise.music == pytest.approx(0.2)
@@ -66,15 +64,15 @@ def test_what_does_not_sound_like_music_is_answered_with_a_notice(
 
 
 def test_progress_goes_from_0_to_1(tiny_analyzer: SongAnalyzer, path: Path) -> None:
-    told: list[tuple[float, str]] = []
-    with_music(tiny_analyzer, 1.0).analyze(path, lambda share, doing: told.append((share, doing)))
-    shares = [share for share, _ in told]
+    reports: list[tuple[float, str]] = []
+    with_music(tiny_analyzer, 1.0).analyze(path, lambda share, doing: reports.append((share, doing)))
+    shares = [share for share, _ in reports]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
-    assert all(doing for _, doing in told)
+    assert all(doing for _, doing in reports)
 
 
-def test_what_is_no_audio_is_refused(tiny_analyzer: SongAnalyzer, tmp_path: Path) -> None:
+def test_a_file_without_audio_is_refused(tiny_analyzer: SongAnalyzer, tmp_path: Path) -> None:
     (tmp_path / "song.mp3").write_text("no song")
     with pytest.raises(NotAudio):
         tiny_analyzer.analyze(tmp_path / "song.mp3")

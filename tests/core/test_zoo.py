@@ -55,7 +55,7 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     bundle.zoo.verify_required(bundle)
 
 
-def test_a_bundle_elsewhere_is_found_by_its_path_and_needs_the_zoo_s(tmp_path: Path) -> None:
+def test_a_bundle_elsewhere_is_found_by_its_path_and_needs_the_zoo(tmp_path: Path) -> None:
     zoo, elsewhere = tmp_path / "zoo", tmp_path / "mine" / "space-1"
     required = write(zoo / "emotion-1", kind="emotion")
     write(zoo / "space-1", 0.5, (required,))

@@ -44,7 +44,7 @@ def test_rows_of_table_and_tensors_belong_together(tmp_path: Path) -> None:
     assert catalogue.visual.content.dtype == catalogue.audio_map.dtype == np.float32
 
 
-def test_where_no_video_is_labelled_a_music_video_all_count_as_one(tmp_path: Path) -> None:
+def test_all_videos_count_as_music_videos_where_none_has_the_label(tmp_path: Path) -> None:
     catalogue = Catalogue.from_bundle(write(tmp_path / "videos", ["abcdefghijk", "01234567890"]))
     np.testing.assert_array_equal(catalogue.is_music_video, [True, False])
     # The test sets of YouTube-8M tell no labels.
@@ -55,7 +55,7 @@ def test_where_no_video_is_labelled_a_music_video_all_count_as_one(tmp_path: Pat
 @pytest.mark.parametrize(
     "youtube_id", ["", "short", "abcdefghijkl", "abcdefghij/", "abcdefghij\n", '"onload="x"', "äbcdefghijk"]
 )
-def test_what_is_no_youtube_id_is_refused(youtube_id: str, tmp_path: Path) -> None:
+def test_an_invalid_youtube_id_is_refused(youtube_id: str, tmp_path: Path) -> None:
     bundle = write(tmp_path / "videos", ["abcdefghijk", youtube_id])
     with pytest.raises(BundleError, match=r"catalogue videos holds .* which is no YouTube id"):
         Catalogue.from_bundle(bundle)
@@ -116,7 +116,7 @@ def test_a_file_has_a_title_chapters_and_traits(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("column", ["file", "poster"])
 @pytest.mark.parametrize("name", ["", "../rain.mp4", "/etc/passwd", ".hidden", 'rain".mp4', "a/b.mp4", "a b.mp4"])
-def test_what_is_no_name_of_a_file_is_refused(column: str, name: str, tmp_path: Path) -> None:
+def test_an_invalid_file_name_is_refused(column: str, name: str, tmp_path: Path) -> None:
     bundle = write_files(tmp_path / "films", **{column: name})
     with pytest.raises(BundleError, match=f"catalogue films holds .* which is no name of a {column}"):
         Catalogue.from_bundle(bundle)
@@ -129,12 +129,12 @@ def test_times_that_cannot_be_read_are_refused(cells: dict[str, str], tmp_path: 
 
 
 @pytest.mark.parametrize("media", ["../elsewhere", "/etc", "assets/../../x"])
-def test_media_lie_in_the_repository_or_in_the_catalogue_s_own_folder(media: str, tmp_path: Path) -> None:
+def test_media_lie_in_the_repository_or_inside_the_bundle(media: str, tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="media folder outside its own place"):
         Catalogue.from_bundle(write_files(tmp_path / "films", media=media))
 
 
-def test_a_catalogue_elsewhere_holds_its_own_media(tmp_path: Path) -> None:
+def test_a_catalogue_elsewhere_holds_its_media(tmp_path: Path) -> None:
     write_files(tmp_path / "mine" / "films", media="media")
     bundle = read_bundle(tmp_path / "mine" / "films", "catalogue", tmp_path / "model_zoo")
     assert Catalogue.from_bundle(bundle).media == tmp_path / "mine" / "films" / "media"
@@ -161,12 +161,12 @@ def write_records(folder: Path, **cells: str) -> Bundle:
     )
 
 
-def test_a_record_that_is_not_resolved_keeps_its_own_name(tmp_path: Path) -> None:
+def test_an_unresolved_record_keeps_its_record_id(tmp_path: Path) -> None:
     (video,) = Catalogue.from_bundle(write_records(tmp_path / "records")).videos
     assert (video.video_id, video.youtube_id, video.file) == ("ab0C", "", "")
 
 
-def test_what_is_known_of_a_youtube_video_is_kept(tmp_path: Path) -> None:
+def test_the_metadata_of_a_youtube_video_is_kept(tmp_path: Path) -> None:
     cells = {"youtube_id": "abcdefghijk", "title": "Rain", "credit": "A. Singer, CC BY", "seconds": "40.5"}
     (video,) = Catalogue.from_bundle(write_records(tmp_path / "records", **cells)).videos
     assert (video.video_id, video.title, video.credit, video.seconds) == ("abcdefghijk", "Rain", "A. Singer, CC BY", 40.5)

@@ -28,7 +28,7 @@ def copied(bundle: Bundle, folder: Path, zoo: Path, **config: str) -> Path:
     return folder
 
 
-def test_catalogues_of_both_spaces_answer_to_the_same_listening(tiny_zoo: Path, films: Path, tmp_path: Path) -> None:
+def test_catalogues_of_both_spaces_serve_the_same_analysis(tiny_zoo: Path, films: Path, tmp_path: Path) -> None:
     own = copied(read_bundle(tiny_zoo / STUDIO), tmp_path / "holidays", tiny_zoo, media="media", title="Our holidays")
     other = copied(read_bundle(tiny_zoo / CATALOGUE), tmp_path / "records", tiny_zoo)
     service = Service.load(Zoo(tiny_zoo), further=[str(own), str(other)])

@@ -10,7 +10,7 @@ def rows(*values: list[float]) -> np.ndarray:
     return np.array(values, dtype=np.float32)
 
 
-def test_a_query_among_unlike_rows_lies_where_its_own_row_lies() -> None:
+def test_a_query_among_unlike_rows_lies_at_its_row() -> None:
     embedding = np.eye(20, dtype=np.float32)
     coordinates = np.random.default_rng(0).uniform(-10, 10, (20, 2)).astype(np.float32)
     np.testing.assert_allclose(project_to_map(embedding, embedding, coordinates), coordinates, atol=1e-3)
@@ -27,7 +27,7 @@ def test_a_query_equal_to_a_row_lies_near_it() -> None:
     assert np.abs(placed - coordinates)[20:-20].max() < 0.2
 
 
-def test_the_place_by_hand() -> None:
+def test_the_projection_by_hand() -> None:
     placed = project_to_map(rows([1, 0]), rows([1, 0], [0.5, np.sqrt(0.75)]), rows([0, 3], [2, 3]))
     # The median lies at (1, 3), one unit from both: only the similarities 1 and 0.5, to the eighth power, tell them apart.
     np.testing.assert_allclose(placed, [[2 * 0.5**8 / (1 + 0.5**8), 3]], rtol=1e-5)
@@ -39,7 +39,7 @@ def test_a_query_between_two_islands_stays_on_the_one_with_more_neighbors() -> N
     assert project_to_map(rows([1, 0]), embedding, coordinates)[0, 0] == pytest.approx(-10, abs=0.1)
 
 
-def test_a_catalogue_of_one_video_has_one_place() -> None:
+def test_a_catalogue_of_one_video_has_one_position() -> None:
     np.testing.assert_allclose(project_to_map(rows([0, 1], [-1, 0]), rows([1, 0]), rows([4, -2])), [[4, -2], [4, -2]])
 
 

@@ -44,8 +44,8 @@ def test_hits_are_those_of_brute_force_with_the_whole_model(
 ) -> None:
     models, visual = fit_tiny_methods(np.random.default_rng(0))
     selected = select_chunks(analysis.attention, "6", 2)
-    asked = models[method].embed_audio(mean_of_chunks(analysis.features, selected)[None])
-    expected = (models[method].embed_visual(visual) @ asked.T)[:, 0]
+    query_embedding = models[method].embed_audio(mean_of_chunks(analysis.features, selected)[None])
+    expected = (models[method].embed_visual(visual) @ query_embedding.T)[:, 0]
     retrieval = tiny_retriever.search(analysis, query(method, sections="6", n_top_sections=2))
     np.testing.assert_array_equal(retrieval.selected, selected)
     found = np.empty(8)
@@ -68,16 +68,18 @@ def test_only_ours_has_a_dial(tiny_retriever: Retriever, analysis: SongAnalysis,
     assert ours[0] != ours[1]
 
 
-def test_the_song_keeps_its_place_on_the_map(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
+def test_the_song_keeps_its_position_on_the_map(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
     ours, other = (tiny_retriever.search(analysis, query(method)) for method in (OURS, "dcca"))
     assert (ours.x, ours.y) == (other.x, other.y)
     np.testing.assert_array_equal(ours.path, other.path)
 
 
 def test_a_single_video_ranks_where_it_stands_among_the_hits(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
-    asked = query("s-dcca-extend2")
-    hits = tiny_retriever.search(analysis, asked).hits
-    assert [tiny_retriever.hit(hit.row, analysis, asked) for hit in hits] == [(hit, rank) for rank, hit in enumerate(hits, 1)]
+    settings = query("s-dcca-extend2")
+    hits = tiny_retriever.search(analysis, settings).hits
+    assert [tiny_retriever.hit(hit.row, analysis, settings) for hit in hits] == [
+        (hit, rank) for rank, hit in enumerate(hits, 1)
+    ]
 
 
 def test_the_bundle_keeps_no_visual_side(tiny_zoo: Path) -> None:
@@ -98,7 +100,7 @@ def test_without_the_bundle_everything_but_the_choice_is_there(
         service.retrievers[CATALOGUE].search(analysis, query("cca"))
 
 
-def test_the_studio_answers_by_ours_alone(tiny_service: Service) -> None:
+def test_the_studio_is_ranked_by_our_method_only(tiny_service: Service) -> None:
     assert tiny_service.retrievers[CATALOGUE].methods == QUERY_METHODS
     assert tiny_service.retrievers[STUDIO].methods == (OURS,)
     with pytest.raises(SettingError, match="studio-2 cannot be ranked by random"):
@@ -122,7 +124,7 @@ def test_methods_of_an_older_catalogue_are_refused(tiny_zoo: Path, tmp_path: Pat
         load_song_search(Zoo(zoo))
 
 
-def test_settings_without_a_method_ask_by_ours(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
+def test_settings_without_a_method_use_ours(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
     plain = QueryConfig(music_videos_only=False)
     assert plain == query(OURS)
     assert dataclasses.replace(plain, method="cca") != plain

@@ -49,16 +49,16 @@ def test_a_search_with_other_settings_does_not_analyze_again(
 @pytest.mark.parametrize("dial", [0.0, 0.4, 1.0])
 def test_similarities_are_the_mixture_of_both_cosines(tiny_retriever: Retriever, analysis: SongAnalysis, dial: float) -> None:
     retrieval = tiny_retriever.search(analysis, query(sections="whole", mixing_weight=dial))
-    asked = tiny_retriever.space.embed_audio(analysis.features.mean(axis=0)[None])
+    query_embedding = tiny_retriever.space.embed_audio(analysis.features.mean(axis=0)[None])
     expected = np.zeros(8)
-    for part, catalogue, weight in zip(asked, tiny_retriever.catalogue.visual, (1 - dial, dial), strict=True):
+    for part, catalogue, weight in zip(query_embedding, tiny_retriever.catalogue.visual, (1 - dial, dial), strict=True):
         lengths = np.linalg.norm(catalogue, axis=1) * np.linalg.norm(part)
         expected += weight * (catalogue @ part[0]) / lengths
     assert [hit.row for hit in retrieval.hits] == list(np.argsort(-expected))
     np.testing.assert_allclose([hit.similarity for hit in retrieval.hits], np.sort(expected)[::-1], atol=1e-5)
 
 
-def test_the_whole_song_asks_with_the_mean_of_its_features(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
+def test_the_query_of_a_whole_song_is_the_mean_of_its_features(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
     retrieval = tiny_retriever.search(analysis, query(sections="whole", n_top_sections=1))
     assert retrieval.selected.all()
     same = dataclasses.replace(analysis, features=np.repeat(analysis.features.mean(axis=0)[None], 31, axis=0))
@@ -67,7 +67,7 @@ def test_the_whole_song_asks_with_the_mean_of_its_features(tiny_retriever: Retri
 
 
 @pytest.mark.parametrize("sections", SECTIONS)
-def test_the_chunk_with_the_highest_attention_always_asks(
+def test_the_chunk_with_the_highest_attention_is_always_selected(
     tiny_retriever: Retriever, analysis: SongAnalysis, sections: str
 ) -> None:
     retrieval = tiny_retriever.search(analysis, query(sections=sections, n_top_sections=1))
@@ -96,12 +96,12 @@ def test_music_videos_only_leaves_the_others_out_and_nothing_else_changes(
     assert len(music_videos) == 4
 
 
-def test_no_more_hits_than_asked_for(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
+def test_there_are_at_most_n_hits(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
     assert len(tiny_retriever.search(analysis, query(n_hits=3)).hits) == 3
     assert len(tiny_retriever.search(analysis, query(n_hits=100)).hits) == 8
 
 
-def test_the_path_has_a_place_for_every_chunk(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
+def test_the_path_has_a_position_for_every_chunk(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
     retrieval = tiny_retriever.search(analysis, query())
     assert retrieval.path.shape == (11, 2)
     assert np.isfinite(retrieval.path).all()
@@ -122,7 +122,7 @@ def test_a_single_video_ranks_where_it_stands_among_the_hits(tiny_retriever: Ret
     assert rank is None
 
 
-def test_answers_are_what_json_can_hold(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
+def test_results_are_ready_for_json(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
     answer = json.loads(json.dumps(tiny_retriever.search(analysis, query()).to_dict()))
     assert {"chunks", "emotions", "hits"} <= answer.keys()
     assert [set(chunk) for chunk in answer["chunks"]] == [{"start_s", "end_s", "attention", "selected"}] * 11
