@@ -21,7 +21,7 @@ RANKS = [
     {"emotion"},
     {"analysis"},
     {"search"},
-    {"youtube"},
+    {"youtube", "pipeline"},
     {"ingest", "page", "studio"},
     {"research"},
     {"cli"},
