@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from demo.analysis.song import SongAnalysis, SongAnalyzer
+from demo.core.bundle_writing import write_bundle
 from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import OTHER_METHODS, OURS, QUERY_METHODS, QueryConfig
 from demo.core.errors import BundleError, SettingError
@@ -16,10 +17,11 @@ from demo.core.zoo import Zoo, read_bundle
 from demo.correlation import METHODS as REGISTERED
 from demo.features.audio.chunks import mean_of_chunks, select_chunks
 from demo.search.loading import load_song_search
+from demo.search.other_methods import OtherMethods
 from demo.search.retriever import Retriever
 from demo.search.service import Service
 from tests.page.songs import write_song
-from tests.tiny import METHODS, fit_tiny_methods, write_methods
+from tests.tiny import METHODS, YOUTUBE_IDS, fit_tiny_methods, write_methods
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +114,28 @@ def test_methods_of_another_catalogue_are_refused(tiny_zoo: Path, tmp_path: Path
     write_methods(zoo / METHODS, read_bundle(zoo / STUDIO), np.random.default_rng(0))
     with pytest.raises(BundleError, match="was not made with youtube8m-2"):
         load_song_search(Zoo(zoo))
+
+
+def test_methods_with_rows_of_another_length_are_refused(tiny_zoo: Path, tmp_path: Path) -> None:
+    zoo = shutil.copytree(tiny_zoo, tmp_path / "zoo")
+    catalogue = read_bundle(zoo / CATALOGUE)
+    write_methods(zoo / METHODS, catalogue, np.random.default_rng(0))
+    with pytest.raises(BundleError, match=f"random.safetensors of {METHODS} and the catalogue {CATALOGUE} differ in length"):
+        OtherMethods.from_bundle(read_bundle(zoo / METHODS), catalogue, len(YOUTUBE_IDS) + 1)
+
+
+def test_an_unknown_method_of_a_bundle_is_refused(tiny_zoo: Path, tmp_path: Path) -> None:
+    catalogue = read_bundle(tiny_zoo / CATALOGUE)
+    bundle = write_bundle(
+        tmp_path / METHODS,
+        kind="methods",
+        config={"pca": {}},
+        tensors={"pca.safetensors": {}},
+        requires=[catalogue],
+        zoo=tiny_zoo,
+    )
+    with pytest.raises(BundleError, match=f"{METHODS} names the unknown method 'pca'; update this program"):
+        OtherMethods.from_bundle(bundle, catalogue, len(YOUTUBE_IDS))
 
 
 def test_methods_of_an_older_catalogue_are_refused(tiny_zoo: Path, tmp_path: Path) -> None:
