@@ -31,14 +31,14 @@ OF_INCEPTION = (
 
 
 def add_backbone_options(parser: argparse.ArgumentParser) -> None:
-    """Add what chooses the backbone for music; what is not given is taken from the environment."""
+    """Add the options of the audio backbone; their defaults come from the environment."""
     choice = f"what hears the song (default: MUSIC_BACKBONE, or {COMPACT_NAME})"
     parser.add_argument("--backbone", choices=MUSIC_BACKBONES, dest="music_backbone", help=choice)
     add_hub_options(parser, OF_VGGISH)
 
 
 def add_picture_backbone_options(parser: argparse.ArgumentParser) -> None:
-    """Add what chooses the backbone for pictures, and with it the space; likewise."""
+    """Add the options of the visual backbone, which also decides about the space."""
     choice = (
         f"what looks at the pictures: {EMBEDDED_NAME}, into the studio's space, or {INCEPTION}, into that of YouTube-8M "
         f"(default: PICTURE_BACKBONE, or {INCEPTION} where its PCA is named)"

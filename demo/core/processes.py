@@ -58,7 +58,7 @@ def map_in_processes(
 ) -> Generator[tuple[Item, Result], None, None]:
     """Do some work on every item in processes of their own, and give each result out as it is there.
 
-    Whoever stops early, by an error or by Ctrl-C, ends the processes too.
+    A caller that stops early, by an error or by Ctrl-C, also ends the processes.
 
     Args:
         work: Of a module, so that another process can import it.
@@ -99,7 +99,7 @@ def _start(start: Callable[..., None] | None, arguments: tuple[Any, ...]) -> Non
 
 
 def _end_with_parent() -> None:
-    """End this process, from now on, when the one that started it is killed: nobody else would, and it would wait for ever."""
+    """End this process when its parent is killed; it would wait for ever."""
     threading.Thread(target=_wait_and_end, daemon=True).start()
 
 

@@ -202,7 +202,7 @@ class OneToOneSDCCA(DCCA):
 
 
 class HalfSDCCA(DCCA):
-    """Supervised deep CCA over half of the videos of its class for each audio, drawn anew in each batch."""
+    """Supervised deep CCA over half of the videos of its class for each audio, drawn again in each batch."""
 
     share: ClassVar[float] = EXTEND1_SHARE
 

@@ -27,7 +27,7 @@ class EnsembleConfig(DeepConfig):
         n_components: Ten classes span at most nine directions; the paper's other 21 are noise.
         dropout: The pictures' network has a hundred times as many weights as there are videos and learns them by heart;
             half of its units do so more slowly than four fifths.
-        n_epochs: Likewise.
+        n_epochs: As in DeepConfig.
         soft: Whether a row belongs to several classes by its shares, or to the largest one.
         balanced: Whether batches draw from all classes alike.
         output: What ends a network: the paper's "sigmoid", or "standardised" by the statistics of batches.
@@ -123,7 +123,7 @@ class SDCCAEnsemble:
         return model
 
     def _configs(self) -> list[EnsembleConfig]:
-        """Return the settings of each member: a study that varies the seed by one shall not meet the same networks."""
+        """Return the settings of each member: a study that varies the seed by one must not train the same networks."""
         return [replace(self.config, seed=self.config.seed + 1000 * index) for index in range(self.config.n_members)]
 
     def _fitted(self) -> list[Member]:

@@ -32,7 +32,7 @@ class RandomConfig(Config):
 class Random:
     """A random direction for each row: what a method scores that has learnt nothing.
 
-    The direction is drawn from a hash of the row's bytes, so the same row always gets the same one, whatever its batch, and
+    The direction is drawn from a hash of the row's bytes, so the same row gets the same one in every batch, and
     rows that differ at all get independent ones. The two views of a video share nothing.
     """
 

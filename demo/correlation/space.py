@@ -2,7 +2,7 @@
 
 The emotion part (S-DCCA over all pairs of a class) puts videos of one emotion together; the content part (CCA or kernel CCA
 on own pairs) finds the very video that goes with a sound. Each part of an embedding has length 1, so the similarity at any
-dial is a weighted mean of two cosines, and no embedding has to be made anew when the dial turns.
+dial is a weighted mean of two cosines, and another mixing weight needs no new embedding.
 """
 
 from collections.abc import Mapping, Sequence

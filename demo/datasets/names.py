@@ -47,7 +47,7 @@ class LabelNames:
         return cls(names)
 
     def of(self, record: Record) -> tuple[str, ...]:
-        """Return the names of a record's labels; their numbers where nobody knows the names."""
+        """Return the names of a record's labels; their numbers where the names are unknown."""
         names = self._names
         if names is None:
             names = {} if record.is_2017 else {MUSIC_VIDEO_2018: MUSIC_VIDEO}
@@ -81,7 +81,7 @@ class YouTubeIds:
         return cls(_id_pairs(path))
 
     def find(self, record: Record) -> str:
-        """Return a record's YouTube id, from the table or from the record itself; '' where nobody knows it."""
+        """Return a record's YouTube id, from the table or from the record itself; '' where it is unknown."""
         key = record.record_id.encode()
         row = int(np.searchsorted(self._records, key))
         if row < len(self._records) and self._records[row] == key:

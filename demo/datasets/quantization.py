@@ -1,6 +1,6 @@
 """Eight bits, as YouTube-8M and AudioSet publish features.
 
-Both of their kinds of features lie between -2 and 2 in 256 steps, and whoever reads them adds half a step of 1/256 of that
+Both of their kinds of features lie between -2 and 2 in 256 steps, and a reader adds half a step of 1/256 of that
 range back (`Dequantize` in the starter code of google/youtube-8m).
 """
 

@@ -36,7 +36,7 @@ class Broken:
     Attributes:
         number: In its file, from 1; 0 where the file itself is meant.
         reason: A clause.
-        is_last: Nothing behind it can be read either, because nobody knows where the next record begins.
+        is_last: Nothing behind it can be read either, because the start of the next record is unknown.
     """
 
     number: int
@@ -104,7 +104,7 @@ class Shard:
         yield from read_records(_Gunzip(self) if packed else self, max_bytes)
 
     def sha256(self) -> str:
-        """Return the hash of the whole file, reading what nobody has read; '' where it is not hashed."""
+        """Return the hash of the whole file, after reading the rest; '' without hashing."""
         while self.read(BLOCK_BYTES):
             pass
         return self._digest.hexdigest() if self._digest else ""

@@ -67,10 +67,10 @@ class EmotionModel:
             RecordingTooShort: There is no feature at all.
         """
         chunks = split_into_chunks(features)
-        heard = self.network.predict(torch.from_numpy(chunks).to(self.device))
-        attention = heard.attention.cpu().numpy()
-        chunk_shares = self.classes.shares(heard.chunks.cpu().numpy())
-        gems = heard.songs.cpu().numpy()[: len(GEMS)] * self.gems_deviation + self.gems_mean
+        output = self.network.predict(torch.from_numpy(chunks).to(self.device))
+        attention = output.attention.cpu().numpy()
+        chunk_shares = self.classes.shares(output.chunks.cpu().numpy())
+        gems = output.songs.cpu().numpy()[: len(GEMS)] * self.gems_deviation + self.gems_mean
         return SongEmotions(
             attention=attention,
             chunk_shares=chunk_shares,

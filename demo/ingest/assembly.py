@@ -63,7 +63,7 @@ class Columns:
             contextlib.closing(sqlite3.connect(self.folder / "ids.sqlite")) as ids,
             contextlib.ExitStack() as files,
         ):
-            # A set of six million ids would fill the memory. What is lost with a crash is made anew.
+            # A set of six million ids would fill the memory. A crash loses it, and it is made again.
             ids.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; CREATE TABLE ids (id TEXT PRIMARY KEY)")
             streams: dict[str, IO[bytes]] = {}
             for part in parts:

@@ -31,7 +31,7 @@ POSTER = ".jpg"
 
 CARD = """# {title}
 
-{videos}, made by `python -m demo ingest` in the space {space}, which must lie in the zoo of whoever reads this one.
+{videos}, made by `python -m demo ingest` in the space {space}, which must lie in the zoo of the program that reads this one.
 
 Each video's sound was heard by the backbone {sound} and its pictures were looked at by {pictures}; both were embedded in that
 space, and placed on the map of the catalogue {reference} among {landmarks} landmarks. The emotion is the class that the emotion
@@ -138,7 +138,7 @@ def _store(folder: Path, entries: Sequence[Entry], media: Mapping[str, Path]) ->
     for entry in entries:
         source, place = media[entry.video.video_id], folder / entry.video.file
         try:
-            # Only copies of our own come here, and nobody writes into them.
+            # Only our copies come here, and nothing writes into them.
             os.link(source, place)
         except OSError:
             shutil.copyfile(source, place)

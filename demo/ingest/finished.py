@@ -63,7 +63,7 @@ class Parts:
             )
             file = folder / kept["file"] if kept["file"] else None
             return Part(entry=entry, file=file) if file is None or file.is_file() else None
-        except Exception:  # noqa: BLE001  # whatever a damaged part raises, the answer is to make it again
+        except Exception:  # noqa: BLE001  # every damaged part is made again
             return None
 
     def write(self, key: str, entry: Entry, copy: Callable[[Path], Path] | None = None) -> None:

@@ -30,7 +30,7 @@ from demo.youtube.metadata import VideoMetadata, check_metadata
 from demo.youtube.origin import origin_of
 
 RECIPE = 1
-"""Another number makes every part anew: raise it when the same video would become another row."""
+"""Raise it when the same video would become another row: every part is then made again."""
 
 MAX_REFUSALS = 3
 """After so many videos in a row for which YouTube did not answer or refused this machine, it is left in peace."""
@@ -148,14 +148,14 @@ class _Run:
         if kept := self._read(youtube_id):
             return kept
         self.pause()
-        heard: list[VideoMetadata] = []
+        found: list[VideoMetadata] = []
         try:
-            entry = self._make(youtube_id, heard)
+            entry = self._make(youtube_id, found)
         except DemoError as error:
             state: State = "left out" if isinstance(error, NotReusable) else "failed"
-            self.archive.record(youtube_id, state, str(error), heard[-1] if heard else None)
+            self.archive.record(youtube_id, state, str(error), found[-1] if found else None)
             raise
-        self.archive.record(youtube_id, "done", about=heard[-1])
+        self.archive.record(youtube_id, "done", about=found[-1])
         return entry
 
     def _read(self, youtube_id: str) -> Entry | None:
@@ -189,11 +189,11 @@ class _Run:
                 entries.append(entry)
         return entries
 
-    def _make(self, youtube_id: str, heard: list[VideoMetadata]) -> Entry:
+    def _make(self, youtube_id: str, found: list[VideoMetadata]) -> Entry:
         """Fetch a video, make its row, and delete it."""
         with tempfile.TemporaryDirectory(dir=self.parts.folder, prefix=HALF_DONE[0].rstrip("*")) as folder:
             fetched = self.fetcher.fetch_video(
-                youtube_id, Path(folder), creative_commons=self.creative_commons, learn=heard.append
+                youtube_id, Path(folder), creative_commons=self.creative_commons, learn=found.append
             )
             entry = self.maker.make(fetched.path, origin_of(fetched.about))
         self.parts.write(part_key(youtube_id, self.settings), entry)

@@ -26,7 +26,7 @@ def fit_places(visual: Float32, audio: Float32, seed: int) -> Places:
 
     Args:
         visual: Embedding of the pictures at the map's dial, shape (n_rows, n_components).
-        audio: Likewise of the sound.
+        audio: Coordinates of the sound.
         seed: Makes the map reproducible.
     """
     if len(visual) >= FEWEST_FITTED:

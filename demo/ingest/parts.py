@@ -1,7 +1,7 @@
 """Parts of a catalogue: what came of one shard, in one file that is whole or not there.
 
 A part is a TFRecord file of our own: blocks of rows, each the bytes of a safetensors file, and at the end what there is to say
-of the shard, as JSON. So damage on disk is noticed, and of a large shard nobody needs to hold more than a block.
+of the shard, as JSON. So damage on disk is noticed, and a large shard needs the memory of one block only.
 """
 
 import csv

@@ -20,7 +20,7 @@ def row_settings(recipe: int, zoo: Path, backbones: BackboneConfig, maker: Entry
     """Return what decides a row, besides the video.
 
     Args:
-        recipe: Another number makes every part anew.
+        recipe: Another number makes every part again.
         zoo: The folder of bundles.
         backbones: Which ones hear and see; they are on this machine.
         maker: Made of the same.
@@ -45,7 +45,7 @@ def _sound(zoo: Path, backbones: BackboneConfig) -> dict[str, str]:
 
 
 def _pictures(backbones: BackboneConfig, maker: EntryMaker) -> dict[str, str]:
-    """Name the backbone that looks likewise; ours is told by its name alone."""
+    """Name the visual backbone by its files; the embedded one by its name alone."""
     if backbones.pictures != INCEPTION:
         return {backbones.pictures: maker.visual_backbone.name}
     model = model_sha256(backbones.inception_handle, backbones.cache)

@@ -70,7 +70,7 @@ class Task:
 
     Attributes:
         shard: The file.
-        part: Where its part shall lie.
+        part: Path of its part.
         making: How.
     """
 
@@ -176,7 +176,7 @@ def read_tables(vocabulary: str | None, ids: str | None) -> tuple[LabelNames, Yo
 
     Args:
         vocabulary: As in Making.
-        ids: Likewise.
+        ids: Path of the table of ids, or None.
 
     Raises:
         SettingError: One of them cannot be read, or is no such table.

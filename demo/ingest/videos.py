@@ -25,7 +25,7 @@ SUFFIXES = (".mp4", ".m4v", ".webm", ".mkv", ".mov")
 """By which a folder's files are chosen; what a file is, its content says."""
 
 RECIPE = 2
-"""Another number makes every part anew: raise it when the same file would become another row."""
+"""Raise it when the same file would become another row: every part is then made again."""
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """`python -m demo ingest youtube8m`: shards of YouTube-8M become a catalogue.
 
 Every shard becomes a part in a folder beside the catalogue to be; when all are there, the catalogue is assembled from them and
-moved to its place. Whoever is interrupted goes on where it was.
+moved to its place. An interrupted run continues where it was.
 """
 
 import contextlib
@@ -51,7 +51,7 @@ class Sources:
 def find_shards(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Return every file that is named or lies in a folder that is named, each once, sorted by path.
 
-    Hidden files are passed over. Whatever else lies in a folder counts as a shard, and is named when it is none.
+    Hidden files are skipped. Every other file of a folder counts as a shard, and is named when it is none.
 
     Raises:
         SettingError: A path does not exist, or there is no file.

@@ -1,7 +1,7 @@
 """Any file that a person has becomes one mono waveform, and every way in which it cannot is one clear sentence.
 
 Nothing here trusts a name: what a file is, its own bytes and the decoders say. Decoding stops at the longest duration
-that is listened to, and memory is bounded by that duration whatever the number of channels and the sample rate.
+that is listened to, and memory is bounded by that duration for every number of channels and sample rate.
 """
 
 import math
@@ -69,7 +69,7 @@ def decode(path: Path, config: DecodeConfig = DecodeConfig()) -> Recording:
         EmptyRecording: The file has no bytes or no samples.
         TruncatedRecording: The file breaks off before its end.
         NoSoundTrack: The file is a video without sound.
-        NotAudio: Nothing in the file can be decoded, for whatever reason.
+        NotAudio: Nothing in the file can be decoded.
         InvalidSamples: There are NaN or infinite samples.
         RecordingTooShort: There is less sound than the config asks for.
         SilentRecording: There is nothing to hear.
@@ -86,7 +86,7 @@ def decode(path: Path, config: DecodeConfig = DecodeConfig()) -> Recording:
         except (DemoError, MemoryError):
             raise
         except Exception as error:
-            # Decoders fail in ways that nobody listed, and a visitor's file must stop no server.
+            # Decoders fail in unlisted ways, and a visitor's file must not stop the server.
             raise NotAudio(NOT_AUDIO) from error
     _check(waveform, config)
     return Recording(waveform=waveform, seconds=len(waveform) / config.sample_rate, notices=tuple(notices))

@@ -62,7 +62,7 @@ def open_video(file: BinaryIO, config: FrameConfig) -> InputContainer:
 
 
 def open_container(file: BinaryIO) -> InputContainer:
-    """Open a file as what FFmpeg says that it is, whatever is wrong with it.
+    """Open a file in the format that FFmpeg detects, without further checks.
 
     Raises:
         NotVideo: It packs other files.

@@ -1,4 +1,4 @@
-"""What browsers do not play is encoded anew: H.264 and AAC in MP4, small enough to be served by anybody."""
+"""Re-encode what browsers do not play: H.264 and AAC in MP4, small enough for any server."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -32,8 +32,8 @@ class CopyConfig(Config):
     """How a copy is made that browsers play.
 
     Attributes:
-        max_packed_bytes: A larger file is encoded anew even where browsers play it, since copies are made in memory.
-        max_pixels: Of a picture; a larger one is scaled down: 640 x 360, whatever its shape.
+        max_packed_bytes: A larger file is re-encoded even where browsers play it, since copies are made in memory.
+        max_pixels: Of a picture; a larger one is scaled down: 640 x 360, at every aspect ratio.
         max_frame_rate: Pictures a second.
         max_seconds: What lies beyond is left out of what is encoded.
         crf: Quality of the pictures, of x264; lower is better.
@@ -62,7 +62,7 @@ def open_copy(content: BytesIO, form: str) -> OutputContainer:
     What is not put into it is not in it: neither names, nor when, where and with what a video was recorded.
 
     Args:
-        content: In memory, because whoever reads a stranger's file may write none.
+        content: In memory, because a process that reads a visitor's file must not write files.
         form: MP4 or WEBM.
     """
     options = {"fflags": "+bitexact"} | ({"movflags": "+faststart"} if form == MP4 else {})
@@ -91,15 +91,15 @@ class _Reread:
 
 
 def encode(container: InputContainer, pictures: VideoStream, out: BytesIO, config: CopyConfig) -> None:
-    """Encode pictures and sound anew, as H.264 and AAC in MP4."""
+    """Re-encode pictures and sound, as H.264 and AAC in MP4."""
     sound = choose_sound(container)
     pictures.thread_type = "AUTO"
     pictures.codec_context.thread_count = N_THREADS
     pictures.codec_context.options = {"max_pixels": str(FrameConfig.max_pixels)}
     with open_copy(out, MP4) as file:
         seen = _Pictures(file, pictures, config)
-        heard = file.add_stream("aac", rate=config.sample_rate, layout="stereo")
-        heard.bit_rate = config.audio_bits_per_second
+        sound_stream = file.add_stream("aac", rate=config.sample_rate, layout="stereo")
+        sound_stream.bit_rate = config.audio_bits_per_second
         resampler = av.AudioResampler(format="fltp", layout="stereo", rate=config.sample_rate)
         origin = float(container.start_time or 0) / av.time_base
         waiting: list[av.AudioFrame] = []
@@ -112,17 +112,17 @@ def encode(container: InputContainer, pictures: VideoStream, out: BytesIO, confi
                 waiting.append(frame)
             # The file begins with its first packet, and must know by then how large the pictures are.
             if seen.size is not None or len(waiting) > MAX_WAITING:
-                file.mux(_resample(waiting, resampler, heard))
+                file.mux(_resample(waiting, resampler, sound_stream))
                 waiting.clear()
-        file.mux(_resample([*waiting, None], resampler, heard))
-        file.mux(heard.encode(None))
+        file.mux(_resample([*waiting, None], resampler, sound_stream))
+        file.mux(sound_stream.encode(None))
         file.mux(seen.flush())
 
 
-def _resample(frames: Iterable[av.AudioFrame | None], resampler: av.AudioResampler, heard: AudioStream) -> list[Any]:
+def _resample(frames: Iterable[av.AudioFrame | None], resampler: av.AudioResampler, sound_stream: AudioStream) -> list[Any]:
     """Encode sound; None tells that no more comes."""
     samples = (part for frame in frames for part in resampler.resample(frame))
-    return [packet for part in samples for packet in heard.encode(part)]
+    return [packet for part in samples for packet in sound_stream.encode(part)]
 
 
 class _Pictures:

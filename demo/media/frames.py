@@ -71,7 +71,7 @@ def read_pictures(path: Path, config: FrameConfig = FrameConfig()) -> Pictures:
         EmptyVideo: The file has no bytes or no frames.
         TruncatedVideo: The file breaks off before its shortest duration.
         NoPictures: There is sound only.
-        NotVideo: Nothing in the file can be decoded, for whatever reason.
+        NotVideo: Nothing in the file can be decoded.
         VideoTooShort: There are fewer pictures than the config asks for.
         MemoryError: There is too little memory, which is not the file's fault or is for `demo/media/sandbox/` to judge.
     """
@@ -86,7 +86,7 @@ def read_pictures(path: Path, config: FrameConfig = FrameConfig()) -> Pictures:
         except (DemoError, MemoryError):
             raise
         except Exception as error:
-            # Decoders fail in ways that nobody listed, and a visitor's file must stop no server.
+            # Decoders fail in unlisted ways, and a visitor's file must not stop the server.
             raise NotVideo(NOT_VIDEO) from error
 
 
@@ -152,7 +152,7 @@ class _Reader:
             clock = time - origin if time is not None else -1.0
             if not begin < clock < begin + MAX_GAP_SECONDS:
                 clock = begin + self.frame_seconds
-                # The clock was set anew, as where streams were joined: from here on it counts from there.
+                # The timestamps restart, as where streams were joined: they count from here on.
                 origin = time - clock if time is not None else origin
             yield begin, clock, shown
             shown, begin, n_steps = frame, clock, n_steps + 1

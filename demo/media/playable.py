@@ -1,4 +1,4 @@
-"""A copy of a video that every browser plays: its streams packed anew where they are played already, or encoded anew.
+"""A copy of a video that every browser plays: its streams remuxed where browsers play them, else re-encoded.
 
 What a browser plays is a matter of the container and of both codecs, never of the file's name. H.264 and AAC in MP4 are
 played everywhere; VP8, VP9 and AV1 with Opus or Vorbis in WebM by all that matter here. Nothing is copied byte by byte:
@@ -88,7 +88,7 @@ def make_playable(path: Path, config: CopyConfig = CopyConfig()) -> Playable:
 
     Args:
         path: The video.
-        config: What is encoded anew, and how.
+        config: What is re-encoded, and how.
 
     Raises:
         NotVideo: It cannot be read, or not be converted.
@@ -111,7 +111,7 @@ def make_playable(path: Path, config: CopyConfig = CopyConfig()) -> Playable:
     except (DemoError, MemoryError):
         raise
     except Exception as error:
-        # As in `read_pictures`: decoders and encoders fail in ways that nobody listed.
+        # As in `read_pictures`: decoders and encoders fail in unlisted ways.
         raise NotVideo(NOT_CONVERTED) from error
     return Playable(is_webm=form == WEBM, content=np.frombuffer(copy.getbuffer(), np.uint8))
 
@@ -127,10 +127,10 @@ def _packed_form(container: InputContainer, pictures: VideoStream) -> str:
 
 def _is_played(container: InputContainer, pictures: VideoStream, form: str) -> bool:
     """Tell whether browsers play these very streams in a container."""
-    seen, heard = PLAYED[form]
+    picture_codecs, sound_codecs = PLAYED[form]
     context = pictures.codec_context
     codecs = [stream.codec_context.codec.canonical_name for stream in (pictures, choose_sound(container))]
-    return codecs[0] in seen and codecs[1] in heard and context.pix_fmt in PLAYED_PIXELS
+    return codecs[0] in picture_codecs and codecs[1] in sound_codecs and context.pix_fmt in PLAYED_PIXELS
 
 
 def _pack(container: InputContainer, pictures: VideoStream, out: BytesIO, form: str) -> None:
@@ -163,6 +163,6 @@ def _in_order(packets: Iterable[Any]) -> Iterator[Any]:
 
 
 def one_line(text: str, n_most: int = MAX_TITLE_CHARACTERS) -> str:
-    """Return what stands in a file or is its name as one line of bearable length, whatever signs are in it."""
+    """Return a tag or a file name as one line of limited length; any characters are accepted."""
     words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return words[:n_most]

@@ -62,7 +62,7 @@ def choose_poster(path: Path, config: FrameConfig = FrameConfig()) -> Poster:
         except (DemoError, MemoryError):
             raise
         except Exception as error:
-            # As in `read_pictures`: decoders fail in ways that nobody listed.
+            # As in `read_pictures`: decoders fail in unlisted ways.
             raise NotVideo(NOT_VIDEO) from error
 
 
@@ -162,7 +162,7 @@ def to_jpeg(picture: UInt8) -> bytes:
     Raises:
         NotVideo: It is no such picture.
     """
-    # Whoever reads a stranger's file needs none of it.
+    # A process that reads a visitor's file does not need it.
     import cv2
 
     settings = [cv2.IMWRITE_JPEG_QUALITY, QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1, cv2.IMWRITE_JPEG_PROGRESSIVE, 1]

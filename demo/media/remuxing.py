@@ -45,7 +45,7 @@ class Remuxed:
 
 
 def join(path: Path, config: RemuxConfig) -> Remuxed:
-    """Put pictures and sound into one Matroska file, which holds whatever YouTube has.
+    """Put pictures and sound into one Matroska file, which holds every format of YouTube.
 
     It writes no file and gives back an array, so that it can run where nothing may be written.
 
@@ -61,12 +61,15 @@ def join(path: Path, config: RemuxConfig) -> Remuxed:
     try:
         with (
             path.open("rb") as seen_file,
-            beside.open("rb") as heard_file,
-            av.open(UnnamedFile(seen_file), format=READERS[path.suffix], options=OPTIONS) as seen,
-            av.open(UnnamedFile(heard_file), format=READERS[beside.suffix], options=OPTIONS) as heard,
+            beside.open("rb") as sound_file,
+            av.open(UnnamedFile(seen_file), format=READERS[path.suffix], options=OPTIONS) as picture_container,
+            av.open(UnnamedFile(sound_file), format=READERS[beside.suffix], options=OPTIONS) as sound_container,
             av.open(whole, "w", format="matroska") as joined,
         ):
-            sources = ((seen, seen.streams.video[0]), (heard, heard.streams.audio[0]))
+            sources = (
+                (picture_container, picture_container.streams.video[0]),
+                (sound_container, sound_container.streams.audio[0]),
+            )
             timed = [_timed(container, stream, joined.add_stream_from_template(stream)) for container, stream in sources]
             # In order of time, so that a reader need not look far ahead.
             for _, packet in heapq.merge(*timed, key=itemgetter(0)):

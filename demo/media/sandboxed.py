@@ -61,7 +61,7 @@ def read_poster(path: Path, config: FrameConfig = FrameConfig(), limits: Reading
     Raises:
         VideoError: No picture can be decoded; the message says why.
     """
-    # Encoded here, so that whatever comes from there is shown as a picture and nothing else.
+    # Encoded here, so that the child's answer can be nothing else than a picture.
     return to_jpeg(isolated(choose_poster, path, config, limits, UnreadableVideo).picture)
 
 
@@ -83,8 +83,8 @@ def write_playable(
     Args:
         path: The video.
         stem: Name of the copy without its suffix, which follows from what is in it.
-        folder: Where it shall lie; what is left there after an error is the caller's to delete.
-        config: What is encoded anew, and how.
+        folder: Its folder; after an error the caller deletes what is left there.
+        config: What is re-encoded, and how.
         limits: When the process is ended.
 
     Returns:

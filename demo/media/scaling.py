@@ -33,7 +33,7 @@ def scale_upright(frame: av.VideoFrame, width: int, height: int) -> UInt8:
     Args:
         frame: Of any format of pixels.
         width: Before it is turned.
-        height: Likewise.
+        height: Pixels.
 
     Returns:
         RGB, shape (height, width, 3), or (width, height, 3) after a quarter turn.

@@ -41,9 +41,9 @@ class Entry:
     """One row of a catalogue to be.
 
     Attributes:
-        video: What is known of the video; without file and poster, which whoever stores them names.
+        video: Metadata, without the names of file and poster, which are given when these are stored.
         visual: Embedding of the pictures, one row of each part.
-        audio: Embedding of the sound, likewise.
+        audio: Embedding of the sound, one row of each part.
         visual_map: Where the pictures lie on the map, shape (2,).
         audio_map: Where the sound lies on it, shape (2,).
         poster: JPEG.

@@ -46,7 +46,7 @@ def origin_of_file(path: Path, name: str, unique: str) -> Origin:
         unique: Letters and digits that no other video of the catalogue has, for the id.
 
     Raises:
-        UnreadableVideo: It harms whoever reads it.
+        UnreadableVideo: It takes too long or crashes the decoder.
     """
     names = read_names(path)
     title = names.title or one_line(name.replace("_", " ")) or "Untitled"

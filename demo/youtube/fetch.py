@@ -31,7 +31,7 @@ TOO_SLOW = "YouTube sends the video too slowly, so it was given up; try again la
 
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
-    """A file that was fetched, and what is known of it. Whoever asked for it deletes it."""
+    """A fetched file and its metadata. The caller deletes the file."""
 
     path: Path
     about: VideoMetadata
@@ -66,7 +66,7 @@ class Fetcher:
         javascript: The runtime that may run YouTube's player code: "deno", or "" for none.
         origins: See Guard.
         extractor: What finds a video's files, instead of yt-dlp's.
-        list_extractor: What lists a playlist, likewise.
+        list_extractor: Lists a playlist; tests replace it.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Fetcher:
 
         Args:
             link: As it was pasted.
-            folder: Where the file shall lie, as `song` and its ending; nobody else's. Nothing is left there after an error.
+            folder: Private folder of the file, `song` and its ending. Nothing is left there after an error.
             report: Told what is being done.
 
         Raises:
@@ -112,7 +112,7 @@ class Fetcher:
 
         Args:
             link: As it was pasted.
-            folder: Where the file shall lie, as `video` and its ending; nobody else's. Nothing is left there after an error.
+            folder: Private folder of the file, `video` and its ending. Nothing is left there after an error.
             report: Told what is being done.
             creative_commons: Refuse what may not be used again.
             learn: Told what YouTube says of the video, before the video may be refused for it.
@@ -221,7 +221,7 @@ class Meter:
         self._before = 0
 
     def __call__(self, state: dict[str, Any]) -> None:
-        """Give up when it is too much or takes too long, whatever was promised.
+        """Give up when it is too much or takes too long, also against the announced size.
 
         Raises:
             LinkedTooLarge: More has arrived than may.

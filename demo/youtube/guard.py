@@ -1,4 +1,4 @@
-"""Who may be asked: YouTube's hosts over https, at public addresses, and nobody else.
+"""Allowed hosts: YouTube's over https, at public addresses, and no others.
 
 Every request of a fetch goes through one Guard, redirects included. It is held against the address as it is written and
 again against the numbers that the host's name stands for, and the connection is made to the very number that was looked

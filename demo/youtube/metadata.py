@@ -63,7 +63,7 @@ class VideoMetadata:
     Attributes:
         youtube_id: Eleven characters.
         title: One line of text as its owner wrote it; it may hold anything that text can, markup included.
-        uploader: Likewise.
+        uploader: Name of the channel, as one line.
         license: In YouTube's words; '' for its standard licence.
         seconds: Duration; 0 where it is not said.
         live: It is live, is not yet, or has only just been.

@@ -9,7 +9,7 @@ from demo.youtube.fetch import Fetcher
 from demo.youtube.metadata import VideoMetadata
 
 VideoFetcher = Callable[[str, Path, Progress | None], tuple[Path, Origin]]
-"""Given a link, a folder of its own and what is told of the progress; whoever calls it deletes the file."""
+"""Takes a link, a private folder and a progress report; the caller deletes the file."""
 
 
 def origin_of(about: VideoMetadata) -> Origin:

@@ -1,6 +1,6 @@
 """What a person pastes becomes the id of a video or of a playlist; nothing is asked of any network.
 
-Only the id goes on from here. Whatever else stood in the link, its host included, is forgotten, and the address that is
+Only the id is used from here on. Everything else of the link, its host included, is dropped, and the address that is
 opened later is written by `watch_address` alone.
 """
 
@@ -78,7 +78,7 @@ def playlist_id(pasted: str) -> str | None:
         return None
     named = _parameter(link, "list") or ""
     if not PLAYLIST_ID.fullmatch(named):
-        raise NotOneVideo("This playlist cannot be read: mixes have no end, and others belong to whoever is signed in.")
+        raise NotOneVideo("This playlist cannot be read: mixes have no end, and others belong to the signed-in visitor.")
     return named
 
 
@@ -90,7 +90,7 @@ def _plain(pasted: str) -> str:
     if len(text) > MAX_CHARACTERS:
         raise LinkError(f"A link has at most {MAX_CHARACTERS:,} characters; paste one only.")
     if not text.isascii():
-        raise NotYouTube("The link holds letters that YouTube's links do not have and that may only look alike; type it anew.")
+        raise NotYouTube("The link holds letters that YouTube's links do not have and that may only look alike; type it again.")
     if "\\" in text:
         raise NotYouTube("The link holds a backslash, which programs read in different ways; copy it again.")
     if not text.isprintable() or " " in text:

@@ -99,9 +99,9 @@ def reason(error: BaseException, guard: Guard) -> LinkError:
     chain = list(_chain(error))
     if any(isinstance(one, OSError) and one.errno == errno.ENOSPC for one in chain):
         return NotReachable(NO_SPACE)
-    told = " ".join(str(one) for one in chain).lower().replace("’", "'")
+    message = " ".join(str(one) for one in chain).lower().replace("’", "'")
     for words, kind, sentence in WORDS:
-        if any(word in told for word in words):
+        if any(word in message for word in words):
             return kind(sentence)
     if any(isinstance(one, OSError) or type(one).__name__ == "TransportError" for one in chain):
         return NotReachable(UNREACHABLE)
@@ -118,5 +118,5 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
             continue
         seen.append(one)
         yield one
-        told = getattr(one, "exc_info", None)
-        pending += [one.__cause__, one.__context__, getattr(one, "cause", None), told[1] if told else None]
+        message = getattr(one, "exc_info", None)
+        pending += [one.__cause__, one.__context__, getattr(one, "cause", None), message[1] if message else None]

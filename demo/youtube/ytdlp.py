@@ -1,4 +1,4 @@
-"""yt-dlp, opened so that it knows YouTube only, writes nothing by itself, and asks nobody whom the guard does not admit."""
+"""yt-dlp, restricted to YouTube, writing no files by itself, and connecting only to hosts that the guard admits."""
 
 import functools
 import http.client
@@ -27,7 +27,7 @@ def open_downloader(guard: Guard, config: LinkConfig, *, javascript: str = "", e
     """Return a YoutubeDL; the caller closes it.
 
     No program is run but the JavaScript runtime that is named, no configuration, cookie, cache or plugin is read, and no
-    proxy is used: behind one, nobody would see which address is asked.
+    proxy is used: a proxy would hide the requested address.
 
     Args:
         guard: Sees every request.

@@ -30,7 +30,7 @@ def of_vggish(config: BackboneConfig) -> tuple[str, ...]:
     return "--vggish-handle", config.vggish_handle, "--vggish-pca", config.vggish_pca
 
 
-def test_match_with_vggish_answers_from_what_vggish_heard(
+def test_match_with_vggish_uses_its_features(
     tiny_zoo: Path, song: Path, stand_ins: BackboneConfig, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(tiny_zoo, "match", song, "--backbone", "vggish", *of_vggish(stand_ins), "--json") == 0

@@ -71,7 +71,7 @@ def test_match_in_words_names_every_video(tiny_zoo: Path, song: Path, capsys: py
     assert "asked with 0:" in printed
 
 
-def test_features_are_what_the_backbone_hears(
+def test_features_are_those_of_the_backbone(
     tiny_zoo: Path, song: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(tiny_zoo, "features", song, "--out", tmp_path / "out.npz") == 0

@@ -69,8 +69,8 @@ def by_equations(network: EmotionNetwork, song: np.ndarray) -> tuple[np.ndarray,
 @pytest.mark.parametrize("n_chunks", [1, 2, 7])
 def test_the_network_is_its_equations(network: EmotionNetwork, n_chunks: int) -> None:
     song = chunks(n_chunks)
-    heard = network.predict(torch.from_numpy(song))
-    for found, expected in zip(heard, by_equations(network, song), strict=True):
+    output = network.predict(torch.from_numpy(song))
+    for found, expected in zip(output, by_equations(network, song), strict=True):
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
 
 
@@ -95,12 +95,12 @@ def test_equation_6_by_hand() -> None:
 
 @pytest.mark.parametrize("n_chunks", [1, 2, 72, 400])
 def test_attention_sums_to_1_and_the_song_is_its_weighted_chunks(network: EmotionNetwork, n_chunks: int) -> None:
-    heard = network.predict(torch.from_numpy(chunks(n_chunks)))
-    assert heard.attention.shape == (n_chunks,)
-    assert heard.attention.min() > 0
-    assert heard.attention.sum().item() == pytest.approx(1.0, abs=1e-5)
-    weighted = (heard.attention.double()[:, None] * heard.chunks.double()).sum(0)
-    np.testing.assert_allclose(heard.songs, weighted, rtol=0, atol=1e-5)
+    output = network.predict(torch.from_numpy(chunks(n_chunks)))
+    assert output.attention.shape == (n_chunks,)
+    assert output.attention.min() > 0
+    assert output.attention.sum().item() == pytest.approx(1.0, abs=1e-5)
+    weighted = (output.attention.double()[:, None] * output.chunks.double()).sum(0)
+    np.testing.assert_allclose(output.songs, weighted, rtol=0, atol=1e-5)
 
 
 def test_a_song_of_one_chunk_has_all_the_attention(network: EmotionNetwork) -> None:

@@ -57,14 +57,14 @@ def of_vggish(config: BackboneConfig) -> tuple[str, ...]:
     return "--backbone", "vggish", "--vggish-handle", config.vggish_handle, "--vggish-pca", config.vggish_pca
 
 
-def heard(path: Path) -> np.ndarray:
+def analysis(path: Path) -> np.ndarray:
     """Return the mean of what VGGish's stand-in and its parameters make of a film's sound, by NumPy alone."""
     matrix, means = vggish_parameters()
     return np.clip((embed_seconds(decode(path).waveform) - means) @ matrix.T, -2, 2).mean(axis=0)
 
 
 def seen(path: Path) -> np.ndarray:
-    """Return likewise the mean of what Inception's stand-in and YouTube-8M's PCA make of a film's pictures."""
+    """Return the mean of the features that Inception's stand-in and YouTube-8M's PCA give a film's pictures."""
     import cv2
 
     frames = read_pictures(path, InceptionBackbone.frames).frames
@@ -75,7 +75,7 @@ def seen(path: Path) -> np.ndarray:
     return np.clip(whitened, -2, 2).mean(axis=0)
 
 
-def test_a_folder_is_heard_and_seen_by_the_papers_own_networks(
+def test_a_folder_is_analyzed_by_the_papers_networks(
     zoo: Path, films: Path, paper: BackboneConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "own"
@@ -90,7 +90,7 @@ def test_a_folder_is_heard_and_seen_by_the_papers_own_networks(
     for row, film in enumerate((films / "film-0.mp4", films / "film-3.mp4")):
         entry = maker.make(film, Origin(video_id="x", title="x"))
         for own, made, features, embed in (
-            (catalogue.audio, entry.audio, heard(film), space.embed_audio),
+            (catalogue.audio, entry.audio, analysis(film), space.embed_audio),
             (catalogue.visual, entry.visual, seen(film), space.embed_visual),
         ):
             expected = embed(features[None].astype(np.float32))
@@ -114,13 +114,13 @@ def test_a_folder_is_heard_and_seen_by_the_papers_own_networks(
     assert Service.load(Zoo(zoo), further=[str(out)]).retrievers["own"].catalogue.n_videos == 2
 
 
-def test_vggish_hears_for_the_studios_space_too(zoo: Path, films: Path, paper: BackboneConfig, tmp_path: Path) -> None:
+def test_vggish_also_serves_the_studios_space(zoo: Path, films: Path, paper: BackboneConfig, tmp_path: Path) -> None:
     film, out = films / "film-1.mp4", tmp_path / "own"
     assert run(zoo, "ingest", "videos", film, "--out", out, *of_vggish(paper)) == 0
     bundle = read_bundle(out, "catalogue", zoo)
     assert list(bundle.requires) == ["tiny-pictures"]
     space = SharedSpace.from_bundle(read_bundle(zoo / "tiny-pictures", "space"))
-    wanted = space.embed_audio(heard(film)[None].astype(np.float32))
+    wanted = space.embed_audio(analysis(film)[None].astype(np.float32))
     stored = Catalogue.from_bundle(bundle).audio
     for own, part in zip(stored, wanted, strict=True):
         assert normalize(own[0]) @ normalize(part)[0] > ALMOST_ONE
@@ -151,10 +151,10 @@ def test_another_backbone_makes_another_row(zoo: Path, paper: BackboneConfig, tm
         replace(paper, vggish_pca=str(moved)),
         replace(paper, picture_backbone="inception", inception_pca=paper.inception_pca),
     )
-    told = [json.dumps(row_settings(1, zoo, config, EntryMaker.load(Zoo(zoo), config))) for config in configs]
-    assert len(set(told)) == 5
+    reports = [json.dumps(row_settings(1, zoo, config, EntryMaker.load(Zoo(zoo), config))) for config in configs]
+    assert len(set(reports)) == 5
     # What is chosen by name is what the PCA chooses.
-    assert told[3] == told[5]
+    assert reports[3] == reports[5]
 
 
 @pytest.mark.parametrize(

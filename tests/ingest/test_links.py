@@ -116,17 +116,17 @@ def test_each_link_that_fails_is_named_with_its_reason_and_the_rest_is_there(ing
     )
     report = ingest("\n".join(lines))
     assert report.n_videos == 1
-    told = [line.split(": ", 1) for line in report.failures]
-    assert [who for who, _ in told] == ["line 1", "line 2", "line 3", "gone-gone-x", "three-hours"]
+    reports = [line.split(": ", 1) for line in report.failures]
+    assert [who for who, _ in reports] == ["line 1", "line 2", "line 3", "gone-gone-x", "three-hours"]
     for (_, reason), words in zip(
-        told, ("names a file", "only looks like", "taken with --playlists", "private", "3 h 00 min"), strict=True
+        reports, ("names a file", "only looks like", "taken with --playlists", "private", "3 h 00 min"), strict=True
     ):
         assert words in reason
     assert youtube.opened == ["gone-gone-x", "three-hours", IDS[2]]
     assert youtube.server.asked == [f"/videoplayback/{IDS[2]}"]
     assert archived(tmp_path / "mine") == {
-        "gone-gone-x": ("failed", told[3][1]),
-        "three-hours": ("failed", told[4][1]),
+        "gone-gone-x": ("failed", reports[3][1]),
+        "three-hours": ("failed", reports[4][1]),
         IDS[2]: ("done", ""),
     }
 
@@ -276,7 +276,7 @@ def test_the_command_refuses_links_without_asking_anybody(tiny_zoo, tmp_path, ca
     path = tmp_path / "list.txt"
     path.write_text("http://127.0.0.1/watch?v=video-00000\nhttps://vimeo.com/1\n")
     assert main(["--zoo", str(tiny_zoo), "ingest", "links", str(path), "--out", str(tmp_path / "mine")]) == 1
-    told = capsys.readouterr().err
-    assert "failed: line 1: The link leads to a machine by its number" in told
-    assert "failed: line 2: The link leads to vimeo.com" in told
-    assert "There was no video to make a catalogue of." in told
+    reports = capsys.readouterr().err
+    assert "failed: line 1: The link leads to a machine by its number" in reports
+    assert "failed: line 2: The link leads to vimeo.com" in reports
+    assert "There was no video to make a catalogue of." in reports

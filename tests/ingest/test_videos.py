@@ -25,7 +25,7 @@ N_GOOD = 4
 
 @pytest.fixture(scope="module")
 def folder(films: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four films in four folders' depths and forms, six files that are none, and some that nobody asked for."""
+    """Four films in four folders' depths and forms, six files that are none, and some that were not named."""
     folder = tmp_path_factory.mktemp("holidays")
     inner = folder / "2024" / "a; rm -rf '$HOME'"
     inner.mkdir(parents=True)
@@ -164,9 +164,9 @@ def test_a_folder_without_videos_makes_no_catalogue(tiny_zoo: Path, tmp_path: Pa
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "notes.txt").write_text("nothing")
     assert run(tiny_zoo, tmp_path / "texts", tmp_path / "nowhere.mp4", "--out", tmp_path / "own") == 1
-    told = capsys.readouterr().err
-    assert "nowhere.mp4: It cannot be read" in told
-    assert "no video to make a catalogue of" in told
+    reports = capsys.readouterr().err
+    assert "nowhere.mp4: It cannot be read" in reports
+    assert "no video to make a catalogue of" in reports
     assert not (tmp_path / "own").exists()
 
 

@@ -84,7 +84,7 @@ def test_rows_are_embedded_named_and_placed_as_training_does(
     assert [video.labels for video in catalogue.videos[:3]] == [("Music video",), ("Music video", "20"), ("20", "3")]
 
 
-def test_frame_level_is_heard_second_by_second(tiny_zoo: Path, tmp_path: Path) -> None:
+def test_frame_level_is_predicted_second_by_second(tiny_zoo: Path, tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     data = [frame_level(record_id, random, n, [14]) for record_id, n in zip(record_ids(40), range(3, 43), strict=True)]
     write_shard(tmp_path / "train00.tfrecord.gz", data)
@@ -102,8 +102,8 @@ def test_frame_level_is_heard_second_by_second(tiny_zoo: Path, tmp_path: Path) -
         expected = space.embed_visual(pictures.mean(axis=0)[None])
         np.testing.assert_allclose(catalogue.visual.content[row], expected.content[0], atol=2e-3)
         # The song's emotion features are its chunks' by attention, one song at a time.
-        heard = emotion_model.network.predict(chunks_of(sound))
-        label = int(emotion_model.classes.labels(heard.songs.numpy()[None])[0])
+        analysis = emotion_model.network.predict(chunks_of(sound))
+        label = int(emotion_model.classes.labels(analysis.songs.numpy()[None])[0])
         assert catalogue.videos[row].emotion == EMOTIONS[label]
 
 
@@ -377,7 +377,7 @@ def test_who_is_killed_goes_on_and_ends_alike(jobs: int, tiny_zoo: Path, tmp_pat
     n_done = len(list(parts.glob("*.part")))
     assert 3 <= n_done < 24
     assert not out.exists()
-    # Nobody is left behind to wait for work that never comes.
+    # No process is left waiting.
     while any(Path(f"/proc/{child}").exists() for child in children) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(Path(f"/proc/{child}").exists() for child in children)

@@ -1,4 +1,4 @@
-"""Files that are made to harm whoever reads them."""
+"""Files that are made to harm their reader."""
 
 import struct
 from fractions import Fraction

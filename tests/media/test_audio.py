@@ -15,7 +15,7 @@ from tests.media.audio_files import FILES, SECONDS, Float32, encode, tone
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_kind_of_file_is_heard(name: str, whole: Callable[[str], bytes], tmp_path: Path) -> None:
+def test_every_format_is_decoded(name: str, whole: Callable[[str], bytes], tmp_path: Path) -> None:
     path = tmp_path / "a lie: 100% “söng”\n.txt"
     path.write_bytes(whole(name))
     recording = decode(path)
@@ -58,7 +58,7 @@ def test_a_flac_from_a_pipe_need_not_know_its_length(whole: Callable[[str], byte
     assert decode(path).seconds == SECONDS
 
 
-def test_an_mp3_of_variable_bit_rate_without_xing_is_heard_to_its_end(tmp_path: Path) -> None:
+def test_an_mp3_of_variable_bit_rate_without_xing_is_decoded_to_its_end(tmp_path: Path) -> None:
     """libsndfile takes the length from the first, dense frames, and would stop early."""
     noise = np.random.default_rng(0).uniform(-0.5, 0.5, (3 * 48_000, 2))
     samples = np.concatenate([noise, np.zeros((12 * 48_000, 2)), tone(48_000, 0.5, 0.5)]).astype(np.float32)

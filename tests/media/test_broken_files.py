@@ -35,7 +35,7 @@ def test_a_file_that_breaks_off_is_refused(name: str, share: float, whole: Calla
         decode(path)
 
 
-def test_a_stream_without_a_length_is_heard_as_far_as_it_goes(whole: Callable[[str], bytes], tmp_path: Path) -> None:
+def test_a_stream_without_a_length_is_decoded_to_its_end(whole: Callable[[str], bytes], tmp_path: Path) -> None:
     for name in ("mp3 without xing", "aac", "webm of a browser"):
         path = tmp_path / "file"
         path.write_bytes(whole(name)[: int(0.85 * len(whole(name)))])

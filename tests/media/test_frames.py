@@ -46,7 +46,7 @@ def test_every_kind_of_video_is_seen_whatever_its_name(codec: str, container: st
 
 @pytest.mark.parametrize("frame_rate", [5, 15, 24, 30, 50, 60])
 def test_any_frame_rate_becomes_ten_a_second(frame_rate: int, tmp_path: Path) -> None:
-    """One second of red, one of blue: ten pictures each, whatever the rate."""
+    """One second of red, one of blue: ten pictures each, at every rate."""
     frames = np.concatenate([plain(RED, frame_rate, (64, 36)), plain(BLUE, frame_rate, (64, 36))])
     pictures = read_pictures(encode(tmp_path / "file", frames, frame_rate=frame_rate))
     is_blue = colors(pictures.frames)[:, 2] > 100

@@ -42,7 +42,7 @@ def write_playable(source: Path, folder: Path, config: CopyConfig = CopyConfig()
 
 
 @pytest.mark.parametrize(("name", "pictures", "sound", "suffix"), PACKED)
-def test_streams_that_browsers_play_are_packed_anew_and_not_encoded(
+def test_streams_that_browsers_play_are_remuxed_and_not_encoded(
     name: str, pictures: str, sound: str, suffix: str, tmp_path: Path
 ) -> None:
     source = write_form(tmp_path / name, pictures, sound)
@@ -125,10 +125,10 @@ def test_a_copy_does_not_say_where_it_was_recorded(name: str, pictures: str, sou
     box = b"uuid" + bytes(range(16)) + PLACE.encode()
     if source.suffix == ".mp4":
         source.write_bytes(content + (4 + len(box)).to_bytes(4, "big") + box)
-    told = bytes(make_playable(source).content)
-    assert PLACE.encode() not in told
-    assert b"A Phone" not in told
-    assert b"then white" not in told
+    reports = bytes(make_playable(source).content)
+    assert PLACE.encode() not in reports
+    assert b"A Phone" not in reports
+    assert b"then white" not in reports
 
 
 def test_a_turned_film_stays_turned(tmp_path: Path) -> None:

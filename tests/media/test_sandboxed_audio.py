@@ -1,4 +1,4 @@
-"""Files are read in a process of their own, exactly as without it, and hostile ones harm nobody."""
+"""The sandbox decodes files exactly as without it, and survives hostile ones."""
 
 import gzip
 import io
@@ -68,7 +68,7 @@ def test_a_relative_path_is_the_caller_s(tmp_path: Path, monkeypatch: pytest.Mon
     assert read_recording(Path("song.wav")).seconds == 4
 
 
-def told(read: Callable[[Path], object], path: Path) -> DemoError:
+def reports(read: Callable[[Path], object], path: Path) -> DemoError:
     with pytest.raises(DemoError) as caught:
         read(path)
     assert str(caught.value).endswith(".")
@@ -80,7 +80,7 @@ def told(read: Callable[[Path], object], path: Path) -> DemoError:
 def test_a_recording_that_lies_is_refused_at_once(make: Callable[[Path], Path], tmp_path: Path) -> None:
     path = make(tmp_path / "bomb.mp3")
     begin = time.monotonic()
-    error = told(read_recording, path)
+    error = reports(read_recording, path)
     assert isinstance(error, RecordingError)
     assert isinstance(error, SilentRecording) == (make is bombs.is_an_hour_of_nothing)
     assert time.monotonic() - begin < 30
@@ -92,7 +92,7 @@ def test_pictures_that_claim_to_be_huge_are_refused_at_once(tmp_path: Path) -> N
     # One such picture takes 0.8 GB.
     little = replace(VIDEO_LIMITS, memory_bytes=400_000_000)
     for read, error in ((read_video, VideoError), (read_recording, RecordingError)):
-        caught = told(lambda path, read=read: read(path, limits=little), path)
+        caught = reports(lambda path, read=read: read(path, limits=little), path)
         assert isinstance(caught, error)
         assert not isinstance(caught, UnreadableVideo | UnreadableRecording)
     assert time.monotonic() - begin < 30
@@ -110,11 +110,11 @@ def test_a_file_that_takes_too_long_ends_in_time_and_the_next_is_read(tmp_path: 
     good = FILES["mp3"](tmp_path / "good")
     for limits in (replace(VIDEO_LIMITS, seconds=1), replace(VIDEO_LIMITS, cpu_seconds=1)):
         begin = time.monotonic()
-        error = told(lambda path, limits=limits: read_video(path, limits=limits), bomb)
+        error = reports(lambda path, limits=limits: read_video(path, limits=limits), bomb)
         assert (type(error), str(error)) == (UnreadableVideo, TOO_LONG)
         assert time.monotonic() - begin < 30
         assert read_recording(good).seconds == 4
-    error = told(lambda path: read_recording(path, limits=replace(RECORDING_LIMITS, seconds=0.001)), good)
+    error = reports(lambda path: read_recording(path, limits=replace(RECORDING_LIMITS, seconds=0.001)), good)
     assert (type(error), str(error)) == (UnreadableRecording, TOO_LONG)
 
 
@@ -122,10 +122,10 @@ def test_a_file_that_takes_too_long_ends_in_time_and_the_next_is_read(tmp_path: 
 def test_a_file_that_takes_too_much_memory_is_told(tmp_path: Path) -> None:
     film = bombs.is_one_large_picture_again_and_again(tmp_path / "film", n_frames=10)
     assert read_video(film).seconds == pytest.approx(1)
-    error = told(lambda path: read_video(path, limits=replace(VIDEO_LIMITS, memory_bytes=120_000_000)), film)
+    error = reports(lambda path: read_video(path, limits=replace(VIDEO_LIMITS, memory_bytes=120_000_000)), film)
     assert (type(error), str(error)) == (UnreadableVideo, TOO_LARGE)
     song = FILES["wav"](tmp_path / "song")
-    error = told(lambda path: read_recording(path, limits=replace(RECORDING_LIMITS, memory_bytes=10_000_000)), song)
+    error = reports(lambda path: read_recording(path, limits=replace(RECORDING_LIMITS, memory_bytes=10_000_000)), song)
     assert type(error) is UnreadableRecording
 
 
@@ -198,7 +198,7 @@ PLAYLISTS = {
 
 @pytest.mark.parametrize("kind", [*PLAYLISTS, "MOV"])
 @pytest.mark.parametrize("name", ["song.mp3", "list.m3u8"])
-def test_a_file_that_names_an_address_makes_nobody_ask_there(kind: str, name: str, listener: Listener, tmp_path: Path) -> None:
+def test_an_address_named_by_a_file_is_not_requested(kind: str, name: str, listener: Listener, tmp_path: Path) -> None:
     address = f"127.0.0.1:{listener.server_port}"
     path = tmp_path / name
     if kind == "MOV":
@@ -207,8 +207,8 @@ def test_a_file_that_names_an_address_makes_nobody_ask_there(kind: str, name: st
         read_video(path)
     else:
         path.write_text(PLAYLISTS[kind].format(address))
-        assert isinstance(told(read_video, path), NotVideo)
-    assert isinstance(told(read_recording, path), RecordingError)
+        assert isinstance(reports(read_video, path), NotVideo)
+    assert isinstance(reports(read_recording, path), RecordingError)
     assert listener.n_asked == 0
 
 

@@ -1,4 +1,4 @@
-"""Posters, names and copies of a stranger's video are made in a process of their own, and hostile files harm nobody."""
+"""Posters, tags and copies of a visitor's video are made in the sandbox, which survives hostile files."""
 
 import time
 from collections.abc import Callable
@@ -54,7 +54,7 @@ def test_posters_names_and_copies_are_the_same_to_the_last_bit(
     assert written.read_bytes() == copy
 
 
-def told(read: Read, path: Path) -> DemoError:
+def reports(read: Read, path: Path) -> DemoError:
     before = sorted(path.parent.iterdir())
     with pytest.raises(DemoError) as caught:
         read(path)
@@ -68,7 +68,7 @@ def told(read: Read, path: Path) -> DemoError:
 def test_pictures_that_claim_to_be_huge_are_refused_at_once(read: Read, tmp_path: Path) -> None:
     begin = time.monotonic()
     bomb = with_sound(bombs.claims_many_pixels(tmp_path / "bomb.mp4"), tmp_path / "loud.mov")
-    assert isinstance(told(read, bomb), TruncatedVideo if read is read_poster else NotVideo)
+    assert isinstance(reports(read, bomb), TruncatedVideo if read is read_poster else NotVideo)
     assert read_names(bomb) == Tags(title="", credit="")
     assert time.monotonic() - begin < 30
 
@@ -97,7 +97,7 @@ def test_a_file_that_takes_too_long_or_too_much_is_told_and_the_next_is_read(tmp
     ]
     for read, sentence in cases:
         begin = time.monotonic()
-        error = told(read, bomb)
+        error = reports(read, bomb)
         assert (type(error), str(error)) == (UnreadableVideo, sentence)
         assert time.monotonic() - begin < 30
     assert read_names(good).title == "Black, then white"
@@ -108,15 +108,15 @@ def with_sound(path: Path, out: Path) -> Path:
     """Return a copy of silent pictures with a sound beside them, which only then are worth a copy."""
     with av.open(str(path)) as pictures, av.open(str(out), "w") as file:
         seen = file.add_stream_from_template(pictures.streams.video[0])
-        heard = file.add_stream("aac", rate=16_000, layout="mono")
+        analysis = file.add_stream("aac", rate=16_000, layout="mono")
         for packet in pictures.demux():
             if packet.size:
                 packet.stream = seen
                 file.mux(packet)
         samples = av.AudioFrame.from_ndarray(np.zeros((1, 16_000), np.float32), format="fltp", layout="mono")
         samples.sample_rate, samples.pts = 16_000, 0
-        file.mux(heard.encode(samples))
-        file.mux(heard.encode())
+        file.mux(analysis.encode(samples))
+        file.mux(analysis.encode())
     return out
 
 
@@ -125,16 +125,16 @@ def test_an_archive_is_no_video(read: Read, tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
     encode(path, plain((9, 99, 9), 30), container="mpegts", sound_seconds=4)
     path.write_bytes(b"PK\x03\x04" + path.read_bytes())
-    assert str(told(read, path)) == NOT_VIDEO
+    assert str(reports(read, path)) == NOT_VIDEO
     assert read_names(path) == Tags(title="", credit="")
 
 
-def test_a_playlist_makes_nobody_open_what_it_names(tmp_path: Path) -> None:
+def test_files_named_by_a_playlist_are_not_opened(tmp_path: Path) -> None:
     film = write_form(tmp_path / "film.mp4", "libx264", "aac")
     path = tmp_path / "list.mp4"
     path.write_text(f"ffconcat version 1.0\nfile '{film}'\n")
     for read in READERS:
-        assert isinstance(told(read, path), NotVideo)
+        assert isinstance(reports(read, path), NotVideo)
     assert read_names(path) == Tags(title="", credit="")
 
 

@@ -37,7 +37,7 @@ def client(address):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_is_heard_whatever_its_name(tiny_service, song, tmp_path, name, monkeypatch):
+def test_a_file_is_decoded_under_every_name(tiny_service, song, tmp_path, name, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path(name.replace("/", "")).write_bytes(song.read_bytes())
     before = set(tmp_path.rglob("*"))

@@ -43,21 +43,21 @@ def entry(maker: EntryMaker, films: Path) -> Entry:
 def test_sound_and_pictures_are_embedded_as_the_spaces_own_views(entry: Entry, tiny_zoo: Path, films: Path) -> None:
     path = films / "film-2.mp4"
     space = SharedSpace.from_bundle(read_bundle(tiny_zoo / "tiny-pictures", "space"))
-    heard = load_backbone(tiny_zoo).extract(decode(path).waveform).features
+    analysis = load_backbone(tiny_zoo).extract(decode(path).waveform).features
     seen = EmbeddedBackbone().extract(read_pictures(path).frames, FrameConfig.frame_rate)
     for own, expected in (
-        (entry.audio, space.embed_audio(heard.mean(axis=0)[None])),
+        (entry.audio, space.embed_audio(analysis.mean(axis=0)[None])),
         (entry.visual, space.embed_visual(seen.max(axis=0)[None])),
     ):
         for part, wanted in zip(own, expected, strict=True):
             np.testing.assert_allclose(normalize(part), normalize(wanted), atol=1e-4)
 
 
-def test_on_a_page_a_video_is_heard_as_songs_are(tiny_zoo: Path, films: Path, stand_ins: BackboneConfig) -> None:
+def test_a_page_extracts_a_videos_sound_as_that_of_songs(tiny_zoo: Path, films: Path, stand_ins: BackboneConfig) -> None:
     path, config = films / "film-2.mp4", replace(stand_ins, music_backbone="vggish")
     service = Service.load(Zoo(tiny_zoo), config=config)
-    heard = load_backbone(tiny_zoo, "vggish", config).extract(decode(path).waveform).features
-    expected = service.retrievers[STUDIO].space.embed_audio(heard.mean(axis=0)[None])
+    analysis = load_backbone(tiny_zoo, "vggish", config).extract(decode(path).waveform).features
+    expected = service.retrievers[STUDIO].space.embed_audio(analysis.mean(axis=0)[None])
     made = EntryMaker.of_service(service).make(path, ORIGIN)
     for part, wanted in zip(made.audio, expected, strict=True):
         np.testing.assert_allclose(normalize(part), normalize(wanted), atol=1e-4)
@@ -85,10 +85,10 @@ def test_a_row_is_placed_inside_the_map_of_the_studio(entry: Entry, maker: Entry
 
 
 def test_progress_grows_to_one(maker: EntryMaker, films: Path) -> None:
-    told: list[float] = []
-    maker.make(films / "film-0.mp4", ORIGIN, lambda share, _: told.append(share))
-    assert told == sorted(told)
-    assert (told[0], told[-1]) == (0.0, 1.0)
+    reports: list[float] = []
+    maker.make(films / "film-0.mp4", ORIGIN, lambda share, _: reports.append(share))
+    assert reports == sorted(reports)
+    assert (reports[0], reports[-1]) == (0.0, 1.0)
 
 
 def test_a_video_without_sound_or_without_pictures_is_no_row(maker: EntryMaker, tmp_path: Path, films: Path) -> None:

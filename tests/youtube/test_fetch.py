@@ -44,8 +44,8 @@ def refusal(fetcher, kind, folder, **options):
 def test_a_video_is_fetched_whole_under_a_name_of_our_own(make_fetcher, youtube, film, tmp_path):
     title = "../../<img src=x onerror=alert(1)> \u202e%(id)s\n"
     youtube.add(ID, film, title=title, uploader="A. Maker", license=CREATIVE_COMMONS)
-    told = []
-    fetched = make_fetcher().fetch_video(LINK, tmp_path, lambda share, doing: told.append((share, doing)))
+    reports = []
+    fetched = make_fetcher().fetch_video(LINK, tmp_path, lambda share, doing: reports.append((share, doing)))
     assert fetched.path == tmp_path / "video.mp4"
     assert fetched.path.read_bytes() == film
     assert list(tmp_path.iterdir()) == [fetched.path]
@@ -54,7 +54,7 @@ def test_a_video_is_fetched_whole_under_a_name_of_our_own(make_fetcher, youtube,
     assert fetched.about.seconds == 25
     assert youtube.opened == [ID]
     assert youtube.server.asked == [f"/videoplayback/{ID}"]
-    shares = [share for share, _ in told]
+    shares = [share for share, _ in reports]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
 
@@ -241,7 +241,7 @@ SAID = {
     "Join this channel to get access to members-only content": (VideoUnavailable, "members"),
     "This video is DRM protected": (VideoUnavailable, "locked"),
     "Premieres in 3 days": (VideoUnavailable, "not there yet"),
-    "Something nobody has ever read": (LinkError, "a reason that was noted"),
+    "Something unheard of": (LinkError, "a reason that was noted"),
 }
 
 

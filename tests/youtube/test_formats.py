@@ -35,7 +35,7 @@ def test_the_original_sound_comes_before_one_that_is_dubbed_over():
     assert names(sound_format(formats)) == ["140-1"]
 
 
-def test_without_sound_alone_the_smallest_file_with_pictures_is_heard():
+def test_without_sound_alone_the_smallest_file_with_pictures_is_used():
     formats = [a_format("22", width=1280, height=720), a_format("18", width=640, height=360)]
     assert names(sound_format(formats)) == ["18"]
     assert sound_format([some_pictures("134", 640, 360)]) == []

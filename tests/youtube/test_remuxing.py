@@ -1,4 +1,4 @@
-"""Pictures and sound that come apart are put together in a process of its own, whatever was sent in their place."""
+"""Separate pictures and sound are remuxed in the sandbox, and damaged ones are refused."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -171,7 +171,7 @@ def load_compact(zoo: Path, bundle: str = COMPACT) -> CompactBackbone:
     Raises:
         BundleError: The bundle is missing or damaged.
     """
-    # TF32 keeps 10 bits of a number; features, attention and emotions shall equal the processor's to 1e-4.
+    # TF32 keeps 10 bits of a number; features, attention and emotions must equal those of a CPU to 1e-4.
     torch.backends.cudnn.allow_tf32 = False
     return CompactBackbone.load(zoo / bundle, "cuda" if torch.cuda.is_available() else "cpu")
 

@@ -179,7 +179,7 @@ def parse_projection(content: bytes) -> Projection:
     if (matrix.shape, mean.shape) != ((N_DIMS, N_DIMS), (N_DIMS,)):
         raise BackboneUnavailable(f"{PARAMETERS} is {matrix.shape} and {mean.shape} numbers, not (128, 128) and (128,).")
     if not (np.isfinite(matrix).all() and np.isfinite(mean).all()):
-        raise BackboneUnavailable(f"{PARAMETERS} holds numbers that cannot be; get it anew.")
+        raise BackboneUnavailable(f"{PARAMETERS} holds numbers that cannot be; get it again.")
     return Projection(mean=mean, matrix=matrix)
 
 
@@ -191,7 +191,7 @@ def _check(model: Model) -> None:
         single = np.concatenate([embed(model, [window]) for window in noise])
     except BackboneUnavailable:
         raise
-    except Exception as error:  # whatever a model of another kind does with a waveform
+    except Exception as error:  # a model of another kind may fail in any way
         raise BackboneUnavailable(f"This is not {NAME}: it takes no waveform; check the handle or folder.") from error
     if not np.allclose(together, single, rtol=1e-3, atol=1e-3 * float(np.abs(single).max(initial=1e-6))):
         raise BackboneUnavailable(f"This is not {NAME}: it does not cut a waveform every 0.96 s; check the handle or folder.")

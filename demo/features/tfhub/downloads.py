@@ -26,7 +26,7 @@ TIMEOUT_SECONDS = 10
 """To connect to one address, and between two pieces."""
 
 ANSWER_SECONDS = 15
-"""Until the first piece; whoever waits for a page shall not wait for a dead network."""
+"""Until the first piece; a visitor must not wait for a dead network."""
 
 PIECE_BYTES = 1 << 18
 MAX_PARAMETER_BYTES = 64_000_000
@@ -55,14 +55,14 @@ def fetched(address: str, name: str, max_bytes: int, report: Progress) -> Iterat
         length = response.headers.get("Content-Length") or ""
         promised = int(length) if length.isdecimal() else 0
         md5 = hashlib.md5(usedforsecurity=False)
-        n_bytes = told = 0
+        n_bytes = stated = 0
         while piece := _read(response, address, name):
             n_bytes += len(piece)
             if n_bytes > max_bytes:
                 raise BackboneUnavailable(f"{name} has more than {max_bytes / 1e6:,.0f} MB at its address; check the address.")
             # A twentieth is as much as a person wants to read of it.
-            if promised and n_bytes - told > promised / 20:
-                told = n_bytes
+            if promised and n_bytes - stated > promised / 20:
+                stated = n_bytes
                 report(min(n_bytes / promised, 1.0), f"Downloading {name}: {n_bytes / 1e6:.0f} of {promised / 1e6:.0f} MB")
             md5.update(piece)
             yield piece
@@ -78,7 +78,7 @@ def fetch_once(address: str, cache: Path, expected: str, name: str, report: Prog
     Args:
         address: Where it was published.
         cache: The folder of downloads.
-        expected: Its SHA-256; empty where nobody knows it.
+        expected: Its SHA-256; empty where it is unknown.
         name: What it is, for messages.
         report: Told what is being done.
         download: Whether it may be fetched.
@@ -92,7 +92,9 @@ def fetch_once(address: str, cache: Path, expected: str, name: str, report: Prog
     if path.is_file():
         content = path.read_bytes()
         if not pinned:
-            raise BackboneUnavailable(f"Nothing says what {path.name} should hold; delete it from {cache} to download it anew.")
+            raise BackboneUnavailable(
+                f"Nothing says what {path.name} should hold; delete it from {cache} to download it again."
+            )
         check(content, pinned, f"{path.name} is not the file that was downloaded; delete it to download it again.")
         check_expected(content, expected, path.name)
         return content

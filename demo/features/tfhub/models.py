@@ -90,7 +90,7 @@ def load_model(handle: str, name: str, config: BackboneConfig, report: Progress)
     try:
         loaded = hub.load(str(folder))
     except Exception as error:  # TensorFlow has errors of its own for every way in which a file can be damaged
-        raise BackboneUnavailable(f"The SavedModel of {name} is damaged; delete its folder and get it anew.") from error
+        raise BackboneUnavailable(f"The SavedModel of {name} is damaged; delete its folder and get it again.") from error
     return lambda array: cast(Float32, loaded(array).numpy())
 
 
@@ -107,7 +107,7 @@ def _tensorflow_hub(name: str) -> Any:
             import tensorflow_hub as hub
     except ImportError as error:
         raise BackboneUnavailable(f"{name} needs TensorFlow Hub, which cannot be imported here: {error}.") from error
-    # TF32 keeps 10 bits of a number; features shall not depend on where they were made.
+    # TF32 keeps 10 bits of a number; features must not depend on the device.
     tf.config.experimental.enable_tensor_float_32_execution(False)
     for gpu in tf.config.list_physical_devices("GPU"):
         try:

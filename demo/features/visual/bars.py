@@ -21,7 +21,7 @@ MAX_SAMPLES = 30
 def crop_bars(frames: UInt8) -> UInt8:
     """Leave out black bars above and below, or left and right, that stand still through the whole video.
 
-    Only bars on both sides, of one thickness within two pixels, count: whatever else is black belongs to the picture.
+    Only bars on both sides, of one thickness within two pixels, count: other black areas belong to the picture.
 
     Args:
         frames: RGB, shape (n_frames, height, width, 3).

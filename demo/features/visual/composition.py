@@ -155,7 +155,7 @@ def _curvature(gray: Float32, presence: float) -> list[float]:
 
 
 def _symmetries(gray: Float32) -> list[float]:
-    """Return likeness and unlikeness to the mirrored picture, likewise upside down, and likeness after half a turn."""
+    """Return likeness and unlikeness to the picture mirrored left to right and upside down, and likeness after half a turn."""
     small = np.asarray(cv2.resize(gray, SYMMETRY_SIZE, interpolation=cv2.INTER_AREA), np.float64)
     # A horizon is its own mirror picture and a column its own reflection in water: neither says anything.
     without_layers = small - small.mean(axis=1, keepdims=True)

@@ -5,7 +5,7 @@ Once a second a frame gives 2048 numbers, of which YouTube-8M's PCA with whiteni
 space, so there is no backbone without it.
 
 YouTube-8M was made with the Inception graph of 2015-12-05. TensorFlow Hub's network has the same shape and another
-training, so its features lie near the published ones at best; how near, nobody has measured here.
+training, so its features lie near the published ones at best; the distance is not measured.
 """
 
 import io
@@ -164,7 +164,7 @@ def whitening(mean: Float, eigenvalues: Float, eigenvectors: Float) -> Projectio
         )
     values, vectors = eigenvalues[:N_DIMS], eigenvectors[:N_DIMS]
     if not (np.isfinite(mean).all() and np.isfinite(vectors).all() and (values >= 0).all()):
-        raise BackboneUnavailable(f"{PARAMETERS} holds numbers that cannot be; get it anew.")
+        raise BackboneUnavailable(f"{PARAMETERS} holds numbers that cannot be; get it again.")
     matrix = vectors / np.sqrt(values + WHITENING)[:, None]
     return Projection(mean=mean.astype(np.float32), matrix=matrix.astype(np.float32))
 
@@ -197,7 +197,7 @@ def _check(model: Model) -> None:
     """Refuse a network of another shape."""
     try:
         made = np.asarray(model(np.zeros((1, SIDE, SIDE, 3), np.float32))).shape
-    except Exception as error:  # whatever a model of another kind does with a picture
+    except Exception as error:  # a model of another kind may fail in any way
         raise BackboneUnavailable(f"This is not {NAME}: it takes no picture of {SIDE} x {SIDE}; check the handle.") from error
     if made != (1, N_NETWORK):
         raise BackboneUnavailable(f"This is not {NAME}: of a picture it made {made}; check the handle or folder.")

@@ -49,7 +49,7 @@ class Trait:
         name: Unique among TRAITS.
         low: Word for a value below the catalogue's, or "".
         high: Word for a value above it, or "".
-        limits: The low word is true up to the first value, the high word from the second on, whatever the catalogue is.
+        limits: The low word is true up to the first value, the high word from the second on, in every catalogue.
         subjects: What the words are about; of each subject one word is enough.
     """
 

@@ -42,7 +42,7 @@ class _Ended(Exception):
 
 
 class _ForkServerLost(Exception):
-    """The keeper has ended before the child."""
+    """The fork server has ended before the child."""
 
 
 def isolated(function: Callable[[Path, C], T], path: Path, config: C, limits: ReadingLimits, refusal: type[DemoError]) -> T:
@@ -96,16 +96,16 @@ def _name(found: Any) -> str:
 
 
 def _ask_fork_server(job: dict[str, Any], limits: ReadingLimits) -> Answer:
-    """Let the keeper fork a child; when this returns or raises, the child and all that it started have ended."""
+    """Let the fork server fork a child; when this returns or raises, the child and its descendants have ended."""
     try:
         return _ask_child(job, limits)
     except _ForkServerLost:
         # Which says nothing of the file yet.
-        logger.warning("The keeper has ended; another one is started.")
+        logger.warning("The fork server has ended; another one is started.")
     try:
         return _ask_child(job, limits)
     except _ForkServerLost as error:
-        raise _Ended(CRASHED, "it ended the keeper") from error
+        raise _Ended(CRASHED, "it ended the fork server") from error
 
 
 def _ask_child(job: dict[str, Any], limits: ReadingLimits) -> Answer:
@@ -133,7 +133,7 @@ def _receive(answer: socket.socket, deadline: float, buffer: memoryview) -> None
 
     Raises:
         TimeoutError: The time is over.
-        EOFError: There is nobody left who sends.
+        EOFError: The sender has closed its end.
     """
     while buffer:
         answer.settimeout(max(deadline - time.monotonic(), 1e-3))
@@ -144,10 +144,10 @@ def _receive(answer: socket.socket, deadline: float, buffer: memoryview) -> None
 
 
 def _cancel(lifeline: socket.socket) -> int | None:
-    """Tell the keeper to end the child if it has not ended yet, and wait for it.
+    """Tell the fork server to end the child if it has not ended yet, and wait for it.
 
     Returns:
-        The child's exit status, or a signal's number below zero; None if the keeper has ended or the status was taken.
+        The child's exit status, or a signal's number below zero; None if the fork server has ended or the status was read.
     """
     lifeline.settimeout(STATUS_SECONDS)
     with contextlib.suppress(OSError):
@@ -164,7 +164,7 @@ def _ended_with(status: int) -> _Ended:
     reason = f"it ended with {name}"
     if name in ("SIGXCPU", "SIGALRM"):
         return _Ended(TOO_LONG, reason)
-    # Nobody but the kernel, when the machine is out of memory, kills a child before we hang up.
+    # Only the kernel, when the machine is out of memory, kills a child before it is cancelled.
     return _Ended(TOO_LARGE if name == "SIGKILL" else CRASHED, reason)
 
 

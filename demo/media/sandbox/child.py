@@ -18,7 +18,7 @@ from demo.media.sandbox.results import write_error, write_failure, write_result
 OUT_OF_MEMORY = "out of memory"
 
 SPARE_SECONDS = 5
-"""So much later than the page's process the operating system itself ends a child, if nobody else is left to do it."""
+"""Seconds after the page's deadline at which the operating system itself ends a child, as a last resort."""
 
 
 def find(name: str) -> Any:
@@ -76,15 +76,15 @@ def confine(limits: ReadingLimits) -> None:
         # macOS refuses some of them.
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(getattr(resource, name), (soft, hard))
-    # Nobody listens to this clock: it ends the process.
+    # SIGALRM has its default action, so it kills the process.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, limits.seconds + SPARE_SECONDS)
 
 
 def main() -> None:
-    """Do the one job that stands on the standard input, where there is no keeper."""
+    """Do the one job on the standard input, where there is no fork server."""
     job = json.loads(sys.stdin.buffer.read())
-    # Whatever a library prints must not stand in the answer.
+    # Output of libraries must not reach the answer.
     stream = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     run(job, stream)

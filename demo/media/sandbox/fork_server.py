@@ -1,4 +1,4 @@
-"""The keeper: forks a child for each file, watches over all of them, and ends with the process that started it.
+"""The fork server: forks a child for each file, supervises all of them, and ends with the process that started it.
 
 It has a single thread, so that forking is safe, and never touches a file itself.
 """
@@ -23,7 +23,7 @@ from demo.media.sandbox.results import STATUS
 MAX_JOB_BYTES = 65_536
 
 PR_SET_CHILD_SUBREAPER = 36
-"""Of prctl(2): whoever loses its parent among a child's own children becomes the keeper's."""
+"""Option of prctl(2): orphaned descendants of a child become children of the fork server."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class Child:
 
 
 class ForkServer:
-    """All children, and what wakes the keeper."""
+    """All children, and the descriptors that wake the fork server."""
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
@@ -56,7 +56,7 @@ class ForkServer:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 
     def keep(self) -> None:
-        """Do what is asked until nobody is left to ask."""
+        """Serve jobs until the control socket is closed."""
         asked = True
         while asked:
             ready = {descriptor for descriptor, _ in self.poll.poll()}
@@ -120,7 +120,7 @@ class ForkServer:
             del self.children[lifeline]
 
     def _end_orphans(self) -> None:
-        """End what a child started and left behind, in whatever group it hides."""
+        """End the orphans of a child, in every process group."""
         known = {child.process for child in self.children.values()}
         # The orphans of an orphan come to light when it has ended.
         while orphans := _children() - known:

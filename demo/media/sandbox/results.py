@@ -1,6 +1,6 @@
 """What a child sends back: one JSON object, then the bytes of the arrays that it names.
 
-Nothing here is pickled. Whoever takes over a child with a hostile file can send what they like, and it is still only
+Nothing here is pickled. A child that a hostile file has taken over can send anything, and it is still only
 numbers and words.
 """
 
@@ -23,7 +23,7 @@ Read = Callable[[memoryview], None]
 
 LENGTH = struct.Struct("<Q")
 STATUS = struct.Struct("<i")
-"""How a child ended, as the keeper tells it: its exit status, or a signal's number below zero."""
+"""Exit status of a child, as the fork server sends it; minus the signal's number after a signal."""
 
 MAX_HEADER_BYTES = 1_000_000
 KINDS_OF_NUMBERS = "buif"

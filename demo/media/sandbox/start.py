@@ -11,7 +11,7 @@ from typing import Any
 from demo.core.paths import ROOT
 
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP")
-"""The others may hold keys, and nobody who reads a file needs them."""
+"""The others may hold keys, and decoding needs none of them."""
 
 
 def start_process(module: str, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
@@ -34,14 +34,14 @@ def start_process(module: str, *arguments: str, **options: Any) -> subprocess.Po
 
 
 class ForkServerClient:
-    """Starts the keeper when it is first needed, and again when it has ended; safe to use from several threads."""
+    """Starts the fork server when it is first needed, and again when it has ended; safe to use from several threads."""
 
     def __init__(self) -> None:
         self.process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._unlock()
         if hasattr(os, "register_at_fork"):
-            # A forked copy of this process asks the same keeper, but the thread that holds the lock is not in it.
+            # A forked copy of this process uses the same fork server, but lacks the thread that holds the lock.
             os.register_at_fork(after_in_child=self._unlock)
 
     def ask(self, job: dict[str, Any], *descriptors: int) -> None:

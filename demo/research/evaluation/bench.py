@@ -41,19 +41,19 @@ def bench(zoo: Path) -> dict[str, Any]:
         query = QueryConfig()
         decoding = median_seconds(lambda: decode(song), "decoding and resampling")
         isolating = median_seconds(lambda: read_recording(song), "the same in a process of its own")
-        analysis = median_seconds(lambda: retriever.search(analyzer.analyze(song), query), "decode to hits")
+        decode_to_hits = median_seconds(lambda: retriever.search(analyzer.analyze(song), query), "decode to hits")
         waveform = decode(song).waveform
-        heard = analyzer.analyze(song)
+        analysis = analyzer.analyze(song)
     settings = [QueryConfig(sections=sections, mixing_weight=dial) for sections in SECTIONS for dial in (0.0, 0.4, 1.0)]
-    reranking = [median_seconds(partial(retriever.search, heard, each), "re-ranking") for each in settings]
+    reranking = [median_seconds(partial(retriever.search, analysis, each), "re-ranking") for each in settings]
     figures: dict[str, Any] = {
         "song_s": SONG_SECONDS,
         "threads": torch.get_num_threads(),
         "device": "cuda" if torch.cuda.is_available() else "cpu",
         "decode_and_resample_s": decoding,
         "isolation_ms": 1000 * (isolating - decoding),
-        "decode_to_hits_s": analysis,
-        "decode_to_hits_ratio": analysis / decoding,
+        "decode_to_hits_s": decode_to_hits,
+        "decode_to_hits_ratio": decode_to_hits / decoding,
         "rerank_slowest_ms": 1000 * max(reranking),
     }
     if isinstance(backbone, CompactBackbone):

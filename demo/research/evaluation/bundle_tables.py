@@ -125,11 +125,11 @@ def studio_tables(metrics: Mapping[str, Any]) -> str:
             cells = (f"{found['map']:.3f}", f"{found['floor']:.3f}", f"{found['lift']:.2f}")
             rows.append(("their own soundtracks", setting, arrow, *cells))
     rows.append(("random order", "", "", "the floor", "", "1"))
-    heard = metrics["soundtracks"]["heard_as_meant"]
+    agreement = metrics["soundtracks"]["heard_as_meant"]
     meant = [
-        ("Class of ten", f"{heard['class']:.2f}", "0.10"),
-        ("Sign of valence", f"{heard['valence_sign']:.2f}", "0.70: always pleasant"),
-        ("Sign of arousal", f"{heard['arousal_sign']:.2f}", "0.60: always aroused"),
+        ("Class of ten", f"{agreement['class']:.2f}", "0.10"),
+        ("Sign of valence", f"{agreement['valence_sign']:.2f}", "0.70: always pleasant"),
+        ("Sign of arousal", f"{agreement['arousal_sign']:.2f}", "0.60: always aroused"),
     ]
     return "\n\n".join(
         [
@@ -137,7 +137,7 @@ def studio_tables(metrics: Mapping[str, Any]) -> str:
             "right. A song's class is what the emotion network hears in it; no space was fitted to the songs that ask it (5 "
             "folds: mean and standard deviation).",
             table(("who asks", "dial", "direction", "MAP", "floor", "lift"), rows),
-            f"How often the emotion network hears in the catalogue's {heard['n']} soundtracks what was composed. It was "
+            f"How often the emotion network hears in the catalogue's {agreement['n']} soundtracks what was composed. It was "
             "trained on none; but the ensembles that play for an emotion were chosen by what it hears in other pieces, so this "
             "says that the pieces suit it, and nothing of what people hear:",
             table(("what", "agrees", "chance"), meant),

@@ -79,11 +79,11 @@ def keep_parts(videos: Iterable[Watched], emotion_model: EmotionModel) -> FrameL
     visual, emotions, lengths, labels = [], [], [], []
     for audio, pictures, names in videos:
         chunks = torch.from_numpy(split_into_chunks(audio)).to(emotion_model.device)
-        heard = emotion_model.network.predict(chunks)
-        for name, query in select_parts(audio, heard.attention.cpu().numpy()).items():
+        output = emotion_model.network.predict(chunks)
+        for name, query in select_parts(audio, output.attention.cpu().numpy()).items():
             sounds[name].append(query)
         visual.append(pictures)
-        emotions.append(heard.songs.cpu().numpy())
+        emotions.append(output.songs.cpu().numpy())
         lengths.append(len(audio))
         labels.append(names)
     if len({len(row) for row in visual}) > 1:

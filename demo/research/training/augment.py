@@ -54,18 +54,18 @@ class PhoneRecorder:
     def record(self, waveform: Float32) -> Float32:
         """Return a degraded copy, shape (n_samples,)."""
         config, random = self.config, self.random
-        heard = waveform.astype(np.float32)
+        recording = waveform.astype(np.float32)
         if random.random() >= config.share_clean:
             if self.rooms and random.random() < config.share_room:
-                heard = self._in_a_room(heard)
+                recording = self._in_a_room(recording)
             if random.random() < config.share_noise:
-                heard = mix(heard, self.noise(len(heard)), random.uniform(*config.snr_db))
+                recording = mix(recording, self.noise(len(recording)), random.uniform(*config.snr_db))
             if random.random() < config.share_band:
-                heard = self._through_a_band(heard)
+                recording = self._through_a_band(recording)
             if random.random() < config.share_clipped:
-                limit = np.quantile(np.abs(heard), random.uniform(0.97, 0.999))
-                heard = np.clip(heard, -limit, limit)
-        return (heard * 10 ** (random.uniform(*config.gain_db) / 20)).astype(np.float32)
+                limit = np.quantile(np.abs(recording), random.uniform(0.97, 0.999))
+                recording = np.clip(recording, -limit, limit)
+        return (recording * 10 ** (random.uniform(*config.gain_db) / 20)).astype(np.float32)
 
     def noise(self, n_samples: int) -> Float32:
         """Draw coloured noise, a recorded ambience, or the babble of several voices."""

@@ -186,14 +186,14 @@ def fit_bridge(
     seen = music @ observe.T + offset
     gain = covariance @ observe.T @ np.linalg.inv(observe @ covariance @ observe.T + np.diag(variances))
     # Each teacher logit is first brought to the mean and spread that the classifier shows on AudioSet's music.
-    heard = logits[:, sources].astype(np.float64)
-    scale = seen.std(0) / heard.std(0)
-    shift = seen.mean(0) - heard.mean(0) * scale
+    logit_rows = logits[:, sources].astype(np.float64)
+    scale = seen.std(0) / logit_rows.std(0)
+    shift = seen.mean(0) - logit_rows.mean(0) * scale
     matrix = np.zeros((len(mids), len(mean)))
     np.add.at(matrix, sources, (gain * scale).T * spread)
     constant = (shift - observe @ mean - offset) @ gain.T
     # A posterior mean is drawn towards the prior's: our songs would lie half as far apart as YouTube's music videos do, and
-    # whatever is trained on those would call every song average. One factor for all dimensions restores the spread.
+    # a model trained on those would call every song average. One factor for all dimensions restores the spread.
     means = np.stack([song.mean(0) for song in songs]) @ (matrix / spread) + constant
     wanted = videos.audio[videos.has(MUSIC_VIDEO)] / spread
     factor = np.sqrt(wanted.var(0).mean() / means.var(0).mean())

@@ -171,7 +171,7 @@ def studio_space_card(name: str, metrics: dict[str, Any]) -> str:
                 f"| own soundtracks | {setting} | {arrow} | {found['map']:.3f} | {found['floor']:.3f} | {found['lift']:.2f} |"
             )
     table = "\n".join(rows)
-    heard = metrics["soundtracks"]["heard_as_meant"]
+    found = metrics["soundtracks"]["heard_as_meant"]
     return (
         _front(name, "cross-modal-retrieval", "music-video")
         + f"""\
@@ -188,8 +188,8 @@ ten. Real songs are Emotify's, each asked by a space that was fitted without it 
 {table}
 
 The emotion model, which was trained on no soundtrack of the studio, hears the class that was composed in
-{heard["class"]:.0%} of {heard["n"]} (chance 10 %), the sign of its valence in {heard["valence_sign"]:.0%} and of its arousal in
-{heard["arousal_sign"]:.0%}. The ensembles that play for an emotion were chosen by what this model hears in other pieces: the
+{found["class"]:.0%} of {found["n"]} (chance 10 %), the sign of its valence in {found["valence_sign"]:.0%} and of its arousal in
+{found["arousal_sign"]:.0%}. The ensembles that play for an emotion were chosen by what this model hears in other pieces: the
 figure says that the pieces suit it, and nothing of what people hear.
 
 **Limits.** Pictures of the studio follow ten recipes; how well pictures from elsewhere are placed is not measured.

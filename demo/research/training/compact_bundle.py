@@ -116,7 +116,7 @@ def judge_compact(
     pieces += [(name, backbone.extract(decode(data / "songs" / name).waveform).features.mean(0)) for name in SONGS]
     names, ratings = read_ratings(data / "emotify" / "annotations.csv")
     songs = {clip.name: clip for clip in clips if clip.kind == "song"}
-    heard = [backbone.extract(songs[f"emotify/audio/{name}.opus"].waveform).features.mean(0) for name in tqdm(names)]
+    means = [backbone.extract(songs[f"emotify/audio/{name}.opus"].waveform).features.mean(0) for name in tqdm(names)]
     others = [clip for clip in clips if clip.is_held_out and clip.kind in ("noise", "speech")]
     music = [float(backbone.extract(clip.waveform).music.mean()) for clip in held_out]
     return {
@@ -124,7 +124,7 @@ def judge_compact(
         "n_held_out": len(held_out),
         "held_out": judge_held_out(network, held_out, logits, bridge),
         "instrument_lift": judge_instruments(judge, pieces),
-        "gems_ridge_spearman": round(float(gems_ridge(np.stack(heard), ratings, 0).mean()), 4),
+        "gems_ridge_spearman": round(float(gems_ridge(np.stack(means), ratings, 0).mean()), 4),
         "music_recognised": round(float(np.mean(np.array(music) >= 0.5)), 4),
         "others_refused": round(float(np.mean([_music(backbone, clip) < 0.5 for clip in others])), 4),
     }

@@ -30,7 +30,7 @@ class EmotionTraining(Config):
 
     Attributes:
         n_steps: Batches.
-        n_rated: Songs with ratings in a batch; likewise with moods and with tags alone.
+        n_rated, n_moods, n_tagged: Songs of a batch with ratings, with moods, and with tags alone.
         n_moods: Clips with a mood in a batch.
         n_tagged: Songs with tags alone in a batch.
         learning_rate: Peak of the one-cycle schedule.
@@ -38,7 +38,7 @@ class EmotionTraining(Config):
         share_single: Share of songs given as their mean in one chunk, as YouTube-8M's videos will be.
         share_foreign: Share of songs with foreign chunks among their own.
         share_cropped: Share of songs of which only a part is heard.
-        frame_noise, song_noise: Standard deviation of noise on standardised features, drawn anew for each frame and for each
+        frame_noise, song_noise: Standard deviation of noise on standardised features, drawn again for each frame and for each
             song. The latter is what keeps 320 songs from being learned by heart, as a ridge would.
         tag_weight, mood_weight, entropy_weight, rotation_weight, foreign_weight: Of these losses against the ratings'.
         entropy: Normalised entropy that attention is pulled to.
@@ -164,8 +164,8 @@ class EmotionTrainer:
     def _loss(self, network: EmotionNetwork, songs: list[Song], chunks: Tensor, n_chunks: Tensor, is_foreign: Tensor) -> Tensor:
         """Sum the losses of the tasks whose labels are known."""
         config, shape = self.config, self.shape
-        heard = network(chunks, n_chunks)
-        gems, moods, tags = heard.songs.split([shape.n_gems, shape.n_moods, shape.n_tags], dim=1)
+        output = network(chunks, n_chunks)
+        gems, moods, tags = output.songs.split([shape.n_gems, shape.n_moods, shape.n_tags], dim=1)
         loss = torch.zeros(())
         if known := {row: song.gems for row, song in enumerate(songs) if song.gems is not None}:
             targets = torch.from_numpy(np.stack(list(known.values())))
@@ -176,12 +176,12 @@ class EmotionTrainer:
         if known := {row: song.tags for row, song in enumerate(songs) if song.tags is not None}:
             targets = torch.from_numpy(np.stack(list(known.values())))
             loss = loss + config.tag_weight * (tags[list(known)] - targets).square().mean()
-        entropy = normalized_entropy(heard.attention, n_chunks)[n_chunks > 3]
+        entropy = normalized_entropy(output.attention, n_chunks)[n_chunks > 3]
         loss = loss + config.entropy_weight * (entropy - config.entropy).square().mean()
         # Attention that falls on speech and noise, which are known here, counts as a wrong answer.
-        own = 1 - (heard.attention * is_foreign).sum(1)
+        own = 1 - (output.attention * is_foreign).sum(1)
         loss = loss - config.foreign_weight * own.clamp(min=1e-3).log().mean()
-        loss = loss + config.rotation_weight * rotation_loss(network, heard.attention, chunks, n_chunks)
+        loss = loss + config.rotation_weight * rotation_loss(network, output.attention, chunks, n_chunks)
         total: Tensor = loss
         return total
 
@@ -207,8 +207,8 @@ def predict(network: EmotionNetwork, songs: list[Song]) -> tuple[Float32, Float3
     """Return the predictions of clean songs (n_songs, n_outputs) and the normalised entropy of their attention (n_songs,)."""
     outputs, entropies = [], []
     for song in songs:
-        heard = network.predict(torch.from_numpy(split_into_chunks(song.versions[0])))
-        outputs.append(heard.songs.numpy())
-        n_chunks = torch.tensor([len(heard.attention)])
-        entropies.append(float(normalized_entropy(heard.attention[None], n_chunks)))
+        output = network.predict(torch.from_numpy(split_into_chunks(song.versions[0])))
+        outputs.append(output.songs.numpy())
+        n_chunks = torch.tensor([len(output.attention)])
+        entropies.append(float(normalized_entropy(output.attention[None], n_chunks)))
     return np.stack(outputs), np.array(entropies, dtype=np.float32)

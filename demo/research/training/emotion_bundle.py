@@ -47,7 +47,7 @@ def train_emotion(data: Path, rendered: Path | None, zoo: Path, name: str, seed:
     """
     backbone_bundle = read_bundle(zoo / COMPACT, "backbone")
     clips = read_corpus(data, rendered)
-    versions = hear_versions(CompactBackbone.from_bundle(backbone_bundle), clips, seed)
+    versions = extract_versions(CompactBackbone.from_bundle(backbone_bundle), clips, seed)
     ids, ratings = read_ratings(data / "emotify" / "annotations.csv")
     tagger, _ = load_tagger(data / "mtg_jamendo")
     musical = [clip for clip in clips if clip.is_music and len(versions[clip.name][0]) >= 9]
@@ -101,7 +101,7 @@ def train_emotion(data: Path, rendered: Path | None, zoo: Path, name: str, seed:
     )
 
 
-def hear_versions(backbone: CompactBackbone, clips: list[Clip], seed: int) -> dict[str, list[Float32]]:
+def extract_versions(backbone: CompactBackbone, clips: list[Clip], seed: int) -> dict[str, list[Float32]]:
     """Return the features of every clip: clean first, and for rated songs as several phones recorded it."""
     random = np.random.default_rng(seed)
 
@@ -113,8 +113,8 @@ def hear_versions(backbone: CompactBackbone, clips: list[Clip], seed: int) -> di
     for clip in tqdm([clip for clip in clips if clip.kind != "rir"], desc="hearing", unit="file"):
         waveform = np.pad(clip.waveform, (0, max(0, 16_000 - len(clip.samples))))
         n_degraded = N_DEGRADED if clip.kind == "song" else 0
-        heard = [waveform, *(recorder.record(waveform) for _ in range(n_degraded))]
-        versions[clip.name] = [backbone.extract(each).features for each in heard]
+        recordings = [waveform, *(recorder.record(waveform) for _ in range(n_degraded))]
+        versions[clip.name] = [backbone.extract(each).features for each in recordings]
     return versions
 
 

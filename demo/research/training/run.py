@@ -23,8 +23,8 @@ def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo
     """Train one model and write its bundle.
 
     Args:
-        model: "compact", "emotion", "space" (which also writes its catalogue), "studio" (likewise, and the sounds),
-            "map" (of its catalogue, anew), "sounds" (these alone) or "methods" (those to compare the space with).
+        model: "compact", "emotion", "space" (which also writes its catalogue), "studio" (with its catalogue and the sounds),
+            "map" (of its catalogue, again), "sounds" (these alone) or "methods" (those to compare the space with).
         data: The folder of training data; "map" needs none.
         rendered: Rendered instruments, for compact and emotion; variations, for studio.
         media: The studio's videos, for studio.

@@ -26,7 +26,7 @@ from demo.features.visual.traits import describe_pictures
 from demo.research.training.cards import studio_catalogue_card, studio_space_card
 from demo.research.training.sounds import write_sounds
 from demo.research.training.space import embedding_tensors
-from demo.research.training.studio_corpus import Films, Sounds, hear_emotify, read_films, read_variations
+from demo.research.training.studio_corpus import Films, Sounds, extract_emotify, read_films, read_variations
 from demo.research.training.studio_judge import judge, judge_soundtracks
 from demo.research.training.studio_map import fit_studio_map, judge_map
 from demo.research.training.studio_space import StudioTraining, fit_space
@@ -58,7 +58,7 @@ def train_studio(data: Path, variations: Path, media: Path, zoo: Path, config: S
     emotion_model = EmotionModel.from_bundle(emotion, backbone.device)
     films = read_films(media, backbone, emotion_model)
     drawings = read_variations(variations)
-    songs = hear_emotify(data / "emotify", backbone, emotion_model)
+    songs = extract_emotify(data / "emotify", backbone, emotion_model)
     videos = read_video_level(data / "youtube8m")
     video_labels = emotion_model.classes.labels(emotion_model.emotion_features(videos.audio))
     training, _ = split_rows(len(video_labels), config.seed)

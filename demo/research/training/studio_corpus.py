@@ -89,7 +89,7 @@ class Films:
 
     rows: list[dict[str, str]]
     sounds: Sounds
-    heard: Labels
+    predicted: Labels
     visual: Float32
     chapters: Float32
     traits: Float32
@@ -107,12 +107,12 @@ def read_films(media: Path, backbone: AudioBackbone, emotion_model: EmotionModel
     except OSError as error:
         raise SettingError(f"There is no catalogue.csv in {media}; run: python -m demo studio make --out {media}") from error
     eyes = EmbeddedBackbone()
-    parts, heard, visual, chapters, shown = [], [], [], [], []
+    parts, predicted, visual, chapters, shown = [], [], [], [], []
     for row in tqdm(rows, desc="catalogue", unit="video"):
         path = media / row["file"]
         features = backbone.extract(decode(path).waveform).features
         parts.append(section_means(features))
-        heard.append(int(emotion_model.predict(features).shares.argmax()))
+        predicted.append(int(emotion_model.predict(features).shares.argmax()))
         seen = eyes.extract(read_pictures(path, WHOLE_VIDEOS).frames, WHOLE_VIDEOS.frame_rate)
         visual.append(pool(seen))
         shown.append(traits(seen))
@@ -121,7 +121,9 @@ def read_films(media: Path, backbone: AudioBackbone, emotion_model: EmotionModel
             first = min(int(start), len(seen) - 1)
             chapters.append(pool(seen[first : max(first + 1, round(end))]))
     labels = np.array([EMOTIONS.index(row["emotion"]) for row in rows])
-    return Films(rows, Sounds(np.stack(parts), labels), np.array(heard), np.stack(visual), np.stack(chapters), np.stack(shown))
+    return Films(
+        rows, Sounds(np.stack(parts), labels), np.array(predicted), np.stack(visual), np.stack(chapters), np.stack(shown)
+    )
 
 
 def read_variations(folder: Path) -> Drawings:
@@ -145,7 +147,7 @@ def read_variations(folder: Path) -> Drawings:
     return Drawings(Sounds(np.stack(audio), np.array(labels)), np.stack(visual), np.stack(styles))
 
 
-def hear_emotify(folder: Path, backbone: AudioBackbone, emotion_model: EmotionModel) -> Sounds:
+def extract_emotify(folder: Path, backbone: AudioBackbone, emotion_model: EmotionModel) -> Sounds:
     """Hear Emotify's songs, each in the class that the emotion model hears in it."""
     parts, labels = [], []
     for path in tqdm(sorted((folder / "audio").glob("*.opus")), desc="Emotify", unit="song"):

@@ -69,13 +69,13 @@ def judge_soundtracks(space: SharedSpace, films: Films) -> dict[str, Any]:
 
     def agrees(group: frozenset[str]) -> float:
         belongs = np.isin(names, list(group))
-        return float((belongs[labels] == belongs[films.heard]).mean())
+        return float((belongs[labels] == belongs[films.predicted]).mean())
 
     confusion = np.zeros((len(EMOTIONS), len(EMOTIONS)), np.int64)
-    np.add.at(confusion, (labels, films.heard), 1)
+    np.add.at(confusion, (labels, films.predicted), 1)
     metrics["heard_as_meant"] = {
         "n": len(labels),
-        "class": float((labels == films.heard).mean()),
+        "class": float((labels == films.predicted).mean()),
         "valence_sign": agrees(PLEASANT),
         "arousal_sign": agrees(AROUSED),
         "confusion": confusion.tolist(),

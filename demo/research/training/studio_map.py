@@ -54,7 +54,7 @@ def judge_map(audio: Embedding, classes: Labels, songs: Embedding, labels: Label
         audio: Of the soundtracks.
         classes: Position of each video's emotion in EMOTIONS, shape (n_videos,).
         songs: Of the landmarks.
-        labels: Likewise of each song.
+        labels: Class of each song.
         places: As `fit_studio_map` returned them.
     """
     visual_map, audio_map, songs_map = places
@@ -72,7 +72,7 @@ def judge_map(audio: Embedding, classes: Labels, songs: Embedding, labels: Label
 
 
 def refit_map(zoo: Path, name: str, seed: int) -> Bundle:
-    """Fit the map of the studio's catalogue anew to the embeddings that it holds, and write the catalogue with it.
+    """Refit the map of the studio's catalogue to its embeddings, and write the catalogue with it.
 
     Args:
         zoo: Where the catalogue and its space lie.

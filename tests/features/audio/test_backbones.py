@@ -66,7 +66,7 @@ def test_rows_start_at_second_0_and_stand_for_their_own_second(backbone: Compact
         changed = waveform.copy()
         changed[second * RATE : (second + 1) * RATE] = other[second * RATE : (second + 1) * RATE]
         moved = np.abs(backbone.extract(changed).features - features).max(axis=1)
-        # The last layer averages over three seconds; a neighbour hears a second, and nobody else does.
+        # The last layer averages over three seconds; only a neighboring second is affected.
         near = [row for row in (second - 1, second, second + 1) if 0 <= row < 12]
         assert moved[near].min() > 10 * np.delete(moved, near).max()
         assert moved.argmax() == second
@@ -74,24 +74,24 @@ def test_rows_start_at_second_0_and_stand_for_their_own_second(backbone: Compact
 
 @pytest.mark.parametrize(("n_samples", "n_rows"), [(15_600, 1), (3 * RATE, 3), (3 * RATE + 15_599, 3), (3 * RATE + 15_600, 4)])
 def test_a_song_of_n_seconds_has_n_rows(backbone: CompactBackbone, n_samples: int, n_rows: int) -> None:
-    heard = backbone.extract(song(5)[:n_samples])
-    assert heard.features.shape == (n_rows, 128)
-    assert heard.music.shape == (n_rows,)
-    assert heard.features.dtype == heard.music.dtype == np.float32
+    extracted = backbone.extract(song(5)[:n_samples])
+    assert extracted.features.shape == (n_rows, 128)
+    assert extracted.music.shape == (n_rows,)
+    assert extracted.features.dtype == extracted.music.dtype == np.float32
 
 
 @pytest.mark.parametrize("n_samples", [0, 1, 15_599])
 def test_less_than_one_patch_gives_no_rows(backbone: CompactBackbone, n_samples: int) -> None:
-    heard = backbone.extract(song(1)[:n_samples])
-    assert heard.features.shape == (0, 128)
-    assert heard.music.shape == (0,)
+    extracted = backbone.extract(song(1)[:n_samples])
+    assert extracted.features.shape == (0, 128)
+    assert extracted.music.shape == (0,)
 
 
 @pytest.mark.parametrize("level", [0.0, 1e-7, 1e-4, 100.0])
 def test_neither_silence_nor_noise_of_any_level_gives_nan(backbone: CompactBackbone, level: float) -> None:
-    heard = backbone.extract((level * song(4)).astype(np.float32))
-    assert np.isfinite(heard.features).all()
-    assert ((heard.music >= 0) & (heard.music <= 1)).all()
+    extracted = backbone.extract((level * song(4)).astype(np.float32))
+    assert np.isfinite(extracted.features).all()
+    assert ((extracted.music >= 0) & (extracted.music <= 1)).all()
 
 
 def test_the_same_song_twice_gives_the_same_features(backbone: CompactBackbone) -> None:
@@ -104,7 +104,7 @@ def test_louder_by_6_db_barely_moves_it(backbone: CompactBackbone) -> None:
     assert np.abs(louder - plain).max() < 1e-3 * np.abs(plain).max()
 
 
-def test_hearing_leaves_the_waveform_as_it_was(backbone: CompactBackbone) -> None:
+def test_extraction_leaves_the_waveform_unchanged(backbone: CompactBackbone) -> None:
     waveform = song(3)
     before = waveform.copy()
     backbone.extract(waveform)

@@ -91,14 +91,14 @@ def test_blocks_of_any_size_equal_single_windows(backbone: VGGishBackbone, monke
     single = np.concatenate([backbone.model(window) for window in windows])
     np.testing.assert_allclose(single, embed_seconds(waveform), rtol=0, atol=1e-4 * np.abs(single).max())
     np.testing.assert_allclose(embed(backbone.model, windows), single, rtol=0, atol=1e-5 * np.abs(single).max())
-    heard = backbone.extract(waveform).features
+    extracted = backbone.extract(waveform).features
     for size in (1, 5, 100):
         monkeypatch.setattr(vggish, "WINDOWS_AT_A_TIME", size)
         # A number at the edge of a level may fall to either side.
-        np.testing.assert_allclose(backbone.extract(waveform).features, heard, rtol=0, atol=4 / 255 + 1e-6)
+        np.testing.assert_allclose(backbone.extract(waveform).features, extracted, rtol=0, atol=4 / 255 + 1e-6)
 
 
-def test_twenty_minutes_are_heard_in_bounded_blocks(backbone: VGGishBackbone) -> None:
+def test_twenty_minutes_are_extracted_in_bounded_blocks(backbone: VGGishBackbone) -> None:
     lengths: list[int] = []
 
     def counting(line: np.ndarray) -> np.ndarray:
@@ -111,8 +111,8 @@ def test_twenty_minutes_are_heard_in_bounded_blocks(backbone: VGGishBackbone) ->
         def extract(self, waveform: np.ndarray) -> vggish.AudioFeatures:
             return vggish.AudioFeatures(np.zeros((0, 128), np.float32), np.ones(len(waveform) // RATE, np.float32))
 
-    heard = VGGishBackbone(counting, backbone.projection, Silent()).extract(np.zeros(20 * 60 * RATE, np.float32))
-    assert heard.features.shape == (1200, 128)
+    extracted = VGGishBackbone(counting, backbone.projection, Silent()).extract(np.zeros(20 * 60 * RATE, np.float32))
+    assert extracted.features.shape == (1200, 128)
     assert WINDOWS_AT_A_TIME <= 32
     # 31 patches of 0.96 s take no more than 2 MB.
     assert max(lengths) == 2 * (WINDOWS_AT_A_TIME - 1) * PATCH_HOP_SAMPLES + 15_600
@@ -124,9 +124,9 @@ def test_rows_are_counted_as_by_our_own_backbone(
     backbone: AudioBackbone, ours: AudioBackbone, n_samples: int, n_rows: int
 ) -> None:
     waveform = loud(5)[:n_samples]
-    heard = backbone.extract(waveform)
-    assert heard.features.shape == ours.extract(waveform).features.shape == (n_rows, 128)
-    np.testing.assert_array_equal(heard.music, ours.extract(waveform).music)
+    extracted = backbone.extract(waveform)
+    assert extracted.features.shape == ours.extract(waveform).features.shape == (n_rows, 128)
+    np.testing.assert_array_equal(extracted.music, ours.extract(waveform).music)
 
 
 @pytest.mark.parametrize("level", [0.0, 1e-7, 1e-3, 100.0])

@@ -15,7 +15,7 @@ class Server:
         address: Of the server, without a path.
         files: Content by path; other paths are answered with 404.
         headers: Sent along with all of them.
-        promised: Content-Length, where it shall not be that of the content.
+        promised: Content-Length, where it differs from that of the content.
         asked: Paths and queries, in order.
     """
 

@@ -35,13 +35,13 @@ def digest(content: bytes) -> str:
 
 
 def test_a_file_is_downloaded_once_and_its_hash_is_told(server: Server, tmp_path: Path) -> None:
-    told = []
-    assert fetch(server, tmp_path / "new", report=lambda share, doing: told.append((share, doing))) == CONTENT
+    reports = []
+    assert fetch(server, tmp_path / "new", report=lambda share, doing: reports.append((share, doing))) == CONTENT
     assert fetch(server, tmp_path / "new") == CONTENT
     assert fetch(server, tmp_path / "new", download=False) == CONTENT
     assert len(server.asked) == 1
-    assert told[0] == (0.0, "Downloading The parameters")
-    assert digest(CONTENT) in told[-1][1]
+    assert reports[0] == (0.0, "Downloading The parameters")
+    assert digest(CONTENT) in reports[-1][1]
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["numbers.npz", "numbers.npz.sha256"]
 
 
@@ -67,7 +67,7 @@ def test_a_file_that_changed_at_its_address_is_refused(server: Server, tmp_path:
     assert not (tmp_path / "numbers.npz").exists()
 
 
-def test_a_file_whose_hash_nobody_wrote_down_is_refused(server: Server, tmp_path: Path) -> None:
+def test_a_file_without_a_recorded_hash_is_refused(server: Server, tmp_path: Path) -> None:
     (tmp_path / "numbers.npz").write_bytes(CONTENT)
     with pytest.raises(BackboneUnavailable, match=r"Nothing says what numbers.npz should hold"):
         fetch(server, tmp_path)

@@ -40,12 +40,12 @@ def load(config: BackboneConfig, report=lambda *_: None):
 
 
 def test_a_model_is_downloaded_once_to_where_tensorflow_hub_looks(config: BackboneConfig, server: Server) -> None:
-    told = []
-    model = load(config, lambda share, doing: told.append((share, doing)))
+    reports = []
+    model = load(config, lambda share, doing: reports.append((share, doing)))
     np.testing.assert_allclose(model(SECOND), embed_seconds(SECOND), rtol=1e-3, atol=1e-3)
     assert server.asked == ["/google/vggish/1?tf-hub-format=compressed"]
-    assert told[0] == (0.0, "Downloading VGGish")
-    assert told[-1] == (0.9, "Loading VGGish")
+    assert reports[0] == (0.0, "Downloading VGGish")
+    assert reports[-1] == (0.9, "Loading VGGish")
     assert (config.cache / name_in_cache(config.vggish_handle) / "saved_model.pb").is_file()
     assert len(list(config.cache.iterdir())) == 1
     # From then on neither server nor permission is needed.

@@ -22,28 +22,28 @@ def write_form(
 ) -> Path:
     """Write a video that changes after two seconds, with the given codecs; the container follows from the name."""
     with av.open(str(path), "w", format=container or None) as file:
-        seen = file.add_stream(pictures, rate=FRAME_RATE)
-        seen.width, seen.height, seen.pix_fmt = *size, pixels
-        heard = file.add_stream(sound, rate=RATE, layout="stereo") if sound else None
-        resampler = av.AudioResampler(format=heard.format.name, layout="stereo", rate=RATE) if heard else None
+        picture_stream = file.add_stream(pictures, rate=FRAME_RATE)
+        picture_stream.width, picture_stream.height, picture_stream.pix_fmt = *size, pixels
+        sound_stream = file.add_stream(sound, rate=RATE, layout="stereo") if sound else None
+        resampler = av.AudioResampler(format=sound_stream.format.name, layout="stereo", rate=RATE) if sound_stream else None
         file.metadata.update({"title": "Black,\nthen white", "artist": "A. Person", "copyright": "CC0"})
         for number in range(SECONDS * FRAME_RATE):
             on = number >= CHANGE_SECONDS * FRAME_RATE
             picture = av.VideoFrame.from_ndarray(np.full((size[1], size[0], 3), 235 * on, np.uint8), format="rgb24")
             picture = picture.reformat(format=pixels)
             picture.pts, picture.time_base = number, Fraction(1, FRAME_RATE)
-            file.mux(seen.encode(picture))
-            if heard and resampler:
+            file.mux(picture_stream.encode(picture))
+            if sound_stream and resampler:
                 block = RATE // FRAME_RATE
                 time = (number * block + np.arange(block)) / RATE
                 tone = (0.5 * on * np.sin(2 * np.pi * 440 * time)).astype(np.float32)
                 samples = av.AudioFrame.from_ndarray(np.stack([tone, tone]), format="fltp", layout="stereo")
                 samples.sample_rate, samples.pts, samples.time_base = RATE, number * block, Fraction(1, RATE)
                 for part in resampler.resample(samples):
-                    file.mux(heard.encode(part))
-        file.mux(seen.encode())
-        if heard:
-            file.mux(heard.encode())
+                    file.mux(sound_stream.encode(part))
+        file.mux(picture_stream.encode())
+        if sound_stream:
+            file.mux(sound_stream.encode())
     return path
 
 
@@ -60,12 +60,12 @@ class Played(NamedTuple):
 def play(path: Path) -> Played:
     """Decode a file and find, by the frames' own times, when pictures and sound change."""
     with av.open(str(path)) as file:
-        seen, heard = file.streams.video[0], file.streams.audio[0]
-        codecs = (seen.codec_context.codec.canonical_name, heard.codec_context.codec.canonical_name)
-        size = (seen.width, seen.height)
-        whites = [(frame.time, frame.to_ndarray(format="gray").mean() > 128) for frame in file.decode(seen)]
+        picture_stream, sound_stream = file.streams.video[0], file.streams.audio[0]
+        codecs = (picture_stream.codec_context.codec.canonical_name, sound_stream.codec_context.codec.canonical_name)
+        size = (picture_stream.width, picture_stream.height)
+        whites = [(frame.time, frame.to_ndarray(format="gray").mean() > 128) for frame in file.decode(picture_stream)]
         file.seek(0)
-        blocks = [(frame.time, frame.sample_rate, frame.to_ndarray().astype(float)) for frame in file.decode(heard)]
+        blocks = [(frame.time, frame.sample_rate, frame.to_ndarray().astype(float)) for frame in file.decode(sound_stream)]
     picture_change = next(time for time, white in whites if white)
     sound_change = next(
         time + float(np.argmax(np.abs(block[0]) > 0.05 * np.abs(block).max())) / rate

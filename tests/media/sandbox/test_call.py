@@ -1,4 +1,4 @@
-"""Whatever happens in a process that reads a file, its caller gets a result or a sentence, and nothing is left behind."""
+"""A call of the sandbox returns a result or raises a sentence, and leaves no process behind."""
 
 import logging
 import os
@@ -40,9 +40,9 @@ def resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-@pytest.fixture(params=[pytest.param(True, marks=linux), False], ids=["keeper", "new process"])
+@pytest.fixture(params=[pytest.param(True, marks=linux), False], ids=["fork server", "new process"])
 def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ask as on Linux, and as on systems without a keeper."""
+    """Call as on Linux, and as on systems without a fork server."""
     monkeypatch.setattr(call, "HAS_FORK_SERVER", request.param)
 
 
@@ -193,18 +193,18 @@ def test_a_keeper_that_ends_is_replaced() -> None:
 def test_keeper_and_children_end_with_the_process_that_asked() -> None:
     script = """
 import threading, time
-from tests.media.sandbox.test_call import KEEPER, ReadingLimits, children, hostile, prepare, read
+from tests.media.sandbox.test_call import FORK_SERVER, ReadingLimits, children, hostile, prepare, read
 prepare(hostile.have_children_and_sleep)
 threading.Thread(target=read, args=(hostile.have_children_and_sleep, ReadingLimits())).start()
-while len(children(KEEPER.process.pid)) < 2:
+while len(children(FORK_SERVER.process.pid)) < 2:
     time.sleep(0.05)
-print(KEEPER.process.pid, *children(KEEPER.process.pid), flush=True)
+print(FORK_SERVER.process.pid, *children(FORK_SERVER.process.pid), flush=True)
 time.sleep(60)
 """
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True) as asking:
         processes = asking.stdout.readline().split()
         asking.kill()
-    # The keeper, its child, and what that child's child has left behind.
+    # The fork server, its child, and the orphan of that child's child.
     assert len(processes) == 3
     deadline = time.monotonic() + 5
     while any(is_running(process) for process in processes) and time.monotonic() < deadline:

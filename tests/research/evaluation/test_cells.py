@@ -99,7 +99,7 @@ def test_plain_is_the_papers_cosine_and_weighted_counts_correlations(collection:
 
 
 def test_curve_is_by_hand() -> None:
-    # Query 0 finds items 0, 1, 2 (relevant, not, relevant); query 1 likewise by its own row; query 2 has only its own, last.
+    # Query 0 finds items 0, 1, 2 (relevant, not, relevant); query 1 the same by its own row; query 2 has only its own, last.
     similarity = np.array([[0.9, 0.5, 0.1], [0.1, 0.2, 0.9], [0.8, 0.7, 0.6]], dtype=np.float32)
     labels = np.array([0, 1, 0])
     found = score_direction(similarity, labels, np.arange(1, 4))

@@ -50,9 +50,9 @@ def test_attention_of_the_emotion_network_chooses(emotion_model: EmotionModel, t
     assert videos.n_seconds.tolist() == [54, 31]
     for index in range(2):
         arrays = np.load(folder / f"video-{index:03}.npz")
-        heard = emotion_model.predict(arrays["audio"])
-        best = int(heard.attention.argmax())
-        n_chunks = len(heard.attention)
+        analysis = emotion_model.predict(arrays["audio"])
+        best = int(analysis.attention.argmax())
+        n_chunks = len(analysis.attention)
         third = next(part for part in range(3) if best < n_chunks * (part + 1) // 3)
         seconds = arrays["audio"][3 * (n_chunks * third // 3) : 3 * (n_chunks * (third + 1) // 3)]
         np.testing.assert_allclose(videos.sounds["1/3"][index], seconds.mean(axis=0), rtol=1e-5, atol=1e-6)

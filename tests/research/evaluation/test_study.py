@@ -161,8 +161,8 @@ def test_a_study_that_is_stopped_goes_on_to_the_same_files(data: Path, zoo: Path
     stopped, undisturbed = tmp_path / "stopped", tmp_path / "undisturbed"
     command = [sys.executable, "-m", "demo", *common, "--out", str(stopped), "--jobs", "2"]
     # A shell that runs the tests in the background has Ctrl-C ignored, and children would inherit that.
-    heard = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, **heard) as process:
+    analysis = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, **analysis) as process:
         deadline = time.monotonic() + 300
         while len(list(stopped.glob("cells/*.json"))) < 2 and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.005)

@@ -55,10 +55,10 @@ def recorder(seed: int, **changes: object) -> PhoneRecorder:
 def test_every_situation_keeps_the_length_and_is_finite(music: np.ndarray) -> None:
     phone = recorder(0, share_clean=0.0)
     for _ in range(60):
-        heard = phone.record(music)
-        assert heard.shape == music.shape
-        assert heard.dtype == np.float32
-        assert np.isfinite(heard).all()
+        recording = phone.record(music)
+        assert recording.shape == music.shape
+        assert recording.dtype == np.float32
+        assert np.isfinite(recording).all()
 
 
 def test_a_clean_segment_changes_its_level_alone(music: np.ndarray) -> None:
@@ -73,9 +73,9 @@ def test_a_room_delays_nothing() -> None:
     click = np.zeros(RATE, np.float32)
     click[3000] = 1.0
     always = {"share_clean": 0.0, "share_room": 1.0, "share_noise": 0.0, "share_band": 0.0, "share_clipped": 0.0}
-    heard = recorder(0, **always).record(click)
-    assert np.abs(heard).argmax() == 3000
-    assert np.abs(heard[:3000]).max() < 1e-4
+    recording = recorder(0, **always).record(click)
+    assert np.abs(recording).argmax() == 3000
+    assert np.abs(recording[:3000]).max() < 1e-4
 
 
 def test_the_same_seed_draws_the_same_situations(music: np.ndarray) -> None:

@@ -83,8 +83,8 @@ def test_a_classifier_finds_the_weights_that_made_its_labels(world: World) -> No
 
 def test_what_no_label_depends_on_counts_least_in_the_metric(world: World) -> None:
     audioset = world.audioset(4096)
-    unheard = world.random.standard_normal((4096, 1, 1)).repeat(10, axis=1).astype(np.float32)
-    audioset = AudioSet(np.concatenate([audioset.sequences, unheard], axis=2), audioset.n_seconds, audioset.labels)
+    unrelated = world.random.standard_normal((4096, 1, 1)).repeat(10, axis=1).astype(np.float32)
+    audioset = AudioSet(np.concatenate([audioset.sequences, unrelated], axis=2), audioset.n_seconds, audioset.labels)
     metric = label_metric(audioset, seed=0)
     np.testing.assert_allclose(metric, metric.T, atol=1e-5)
     lengths = np.linalg.norm(metric, axis=0)

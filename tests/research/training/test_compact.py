@@ -82,7 +82,7 @@ def test_a_higher_rank_comes_closer_to_the_teacher(teacher: Yamnet, bridge: Labe
     assert errors[2] < 1e-6 * errors[1]
 
 
-def test_the_teacher_hears_every_half_second(teacher: Yamnet) -> None:
+def test_the_teacher_predicts_every_half_second(teacher: Yamnet) -> None:
     waveform = (0.1 * np.random.default_rng(0).standard_normal(3 * 16_000)).astype(np.float32)
     logits = teacher_logits(teacher, waveform)
     assert logits.shape == (5, N_LABELS)  # Windows begin at 0, 0.5, 1, 1.5 and 2 s.

@@ -45,7 +45,7 @@ def world() -> tuple[Sounds, Sounds, Drawings, Films]:
     films = Films(
         rows=[{"style": f"style-{(i + i // N_CLASSES) % 5}"} for i in range(30)],
         sounds=shown,
-        heard=shown.labels,
+        predicted=shown.labels,
         visual=pictures(shown.labels, (30,)),
         chapters=np.zeros((0, N_DIMS), np.float32),
         traits=np.zeros((30, 2), np.float32),
@@ -101,16 +101,16 @@ def test_shuffled_pictures_are_found_by_chance_alone(world: tuple[Sounds, Sounds
     assert metrics["songs"]["emotion"]["song_to_video"]["lift"] < 2
 
 
-def test_agreement_of_what_is_heard_is_counted_by_hand(world: tuple[Sounds, Sounds, Drawings, Films]) -> None:
+def test_agreement_of_predictions_by_hand(world: tuple[Sounds, Sounds, Drawings, Films]) -> None:
     songs, real, drawings, films = world
     space = fit_space(songs, real, drawings, np.ones(drawings.styles.shape, np.bool_), CONFIG)
-    heard = films.sounds.labels.copy()
+    predicted = films.sounds.labels.copy()
     # Of the 30, three angry ones are heard as anxious (same signs), three tender ones as bitter (valence differs),
     # three cheerful ones as warm (arousal differs), and three fun ones as bitter (both differ).
     for meant, other in (("angry", "anxious"), ("tender", "bitter"), ("cheerful", "warm"), ("fun", "bitter")):
-        heard[films.sounds.labels == EMOTIONS.index(meant)] = EMOTIONS.index(other)
-    misheard = Films(films.rows, films.sounds, heard, films.visual, films.chapters, films.traits)
-    found = judge_soundtracks(space, misheard)["heard_as_meant"]
+        predicted[films.sounds.labels == EMOTIONS.index(meant)] = EMOTIONS.index(other)
+    mispredicted = Films(films.rows, films.sounds, predicted, films.visual, films.chapters, films.traits)
+    found = judge_soundtracks(space, mispredicted)["heard_as_meant"]
     assert found["class"] == pytest.approx(18 / 30)
     assert found["valence_sign"] == pytest.approx(24 / 30)
     assert found["arousal_sign"] == pytest.approx(24 / 30)

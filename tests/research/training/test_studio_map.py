@@ -1,4 +1,4 @@
-"""The studio's map: real songs come to lie beside the videos of their emotion, and nothing but the map is made anew."""
+"""The studio's map: real songs come to lie beside the videos of their emotion, and only the map is refitted."""
 
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def test_the_share_is_counted_by_hand(kinds: tuple[Embedding, ...]) -> None:
     assert judge_map(audio, classes, songs, labels, (corners[exchanged], *places[1:]))["nearest_alike"] == 0.8
 
 
-def test_only_the_map_is_made_anew(tmp_path: Path) -> None:
+def test_only_the_map_is_refitted(tmp_path: Path) -> None:
     zoo = write_tiny_zoo(tmp_path / "zoo")
     bundle = read_bundle(zoo / STUDIO, "catalogue")
     random = np.random.default_rng(0)
