@@ -174,7 +174,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
     if options.jobs < 1:
         raise SettingError("--jobs must be at least 1.")
     from demo.research.evaluation.ablation import Ablation, ablate
-    from demo.research.evaluation.cells import Protocol
+    from demo.research.evaluation.runs import Protocol
     from demo.research.evaluation.study import QUICK, evaluate
 
     settings: dict[str, Any] = {"n_folds": options.folds, "seed": options.seed, **(QUICK if options.quick else {})}

@@ -1,8 +1,8 @@
 """Which of the files that YouTube offers for a video are fetched.
 
 There may be no FFmpeg program here, and none is wanted, since it would open files by itself, outside the sandbox. So only
-files that are one piece over http are taken (no playlists of fragments), and where no file holds both sound and pictures, one of
-each is, of kinds that fit into one container.
+files that are one piece over http are taken (no playlists of fragments), and where no file holds both sound and pictures, one
+of each is, of kinds that fit into one container.
 """
 
 from collections.abc import Sequence

@@ -19,7 +19,7 @@ from demo.page.palette import METHOD_LINES
 from demo.page.results_tab import ResultsHandlers
 from demo.page.study import BUNDLES, DIRECTIONS, READINGS, STUDY, Results, Study, View, read_results
 from demo.page.study_lists import bundles_tables, curves_legend, emotion_table, space_table, studio_table, study_table
-from demo.research.evaluation.cells import Protocol
+from demo.research.evaluation.runs import Protocol
 from demo.research.evaluation.study import evaluate
 from tests.page.conftest import visitors
 from tests.page.youtube import YouTube

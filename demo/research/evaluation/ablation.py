@@ -15,12 +15,12 @@ import numpy as np
 
 from demo.core.files import write_atomically
 from demo.correlation import varied
-from demo.research.evaluation.ablation_steps import FITS, READINGS, STEPS, Step
-from demo.research.evaluation.aspects import DIRECTIONS, WHOLE
-from demo.research.evaluation.cells import Cell, MethodConfig, Protocol
+from demo.research.evaluation.ablation_steps import FITS, SCORING_VARIANTS, STEPS, Step
+from demo.research.evaluation.axes import DIRECTIONS, WHOLE
 from demo.research.evaluation.collection import Rows
 from demo.research.evaluation.folds import hold_out, split_into_folds
-from demo.research.evaluation.study import Results, compact_json, provenance_of, read_for, run_cells
+from demo.research.evaluation.runs import MethodConfig, Protocol, StudyRun
+from demo.research.evaluation.study import Results, compact_json, provenance_of, read_for, run_study
 
 ABLATION = "ablation.json"
 """What is written, beside the study's metrics.json."""
@@ -43,15 +43,15 @@ class Ablation(Protocol):
         return tuple(FITS)
 
     @property
-    def readings(self) -> Mapping[str, Mapping[str, float]]:
+    def scoring_variants(self) -> Mapping[str, Mapping[str, float]]:
         """Return the weightings under which every fit is asked."""
-        return READINGS
+        return SCORING_VARIANTS
 
     def method_config(self, name: str) -> MethodConfig:
         """Return a fit with the study's seed and overrides."""
         fit = FITS[name]
         config = varied(fit.config, **{**self.overrides, "seed": self.seed})
-        return MethodConfig(fit.module, getattr(import_module(fit.module), fit.class_name), config)
+        return MethodConfig(getattr(import_module(fit.module), fit.class_name), config)
 
     def split(self, n_videos: int, fold: int) -> tuple[Rows, Rows]:
         """Return the rows that are trained on, and those that are held out of the fold's training rows."""
@@ -78,22 +78,22 @@ def ablate(data: Path, zoo: Path, out: Path, protocol: Ablation, n_jobs: int = 1
     collection = read_for(data, zoo, protocol)
     name = max(collection.subsets, key=lambda subset: len(collection.subsets[subset].rows))
     collection = replace(collection, subsets={name: collection.subsets[name]})
-    results, failures = run_cells(collection, zoo, out, protocol, n_jobs)
+    results, failures = run_study(collection, zoo, out, protocol, n_jobs)
     if not failures:
         judged = summarize_steps(name, protocol, results) | {
             "subset": collection.subsets[name].title,
             "provenance": provenance_of(f"--data {data.name} --protocol ablation", collection, protocol),
         }
         write_atomically(out / ABLATION, lambda stream: stream.write(compact_json(judged).encode()))
-    return [f"{cell.name}: {reason}" for cell, reason in failures.items()]
+    return [f"{run.name}: {reason}" for run, reason in failures.items()]
 
 
 def summarize_steps(subset: str, protocol: Protocol, results: Results) -> dict[str, Any]:
     """Return the rows of the table: every step's measures over the folds, and what it changes."""
 
     def folds(step: Step) -> Sequence[Mapping[str, Any]]:
-        cells = (results[Cell(subset=subset, method=step.fit, fold=fold)] for fold in range(protocol.n_folds))
-        return [cell["parts"][WHOLE][step.reading] for cell in cells]
+        runs = (results[StudyRun(subset=subset, method=step.fit, fold=fold)] for fold in range(protocol.n_folds))
+        return [run["parts"][WHOLE][step.variant] for run in runs]
 
     def row(step: Step) -> dict[str, Any]:
         own, other = folds(step), None if step.beside is None else folds(STEPS[step.beside])
@@ -105,7 +105,7 @@ def summarize_steps(subset: str, protocol: Protocol, results: Results) -> dict[s
                 measures.setdefault(measure, {})[direction] = _measured(values, before)
         return {"title": step.title, "part": step.part, "beside": step.beside, "kept": step.kept, "measures": measures}
 
-    first = results[Cell(subset=subset, method=STEPS[0].fit, fold=0)]
+    first = results[StudyRun(subset=subset, method=STEPS[0].fit, fold=0)]
     return {
         "n_folds": protocol.n_folds,
         "seed": protocol.seed,

@@ -11,7 +11,7 @@ from demo.correlation.kernel import KernelConfig
 from demo.correlation.linear import LinearConfig
 from demo.correlation.space import TwoPartConfig
 
-READINGS: dict[str, dict[str, float]] = {
+SCORING_VARIANTS: dict[str, dict[str, float]] = {
     "plain": {"power": 0.0},
     "root": {"power": 0.5},
     "weighted": {"power": 1.0},
@@ -71,7 +71,7 @@ FITS: dict[str, Fit] = {
     "two-part": Fit("demo.correlation.space", "TwoPartSpace", varied(TwoPartConfig(), power=1.0)),
 }
 """By name; S-DCCA's audio and visual networks, classes and optimiser are the paper's where nothing else is said. The power of
-the weights is not theirs but a reading's."""
+the weights belongs to a scoring variant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +82,7 @@ class Step:
         title: In words.
         part: Which part of the space it changes, and so what it is judged by: the lift, or how often the own video is found.
         fit: In FITS.
-        reading: In READINGS.
+        variant: A name in SCORING_VARIANTS.
         beside: Position in STEPS of the row that it is compared with; None for where a part starts.
         kept: Whether the shipped space has it.
     """
@@ -90,16 +90,16 @@ class Step:
     title: str
     part: Literal["emotion", "content", "both"]
     fit: str
-    reading: str = "weighted"
+    variant: str = "weighted"
     beside: int | None = None
     kept: bool = False
 
 
 STEPS: tuple[Step, ...] = (
-    Step(title="S-DCCA as in the paper: all pairs, plain cosine", part="emotion", fit="paper", reading="plain", kept=True),
+    Step(title="S-DCCA as in the paper: all pairs, plain cosine", part="emotion", fit="paper", variant="plain", kept=True),
     Step(title="components weighted by their correlation", part="emotion", fit="paper", beside=0, kept=True),
-    Step(title="instead, by its square root", part="emotion", fit="paper", reading="root", beside=1),
-    Step(title="instead, by its square", part="emotion", fit="paper", reading="square", beside=1),
+    Step(title="instead, by its square root", part="emotion", fit="paper", variant="root", beside=1),
+    Step(title="instead, by its square", part="emotion", fit="paper", variant="square", beside=1),
     Step(title="dropout 0.5 instead of 0.2", part="emotion", fit="dropout", beside=1, kept=True),
     Step(title="25 epochs instead of 50", part="emotion", fit="epochs", beside=4, kept=True),
     Step(title="9 components instead of 30", part="emotion", fit="nine", beside=5, kept=True),
@@ -110,22 +110,22 @@ STEPS: tuple[Step, ...] = (
     Step(title="networks twice as wide", part="emotion", fit="wide", beside=6),
     Step(title="networks of two layers", part="emotion", fit="shallow", beside=6),
     Step(title="shares of classes instead of hard classes", part="emotion", fit="soft", beside=6),
-    Step(title="shares, weighted by the root", part="emotion", fit="soft", reading="root", beside=6, kept=True),
-    Step(title="three pairs of networks", part="emotion", fit="ensemble", reading="root", beside=14, kept=True),
+    Step(title="shares, weighted by the root", part="emotion", fit="soft", variant="root", beside=6, kept=True),
+    Step(title="three pairs of networks", part="emotion", fit="ensemble", variant="root", beside=14, kept=True),
     Step(title="three pairs of networks on hard classes", part="emotion", fit="hard-ensemble", beside=6),
     Step(title="CCA of own pairs, 60 components, ridge 0.1", part="content", fit="cca", kept=True),
-    Step(title="weighted by the root of the correlation", part="content", fit="cca", reading="root", beside=17),
+    Step(title="weighted by the root of the correlation", part="content", fit="cca", variant="root", beside=17),
     Step(title="ridge 1", part="content", fit="cca-ridge", beside=17),
-    Step(title="ridge 1, the root", part="content", fit="cca-ridge", reading="root", beside=17),
-    Step(title="ridge 1, the root, 120 components", part="content", fit="cca-more", reading="root", beside=20),
+    Step(title="ridge 1, the root", part="content", fit="cca-ridge", variant="root", beside=17),
+    Step(title="ridge 1, the root, 120 components", part="content", fit="cca-more", variant="root", beside=20),
     Step(title="kernel CCA, 60 components", part="content", fit="kcca", beside=17, kept=True),
-    Step(title="kernel CCA, the root", part="content", fit="kcca", reading="root", beside=22, kept=True),
-    Step(title="kernel CCA, the root, 120 components", part="content", fit="kcca-more", reading="root", beside=23),
+    Step(title="kernel CCA, the root", part="content", fit="kcca", variant="root", beside=22, kept=True),
+    Step(title="kernel CCA, the root, 120 components", part="content", fit="kcca-more", variant="root", beside=23),
     Step(
         title=f"both parts, the root, dial at {QueryConfig().mixing_weight:g}",
         part="both",
         fit="two-part",
-        reading="root",
+        variant="root",
         kept=True,
     ),
     Step(title="the same, weighted by the correlation itself", part="both", fit="two-part", beside=25),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from demo.research.evaluation.aspects import ARROWS, DIRECTIONS, PARTS, READING_TITLES, WHOLE
+from demo.research.evaluation.axes import ARROWS, DIRECTIONS, PARTS, VARIANT_TITLES, WHOLE
 
 COMPARED = ("dcca", "s-dcca-extend2")
 """Whose curves the paper draws by sections (figures 5 to 7)."""
@@ -75,8 +75,8 @@ def charts(metrics: Mapping[str, Any]) -> dict[str, Chart]:
     for name, subset in metrics["subsets"].items():
         for direction in DIRECTIONS:
             slug = f"{name}-{direction.replace('_', '-')}"
-            for reading in ("plain", "weighted"):
-                found[f"precision-recall-{reading}-{slug}"] = curves_of_methods(metrics, subset, direction, reading)
+            for variant in ("plain", "weighted"):
+                found[f"precision-recall-{variant}-{slug}"] = curves_of_methods(metrics, subset, direction, variant)
             found[f"map-{slug}"] = bars_of_methods(metrics, subset, direction)
             if len(subset["parts"]) > 1:
                 found[f"parts-{slug}"] = bars_of_parts(metrics, subset, direction)
@@ -85,14 +85,18 @@ def charts(metrics: Mapping[str, Any]) -> dict[str, Chart]:
     return found
 
 
-def curves_of_methods(metrics: Mapping[str, Any], subset: Mapping[str, Any], direction: str, reading: str) -> Chart:
+def curves_of_methods(metrics: Mapping[str, Any], subset: Mapping[str, Any], direction: str, variant: str) -> Chart:
     """Draw precision over recall of every method asked by whole songs (the paper's figure 8)."""
     whole = subset["parts"][WHOLE]
     series = [
-        _curve(metrics["methods"][name]["title"], readings[reading if reading in readings else "plain"][direction], color)
-        for (name, readings), color in zip(whole.items(), _colors(metrics), strict=True)
+        _curve(
+            metrics["methods"][name]["title"],
+            variants[variant if variant in variants else "plain"][direction],
+            color,
+        )
+        for (name, variants), color in zip(whole.items(), _colors(metrics), strict=True)
     ]
-    return _lines(f"{_in_words(subset)}, {ARROWS[direction]}, {READING_TITLES[reading]}", series, _floor(whole, direction))
+    return _lines(f"{_in_words(subset)}, {ARROWS[direction]}, {VARIANT_TITLES[variant]}", series, _floor(whole, direction))
 
 
 def curves_of_sections(metrics: Mapping[str, Any], subset: Mapping[str, Any], direction: str, sections: str) -> Chart:
@@ -113,12 +117,12 @@ def curves_of_sections(metrics: Mapping[str, Any], subset: Mapping[str, Any], di
 
 
 def bars_of_methods(metrics: Mapping[str, Any], subset: Mapping[str, Any], direction: str) -> Chart:
-    """Draw the MAP of every method under each reading, with its standard deviation over folds."""
+    """Draw the MAP of every method in each scoring variant, with its standard deviation over folds."""
     whole = subset["parts"][WHOLE]
     series = []
-    for (reading, title), color in zip(READING_TITLES.items(), ("#9ecae9", "#4c78a8", "#e45756", "#72b7b2"), strict=True):
-        names = [name for name, readings in whole.items() if reading in readings]
-        found = [whole[name][reading][direction]["map"] for name in names]
+    for (variant, title), color in zip(VARIANT_TITLES.items(), ("#9ecae9", "#4c78a8", "#e45756", "#72b7b2"), strict=True):
+        names = [name for name, variants in whole.items() if variant in variants]
+        found = [whole[name][variant][direction]["map"] for name in names]
         if names:
             series.append(_bars(title, [metrics["methods"][name]["title"] for name in names], found, color))
     title = f"{_in_words(subset)}, {ARROWS[direction]}"

@@ -14,7 +14,7 @@ from demo.core.arrays import Float32, Int64
 from demo.core.errors import SettingError
 from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
-from demo.research.evaluation.aspects import PARTS, WHOLE
+from demo.research.evaluation.axes import PARTS, WHOLE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,25 +20,25 @@ from demo.core.processes import map_in_process, map_in_processes, one_thread
 from demo.core.provenance import hash_files, provenance
 from demo.core.zoo import read_bundle
 from demo.emotion.model import EmotionModel
-from demo.research.evaluation.cells import Cell, Protocol, run_cell, without_bars
 from demo.research.evaluation.collection import Collection, read_collection
 from demo.research.evaluation.drawing import draw
 from demo.research.evaluation.figures import charts, to_plotly
-from demo.research.evaluation.shelf import ResultCache
+from demo.research.evaluation.result_cache import ResultCache
+from demo.research.evaluation.runs import Protocol, StudyRun, hidden_progress, score_run
 from demo.research.evaluation.summary import summarize
 from demo.research.evaluation.tables import study_tables
 
 QUICK = {"n_rows": 1000, "overrides": {"n_epochs": 5}}
-"""What `--quick` changes: enough to see that everything runs, too little for a table."""
+"""What `--quick` changes: enough to test the program, too little for a table."""
 
 
 class Outcome(NamedTuple):
-    """What came of a cell.
+    """The outcome of a run.
 
     Attributes:
-        result: What its file holds; None where it failed.
-        messages: Warnings, or why it failed.
-        seconds: It took.
+        result: Content of its file; None after a failure.
+        messages: Warnings, or the reason of the failure.
+        seconds: Duration.
     """
 
     result: dict[str, Any] | None
@@ -46,37 +46,37 @@ class Outcome(NamedTuple):
     seconds: float
 
 
-Outcomes = Generator[tuple[Cell, Outcome], None, None]
+Outcomes = Generator[tuple[StudyRun, Outcome], None, None]
 
 
-Results = Mapping[Cell, Mapping[str, Any]]
+Results = Mapping[StudyRun, Mapping[str, Any]]
 
 
 def evaluate(data: Path, zoo: Path, out: Path, protocol: Protocol, n_jobs: int = 1) -> list[str]:
-    """Run what is missing of a study, then write metrics.json, tables.md and the figures.
+    """Make the missing runs of a study, then write metrics.json, tables.md and the figures.
 
-    A run that is stopped goes on where it was. Nothing that is written depends on the number of processes but seconds.json.
+    A stopped study continues where it was. Only seconds.json depends on the number of processes.
 
     Args:
         data: A folder in one of the formats of collection.READERS.
-        zoo: Where the emotion model lies.
-        out: Made if need be.
+        zoo: Folder of bundles, with the emotion model.
+        out: Created if missing.
         protocol: Settings.
         n_jobs: Processes, each on one thread.
 
     Returns:
-        What failed, one sentence each; a method with a failed fold is in no table.
+        Failures, one sentence each; a method with a failed fold is in no table.
 
     Raises:
         SettingError: The data cannot be read, or no subset has ten videos for each fold.
     """
     collection = read_for(data, zoo, protocol)
-    results, failures = run_cells(collection, zoo, out, protocol, n_jobs)
-    methods = tuple(name for name in protocol.methods if not any(cell.method == name for cell in failures))
+    results, failures = run_study(collection, zoo, out, protocol, n_jobs)
+    methods = tuple(name for name in protocol.methods if not any(run.method == name for run in failures))
     if methods:
         made = provenance_of(f"--data {data.name} --protocol paper", collection, protocol)
         write_results(out, summarize(collection, protocol, methods, results) | {"provenance": made})
-    return [f"{cell.name}: {reason}" for cell, reason in failures.items()]
+    return [f"{run.name}: {reason}" for run, reason in failures.items()]
 
 
 def read_for(data: Path, zoo: Path, protocol: Protocol) -> Collection:
@@ -87,21 +87,21 @@ def read_for(data: Path, zoo: Path, protocol: Protocol) -> Collection:
     """
     bundle = read_bundle(zoo / EMOTION, "emotion")
     with one_thread():
-        return _with_enough(read_collection(data, EmotionModel.from_bundle(bundle)), protocol)
+        return _drop_small_subsets(read_collection(data, EmotionModel.from_bundle(bundle)), protocol)
 
 
-def run_cells(
+def run_study(
     collection: Collection, zoo: Path, out: Path, protocol: Protocol, n_jobs: int
-) -> tuple[Results, Mapping[Cell, str]]:
-    """Run the cells that a folder does not hold yet.
+) -> tuple[Results, Mapping[StudyRun, str]]:
+    """Make the runs that a folder does not hold yet.
 
     Returns:
-        The results of all cells, and why others failed.
+        The results of all runs, and the reasons of failures.
     """
     out.mkdir(parents=True, exist_ok=True)
     emotion = read_bundle(zoo / EMOTION, "emotion").sha256
     digest = hashlib.sha256(json.dumps([hash_files(collection.files), emotion]).encode()).hexdigest()
-    return _run_all(collection, protocol, ResultCache(out / "cells", digest, protocol), out / "seconds.json", n_jobs)
+    return _run_all(collection, protocol, ResultCache(out / "runs", digest, protocol), out / "seconds.json", n_jobs)
 
 
 def write_results(out: Path, metrics: Mapping[str, Any]) -> None:
@@ -119,11 +119,11 @@ def compact_json(metrics: Mapping[str, Any]) -> str:
     return re.sub(r"\[\n[\s\d.,eE+-]*\]", lambda match: re.sub(r"\s+", "", match[0]), text) + "\n"
 
 
-def cells_of(collection: Collection, protocol: Protocol) -> list[Cell]:
-    """Return all cells, the largest subset first, so that no process is left alone with a long one at the end."""
+def runs_of(collection: Collection, protocol: Protocol) -> list[StudyRun]:
+    """Return all runs, the largest subset first, so that no process ends with a long one alone."""
     subsets = sorted(collection.subsets, key=lambda name: -len(collection.subsets[name].rows))
     return [
-        Cell(subset=subset, method=name, fold=fold)
+        StudyRun(subset=subset, method=name, fold=fold)
         for subset in subsets
         for name in protocol.methods
         for fold in range(protocol.n_folds)
@@ -131,66 +131,66 @@ def cells_of(collection: Collection, protocol: Protocol) -> list[Cell]:
 
 
 def _run_all(
-    collection: Collection, protocol: Protocol, shelf: ResultCache, clock: Path, n_jobs: int
-) -> tuple[dict[Cell, dict[str, Any]], dict[Cell, str]]:
-    """Return the results of all cells, those that are there already among them, and what failed."""
-    cells = cells_of(collection, protocol)
-    results = {cell: found for cell in cells if (found := shelf.read(cell)) is not None}
-    missing = [cell for cell in cells if cell not in results]
+    collection: Collection, protocol: Protocol, cache: ResultCache, clock: Path, n_jobs: int
+) -> tuple[dict[StudyRun, dict[str, Any]], dict[StudyRun, str]]:
+    """Return the results of all runs, old and new, and the failures."""
+    runs = runs_of(collection, protocol)
+    results = {run: found for run in runs if (found := cache.read(run)) is not None}
+    missing = [run for run in runs if run not in results]
     seconds = _read_seconds(clock)
     failures = {}
     with (
-        tqdm(total=len(cells), initial=len(results), desc="folds of methods", unit="cell") as progress,
+        tqdm(total=len(runs), initial=len(results), desc="folds of methods", unit="run") as progress,
         contextlib.closing(_run(collection, protocol, missing, n_jobs)) as running,
     ):
-        for cell, outcome in running:
-            progress.set_postfix_str(cell.name, refresh=False)
+        for run, outcome in running:
+            progress.set_postfix_str(run.name, refresh=False)
             progress.update()
             if outcome.result is None:
-                failures[cell] = " ".join(outcome.messages)
+                failures[run] = " ".join(outcome.messages)
                 continue
             for message in outcome.messages:
-                progress.write(f"{cell.name}: {message}")
-            shelf.write(cell, outcome.result)
-            results[cell] = outcome.result
-            seconds[cell.name] = round(outcome.seconds, 1)
+                progress.write(f"{run.name}: {message}")
+            cache.write(run, outcome.result)
+            results[run] = outcome.result
+            seconds[run.name] = round(outcome.seconds, 1)
             _write_text(clock, json.dumps(dict(sorted(seconds.items())), indent=1) + "\n")
     return results, failures
 
 
-def _run(collection: Collection, protocol: Protocol, cells: Sequence[Cell], n_jobs: int) -> Outcomes:
-    """Run cells, here or in processes of their own, and give each out as it ends."""
-    if n_jobs == 1 or len(cells) < 2:
-        yield from map_in_process(partial(_try, collection, protocol), cells)
+def _run(collection: Collection, protocol: Protocol, runs: Sequence[StudyRun], n_jobs: int) -> Outcomes:
+    """Make runs, here or in several processes, and yield each as it ends."""
+    if n_jobs == 1 or len(runs) < 2:
+        yield from map_in_process(partial(_try, collection, protocol), runs)
         return
-    yield from map_in_processes(_work, cells, n_jobs, _start, (collection, protocol))
+    yield from map_in_processes(_work, runs, n_jobs, _start, (collection, protocol))
 
 
 _worker: dict[str, Any] = {}
-"""What a process was started with: sent once, not with every cell."""
+"""Arguments of a process, sent once instead of with every run."""
 
 
 def _start(collection: Collection, protocol: Protocol) -> None:
     _worker.update(collection=collection, protocol=protocol)
 
 
-def _work(cell: Cell) -> Outcome:
+def _work(run: StudyRun) -> Outcome:
     with one_thread():
-        return _try(_worker["collection"], _worker["protocol"], cell)
+        return _try(_worker["collection"], _worker["protocol"], run)
 
 
-def _try(collection: Collection, protocol: Protocol, cell: Cell) -> Outcome:
+def _try(collection: Collection, protocol: Protocol, run: StudyRun) -> Outcome:
     start = time.perf_counter()
     try:
-        with without_bars() as messages:
-            result = run_cell(collection, protocol, cell)
+        with hidden_progress() as messages:
+            result = score_run(collection, protocol, run)
     except (DemoError, ArithmeticError, RuntimeError, ValueError, MemoryError) as error:
         return Outcome(None, [f"{type(error).__name__}: {error}"], time.perf_counter() - start)
     return Outcome(result, messages, time.perf_counter() - start)
 
 
-def _with_enough(collection: Collection, protocol: Protocol) -> Collection:
-    """Leave out subsets that are too small for their folds, and those with the same videos as one before."""
+def _drop_small_subsets(collection: Collection, protocol: Protocol) -> Collection:
+    """Drop subsets that are too small for their folds, and repeated ones."""
     kept: dict[str, Any] = {}
     for name, subset in collection.subsets.items():
         known = any(subset.rows.tolist() == other.rows.tolist() for other in kept.values())
@@ -202,7 +202,7 @@ def _with_enough(collection: Collection, protocol: Protocol) -> Collection:
 
 
 def provenance_of(options: str, collection: Collection, protocol: Protocol) -> dict[str, Any]:
-    """Return provenance that names what decides the numbers, and not the number of processes."""
+    """Return provenance that names everything that decides the numbers, but not the number of processes."""
     command = f"python -m demo evaluate {options} --folds {protocol.n_folds} --seed {protocol.seed}"
     if protocol.methods != protocol.known_methods():
         command += f" --methods {','.join(protocol.methods)}"

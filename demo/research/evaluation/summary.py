@@ -6,16 +6,16 @@ from typing import Any
 import numpy as np
 
 from demo.correlation import METHODS
-from demo.research.evaluation.aspects import DIRECTIONS, RECALL_AT
-from demo.research.evaluation.cells import Cell, Protocol
+from demo.research.evaluation.axes import DIRECTIONS, RECALL_AT
 from demo.research.evaluation.collection import Collection
+from demo.research.evaluation.runs import Protocol, StudyRun
 
 MEASURES = ("map", "floor", "lift", *(f"recall_{at}" for at in RECALL_AT), "median_rank")
 CURVES = ("precision", "recall")
 
 
 def summarize(
-    collection: Collection, protocol: Protocol, methods: Sequence[str], results: Mapping[Cell, Mapping[str, Any]]
+    collection: Collection, protocol: Protocol, methods: Sequence[str], results: Mapping[StudyRun, Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return what metrics.json holds, provenance excepted.
 
@@ -23,11 +23,11 @@ def summarize(
         collection: Names the subsets.
         protocol: Settings of the study.
         methods: Those of which all folds are there.
-        results: Of every cell of these methods.
+        results: Results of every run of these methods.
 
     Returns:
-        Under "subsets", by name: sizes, and "parts" by which part of a song asks, then by method, reading and direction:
-        mean, standard deviation and folds of every measure, and the mean curves.
+        Under "subsets", by name: sizes, and "parts" by the part of a song that is the query, then by method, variant and
+        direction: mean, standard deviation and folds of every measure, and the mean curves.
     """
     return {
         "n_folds": protocol.n_folds,
@@ -38,7 +38,7 @@ def summarize(
                 "title": subset.title,
                 **_summarize_subset(
                     {
-                        method: [results[Cell(subset=name, method=method, fold=fold)] for fold in range(protocol.n_folds)]
+                        method: [results[StudyRun(subset=name, method=method, fold=fold)] for fold in range(protocol.n_folds)]
                         for method in methods
                     }
                 ),
@@ -61,13 +61,13 @@ def _summarize_subset(folds: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[
         "parts": {
             part: {
                 method: {
-                    reading: {
-                        direction: _over_folds([fold["parts"][part][reading][direction] for fold in cells])
+                    variant: {
+                        direction: _over_folds([fold["parts"][part][variant][direction] for fold in runs])
                         for direction in DIRECTIONS
                     }
-                    for reading in cells[0]["parts"][part]
+                    for variant in runs[0]["parts"][part]
                 }
-                for method, cells in folds.items()
+                for method, runs in folds.items()
             }
             for part in first[0]["parts"]
         },

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from demo.emotion.classes import EMOTIONS
-from demo.research.evaluation.aspects import ARROWS, DIRECTIONS, READING_TITLES, RECALL_AT, WHOLE
+from demo.research.evaluation.axes import ARROWS, DIRECTIONS, RECALL_AT, VARIANT_TITLES, WHOLE
 
 TABLE_II = ("1/3", "2/6", "3/9", WHOLE)
 
@@ -51,15 +51,15 @@ def subset_tables(metrics: Mapping[str, Any], subset: Mapping[str, Any]) -> str:
 
 
 def direction_table(metrics: Mapping[str, Any], subset: Mapping[str, Any], direction: str) -> str:
-    """Return the measures of every method and reading, asked by whole songs; the last row is chance."""
+    """Return the measures of every method and scoring variant for whole songs; the last row is chance."""
     rows = []
-    for name, readings in subset["parts"][WHOLE].items():
-        for reading, directions in readings.items():
+    for name, variants in subset["parts"][WHOLE].items():
+        for variant, directions in variants.items():
             found = directions[direction]
             rows.append(
                 (
                     metrics["methods"][name]["title"],
-                    READING_TITLES[reading],
+                    VARIANT_TITLES[variant],
                     _spread(found["map"], 3),
                     f"{found['floor']['mean']:.3f}",
                     _spread(found["lift"], 2),
@@ -80,7 +80,7 @@ def order_table(metrics: Mapping[str, Any], subset: Mapping[str, Any], direction
     The difference is that of the same folds, so that what makes a fold easy for all methods does not blur it; its standard
     error is the standard deviation of the differences over the root of their number.
     """
-    lifts = {name: np.array(readings["plain"][direction]["lift"]["folds"]) for name, readings in subset["parts"][WHOLE].items()}
+    lifts = {name: np.array(variants["plain"][direction]["lift"]["folds"]) for name, variants in subset["parts"][WHOLE].items()}
     order = sorted(lifts, key=lambda name: float(lifts[name].mean()))
     rows = []
     for before, name in zip([None, *order], order, strict=False):
@@ -103,7 +103,7 @@ def parts_table(metrics: Mapping[str, Any], subset: Mapping[str, Any]) -> str:
 
 def table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     """Return a Markdown table."""
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in [heads, ["---"] * len(heads), *rows])
+    return "\n".join(f"| {' | '.join(runs)} |" for runs in [heads, ["---"] * len(heads), *rows])
 
 
 def _spread(found: Mapping[str, float], n_digits: int, factor: float = 1) -> str:

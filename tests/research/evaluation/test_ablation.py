@@ -1,4 +1,4 @@
-"""The ablation in small: who is asked, what is compared, and that its table is arithmetic on its cells."""
+"""The ablation in small: its splits, its comparisons, and that its table is arithmetic on its runs."""
 
 import json
 from pathlib import Path
@@ -11,9 +11,9 @@ from demo.cli.main import main
 from demo.correlation import varied
 from demo.correlation.space import TwoPartConfig
 from demo.research.evaluation.ablation import Ablation, ablate, summarize_steps
-from demo.research.evaluation.ablation_steps import FITS, READINGS, STEPS
-from demo.research.evaluation.cells import Cell
+from demo.research.evaluation.ablation_steps import FITS, SCORING_VARIANTS, STEPS
 from demo.research.evaluation.folds import split_into_folds
+from demo.research.evaluation.runs import StudyRun
 from tests.research.evaluation.videos import SMALL, write_video_level, write_zoo
 
 
@@ -38,7 +38,7 @@ def test_no_test_row_of_a_fold_is_trained_on_or_asked() -> None:
 def test_every_step_names_a_fit_a_reading_and_an_earlier_row_of_its_part() -> None:
     for index, step in enumerate(STEPS):
         assert step.fit in FITS
-        assert step.reading in READINGS
+        assert step.variant in SCORING_VARIANTS
         if step.beside is not None:
             assert step.beside < index
             assert STEPS[step.beside].part == step.part
@@ -52,7 +52,7 @@ def test_what_is_kept_is_what_is_shipped() -> None:
     last = {step.part: step for step in STEPS if step.kept}
     shipped = TwoPartConfig()
     for part, config in (("emotion", shipped.emotion), ("content", shipped.content), ("both", shipped)):
-        assert varied(FITS[last[part].fit].config, **READINGS[last[part].reading]) == config
+        assert varied(FITS[last[part].fit].config, **SCORING_VARIANTS[last[part].variant]) == config
 
 
 def test_the_ablation_says_what_it_read_and_how_it_was_made(written: dict[str, Any]) -> None:
@@ -69,14 +69,14 @@ def test_the_ablation_says_what_it_read_and_how_it_was_made(written: dict[str, A
 def test_gains_are_differences_of_the_same_folds() -> None:
     """Lifts of 2 and 3 beside 1.5 and 3.1: +0.5 and -0.1."""
 
-    def cell(lift: float, recall: float) -> dict[str, Any]:
+    def run(lift: float, recall: float) -> dict[str, Any]:
         directions = {name: {"lift": lift, "recall_10": recall} for name in ("audio_to_visual", "visual_to_audio")}
-        return {"n_training": 8, "n_test": 2, "parts": {"mean": dict.fromkeys(READINGS, directions)}}
+        return {"n_training": 8, "n_test": 2, "parts": {"mean": dict.fromkeys(SCORING_VARIANTS, directions)}}
 
     protocol = Ablation(n_folds=2)
-    cells = {(fit, fold): cell(1.0, 0.1) for fit in FITS for fold in (0, 1)}
-    cells |= {("soft", 0): cell(2.0, 0), ("soft", 1): cell(3.0, 0), ("nine", 0): cell(1.5, 0), ("nine", 1): cell(3.1, 0)}
-    results = {Cell(subset="all", method=fit, fold=fold): found for (fit, fold), found in cells.items()}
+    runs = {(fit, fold): run(1.0, 0.1) for fit in FITS for fold in (0, 1)}
+    runs |= {("soft", 0): run(2.0, 0), ("soft", 1): run(3.0, 0), ("nine", 0): run(1.5, 0), ("nine", 1): run(3.1, 0)}
+    results = {StudyRun(subset="all", method=fit, fold=fold): found for (fit, fold), found in runs.items()}
     rows = {row["title"]: row for row in summarize_steps("all", protocol, results)["rows"]}
     found = rows["shares of classes instead of hard classes"]["measures"]["lift"]["visual_to_audio"]
     assert (found["mean"], found["folds"], found["gain"], found["n_better"]) == (2.5, [2.0, 3.0], 0.2, 1)

@@ -9,7 +9,7 @@ from demo.core.errors import SettingError
 from demo.core.zoo import read_bundle
 from demo.datasets.quantization import dequantize
 from demo.emotion.model import EmotionModel
-from demo.research.evaluation.aspects import PARTS
+from demo.research.evaluation.axes import PARTS
 from demo.research.evaluation.collection import read_collection
 from tests.datasets.shards import N_AUDIO, N_VISUAL, frame_level, record_ids, sequence_example, video_level, write_shard
 from tests.research.evaluation.videos import write_zoo

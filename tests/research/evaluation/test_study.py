@@ -15,8 +15,8 @@ from demo.cli.main import main
 from demo.correlation import METHODS
 from demo.correlation.linear import CCA
 from demo.research.evaluation import study
-from demo.research.evaluation.cells import Cell, Protocol
-from demo.research.evaluation.shelf import ResultCache, code_digest
+from demo.research.evaluation.result_cache import CODE_VERSION, ResultCache
+from demo.research.evaluation.runs import Protocol, StudyRun
 from demo.research.evaluation.study import evaluate
 from tests.research.evaluation.videos import SMALL, write_frame_level, write_video_level, write_zoo
 
@@ -55,8 +55,8 @@ def test_every_method_subset_and_direction_is_measured(whole: Path) -> None:
     for subset in metrics["subsets"].values():
         assert list(subset["parts"]) == ["mean"]
         assert list(subset["parts"]["mean"]) == list(METHODS)
-        for readings in subset["parts"]["mean"].values():
-            for directions in readings.values():
+        for variants in subset["parts"]["mean"].values():
+            for directions in variants.values():
                 for found in directions.values():
                     folds = found["lift"]["folds"]
                     assert found["lift"]["mean"] == pytest.approx((folds[0] + folds[1]) / 2, abs=1e-4)
@@ -114,43 +114,46 @@ def test_a_second_run_runs_nothing_and_writes_the_same(
     data: Path, zoo: Path, whole: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(whole)
-    monkeypatch.setattr(CCA, "fit", lambda *_: pytest.fail("A finished cell was run again."))
+    monkeypatch.setattr(CCA, "fit", lambda *_: pytest.fail("A finished run was made again."))
     assert evaluate(data, zoo, whole, PROTOCOL) == []
     assert contents(whole) == before
 
 
 def test_other_settings_or_data_find_no_old_cells(tmp_path: Path) -> None:
-    cell = Cell(subset="musical", method="dcca", fold=0)
-    ResultCache(tmp_path, "data", SOME).write(cell, {"n_test": 1})
-    assert ResultCache(tmp_path, "data", SOME).read(cell) == {"n_test": 1}
-    # Which other methods a study has, and another fold, are no matter of this cell.
-    assert ResultCache(tmp_path, "data", PROTOCOL).read(cell) == {"n_test": 1}
-    assert ResultCache(tmp_path, "data", SOME).read(replace(cell, fold=1)) is None
-    assert ResultCache(tmp_path, "other data", SOME).read(cell) is None
+    run = StudyRun(subset="musical", method="dcca", fold=0)
+    ResultCache(tmp_path, "data", SOME).write(run, {"n_test": 1})
+    assert ResultCache(tmp_path, "data", SOME).read(run) == {"n_test": 1}
+    # Which other methods a study has, and another fold, do not matter to this run.
+    assert ResultCache(tmp_path, "data", PROTOCOL).read(run) == {"n_test": 1}
+    assert ResultCache(tmp_path, "data", SOME).read(replace(run, fold=1)) is None
+    assert ResultCache(tmp_path, "other data", SOME).read(run) is None
     for changes in ({"seed": 1}, {"n_folds": 3}, {"n_rows": 60}, {"overrides": {**SMALL, "n_epochs": 3}}):
-        assert ResultCache(tmp_path, "data", replace(SOME, **changes)).read(cell) is None
+        assert ResultCache(tmp_path, "data", replace(SOME, **changes)).read(run) is None
 
 
-def test_a_cell_that_is_no_json_is_run_again(tmp_path: Path) -> None:
-    cell = Cell(subset="musical", method="cca", fold=0)
-    shelf = ResultCache(tmp_path, "data", SOME)
-    shelf.write(cell, {"n_test": 1})
+def test_a_damaged_result_is_made_again(tmp_path: Path) -> None:
+    run = StudyRun(subset="musical", method="cca", fold=0)
+    cache = ResultCache(tmp_path, "data", SOME)
+    cache.write(run, {"n_test": 1})
     (path,) = tmp_path.iterdir()
     path.write_text('{"n_te')
-    assert shelf.read(cell) is None
+    assert cache.read(run) is None
 
 
-def test_code_counts_and_words_about_it_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("demo.research.evaluation.shelf.DEMO", tmp_path)
-    (tmp_path / "a.py").write_text("from demo import b\n")
-    (tmp_path / "b.py").write_text("def double(x):\n    return 2 * x\n")
-    before = code_digest("demo.a")
-    (tmp_path / "b.py").write_text(
-        '"""Twice."""\n\n\ndef double(x):\n    """Return twice."""\n    # Twice.\n    return 2 * x\n'
-    )
-    assert code_digest("demo.a") == before
-    (tmp_path / "b.py").write_text("def double(x):\n    return 3 * x\n")
-    assert code_digest("demo.a") != before
+def test_a_raised_version_makes_every_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = StudyRun(subset="musical", method="cca", fold=0)
+    ResultCache(tmp_path, "data", SOME).write(run, {"n_test": 1})
+    monkeypatch.setattr("demo.research.evaluation.result_cache.CODE_VERSION", CODE_VERSION + 1)
+    assert ResultCache(tmp_path, "data", SOME).read(run) is None
+    monkeypatch.undo()
+    assert ResultCache(tmp_path, "data", SOME).read(run) == {"n_test": 1}
+
+
+def test_another_library_makes_every_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = StudyRun(subset="musical", method="cca", fold=0)
+    ResultCache(tmp_path, "data", SOME).write(run, {"n_test": 1})
+    monkeypatch.setattr("demo.research.evaluation.result_cache.version", lambda name: f"another {name}")
+    assert ResultCache(tmp_path, "data", SOME).read(run) is None
 
 
 @pytest.mark.slow
@@ -161,18 +164,18 @@ def test_a_study_that_is_stopped_goes_on_to_the_same_files(data: Path, zoo: Path
     stopped, undisturbed = tmp_path / "stopped", tmp_path / "undisturbed"
     command = [sys.executable, "-m", "demo", *common, "--out", str(stopped), "--jobs", "2"]
     # A shell that runs the tests in the background has Ctrl-C ignored, and children would inherit that.
-    analysis = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, **analysis) as process:
+    options = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, **options) as process:
         deadline = time.monotonic() + 300
-        while len(list(stopped.glob("cells/*.json"))) < 2 and process.poll() is None and time.monotonic() < deadline:
+        while len(list(stopped.glob("runs/*.json"))) < 2 and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.005)
         process.send_signal(signal.SIGINT)
         _, printed = process.communicate(timeout=120)
     assert process.returncode == 1
     assert printed.rstrip().endswith("stopped")
     assert "Traceback" not in printed
-    left = list(stopped.glob("cells/*"))
-    # Three methods on two folds of two subsets are 12 cells.
+    left = list(stopped.glob("runs/*"))
+    # Three methods on two folds of two subsets are 12 runs.
     assert 2 <= len(left) < 12
     assert all(json.loads(path.read_text()) for path in left)
     assert not (stopped / "metrics.json").exists()
@@ -233,11 +236,11 @@ def test_an_impossible_option_is_one_sentence(
 def test_steps_between_methods_are_those_of_the_folds() -> None:
     from demo.research.evaluation.tables import order_table
 
-    def readings(*lifts: float) -> dict[str, object]:
+    def variants(*lifts: float) -> dict[str, object]:
         return {"plain": {"audio_to_visual": {"lift": {"folds": list(lifts)}}}}
 
     metrics = {"methods": {name: {"title": name} for name in "abc"}}
-    subset = {"parts": {"mean": {"a": readings(1.5, 1.7), "b": readings(1.0, 1.1), "c": readings(2.0, 2.0)}}}
+    subset = {"parts": {"mean": {"a": variants(1.5, 1.7), "b": variants(1.0, 1.1), "c": variants(2.0, 2.0)}}}
     lines = order_table(metrics, subset, "audio_to_visual").splitlines()[2:]
     # b to a: +0.5 and +0.6, so 0.55 with a deviation of 0.0707 over the root of 2; a to c: +0.5 and +0.3.
     assert lines == ["| b | 1.050 |  |  |", "| a | 1.600 | +0.550 | 0.050 |", "| c | 2.000 | +0.400 | 0.100 |"]

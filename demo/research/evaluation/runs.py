@@ -1,4 +1,4 @@
-"""One method, trained on one fold of one subset and scored: the unit that is run, kept and found again."""
+"""One run of a study: a method, trained on one fold of one subset and scored."""
 
 import contextlib
 import dataclasses
@@ -15,38 +15,36 @@ from demo.core.config import Config, require
 from demo.correlation import METHODS, defaults, method, reread
 from demo.correlation.interface import CorrelationMethod
 from demo.correlation.memberships import hard
-from demo.research.evaluation.aspects import DIRECTIONS, READINGS, RECALL_AT, WHOLE
+from demo.research.evaluation.axes import DIRECTIONS, RECALL_AT, SCORING_VARIANTS, WHOLE
 from demo.research.evaluation.collection import Collection, Rows
 from demo.research.evaluation.folds import draw_rows, shares_of_fold, split_into_folds
 from demo.research.metrics import average_precision, precision_recall, rank_gallery
 
 N_CURVE_POINTS = 100
-"""Of each spacing: the small n tell of the first hits, the large ones fill the curve."""
+"""Points of each spacing: small n show the first hits, large ones fill the curve."""
 
 
 class MethodConfig(NamedTuple):
-    """What is fitted in a cell.
+    """The method that a run fits.
 
     Attributes:
-        module: Full name of the module whose code decides the result.
         method: A class that signs CorrelationMethod.
         config: Its settings.
     """
 
-    module: str
     method: Any
     config: Config
 
 
 @dataclass(frozen=True, kw_only=True)
 class Protocol(Config):
-    """Settings of a study: those of the paper's protocol; another one says otherwise what is fitted and who is asked.
+    """Settings of a study with the paper's protocol; a subclass fits other methods on other splits.
 
     Attributes:
-        n_folds: Parts of every subset, each tested once.
-        seed: Of the folds, the drawn rows and the methods.
-        n_rows: At most so many videos of each subset; None takes all.
-        methods: Names of contenders, here those in METHODS, in the order of tables.
+        n_folds: Folds of every subset, each tested once.
+        seed: Seed of the folds, the drawn rows and the methods.
+        n_rows: Largest number of videos of a subset; None takes all.
+        methods: Names of methods, here those in METHODS, in the order of tables.
         overrides: Settings that replace a method's own where it has them, such as fewer epochs.
     """
 
@@ -65,26 +63,26 @@ class Protocol(Config):
 
     @classmethod
     def known_methods(cls) -> tuple[str, ...]:
-        """Return what `methods` may name."""
+        """Return the names that `methods` may hold."""
         return tuple(METHODS)
 
     @property
-    def readings(self) -> Mapping[str, Mapping[str, float]]:
-        """Return the settings under which every fit is asked, by name."""
-        return READINGS
+    def scoring_variants(self) -> Mapping[str, Mapping[str, float]]:
+        """Return the settings under which every fit is scored, by name."""
+        return SCORING_VARIANTS
 
     def method_config(self, name: str) -> MethodConfig:
-        """Return a method with the settings that it runs with: its own, the study's seed, and the study's overrides."""
+        """Return a method with its settings, the study's seed, and the study's overrides."""
         config = defaults(name, **{**self.overrides, "seed": self.seed})
-        return MethodConfig(METHODS[name].module, method(name), config)
+        return MethodConfig(method(name), config)
 
     def split(self, n_videos: int, fold: int) -> tuple[Rows, Rows]:
-        """Return the rows that are trained on in a fold, and those that are asked."""
+        """Return the training rows and the test rows of a fold."""
         return split_into_folds(n_videos, self.n_folds, self.seed)[fold]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class StudyRun:
     """One method on one fold of one subset.
 
     Attributes:
@@ -99,34 +97,34 @@ class Cell:
 
     @property
     def name(self) -> str:
-        """What files are called by."""
+        """Name of its file."""
         return f"{self.subset}.{self.method}.{self.fold}"
 
 
-def run_cell(collection: Collection, protocol: Protocol, cell: Cell) -> dict[str, Any]:
+def score_run(collection: Collection, protocol: Protocol, run: StudyRun) -> dict[str, Any]:
     """Fit a method to the training rows of a fold and score the test rows.
 
-    Every method is fitted to whole songs; it is asked by each of the collection's parts of them.
+    Every method is fitted to whole songs, and queried by each of the collection's parts of them.
 
     Returns:
-        What a cell's file holds: sizes, and the scores by part, reading and direction.
+        The content of the run's file: sizes, and the scores by part, scoring variant and direction.
     """
-    rows = draw_rows(collection.subsets[cell.subset].rows, protocol.n_rows, protocol.seed)
-    training, test = protocol.split(len(rows), cell.fold)
+    rows = draw_rows(collection.subsets[run.subset].rows, protocol.n_rows, protocol.seed)
+    training, test = protocol.split(len(rows), run.fold)
     shares = shares_of_fold(collection.placed[rows], collection.seeds, collection.sharpness, training)
     labels = hard(shares)
     audio, visual = collection.sounds[WHOLE][rows], collection.visual[rows]
-    method_config = protocol.method_config(cell.method)
+    method_config = protocol.method_config(run.method)
     fitted = method_config.method(method_config.config).fit(audio[training], visual[training], shares[training])
     # Curves of all folds have the same points, though the folds' sizes may differ by one.
     points = curve_points(min(len(test), len(rows) // protocol.n_folds))
     parts: dict[str, Any] = {part: {} for part in collection.sounds}
-    for reading, model in readings(fitted, protocol.readings):
+    for variant, model in scoring_variants(fitted, protocol.scoring_variants):
         gallery = model.embed_visual(visual[test])
         for part, sounds in collection.sounds.items():
             similarity = model.embed_audio(sounds[rows[test]]) @ gallery.T
             scores = (score_direction(turned, labels[test], points) for turned in (similarity, similarity.T))
-            parts[part][reading] = dict(zip(DIRECTIONS, scores, strict=True))
+            parts[part][variant] = dict(zip(DIRECTIONS, scores, strict=True))
     return {
         "n_training": len(training),
         "n_test": len(test),
@@ -136,10 +134,10 @@ def run_cell(collection: Collection, protocol: Protocol, cell: Cell) -> dict[str
     }
 
 
-def readings(
-    fitted: CorrelationMethod, under: Mapping[str, Mapping[str, float]] = READINGS
+def scoring_variants(
+    fitted: CorrelationMethod, under: Mapping[str, Mapping[str, float]] = SCORING_VARIANTS
 ) -> Iterator[tuple[str, CorrelationMethod]]:
-    """Return a fitted model under each of some settings; where two come to the same, only the first."""
+    """Yield a fitted model under each of some settings; of equal ones only the first."""
     seen: list[Config] = []
     for name, changes in under.items():
         model = reread(fitted, **changes)
@@ -149,7 +147,7 @@ def readings(
 
 
 def curve_points(n_items: int) -> Int64:
-    """Return the n at which precision and recall are kept: some 200, from 1 to the size of the gallery."""
+    """Return the n at which precision and recall are kept: about 200, from 1 to the size of the gallery."""
     even = np.linspace(1, n_items, N_CURVE_POINTS)
     return np.unique(np.concatenate([even, np.geomspace(1, n_items, N_CURVE_POINTS)]).round().astype(np.int64))
 
@@ -158,7 +156,7 @@ def score_direction(similarity: Float32, labels: Int64, points: Int64) -> dict[s
     """Score one direction.
 
     Args:
-        similarity: Of query i and item j, shape (n, n); item i is query i's own.
+        similarity: Similarity of query i and item j, shape (n, n); query i and item i are one video.
         labels: Class of each row, shape (n,).
         points: The n of the curve.
     """
@@ -175,8 +173,8 @@ def score_direction(similarity: Float32, labels: Int64, points: Int64) -> dict[s
 
 
 @contextlib.contextmanager
-def without_bars() -> Iterator[list[str]]:
-    """Keep a method's own progress bars off the screen; its warnings are collected in the list that is given out."""
+def hidden_progress() -> Iterator[list[str]]:
+    """Hide a method's progress bars; yield a list that collects its warnings."""
     messages: list[str] = []
     with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stderr(io.StringIO()):
         warnings.simplefilter("default")

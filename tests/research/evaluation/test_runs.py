@@ -1,4 +1,4 @@
-"""One method on one fold: what it is fitted to, what it is asked, and that a cell depends on nothing else."""
+"""One method on one fold: its training rows, its queries, and that a run depends on nothing else."""
 
 import numpy as np
 import pytest
@@ -9,9 +9,9 @@ from demo.core.processes import one_thread
 from demo.correlation import METHODS
 from demo.correlation.linear import CCA, LinearConfig
 from demo.correlation.memberships import hard
-from demo.research.evaluation.cells import Cell, Protocol, curve_points, readings, run_cell, score_direction
 from demo.research.evaluation.collection import Collection, Subset
 from demo.research.evaluation.folds import shares_of_fold, split_into_folds
+from demo.research.evaluation.runs import Protocol, StudyRun, curve_points, score_direction, score_run, scoring_variants
 from tests.research.evaluation.videos import SMALL
 
 N_VIDEOS = 60
@@ -39,13 +39,13 @@ PROTOCOL = Protocol(n_folds=3, overrides=SMALL)
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_cell_is_the_same_bit_for_bit_a_second_time(method: str, collection: Collection) -> None:
-    cell = Cell(subset="all", method=method, fold=1)
+    run = StudyRun(subset="all", method=method, fold=1)
     with one_thread():
-        assert run_cell(collection, PROTOCOL, cell) == run_cell(collection, PROTOCOL, cell)
+        assert score_run(collection, PROTOCOL, run) == score_run(collection, PROTOCOL, run)
 
 
 def test_scores_are_those_of_a_fit_to_the_training_rows(collection: Collection) -> None:
-    found = run_cell(collection, PROTOCOL, Cell(subset="all", method="cca", fold=2))
+    found = score_run(collection, PROTOCOL, StudyRun(subset="all", method="cca", fold=2))
     training, test = split_into_folds(N_VIDEOS, 3, 0)[2]
     labels = hard(shares_of_fold(collection.placed, collection.seeds, 1.0, training))
     audio, visual = collection.sounds["mean"], collection.visual
@@ -64,9 +64,9 @@ def test_scores_are_those_of_a_fit_to_the_training_rows(collection: Collection) 
 
 
 def test_a_part_of_a_song_asks_the_model_of_whole_songs(collection: Collection) -> None:
-    parts = run_cell(collection, PROTOCOL, Cell(subset="all", method="cca", fold=0))["parts"]
+    parts = score_run(collection, PROTOCOL, StudyRun(subset="all", method="cca", fold=0))["parts"]
     reversed_songs = Collection(**{**vars(collection), "sounds": {"mean": collection.sounds["mean"]}})
-    alone = run_cell(reversed_songs, PROTOCOL, Cell(subset="all", method="cca", fold=0))["parts"]
+    alone = score_run(reversed_songs, PROTOCOL, StudyRun(subset="all", method="cca", fold=0))["parts"]
     assert parts["mean"] == alone["mean"]
     # The columns of 1/3 stand in reverse, which the model of whole songs cannot know.
     assert parts["1/3"]["plain"]["audio_to_visual"]["median_rank"] > parts["mean"]["plain"]["audio_to_visual"]["median_rank"]
@@ -76,13 +76,13 @@ def test_a_subset_knows_nothing_of_the_others(collection: Collection) -> None:
     changed = {name: getattr(collection, name).copy() for name in ("visual", "placed")}
     for values in changed.values():
         values[30:] = 0
-    cell = Cell(subset="half", method="s-dcca-extend2", fold=0)
-    assert run_cell(collection, PROTOCOL, cell) == run_cell(Collection(**{**vars(collection), **changed}), PROTOCOL, cell)
+    run = StudyRun(subset="half", method="s-dcca-extend2", fold=0)
+    assert score_run(collection, PROTOCOL, run) == score_run(Collection(**{**vars(collection), **changed}), PROTOCOL, run)
 
 
 def test_readings_are_only_those_that_differ(collection: Collection) -> None:
     found = {
-        name: list(run_cell(collection, PROTOCOL, Cell(subset="all", method=name, fold=0))["parts"]["mean"])
+        name: list(score_run(collection, PROTOCOL, StudyRun(subset="all", method=name, fold=0))["parts"]["mean"])
         for name in ("random", "cca", "two-part")
     }
     assert found == {
@@ -94,7 +94,7 @@ def test_readings_are_only_those_that_differ(collection: Collection) -> None:
 
 def test_plain_is_the_papers_cosine_and_weighted_counts_correlations(collection: Collection) -> None:
     model = CCA(LinearConfig(n_components=4)).fit(collection.sounds["mean"], collection.visual, np.zeros(N_VIDEOS, np.int64))
-    powers = {name: each.config.power for name, each in readings(model)}
+    powers = {name: each.config.power for name, each in scoring_variants(model)}
     assert powers == {"plain": 0.0, "weighted": 1.0}
 
 
