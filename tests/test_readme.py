@@ -1,38 +1,18 @@
-"""README says what is: its tables, its commands, its links, and the head that Hugging Face Spaces reads."""
+"""README and docs: the head that Hugging Face Spaces reads, the two commands, links and paths, and their length."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 
-from demo.cli.main import main
-from demo.core.errors import BundleError, SettingError
-from demo.research.evaluation.readme import BUNDLES, MARKERS, read_metrics, render_section, update_readme, with_tables
-
 ROOT = Path(__file__).resolve().parent.parent
-ZOO = ROOT / "model_zoo"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 HEAD, BODY = README.removeprefix("---\n").split("\n---\n", 1)
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+MAX_WORDS = 900
 COLORS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
-"""Those that Spaces knows."""
-
-LINKS = sorted(set(re.findall(r"\]\(([^)\s]+)\)", BODY)))
-RELATIVE_LINKS = [link for link in LINKS if not link.startswith(("http://", "https://", "#"))]
-
-
-def metrics_of(section: str) -> dict:
-    folder = ZOO / BUNDLES[section]
-    if not (folder / "metrics.json").is_file():
-        pytest.skip(f"model_zoo/{folder.name} is not there yet.")
-    return read_metrics(folder)
-
-
-def rows_of(section: str) -> list[list[str]]:
-    """Return the cells of every line of a section's tables in README."""
-    (content,) = [match[0] for match in MARKERS.finditer(README) if match[2] == section]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in content.splitlines() if line.startswith("|")]
+"""Colors that Spaces knows."""
 
 
 def test_head_is_what_a_space_needs() -> None:
@@ -59,12 +39,13 @@ def test_head_names_the_gradio_that_is_pinned() -> None:
         "pip install -r tests/requirements.txt && python -m pytest",
     ],
 )
-def test_both_commands_stand_on_a_line_of_their_own(command: str) -> None:
+def test_both_commands_stand_on_a_separate_line(command: str) -> None:
     assert command in BODY.splitlines()
 
 
-def test_every_subcommand_is_told() -> None:
-    commands = set(re.findall(r"python -m demo (\w+)", BODY))
+def test_every_command_group_is_documented() -> None:
+    text = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    commands = {name for names in re.findall(r"python -m demo ([\w|]+)", text) for name in names.split("|")}
     assert commands == {
         "backbones",
         "match",
@@ -80,12 +61,32 @@ def test_every_subcommand_is_told() -> None:
     }
 
 
-@pytest.mark.parametrize("link", RELATIVE_LINKS)
-def test_what_is_linked_is_there(link: str) -> None:
-    path = ROOT / link.split("#")[0]
-    if path.is_relative_to(ZOO) and not path.parent.is_dir():
-        pytest.skip(f"model_zoo/{path.parent.name} is not there yet.")
-    assert path.is_file()
+def anchors(path: Path) -> set[str]:
+    """Return the anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_and_path_leads_to_a_file(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    links = {link for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link}
+    for link in links:
+        name, _, anchor = link.partition("#")
+        target = (document.parent / name).resolve() if name else document
+        assert target.is_file(), f"{document.name} links {link}."
+        assert not anchor or anchor in anchors(target), f"{document.name} links {link}."
+    paths = set(re.findall(r"`((?:demo|tests|docs|assets|model_zoo|findings)/[\w./-]*)`", text))
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_front_page_is_short() -> None:
+    assert len(README.split()) <= MAX_WORDS
+
+
+def test_every_document_is_linked_from_the_front_page() -> None:
+    linked = set(re.findall(r"\]\(docs/([\w-]+\.md)", README))
+    assert {path.name for path in DOCUMENTS[1:]} - linked == set()
 
 
 def test_picture_is_small() -> None:
@@ -93,86 +94,3 @@ def test_picture_is_small() -> None:
     if not picture.is_file():
         pytest.skip("The picture is taken once the models are there.")
     assert picture.stat().st_size < 500_000
-
-
-@pytest.mark.parametrize("section", BUNDLES)
-def test_tables_are_those_of_the_bundle(section: str) -> None:
-    metrics_of(section)
-    assert with_tables(README, {section: render_section(section, ZOO)}) == README, "run: python -m demo readme"
-
-
-def test_every_row_of_the_space_is_its_measurement() -> None:
-    metrics = metrics_of("space")
-    names = ("map", "floor", "lift", "recall_10", "recall_50", "median_rank")
-    expected = [
-        [metrics[setting][direction][name] for name in names]
-        for setting in ("emotion", "default", "content")
-        for direction in ("audio_to_visual", "visual_to_audio")
-    ]
-    # Behind the heads and their rule, before the last row, which is a random order.
-    found = [[float(cell) for cell in row[2:]] for row in rows_of("space")[2:-1]]
-    assert len(found) == 6
-    for cells, values in zip(found, expected, strict=True):
-        assert cells[:5] == pytest.approx(values[:5], abs=0.0051)
-        assert cells[5] == pytest.approx(values[5], abs=0.5)
-
-
-def test_every_rating_of_the_emotions_is_its_measurement() -> None:
-    expected = {name.replace("_", " "): value for name, value in metrics_of("emotion")["gems_spearman"].items()}
-    found = {row[0]: float(row[1]) for row in rows_of("emotion") if row[0] in expected}
-    assert found == pytest.approx(expected, abs=0.0051)
-
-
-def test_every_instrument_of_the_backbone_is_its_measurement() -> None:
-    expected = {name.removesuffix(".ogg"): value for name, value in metrics_of("compact")["instrument_lift"].items()}
-    found = {row[0]: float(row[1]) for row in rows_of("compact") if row[0] in expected}
-    assert found == pytest.approx(expected, abs=0.051)
-
-
-def test_only_what_stands_between_markers_changes() -> None:
-    text = "before\n<!-- measured:a -->\nold\n<!-- /measured -->\nbetween\n<!-- measured:b -->\n<!-- /measured -->\nafter\n"
-    filled = with_tables(text, {"a": "new"})
-    assert filled == text.replace("old", "\nnew\n")
-    assert with_tables(filled, {"a": "new"}) == filled
-    assert with_tables(text, {}) == text
-
-
-def test_section_without_markers_is_refused() -> None:
-    with pytest.raises(SettingError, match="no markers for b"):
-        with_tables("<!-- measured:a -->\n<!-- /measured -->\n", {"b": "x"})
-
-
-def test_floor_of_the_space_is_by_hand(tmp_path: Path) -> None:
-    scores = {"map": 0.25, "floor": 0.125, "lift": 2.0, "recall_10": 0.5, "recall_50": 0.75, "median_rank": 9.0}
-    both = {"audio_to_visual": scores, "visual_to_audio": scores}
-    metrics = {name: {"dial": dial, **both} for name, dial in (("emotion", 0.0), ("default", 0.4), ("content", 1.0))}
-    sizes = dict.fromkeys(["angry", "tender", "bitter", "cheerful", "fun", "bright", "happy", "anxious", "calm", "warm"], 20)
-    folder = tmp_path / BUNDLES["space"]
-    folder.mkdir()
-    (folder / "metrics.json").write_text(json.dumps({"n": 200, "class_sizes": sizes, **metrics}))
-    lines = render_section("space", tmp_path).splitlines()
-    assert "| 0.4 (default) | audio to video | 0.250 | 0.125 | 2.00 | 0.500 | 0.750 | 9 |" in lines
-    # Of 200, the first 10 are 5 % and the first 50 are 25 %; the middle of the ranks 1 to 200 is 100.5.
-    assert "|  | random order | the floor |  | 1 | 0.0500 | 0.2500 | 100.5 |" in lines
-
-
-def test_missing_and_damaged_metrics_are_told(tmp_path: Path) -> None:
-    with pytest.raises(BundleError, match=r"metrics\.json of the bundle .* is missing"):
-        read_metrics(tmp_path)
-    (tmp_path / "metrics.json").write_text("{")
-    with pytest.raises(BundleError, match="damaged"):
-        read_metrics(tmp_path)
-
-
-def test_command_goes_on_and_names_what_is_missing(tmp_path: Path, monkeypatch, capsys) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text(README, encoding="utf-8")
-    monkeypatch.setattr("demo.cli.commands.README", readme)
-    assert main(["--zoo", str(tmp_path), "readme"]) == 1
-    assert capsys.readouterr().err.count("is missing") == len(BUNDLES)
-    assert readme.read_text(encoding="utf-8") == README
-
-
-def test_readme_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SettingError, match="cannot be read"):
-        update_readme(tmp_path / "README.md", tmp_path)

@@ -13,7 +13,7 @@ from demo.core.errors import DemoError, SettingError
 from demo.core.paths import ASSETS, ROOT
 from demo.core.zoo import Zoo
 
-README = ROOT / "README.md"
+MEASURED = ROOT / "docs" / "measured.md"
 STUDY = ASSETS / "evaluation" / "metrics.json"
 STUDY_DOCUMENT = ROOT / "docs" / "evaluation.md"
 
@@ -188,10 +188,10 @@ def run_evaluate(options: argparse.Namespace) -> int:
 
 
 def run_readme(options: argparse.Namespace) -> int:
-    """Write the tables of README and of the study; what cannot be written is named."""
-    from demo.research.evaluation.readme import update_readme, update_study
+    """Write the tables of docs/measured.md and docs/evaluation.md; report those that cannot be written."""
+    from demo.research.evaluation.documents import update_measured, update_study
 
-    return print_failures([*update_readme(README, options.zoo), *update_study(STUDY_DOCUMENT, STUDY)])
+    return print_failures([*update_measured(MEASURED, options.zoo), *update_study(STUDY_DOCUMENT, STUDY)])
 
 
 def _print_json(answer: dict[str, Any]) -> None:

@@ -27,10 +27,10 @@ def ablation_tables(ablation: Mapping[str, Any]) -> str:
         lines = []
         for number, row in rows:
             beside = "" if row["beside"] is None else str(row["beside"] + 1)
-            runs = [str(number), f"**{row['title']}**" if row["kept"] else row["title"], beside]
+            cells = [str(number), f"**{row['title']}**" if row["kept"] else row["title"], beside]
             for measure, direction in measures:
-                runs += _cells(row["measures"][measure][direction], DIGITS[measure], ablation["n_folds"])
-            lines.append(runs)
+                cells += _cells(row["measures"][measure][direction], DIGITS[measure], ablation["n_folds"])
+            lines.append(cells)
         if all(row["beside"] is None for _, row in rows):
             heads, lines = _without_gains(heads, lines)
         blocks += [heading, table(heads, lines)]

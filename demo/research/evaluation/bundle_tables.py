@@ -122,8 +122,8 @@ def studio_tables(metrics: Mapping[str, Any]) -> str:
     for setting in ("emotion", "default", "content"):
         for key, arrow in DIRECTIONS.items():
             found = metrics["soundtracks"][setting][key]
-            runs = (f"{found['map']:.3f}", f"{found['floor']:.3f}", f"{found['lift']:.2f}")
-            rows.append(("their own soundtracks", setting, arrow, *runs))
+            cells = (f"{found['map']:.3f}", f"{found['floor']:.3f}", f"{found['lift']:.2f}")
+            rows.append(("their own soundtracks", setting, arrow, *cells))
     rows.append(("random order", "", "", "the floor", "", "1"))
     agreement = metrics["soundtracks"]["heard_as_meant"]
     meant = [

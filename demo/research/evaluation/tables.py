@@ -103,7 +103,7 @@ def parts_table(metrics: Mapping[str, Any], subset: Mapping[str, Any]) -> str:
 
 def table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     """Return a Markdown table."""
-    return "\n".join(f"| {' | '.join(runs)} |" for runs in [heads, ["---"] * len(heads), *rows])
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in [heads, ["---"] * len(heads), *rows])
 
 
 def _spread(found: Mapping[str, float], n_digits: int, factor: float = 1) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from demo.core.errors import SettingError
-from demo.research.evaluation.readme import MARKERS, render_study, update_study, with_tables
+from demo.research.evaluation.documents import MARKERS, render_study, update_study, with_tables
 from demo.research.evaluation.tables import direction_table
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,16 +31,16 @@ def test_tables_are_those_of_the_shipped_study(metrics: dict) -> None:
 
 def test_gains_of_the_table_are_differences_of_its_rows() -> None:
     (content,) = [match[0] for match in MARKERS.finditer(DOCUMENT.read_text(encoding="utf-8")) if match[2] == "ablation"]
-    rows = {runs[1].strip(): runs for line in content.splitlines() if len(runs := line.split("|")) > 6 and runs[1].strip()}
-    compared = [runs for runs in rows.values() if runs[3].strip().isdecimal()]
+    rows = {cells[1].strip(): cells for line in content.splitlines() if len(cells := line.split("|")) > 6 and cells[1].strip()}
+    compared = [cells for cells in rows.values() if cells[3].strip().isdecimal()]
     assert len(compared) >= 15
-    for runs in compared:
+    for cells in compared:
         for column in (4, 7):
-            gain = float(runs[column + 1].split("±")[0])
+            gain = float(cells[column + 1].split("±")[0])
             # Means are rounded to two or three digits, gains to one more.
-            tolerance = 0.0011 if "0." in runs[column][:4] else 0.011
-            before = float(rows[runs[3].strip()][column])
-            assert float(runs[column]) - before == pytest.approx(gain, abs=tolerance)
+            tolerance = 0.0011 if "0." in cells[column][:4] else 0.011
+            before = float(rows[cells[3].strip()][column])
+            assert float(cells[column]) - before == pytest.approx(gain, abs=tolerance)
 
 
 def test_lifts_of_the_tables_are_those_of_the_folds(metrics: dict) -> None:

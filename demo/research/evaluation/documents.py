@@ -1,4 +1,4 @@
-"""Tables of README and of docs/evaluation.md, written from metrics.json, so that no figure in them is typed by hand."""
+"""Write the tables of docs/measured.md and docs/evaluation.md from metrics.json, so that no figure is typed by hand."""
 
 import json
 import re
@@ -22,20 +22,20 @@ BUNDLES = {
     "studio": STUDIO_SPACE,
     "map": STUDIO,
 }
-"""README's sections to the bundles that they report."""
+"""Sections of docs/measured.md, and the bundles that they report."""
 
 MARKERS = re.compile(r"(<!-- measured:(\S+) -->\n).*?(<!-- /measured -->)", re.DOTALL)
 
 
-def update_readme(readme: Path, zoo: Path) -> list[str]:
-    """Write the tables of every section whose bundle is there.
+def update_measured(document: Path, zoo: Path) -> list[str]:
+    """Write the tables of every section whose bundle exists.
 
     Args:
-        readme: Rewritten between its markers, and nowhere else.
+        document: Rewritten between its markers, and nowhere else.
         zoo: The folder of bundles.
 
     Returns:
-        Why sections were left as they are, one sentence each.
+        Reasons of unchanged sections, one sentence each.
 
     Raises:
         SettingError: The file cannot be read or has no markers.
@@ -46,7 +46,7 @@ def update_readme(readme: Path, zoo: Path) -> list[str]:
             tables[section] = render_section(section, zoo)
         except DemoError as error:
             failures.append(f"{section}: {error}")
-    _rewrite(readme, tables)
+    _rewrite(document, tables)
     return failures
 
 
@@ -58,7 +58,7 @@ def update_study(document: Path, study: Path) -> list[str]:
         study: The study's metrics.json, beside which ablation.json lies.
 
     Returns:
-        Why it was left as it is, one sentence; nothing where it was written.
+        The reason if it is unchanged, one sentence.
 
     Raises:
         SettingError: The document cannot be read, or lacks the markers of a subset.
@@ -87,7 +87,7 @@ def _rewrite(document: Path, tables: Mapping[str, str]) -> None:
 
 
 def with_tables(text: str, tables: Mapping[str, str]) -> str:
-    """Return a text with tables between its markers; markers of sections that are not given keep what they hold.
+    """Return a text with tables between its markers; sections that are not given stay unchanged.
 
     Args:
         text: Holds `<!-- measured:SECTION -->` and `<!-- /measured -->`, each on a line.
@@ -115,7 +115,7 @@ def render_section(section: str, zoo: Path) -> str:
 
 
 def read_metrics(folder: Path) -> dict[str, Any]:
-    """Return what a bundle's evaluation measured.
+    """Return the metrics of a bundle's evaluation.
 
     Raises:
         BundleError: There is no such file, or it is damaged.
