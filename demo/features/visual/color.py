@@ -36,47 +36,39 @@ DIMENSIONS = (
         Dimension(
             f"lightness {round(100 * i / N_LIGHTNESS)}-{round(100 * (i + 1) / N_LIGHTNESS)}",
             "square root of the share of pixels",
-            "How much of the picture has a lightness L* about there.",
         )
         for i in range(N_LIGHTNESS)
     ),
     *(
-        Dimension(
-            f"hue {30 * i} ({name})",
-            "square root of the share of pixels, each weighted by its chroma",
-            f"How much of the picture is {name}; greys have no hue.",
-        )
+        Dimension(f"hue {30 * i} ({name})", "square root of the share of pixels, each weighted by its chroma")
         for i, name in enumerate(HUE_NAMES)
     ),
-    *(
-        Dimension(f"{name} colours", "square root of the share of pixels", f"How much of the picture is {name}.")
-        for name in CHROMA_NAMES
-    ),
-    Dimension("brightness", "mean L* / 100", "How light the picture is on the whole."),
-    Dimension("darkness", "1 - brightness", "How dark the picture is on the whole."),
-    Dimension("contrast", "deviation of L*, half at 20", "How far light and dark lie apart."),
-    Dimension("evenness of light", "1 - contrast", "How little light and dark lie apart."),
-    Dimension("saturation", "mean chroma, half at 30", "How strong the colours are."),
-    Dimension("greyness", "1 - saturation", "How weak the colours are."),
-    Dimension("colourfulness", "Hasler and Suesstrunk's M3, half at 50", "How many strong colours stand beside each other."),
-    Dimension("warmth", "mean chroma towards 60 degrees, half at 20", "How much red, orange and yellow there is."),
-    Dimension("coolness", "mean chroma towards 240 degrees, half at 20", "How much green-blue, blue and violet there is."),
-    Dimension("redness", "mean positive a*, half at 20", "How far colours lean to red and magenta."),
-    Dimension("greenness", "mean negative a*, half at 20", "How far colours lean to green."),
-    Dimension("yellowness", "mean positive b*, half at 20", "How far colours lean to yellow."),
-    Dimension("blueness", "mean negative b*, half at 20", "How far colours lean to blue."),
-    Dimension("pastel", "share of pixels", "How much is light and only a little coloured."),
-    Dimension("deep colours", "share of pixels", "How much is dark and yet coloured."),
-    Dimension("glow", "share of pixels", "How much is light and strongly coloured."),
-    Dimension("black", "share of pixels", "How much is nearly black."),
-    Dimension("white", "share of pixels", "How much is nearly white."),
-    Dimension("many hues", "entropy of hues / its maximum, times saturation", "How evenly the hues are spread."),
-    Dimension("one hue", "(1 - entropy of hues / its maximum) times saturation", "How far one hue rules."),
-    Dimension("light centre", "L* of the middle above the border, half at 20", "How much lighter the middle is."),
-    Dimension("dark centre", "L* of the middle below the border, half at 20", "How much darker the middle is."),
-    Dimension("light from above", "L* of the upper half above the lower, half at 20", "How much lighter the upper half is."),
-    Dimension("light from below", "L* of the lower half above the upper, half at 20", "How much lighter the lower half is."),
-    Dimension("contrast of hues", "deviation of a* and b*, half at 20", "How far the colours lie apart."),
+    *(Dimension(f"{name} colours", "square root of the share of pixels") for name in CHROMA_NAMES),
+    Dimension("brightness", "mean L* / 100"),
+    Dimension("darkness", "1 - brightness"),
+    Dimension("contrast", "deviation of L*, half at 20"),
+    Dimension("evenness of light", "1 - contrast"),
+    Dimension("saturation", "mean chroma, half at 30"),
+    Dimension("greyness", "1 - saturation"),
+    Dimension("colourfulness", "Hasler and Suesstrunk's M3, half at 50"),
+    Dimension("warmth", "mean chroma towards 60 degrees, half at 20"),
+    Dimension("coolness", "mean chroma towards 240 degrees, half at 20"),
+    Dimension("redness", "mean positive a*, half at 20"),
+    Dimension("greenness", "mean negative a*, half at 20"),
+    Dimension("yellowness", "mean positive b*, half at 20"),
+    Dimension("blueness", "mean negative b*, half at 20"),
+    Dimension("pastel", "share of pixels"),
+    Dimension("deep colours", "share of pixels"),
+    Dimension("glow", "share of pixels"),
+    Dimension("black", "share of pixels"),
+    Dimension("white", "share of pixels"),
+    Dimension("many hues", "entropy of hues / its maximum, times saturation"),
+    Dimension("one hue", "(1 - entropy of hues / its maximum) times saturation"),
+    Dimension("light centre", "L* of the middle above the border, half at 20"),
+    Dimension("dark centre", "L* of the middle below the border, half at 20"),
+    Dimension("light from above", "L* of the upper half above the lower, half at 20"),
+    Dimension("light from below", "L* of the lower half above the upper, half at 20"),
+    Dimension("contrast of hues", "deviation of a* and b*, half at 20"),
 )
 
 

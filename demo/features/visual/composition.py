@@ -28,53 +28,34 @@ SPOT_CONTRAST = 6.0
 SPOT_SIGMA = 1.6
 
 DIMENSIONS = (
-    Dimension("edges", "mean of g / (g + 12 grey levels a pixel), times 2, at most 1", "How much of the picture is edges."),
-    Dimension("emptiness", "1 - edges", "How much of the picture is plain."),
-    Dimension("strength of edges", "mean gradient, half at 12 grey levels a pixel", "How many and how sharp its edges are."),
+    Dimension("edges", "mean of g / (g + 12 grey levels a pixel), times 2, at most 1"),
+    Dimension("emptiness", "1 - edges"),
+    Dimension("strength of edges", "mean gradient, half at 12 grey levels a pixel"),
     *(
-        Dimension(
-            f"lines at {round(180 * i / N_ORIENTATIONS)} degrees",
-            "square root of the share of edges, 0 without edges",
-            "How many edges run that way; 0 is level, 90 upright, and 45 rises to the right.",
-        )
+        Dimension(f"lines at {round(180 * i / N_ORIENTATIONS)} degrees", "square root of the share of edges, 0 without edges")
         for i in range(N_ORIENTATIONS)
     ),
-    Dimension("one direction", "length of the mean doubled direction of edges", "How far all edges run the same way."),
-    Dimension("all directions", "1 - one direction, times presence of edges", "How far edges run every way."),
-    Dimension("straightness", "1 / (1 + 8 curvature), 0 without edges", "How straight the outlines are."),
-    Dimension("roundness", "curvature of outlines, half at 1/8 of a pixel", "How round or crinkled the outlines are."),
-    Dimension(
-        "mirror symmetry",
-        "correlation with the mirrored picture without its layers, at least 0",
-        "How alike left and right are.",
-    ),
-    Dimension("mirror asymmetry", "1 - mirror symmetry", "How different left and right are."),
-    Dimension(
-        "water symmetry",
-        "correlation with the picture upside down without its columns, at least 0",
-        "How alike top and bottom are.",
-    ),
-    Dimension("water asymmetry", "1 - water symmetry", "How different top and bottom are."),
-    Dimension("turn symmetry", "correlation after half a turn, at least 0", "How alike the picture is after half a turn."),
-    *(
-        Dimension(
-            f"{scale} detail",
-            "deviation within that octave, half at 8 grey levels",
-            f"How much structure of the {scale} size there is.",
-        )
-        for scale in SCALES
-    ),
-    Dimension("delicacy", "share of the two finest octaves in all detail", "How far small things outweigh large ones."),
-    Dimension("broadness", "share of the two coarsest octaves in all detail", "How far large things outweigh small ones."),
-    Dimension("small spots", "number, rims included, half at 30", "How many small spots there are, light or dark."),
-    Dimension("large spots", "number, rims included, half at 10", "How many larger spots there are, light or dark."),
-    Dimension("weight left", "from the middle, 1 at the border", "How far left what is to be seen lies."),
-    Dimension("weight right", "from the middle, 1 at the border", "How far right what is to be seen lies."),
-    Dimension("weight above", "from the middle, 1 at the border", "How far up what is to be seen lies."),
-    Dimension("weight below", "from the middle, 1 at the border", "How far down what is to be seen lies."),
-    Dimension("spread", "deviation of edges from their centre / that of a full picture", "How far edges are spread out."),
-    Dimension("gathering", "1 - spread, 0 without edges", "How closely edges are gathered in one place."),
-    Dimension("pattern", "highest side peak of the autocorrelation", "How regularly the picture repeats itself."),
+    Dimension("one direction", "length of the mean doubled direction of edges"),
+    Dimension("all directions", "1 - one direction, times presence of edges"),
+    Dimension("straightness", "1 / (1 + 8 curvature), 0 without edges"),
+    Dimension("roundness", "curvature of outlines, half at 1/8 of a pixel"),
+    Dimension("mirror symmetry", "correlation with the mirrored picture without its layers, at least 0"),
+    Dimension("mirror asymmetry", "1 - mirror symmetry"),
+    Dimension("water symmetry", "correlation with the picture upside down without its columns, at least 0"),
+    Dimension("water asymmetry", "1 - water symmetry"),
+    Dimension("turn symmetry", "correlation after half a turn, at least 0"),
+    *(Dimension(f"{scale} detail", "deviation within that octave, half at 8 grey levels") for scale in SCALES),
+    Dimension("delicacy", "share of the two finest octaves in all detail"),
+    Dimension("broadness", "share of the two coarsest octaves in all detail"),
+    Dimension("small spots", "number, rims included, half at 30"),
+    Dimension("large spots", "number, rims included, half at 10"),
+    Dimension("weight left", "from the middle, 1 at the border"),
+    Dimension("weight right", "from the middle, 1 at the border"),
+    Dimension("weight above", "from the middle, 1 at the border"),
+    Dimension("weight below", "from the middle, 1 at the border"),
+    Dimension("spread", "deviation of edges from their centre / that of a full picture"),
+    Dimension("gathering", "1 - spread, 0 without edges"),
+    Dimension("pattern", "highest side peak of the autocorrelation"),
 )
 
 

@@ -1,4 +1,4 @@
-"""What one number of a feature means, and how raw measures are brought to 0..1."""
+"""The dimensions of a visual feature, and the scaling of raw measures to 0..1."""
 
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 Float = npt.NDArray[Any]
-"""Of whichever precision."""
+"""Of any precision."""
 Measure = TypeVar("Measure", float, Float)
 
 
@@ -15,18 +15,16 @@ Measure = TypeVar("Measure", float, Float)
 class Dimension:
     """One number of a second's feature, 0 to 1.
 
-    Since a video's vector is the maximum over its seconds, which forgets how low a value ever was, what may be low has a
-    dimension of its own: darkness beside brightness, stillness beside motion.
+    A video's vector is the maximum over its seconds, which forgets low values, so a measure whose low values matter has a second
+    dimension: darkness beside brightness, stillness beside motion.
 
     Attributes:
         name: Unique among all dimensions.
-        scale: How 0 to 1 follows from the measure.
-        meaning: One sentence.
+        scale: Formula that maps the measure to 0..1.
     """
 
     name: str
     scale: str
-    meaning: str
 
 
 def soften(values: Measure, half: float) -> Measure:

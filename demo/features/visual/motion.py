@@ -45,29 +45,22 @@ MEASURES = (
 """Raw measures of one pair of frames: speeds and rates a second, shares, and jitter."""
 
 DIMENSIONS = (
-    Dimension("motion", "mean speed over all of the picture, half at 0.05 a second", "How much moves."),
-    Dimension("stillness", "1 - motion", "How little moves."),
-    Dimension("speed", "mean speed of what has outlines, half at 0.2 a second", "How fast what can be seen moves."),
-    Dimension("slowness", "1 - speed where something moves", "How slowly what can be seen moves."),
-    Dimension(
-        "top speed", "fourth root of the mean fourth power of speed, half at 0.4 a second", "How fast the fastest parts move."
-    ),
-    Dimension("moving share", "share of outlines faster than 0.02 a second", "How much of what can be seen moves."),
-    Dimension("resting share", "1 - moving share", "How much of what can be seen rests."),
-    *(
-        Dimension(
-            f"motion {name}", "mean speed that way, half at 0.02 a second", f"How much moves {name}, from the viewer's side."
-        )
-        for name in DIRECTION_NAMES
-    ),
-    Dimension("common motion", "length of the mean velocity / mean speed", "How far everything moves the same way."),
-    Dimension("many motions", "1 - common motion where something moves", "How far everything moves its own way."),
-    Dimension("growing", "rate of zoom in, half at 0.1 a second", "How fast things grow or come nearer."),
-    Dimension("shrinking", "rate of zoom out, half at 0.1 a second", "How fast things shrink or go away."),
-    Dimension("turning left", "rate of rotation, half at 0.1 radians a second", "How fast the picture turns anticlockwise."),
-    Dimension("turning right", "rate of rotation, half at 0.1 radians a second", "How fast the picture turns clockwise."),
-    Dimension("jitter", "change of velocity from 0.2 s to the next / speed", "How abruptly motion changes."),
-    Dimension("flow", "1 - jitter where something moves", "How smoothly motion goes on."),
+    Dimension("motion", "mean speed over all of the picture, half at 0.05 a second"),
+    Dimension("stillness", "1 - motion"),
+    Dimension("speed", "mean speed of what has outlines, half at 0.2 a second"),
+    Dimension("slowness", "1 - speed where something moves"),
+    Dimension("top speed", "fourth root of the mean fourth power of speed, half at 0.4 a second"),
+    Dimension("moving share", "share of outlines faster than 0.02 a second"),
+    Dimension("resting share", "1 - moving share"),
+    *(Dimension(f"motion {name}", "mean speed that way, half at 0.02 a second") for name in DIRECTION_NAMES),
+    Dimension("common motion", "length of the mean velocity / mean speed"),
+    Dimension("many motions", "1 - common motion where something moves"),
+    Dimension("growing", "rate of zoom in, half at 0.1 a second"),
+    Dimension("shrinking", "rate of zoom out, half at 0.1 a second"),
+    Dimension("turning left", "rate of rotation, half at 0.1 radians a second"),
+    Dimension("turning right", "rate of rotation, half at 0.1 radians a second"),
+    Dimension("jitter", "change of velocity from 0.2 s to the next / speed"),
+    Dimension("flow", "1 - jitter where something moves"),
 )
 
 

@@ -22,23 +22,16 @@ LEAST_CHANGE = 0.15
 """Grey levels; what changes less on the whole has no tempo."""
 
 DIMENSIONS = (
-    Dimension("change", "mean change of grey levels within 0.1 s, half at 6", "How much the picture changes at all."),
-    Dimension("constancy", "1 - change", "How little the picture changes."),
-    Dimension("pulsing light", "deviation of mean lightness within a second, half at 8 grey levels", "How far light pulses."),
-    Dimension("bursts", "deviation of change over its mean within 6 s, half at 0.5", "How unevenly the picture changes."),
-    *(
-        Dimension(
-            f"tempo {hertz:g} Hz",
-            "depth of that pulsation of change in 6 s, half at 0.5",
-            f"How far motion pulses at {hertz:g} Hz.",
-        )
-        for hertz in TEMPO_HERTZ
-    ),
-    Dimension("tempo", "strongest pulsation in Hz / 4, times its depth", "How fast a pulse motion has."),
-    Dimension("slow tempo", "(1 - strongest pulsation in Hz / 4), times its depth", "How slow a pulse motion has."),
-    Dimension("cuts", "number in that second / 2, at most 1", "How many cuts there are."),
-    Dimension("cut rate", "cuts a second within 8 s, half at 0.5", "How often there are cuts round about."),
-    Dimension("long shot", "1 - cut rate", "How rarely there are cuts round about."),
+    Dimension("change", "mean change of grey levels within 0.1 s, half at 6"),
+    Dimension("constancy", "1 - change"),
+    Dimension("pulsing light", "deviation of mean lightness within a second, half at 8 grey levels"),
+    Dimension("bursts", "deviation of change over its mean within 6 s, half at 0.5"),
+    *(Dimension(f"tempo {hertz:g} Hz", "depth of that pulsation of change in 6 s, half at 0.5") for hertz in TEMPO_HERTZ),
+    Dimension("tempo", "strongest pulsation in Hz / 4, times its depth"),
+    Dimension("slow tempo", "(1 - strongest pulsation in Hz / 4), times its depth"),
+    Dimension("cuts", "number in that second / 2, at most 1"),
+    Dimension("cut rate", "cuts a second within 8 s, half at 0.5"),
+    Dimension("long shot", "1 - cut rate"),
 )
 
 

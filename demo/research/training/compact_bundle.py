@@ -17,7 +17,7 @@ from demo.features.audio.compact import CompactBackbone, CompactConfig, CompactN
 from demo.media.audio import decode
 from demo.research.training.augment import PhoneRecorder, colored_noise, mix
 from demo.research.training.bridge import LabelBridge, fit_bridge, read_audioset
-from demo.research.training.cards import compact_card
+from demo.research.training.cards import model_card
 from demo.research.training.compact import DistilConfig, Distiller, second_targets, start_from_teacher, teacher_logits
 from demo.research.training.corpus import Clip, read_corpus
 from demo.research.training.judge import SONGS, InstrumentJudge, explained, gems_ridge, judge_instruments, read_ratings
@@ -78,7 +78,10 @@ def train_compact(data: Path, rendered: Path | None, folder: Path, seed: int) ->
         kind="backbone",
         config=config.to_dict(),
         tensors={"weights.safetensors": {k: v.half().numpy() for k, v in network.state_dict().items()}},
-        texts={"metrics.json": json.dumps(metrics, indent=2) + "\n", "README.md": compact_card(folder.name, metrics)},
+        texts={
+            "metrics.json": json.dumps(metrics, indent=2) + "\n",
+            "README.md": model_card("compact", folder.name, metrics=metrics),
+        },
         provenance=provenance(seed, used, {"distil": settings.to_dict()}),
     )
 

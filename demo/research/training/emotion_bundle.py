@@ -22,7 +22,7 @@ from demo.features.audio.compact import COMPACT, CompactBackbone
 from demo.research.training.attention import foreign_attention
 from demo.research.training.augment import PhoneRecorder
 from demo.research.training.bridge import MUSIC_LABEL, AudioSet, label_metric, read_audioset
-from demo.research.training.cards import emotion_card
+from demo.research.training.cards import model_card
 from demo.research.training.clusters import SEEDS, fit_classes, read_seeds
 from demo.research.training.corpus import Clip, read_corpus
 from demo.research.training.emotion import EmotionTrainer, Song, predict
@@ -93,7 +93,7 @@ def train_emotion(data: Path, rendered: Path | None, zoo: Path, name: str, seed:
         tensors={WEIGHTS: {k: v.numpy() for k, v in network.state_dict().items()}, CLASSES: tensors},
         texts={
             "metrics.json": json.dumps(metrics, indent=2) + "\n",
-            "README.md": emotion_card(name, metrics),
+            "README.md": model_card("emotion", name, metrics=metrics),
             SEEDS.name: SEEDS.read_text(),
         },
         provenance=provenance(seed, used, {"training": trainer.config.to_dict()}),

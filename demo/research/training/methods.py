@@ -16,12 +16,12 @@ from demo.core.config import OTHER_METHODS, Config
 from demo.core.errors import BundleError
 from demo.core.provenance import provenance
 from demo.core.zoo import Bundle, read_bundle, read_required
-from demo.correlation import defaults, method
+from demo.correlation import METHODS, defaults, method
 from demo.correlation.interface import CorrelationMethod
 from demo.datasets.youtube8m import FEATURES, VideoLevel, read_video_level, split_rows
 from demo.emotion.model import EmotionModel
 from demo.research.metrics import score
-from demo.research.training.cards import methods_card
+from demo.research.training.cards import model_card
 from demo.search.catalogue import TABLE
 from demo.search.other_methods import query_side_tensors, tensor_file
 
@@ -64,7 +64,13 @@ def train_methods(data: Path, zoo: Path, catalogue_name: str, name: str, seed: i
         tensors=tensors,
         texts={
             "metrics.json": json.dumps(metrics, indent=2) + "\n",
-            "README.md": methods_card(name, len(known.youtube_ids), metrics),
+            "README.md": model_card(
+                "methods",
+                name,
+                n_videos=len(known.youtube_ids),
+                metrics=metrics,
+                titles={each: METHODS[each].title for each in METHODS},
+            ),
         },
         provenance=provenance(seed, [data / "youtube8m" / FEATURES], settings),
         requires=[catalogue],

@@ -10,7 +10,7 @@ from demo.core.provenance import provenance
 from demo.core.zoo import Bundle, read_bundle, read_required
 from demo.correlation.space import SharedSpace
 from demo.datasets.youtube8m import FEATURES, VideoLevel, read_video_level
-from demo.research.training.cards import sounds_card
+from demo.research.training.cards import model_card
 from demo.research.training.space import embedding_tensors
 from demo.search import catalogue as layout
 
@@ -54,7 +54,7 @@ def write_sounds(
         kind="sounds",
         config={},
         tensors={layout.AUDIO: embedding_tensors(space.embed_audio(videos.audio[rows]))},
-        texts={"README.md": sounds_card(folder.name, len(rows))},
+        texts={"README.md": model_card("sounds", folder.name, n_videos=len(rows))},
         provenance=made,
         requires=[bundle, youtube],
     )

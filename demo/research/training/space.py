@@ -25,7 +25,7 @@ from demo.datasets.youtube8m import MUSIC_VIDEO, VideoLevel, read_video_level, s
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.model import EmotionModel
 from demo.research.metrics import score
-from demo.research.training.cards import catalogue_card, space_card
+from demo.research.training.cards import model_card
 from demo.search import catalogue as layout
 from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map
 
@@ -104,7 +104,10 @@ def train_space(data: Path, zoo: Path, config: SpaceTraining, emotion_name: str,
         kind="space",
         config=settings,
         tensors=files,
-        texts={"metrics.json": json.dumps(metrics, indent=2) + "\n", "README.md": space_card(space_name, metrics)},
+        texts={
+            "metrics.json": json.dumps(metrics, indent=2) + "\n",
+            "README.md": model_card("space", space_name, metrics=metrics),
+        },
         provenance=made,
         requires=[emotion],
     )
@@ -137,7 +140,11 @@ def write_catalogue(
             layout.AUDIO: embedding_tensors(audio) | {"map": audio_map.astype(np.float16)},
         },
         tables={layout.TABLE: table},
-        texts={"README.md": catalogue_card(folder.name, len(rows), sum(MUSIC_VIDEO in n for n in known.labels))},
+        texts={
+            "README.md": model_card(
+                "catalogue", folder.name, n_videos=len(rows), n_music_videos=sum(MUSIC_VIDEO in n for n in known.labels)
+            )
+        },
         provenance=made,
         requires=[bundle],
     )

@@ -23,7 +23,7 @@ from demo.emotion.model import EmotionModel
 from demo.features.audio.compact import COMPACT, load_backbone
 from demo.features.visual.embedded import EMBEDDED
 from demo.features.visual.traits import describe_pictures
-from demo.research.training.cards import studio_catalogue_card, studio_space_card
+from demo.research.training.cards import model_card
 from demo.research.training.sounds import write_sounds
 from demo.research.training.space import embedding_tensors
 from demo.research.training.studio_corpus import Films, Sounds, extract_emotify, read_films, read_variations
@@ -83,7 +83,7 @@ def train_studio(data: Path, variations: Path, media: Path, zoo: Path, config: S
         kind="space",
         config={"emotion": config.emotion.to_dict(), "content": config.content.to_dict(), "pictures": EMBEDDED},
         tensors={"weights.safetensors": space.to_tensors()},
-        texts={"metrics.json": _json(metrics), "README.md": studio_space_card(names["space"], metrics)},
+        texts={"metrics.json": _json(metrics), "README.md": model_card("studio_space", names["space"], metrics=metrics)},
         provenance=made,
         requires=[emotion],
     )
@@ -140,7 +140,7 @@ def write_studio_catalogue(
         tables={layout.TABLE: table},
         texts={
             "metrics.json": _json(metrics),
-            "README.md": studio_catalogue_card(folder.name, len(table), metrics["map"]),
+            "README.md": model_card("studio_catalogue", folder.name, n_videos=len(table), on_map=metrics["map"]),
         },
         provenance=made,
         requires=[bundle],

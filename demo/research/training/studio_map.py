@@ -13,7 +13,7 @@ from demo.core.vectors import normalize
 from demo.core.zoo import Bundle, read_bundle, read_required
 from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
-from demo.research.training.cards import studio_catalogue_card
+from demo.research.training.cards import model_card
 from demo.search import catalogue as layout
 from demo.search.catalogue import Catalogue
 from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map, project_to_map
@@ -104,7 +104,7 @@ def refit_map(zoo: Path, name: str, seed: int) -> Bundle:
         tables={layout.TABLE: bundle.rows(layout.TABLE)},
         texts={
             "metrics.json": json.dumps(metrics, indent=2) + "\n",
-            "README.md": studio_catalogue_card(name, catalogue.n_videos, metrics["map"]),
+            "README.md": model_card("studio_catalogue", name, n_videos=catalogue.n_videos, on_map=metrics["map"]),
         },
         provenance=made,
         requires=[read_required(bundle, "space")],
