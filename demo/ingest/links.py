@@ -195,7 +195,7 @@ class _Run:
             fetched = self.fetcher.fetch_video(
                 youtube_id, Path(folder), creative_commons=self.creative_commons, learn=found.append
             )
-            entry = self.maker.make(fetched.path, origin_of(fetched.about))
+            entry = self.maker.make(self.maker.read(fetched.path), origin_of(fetched.about))
         self.parts.write(part_key(youtube_id, self.settings), entry)
         return entry
 

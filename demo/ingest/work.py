@@ -11,8 +11,9 @@ from demo.core.processes import map_in_process, map_in_processes
 from demo.core.zoo import Zoo
 from demo.features.tfhub.settings import BackboneConfig
 from demo.ingest.finished import Parts
+from demo.media.encoding import CopyConfig
 from demo.media.playable import one_line
-from demo.media.sandboxed import WHOLE_COPY_LIMITS, write_playable
+from demo.media.sandboxed import WHOLE_VIDEO_LIMITS
 from demo.search.entry_maker import EntryMaker, origin_of_file
 
 FRAMES = FrameConfig(max_seconds=600.0, max_bytes=2_000_000_000)
@@ -55,10 +56,9 @@ def run_tasks(
 def _make(maker: EntryMaker, parts: Parts, task: Task) -> str | None:
     """Hear, see and copy one video; returns why that could not be done, or None."""
     try:
-        origin = origin_of_file(task.path, task.path.stem, task.digest[:ID_DIGITS])
-        entry = maker.make(task.path, origin)
-        copy = partial(write_playable, task.path, origin.video_id, limits=WHOLE_COPY_LIMITS)
-        parts.write(task.key, entry, copy)
+        contents = maker.read(task.path, CopyConfig(), WHOLE_VIDEO_LIMITS)
+        origin = origin_of_file(contents.tags, task.path.stem, task.digest[:ID_DIGITS])
+        parts.write(task.key, maker.make(contents, origin), partial(contents.write_copy, stem=origin.video_id))
     except DemoError as error:
         return str(error)
     except OSError as error:

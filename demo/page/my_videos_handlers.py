@@ -18,12 +18,10 @@ from demo.page.errors import OUR_SIDE, report_errors
 from demo.page.events import gradio_progress
 from demo.page.own_videos import FULL, MAX_VIDEOS, TOKEN_BYTES, FetchVideo, Mine, SessionVideo, SessionVideos, present, without
 from demo.search.entries import Origin
-from demo.search.entry_maker import origin_of_file
 
 FETCHED_SHARE = 0.3
 """Of the whole time, when a link's video has been fetched."""
 
-UNIQUE_BYTES = 4
 
 logger = logging.getLogger(__name__)
 
@@ -127,8 +125,7 @@ class MyVideosHandlers:
             notices.append(f"“{path.stem}”: {FULL}")
             return mine
         try:
-            origin = origin_of_file(path, path.stem, secrets.token_hex(UNIQUE_BYTES))
-            added = self.own.add(path, origin, self._cache, *share, words)
+            added = self.own.add(path, None, self._cache, *share, words)
         except DemoError as error:
             notices.append(f"“{path.name}”: {error}")
             return mine
@@ -137,7 +134,7 @@ class MyVideosHandlers:
             notices.append(f"“{path.name}”: {OUR_SIDE}")
             return mine
         self._register(added)
-        notices += [f"“{origin.title}”: {notice}" for notice in added.entry.notices]
+        notices += [f"“{added.entry.video.title}”: {notice}" for notice in added.entry.notices]
         return (*mine, added)
 
     def _shown(self, mine: Mine, notices: list[str]) -> tuple[Any, ...]:

@@ -10,12 +10,13 @@ from urllib.parse import quote
 from demo.core.config import require
 from demo.core.errors import SettingError
 from demo.core.progress import Progress, subprogress
-from demo.media.sandboxed import write_playable
+from demo.media.encoding import CopyConfig
+from demo.media.video_file import VideoContents
 from demo.page.events import gradio_progress
 from demo.page.media import media_address
 from demo.search.catalogue import MINE, Catalogue
 from demo.search.entries import Entry, Origin, joined_to
-from demo.search.entry_maker import EntryMaker
+from demo.search.entry_maker import EntryMaker, origin_of_file
 from demo.search.retriever import Retriever
 from demo.search.service import Service
 
@@ -29,6 +30,9 @@ MAX_VIDEOS = 8
 
 TOKEN_BYTES = 16
 """Of the folder's name, which nobody can guess, in each address."""
+
+UNIQUE_BYTES = 4
+"""Of an id: no two of a session's videos share it."""
 
 CREDIT = "Your own video"
 CACHED = "gradio_api/file="
@@ -78,20 +82,22 @@ class SessionVideos:
         self.limits = service.video_analyzer.config
         self._studio = service.studio
         # As with songs: on ZeroGPU the decorator lends a GPU for the length of the call.
-        self._make: Callable[[Path, Origin, float, float, str], Entry] = spaces.GPU(self._look) if spaces else self._look
+        self._make: Callable[[VideoContents, Origin, float, float, str], Entry] = (
+            spaces.GPU(self._look) if spaces else self._look
+        )
 
-    def _look(self, path: Path, origin: Origin, begin: float, end: float, words: str) -> Entry:
+    def _look(self, contents: VideoContents, origin: Origin, begin: float, end: float, words: str) -> Entry:
         report = subprogress(gradio_progress(), begin, end)
-        return self.maker.make(path, origin, lambda share, doing: report(share, f"{words}: {doing.lower()}"))
+        return self.maker.make(contents, origin, lambda share, doing: report(share, f"{words}: {doing.lower()}"))
 
     def add(
-        self, path: Path, origin: Origin, cache: Path, begin: float = 0.0, end: float = 1.0, words: str = "Your video"
+        self, path: Path, origin: Origin | None, cache: Path, begin: float = 0.0, end: float = 1.0, words: str = "Your video"
     ) -> SessionVideo:
         """Hear and see a video, and keep a copy that browsers play.
 
         Args:
             path: The file, which stays where it is.
-            origin: What is known of it; one of YouTube's leaves no copy, since YouTube plays it.
+            origin: Metadata of a YouTube video, which needs no copy; None for a file, whose tags and name give them.
             cache: Where Gradio keeps files; they go into a folder of their own there, whose name cannot be guessed.
             begin: Of a longer work, which share is done.
             end: Which will be done then.
@@ -101,11 +107,15 @@ class SessionVideos:
             RecordingError: It has no sound that can be listened to; the message says why.
             VideoError: It has no pictures that can be looked at; likewise.
         """
-        entry = self._make(path, origin, begin, end, words)
+        gradio_progress()(begin, f"{words}: reading the video")
+        contents = self.maker.read(path, None if origin else CopyConfig())
+        origin = origin or origin_of_file(contents.tags, path.stem, secrets.token_hex(UNIQUE_BYTES))
+        # On ZeroGPU the arguments cross a process boundary, and the copy is not needed there.
+        entry = self._make(replace(contents, copy=contents.copy[:0]), origin, begin, end, words)
         folder = cache / secrets.token_hex(TOKEN_BYTES)
         folder.mkdir(parents=True)
         try:
-            file = None if origin.youtube_id else write_playable(path, origin.video_id, folder)
+            file = contents.write_copy(folder, origin.video_id) if len(contents.copy) else None
             poster = folder / f"{origin.video_id}.jpg"
             poster.write_bytes(entry.poster)
         except BaseException:

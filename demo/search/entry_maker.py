@@ -10,7 +10,7 @@ from demo.analysis.song import SongAnalysis
 from demo.analysis.video import VideoAnalysis, VideoAnalyzer
 from demo.core.arrays import Float32
 from demo.core.bundles import CATALOGUE, STUDIO
-from demo.core.config import FrameConfig
+from demo.core.config import DecodeConfig, FrameConfig, ReadingLimits
 from demo.core.errors import BundleError
 from demo.core.progress import Progress, no_progress, subprogress
 from demo.core.vectors import normalize
@@ -20,8 +20,11 @@ from demo.emotion.classes import EMOTIONS
 from demo.features.audio.chunks import section_means
 from demo.features.tfhub.settings import INCEPTION, BackboneConfig
 from demo.features.visual.embedded import VisualBackbone, load_visual_backbone
-from demo.media.playable import one_line
-from demo.media.sandboxed import read_names, read_poster, read_video
+from demo.media.audio import Recording
+from demo.media.encoding import CopyConfig
+from demo.media.playable import Tags, one_line
+from demo.media.sandboxed import VIDEO_FILE_LIMITS, read_video_file
+from demo.media.video_file import VideoContents, VideoRequest
 from demo.search.catalogue import Catalogue
 from demo.search.entries import Entry, Origin
 from demo.search.loading import load_song_search
@@ -33,29 +36,25 @@ from demo.search.videos import Video
 MAX_SLUG = 40
 """Letters of a title in an id."""
 
-POSTER_SHARE, SOUND_SHARE, PICTURES_SHARE = 0.05, 0.35, 0.95
-"""Shares of the whole time when the poster is chosen, when the sound is analyzed and when the pictures are."""
+SOUND_SHARE, PICTURES_SHARE = 0.3, 0.95
+"""Shares of the whole time when the sound is analyzed, and when the pictures are."""
 
 
-def origin_of_file(path: Path, name: str, unique: str) -> Origin:
-    """Return what a video file says of itself; a title that it lacks is made of its name.
+def origin_of_file(tags: Tags, name: str, unique: str) -> Origin:
+    """Return the metadata of a video file; a missing title is made of its name.
 
     Args:
-        path: The file.
+        tags: Tags of its container.
         name: Its name as its owner knows it, without the suffix.
         unique: Letters and digits that no other video of the catalogue has, for the id.
-
-    Raises:
-        UnreadableVideo: It takes too long or crashes the decoder.
     """
-    names = read_names(path)
-    title = names.title or one_line(name.replace("_", " ")) or "Untitled"
+    title = tags.title or one_line(name.replace("_", " ")) or "Untitled"
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain)[:MAX_SLUG].strip("-") or "video"
-    return Origin(video_id=f"{slug}-{unique}", title=title, credit=names.credit)
+    return Origin(video_id=f"{slug}-{unique}", title=title, credit=tags.credit)
 
 
-SongAnalysisFunction = Callable[[Path, Progress], SongAnalysis]
+SongAnalysisFunction = Callable[[Recording, Progress], SongAnalysis]
 
 
 class EntryMaker:
@@ -63,7 +62,7 @@ class EntryMaker:
 
     Args:
         reference: The catalogue whose space and map new videos join.
-        analyze_song: Analyzes the sound of a file.
+        analyze_song: Analyzes a decoded recording.
         sound_backbone: Name of the backbone that it uses.
         video_analyzer: Tells what stands out in the pictures.
         visual_backbone: Writes the visual view of the reference's space; default: that of the video analyzer.
@@ -115,37 +114,53 @@ class EntryMaker:
         inception = load_visual_backbone(INCEPTION, backbones, progress) if backbones.pictures == INCEPTION else None
         analyzer, reference = load_song_search(zoo, STUDIO if inception is None else CATALOGUE, backbones, progress)
         video_analyzer = VideoAnalyzer.from_bundle(zoo.read(STUDIO, "catalogue"), config)
-        return cls(reference, analyzer.analyze, analyzer.backbone.name, video_analyzer, inception)
+        return cls(reference, analyzer.analyze_recording, analyzer.backbone.name, video_analyzer, inception)
 
     @classmethod
     def of_service(cls, service: Service) -> "EntryMaker":
         """Return a maker in the studio's space that shares a page's models and its default backbone."""
-        return cls(service.studio, service.analyze, service.registry.default, service.video_analyzer)
+        return cls(service.studio, service.analyze_recording, service.registry.default, service.video_analyzer)
 
     @property
     def reference(self) -> Catalogue:
         """The catalogue whose space and map new videos join."""
         return self.retriever.catalogue
 
-    def make(self, path: Path, origin: Origin, progress: Progress | None = None) -> Entry:
-        """Analyze a video's sound and pictures.
+    def read(self, path: Path, copy: CopyConfig | None = None, limits: ReadingLimits = VIDEO_FILE_LIMITS) -> VideoContents:
+        """Read all that a row needs of a video, in one sandboxed process.
 
         Args:
             path: Any mp4, webm, mkv or mov file; its name is not trusted.
-            origin: Its metadata.
-            progress: Receives the share done.
+            copy: Also make a copy that browsers play.
+            limits: Of the process.
 
         Raises:
             RecordingError: It has no usable sound; the message says why.
             VideoError: It has no usable pictures; the message says why.
         """
+        config = self.video_analyzer.config
+        further = None
+        if self.visual_backbone is not self.video_analyzer.backbone:
+            # This backbone takes another rate and size of frames; the file is no larger for that.
+            further = replace(self.visual_backbone.frames, max_bytes=config.max_bytes)
+        request = VideoRequest(poster=config, sound=DecodeConfig(), frames=config, further_frames=further, copy=copy)
+        return read_video_file(path, request, limits)
+
+    def make(self, contents: VideoContents, origin: Origin, progress: Progress | None = None) -> Entry:
+        """Analyze a video's sound and pictures.
+
+        Args:
+            contents: As `read` returns them.
+            origin: The video's metadata.
+            progress: Receives the share done.
+
+        Raises:
+            RecordingTooShort: The sound gives no feature.
+        """
         report = progress or no_progress
-        # The cheapest step comes first: a file that is no video, or has no sound, should not be analyzed in vain.
-        report(0.0, "Choosing a picture")
-        poster = read_poster(path, self.video_analyzer.config)
-        song = self._analyze_song(path, subprogress(report, POSTER_SHARE, SOUND_SHARE))
-        video = self.video_analyzer.analyze(path, subprogress(report, SOUND_SHARE, PICTURES_SHARE))
-        visual, notices = self._embed_pictures(path, video)
+        song = self._analyze_song(contents.recording, subprogress(report, 0.0, SOUND_SHARE))
+        video = self.video_analyzer.analyze_pictures(contents.pictures, subprogress(report, SOUND_SHARE, PICTURES_SHARE))
+        visual, notices = self._embed_pictures(contents, video)
         audio = self.retriever.space.embed_audio(section_means(song.features)[0][None])
         report(1.0, "Done")
         return Entry(
@@ -163,18 +178,17 @@ class EntryMaker:
             audio=audio,
             visual_map=project_to_map(_on_map(visual), *self._pictures_on_map)[0],
             audio_map=project_to_map(_on_map(audio), *self._sounds_on_map)[0],
-            poster=poster,
+            poster=contents.poster,
             notices=tuple(dict.fromkeys((*song.notices, *notices))),
         )
 
-    def _embed_pictures(self, path: Path, analysis: VideoAnalysis) -> tuple[Embedding, tuple[str, ...]]:
+    def _embed_pictures(self, contents: VideoContents, analysis: VideoAnalysis) -> tuple[Embedding, tuple[str, ...]]:
         """Return the embedding of a video's pictures, and notices of what was left out of them."""
-        if self.visual_backbone is self.video_analyzer.backbone:
+        backbone = self.visual_backbone
+        if backbone is self.video_analyzer.backbone:
             return self.retriever.space.embed_visual(analysis.pooled[None]), analysis.notices
-        # This backbone takes another rate and size of frames; the file is no larger for that.
-        config = replace(self.visual_backbone.frames, max_bytes=self.video_analyzer.config.max_bytes)
-        pictures = read_video(path, config)
-        pooled = self.visual_backbone.pool(self.visual_backbone.extract(pictures.frames, config.frame_rate))
+        pictures = contents.further_pictures
+        pooled = backbone.pool(backbone.extract(pictures.frames, backbone.frames.frame_rate))
         return self.retriever.space.embed_visual(pooled[None]), pictures.notices
 
 

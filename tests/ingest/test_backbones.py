@@ -88,7 +88,7 @@ def test_a_folder_is_analyzed_by_the_papers_networks(
     space = SharedSpace.from_bundle(read_bundle(zoo / "tiny-space", "space"))
     maker = EntryMaker.load(Zoo(zoo), paper, FRAMES)
     for row, film in enumerate((films / "film-0.mp4", films / "film-3.mp4")):
-        entry = maker.make(film, Origin(video_id="x", title="x"))
+        entry = maker.make(maker.read(film), Origin(video_id="x", title="x"))
         for own, made, features, embed in (
             (catalogue.audio, entry.audio, analysis(film), space.embed_audio),
             (catalogue.visual, entry.visual, seen(film), space.embed_visual),
@@ -135,7 +135,8 @@ def test_links_take_the_same_backbones(zoo: Path, films: Path, paper: BackboneCo
         ingest_links(tmp_path / "list.txt", tmp_path / "own", zoo, fetcher, backbones=paper, pause_seconds=0)
     bundle = read_bundle(tmp_path / "own", "catalogue", zoo)
     assert list(bundle.requires) == ["tiny-space"]
-    entry = EntryMaker.load(Zoo(zoo), paper, FRAMES).make(films / "film-2.mp4", Origin(video_id="x", title="x"))
+    maker = EntryMaker.load(Zoo(zoo), paper, FRAMES)
+    entry = maker.make(maker.read(films / "film-2.mp4"), Origin(video_id="x", title="x"))
     catalogue = Catalogue.from_bundle(bundle)
     for stored, made in zip((*catalogue.visual, *catalogue.audio), (*entry.visual, *entry.audio), strict=True):
         np.testing.assert_allclose(stored[0], normalize(made)[0], atol=1e-3)

@@ -9,15 +9,18 @@ import av
 import numpy as np
 import pytest
 
-from demo.core.config import FrameConfig
-from demo.core.errors import DemoError, NotVideo, TruncatedVideo, UnreadableVideo
+from demo.core.config import DecodeConfig, FrameConfig, ReadingLimits
+from demo.core.errors import DemoError, NoSoundTrack, NotVideo, TruncatedVideo, UnreadableVideo
 from demo.media import sandboxed as reading
+from demo.media.audio import decode
 from demo.media.containers import NOT_VIDEO
 from demo.media.encoding import CopyConfig
-from demo.media.playable import Playable, Tags, make_playable
-from demo.media.posters import Poster, choose_poster, to_jpeg
+from demo.media.frames import read_pictures
+from demo.media.playable import Tags, make_playable
+from demo.media.posters import choose_poster, to_jpeg
 from demo.media.sandbox.call import HAS_FORK_SERVER, TOO_LARGE, TOO_LONG, isolated
-from demo.media.sandboxed import COPY_LIMITS, GLANCE_LIMITS, read_names, read_poster, read_video, write_playable
+from demo.media.sandboxed import VIDEO_FILE_LIMITS, read_video, read_video_file
+from demo.media.video_file import VideoContents, VideoRequest
 from tests.features.visual.forms import play, write_form
 from tests.media import bombs
 from tests.media.video_files import encode, plain, scrolling
@@ -25,6 +28,20 @@ from tests.media.video_files import encode, plain, scrolling
 linux = pytest.mark.skipif(not HAS_FORK_SERVER, reason="The limits of this system are others.")
 
 Read = Callable[[Path], object]
+
+
+def read_poster(path: Path, limits: ReadingLimits = VIDEO_FILE_LIMITS) -> bytes:
+    return read_video_file(path, VideoRequest(poster=FrameConfig()), limits).poster
+
+
+def read_names(path: Path, limits: ReadingLimits = VIDEO_FILE_LIMITS) -> Tags:
+    return read_video_file(path, VideoRequest(), limits).tags
+
+
+def write_playable(
+    path: Path, stem: str, folder: Path, config: CopyConfig = CopyConfig(), limits: ReadingLimits = VIDEO_FILE_LIMITS
+) -> Path:
+    return read_video_file(path, VideoRequest(copy=config), limits).write_copy(folder, stem)
 
 
 def copied(path: Path) -> Path:
@@ -52,6 +69,39 @@ def test_posters_names_and_copies_are_the_same_to_the_last_bit(
     written = copied(path)
     assert written == tmp_path / "copy.mp4"
     assert written.read_bytes() == copy
+
+
+@pytest.mark.parametrize(("name", "pictures", "sound"), [("a.mp4", "libx264", "aac"), ("b.mkv", "mpeg4", "ac3")])
+def test_all_parts_of_one_process_are_those_of_separate_calls(
+    name: str, pictures: str, sound: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_form(tmp_path / name, pictures, sound)
+    small = FrameConfig(frame_rate=1, frame_pixels=64 * 36)
+    request = VideoRequest(
+        poster=FrameConfig(), sound=DecodeConfig(), frames=FrameConfig(), further_frames=small, copy=CopyConfig()
+    )
+    calls = []
+    monkeypatch.setattr(reading, "isolated", lambda *arguments: calls.append(arguments) or isolated(*arguments))
+    contents = read_video_file(path, request)
+    assert len(calls) == 1
+    sound_part, seen, further, copy = decode(path), read_pictures(path), read_pictures(path, small), make_playable(path)
+    assert contents.tags == Tags(title="Black, then white", credit="A. Person, CC0")
+    assert contents.poster == to_jpeg(choose_poster(path).picture)
+    for found, expected in ((contents.pictures, seen), (contents.further_pictures, further)):
+        np.testing.assert_array_equal(found.frames, expected.frames)
+        assert (found.seconds, found.notices) == (expected.seconds, expected.notices)
+    np.testing.assert_array_equal(contents.recording.waveform, sound_part.waveform)
+    assert (contents.recording.seconds, contents.recording.notices) == (sound_part.seconds, sound_part.notices)
+    assert (contents.copy.tobytes(), contents.is_webm) == (copy.content.tobytes(), copy.is_webm)
+
+
+def test_parts_that_are_not_requested_are_not_read(tmp_path: Path) -> None:
+    silent = write_form(tmp_path / "silent.mp4", "libx264", None)
+    contents = read_video_file(silent, VideoRequest(frames=FrameConfig()))
+    assert len(contents.pictures.frames)
+    assert len(contents.copy) == len(contents.picture) == len(contents.waveform) == 0
+    with pytest.raises(NoSoundTrack):
+        read_video_file(silent, VideoRequest(frames=FrameConfig(), sound=DecodeConfig()))
 
 
 def reports(read: Read, path: Path) -> DemoError:
@@ -86,14 +136,17 @@ def test_three_hundred_years_end_where_the_file_ends(tmp_path: Path) -> None:
 def test_a_file_that_takes_too_long_or_too_much_is_told_and_the_next_is_read(tmp_path: Path) -> None:
     bomb = with_sound(bombs.is_one_large_picture_again_and_again(tmp_path / "bomb.mov", n_frames=150), tmp_path / "loud.mov")
     good = write_form(tmp_path / "good.mp4", "libx264", "aac")
-    little = 130_000_000
+    little = 150_000_000
     cases: list[tuple[Read, str]] = [
-        (lambda path: read_poster(path, limits=replace(GLANCE_LIMITS, seconds=0.2)), TOO_LONG),
-        (lambda path: read_poster(path, limits=replace(GLANCE_LIMITS, memory_bytes=little)), TOO_LARGE),
-        (lambda path: read_names(path, limits=replace(GLANCE_LIMITS, seconds=0.001)), TOO_LONG),
-        (lambda path: write_playable(path, "copy", tmp_path, limits=replace(COPY_LIMITS, seconds=0.5)), TOO_LONG),
-        (lambda path: write_playable(path, "copy", tmp_path, limits=replace(COPY_LIMITS, cpu_seconds=1)), TOO_LONG),
-        (lambda path: write_playable(path, "copy", tmp_path, limits=replace(COPY_LIMITS, memory_bytes=little)), TOO_LARGE),
+        (lambda path: read_poster(path, limits=replace(VIDEO_FILE_LIMITS, seconds=0.2)), TOO_LONG),
+        (lambda path: read_poster(path, limits=replace(VIDEO_FILE_LIMITS, memory_bytes=little)), TOO_LARGE),
+        (lambda path: read_names(path, limits=replace(VIDEO_FILE_LIMITS, seconds=0.001)), TOO_LONG),
+        (lambda path: write_playable(path, "copy", tmp_path, limits=replace(VIDEO_FILE_LIMITS, seconds=0.5)), TOO_LONG),
+        (lambda path: write_playable(path, "copy", tmp_path, limits=replace(VIDEO_FILE_LIMITS, cpu_seconds=1)), TOO_LONG),
+        (
+            lambda path: write_playable(path, "copy", tmp_path, limits=replace(VIDEO_FILE_LIMITS, memory_bytes=little)),
+            TOO_LARGE,
+        ),
     ]
     for read, sentence in cases:
         begin = time.monotonic()
@@ -162,14 +215,16 @@ def test_who_has_taken_over_a_process_gets_no_other_name_and_no_other_place(
 ) -> None:
     folder = tmp_path / "copies"
     folder.mkdir()
-    evil = Playable(is_webm="/../../evil", content=np.frombuffer(b"film", np.uint8))  # type: ignore[arg-type]
+    evil = VideoContents(is_webm="/../../evil", copy=np.frombuffer(b"film", np.uint8))  # type: ignore[arg-type]
     monkeypatch.setattr(reading, "isolated", lambda *_: evil)
     assert write_playable(tmp_path / "film", "copy", folder) == folder / "copy.webm"
     assert list(tmp_path.iterdir()) == [folder]
-    monkeypatch.setattr(reading, "isolated", lambda *_: Tags(title=content, credit="a\nb" + "c" * 1_000))  # type: ignore[arg-type]
+    monkeypatch.setattr(reading, "isolated", lambda *_: VideoContents(title=content, credit="a\nb" + "c" * 1_000))  # type: ignore[arg-type]
     names = read_names(tmp_path / "film")
     assert names.title == str(content)
     assert (names.credit[:4], len(names.credit)) == ("a bc", 120)
-    monkeypatch.setattr(reading, "isolated", lambda *_: Poster(picture=np.frombuffer(b"<svg onload>", np.uint8).reshape(2, 6)))
+    monkeypatch.setattr(
+        reading, "isolated", lambda *_: VideoContents(picture=np.frombuffer(b"<svg onload>", np.uint8).reshape(2, 6))
+    )
     with pytest.raises(NotVideo):
         read_poster(tmp_path / "film")

@@ -20,6 +20,7 @@ from demo.features.tfhub.settings import BackboneConfig
 from demo.features.visual.embedded import EmbeddedBackbone
 from demo.media.audio import decode
 from demo.media.frames import read_pictures
+from demo.media.playable import Tags, read_tags
 from demo.search.catalogue import Landmarks
 from demo.search.entries import Entry, Origin, catalogue_of, joined_to
 from demo.search.entry_maker import EntryMaker, origin_of_file
@@ -37,7 +38,7 @@ def maker(tiny_service: Service) -> EntryMaker:
 
 @pytest.fixture(scope="module")
 def entry(maker: EntryMaker, films: Path) -> Entry:
-    return maker.make(films / "film-2.mp4", ORIGIN)
+    return maker.make(maker.read(films / "film-2.mp4"), ORIGIN)
 
 
 def test_sound_and_pictures_are_embedded_as_the_spaces_own_views(entry: Entry, tiny_zoo: Path, films: Path) -> None:
@@ -58,7 +59,8 @@ def test_a_page_extracts_a_videos_sound_as_that_of_songs(tiny_zoo: Path, films: 
     service = Service.load(Zoo(tiny_zoo), config=config)
     analysis = load_backbone(tiny_zoo, "vggish", config).extract(decode(path).waveform).features
     expected = service.retrievers[STUDIO].space.embed_audio(analysis.mean(axis=0)[None])
-    made = EntryMaker.of_service(service).make(path, ORIGIN)
+    maker = EntryMaker.of_service(service)
+    made = maker.make(maker.read(path), ORIGIN)
     for part, wanted in zip(made.audio, expected, strict=True):
         np.testing.assert_allclose(normalize(part), normalize(wanted), atol=1e-4)
 
@@ -86,18 +88,18 @@ def test_a_row_is_placed_inside_the_map_of_the_studio(entry: Entry, maker: Entry
 
 def test_progress_grows_to_one(maker: EntryMaker, films: Path) -> None:
     reports: list[float] = []
-    maker.make(films / "film-0.mp4", ORIGIN, lambda share, _: reports.append(share))
+    maker.make(maker.read(films / "film-0.mp4"), ORIGIN, lambda share, _: reports.append(share))
     assert reports == sorted(reports)
     assert (reports[0], reports[-1]) == (0.0, 1.0)
 
 
 def test_a_video_without_sound_or_without_pictures_is_no_row(maker: EntryMaker, tmp_path: Path, films: Path) -> None:
     with pytest.raises(NoSoundTrack, match="no sound track"):
-        maker.make(write_form(tmp_path / "silent.mp4", "libx264", None), ORIGIN)
+        maker.make(maker.read(write_form(tmp_path / "silent.mp4", "libx264", None)), ORIGIN)
     song = tmp_path / "song.mp4"
     soundfile.write(song, np.sin(np.arange(160_000) / 10) / 2, 16_000, format="WAV")
     with pytest.raises(NoPictures, match="only sound"):
-        maker.make(song, ORIGIN)
+        maker.make(maker.read(song), ORIGIN)
 
 
 def test_rows_alone_make_a_catalogue_with_the_landmarks_of_the_other(entry: Entry, maker: EntryMaker) -> None:
@@ -145,10 +147,10 @@ def test_among_the_studios_videos_only_own_rows_answer(
 
 
 def test_a_name_becomes_a_title_and_never_a_path(tmp_path: Path) -> None:
-    hostile = origin_of_file(tmp_path / "none", "../../etc/passwd\n<img>", "ab12")
+    hostile = origin_of_file(Tags(title="", credit=""), "../../etc/passwd\n<img>", "ab12")
     assert hostile.title == "../../etc/passwd <img>"
     assert re.fullmatch(r"[A-Za-z0-9_-]+", hostile.video_id)
-    assert origin_of_file(tmp_path / "none", "Überall_Ärger", "1").video_id == "uberall-arger-1"
-    assert origin_of_file(tmp_path / "none", "雨", "1").video_id == "video-1"
-    assert origin_of_file(tmp_path / "none", "", "1").title == "Untitled"
-    assert origin_of_file(write_form(tmp_path / "x.mp4", "libx264", "aac"), "x", "1").title == "Black, then white"
+    assert origin_of_file(Tags(title="", credit=""), "Überall_Ärger", "1").video_id == "uberall-arger-1"
+    assert origin_of_file(Tags(title="", credit=""), "雨", "1").video_id == "video-1"
+    assert origin_of_file(Tags(title="", credit=""), "", "1").title == "Untitled"
+    assert origin_of_file(read_tags(write_form(tmp_path / "x.mp4", "libx264", "aac")), "x", "1").title == "Black, then white"

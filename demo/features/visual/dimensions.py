@@ -15,8 +15,8 @@ Measure = TypeVar("Measure", float, Float)
 class Dimension:
     """One number of a second's feature, 0 to 1.
 
-    A video's vector is the maximum over its seconds, which forgets low values, so a measure whose low values matter has a second
-    dimension: darkness beside brightness, stillness beside motion.
+    A video's vector is the maximum over its seconds, which forgets low values, so a measure whose low values matter has a
+    second dimension: darkness beside brightness, stillness beside motion.
 
     Attributes:
         name: Unique among all dimensions.
