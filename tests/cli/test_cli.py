@@ -1,6 +1,10 @@
 """The command line over the tiny zoo."""
 
 import json
+import os
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +12,7 @@ import pytest
 
 from demo.cli.main import main
 from demo.core.config import QUERY_METHODS
+from demo.core.paths import ROOT, ZOO
 from demo.emotion.classes import EMOTIONS, GEMS
 from demo.features.audio.compact import load_backbone
 from demo.media.audio import decode
@@ -168,3 +173,17 @@ def test_making_no_videos_is_refused(option: tuple[str, str], tmp_path: Path, ca
 def test_checking_a_folder_without_catalogue_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["studio", "check", str(tmp_path)]) == 1
     assert "make the catalogue first" in capsys.readouterr().err
+
+
+def test_the_program_runs_from_any_folder(tmp_path: Path) -> None:
+    """As after `pip install -e .`: the package is found, and it finds the bundles of its checkout."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "demo", "zoo", "verify"]
+    printed = subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True).stdout
+    assert [line.split(":")[0] for line in printed.splitlines()] == sorted(path.name for path in ZOO.glob("*/"))
+
+
+def test_the_project_installs_what_the_app_requires() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["tool"]["setuptools"]["dynamic"]["dependencies"] == {"file": ["requirements.txt"]}
+    assert "dependencies" in project["project"]["dynamic"]
