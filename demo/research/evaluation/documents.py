@@ -2,18 +2,19 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from demo.core.bundles import EMOTION, SPACE, STUDIO, STUDIO_SPACE
 from demo.core.errors import BundleError, DemoError, SettingError
 from demo.core.files import write_atomically
+from demo.emotion.classes import EMOTIONS
 from demo.features.audio.compact import COMPACT
 from demo.research.evaluation.ablation import ABLATION
 from demo.research.evaluation.ablation_tables import ablation_tables
-from demo.research.evaluation.bundle_tables import compact_tables, emotion_tables, map_sentence, space_tables, studio_tables
 from demo.research.evaluation.tables import made, subset_tables
+from demo.research.markdown import measured
 
 BUNDLES = {
     "compact": COMPACT,
@@ -111,7 +112,7 @@ def render_section(section: str, zoo: Path) -> str:
     Raises:
         BundleError: The bundle has no metrics.json.
     """
-    return RENDERERS[section](read_metrics(zoo / BUNDLES[section]))
+    return measured(section, metrics=read_metrics(zoo / BUNDLES[section]), emotions=EMOTIONS)
 
 
 def read_metrics(folder: Path) -> dict[str, Any]:
@@ -127,12 +128,3 @@ def read_metrics(folder: Path) -> dict[str, Any]:
     except ValueError as error:
         raise BundleError(f"metrics.json of the bundle {folder.name} is damaged; restore it from git.") from error
     return metrics
-
-
-RENDERERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "compact": compact_tables,
-    "emotion": emotion_tables,
-    "space": space_tables,
-    "studio": studio_tables,
-    "map": map_sentence,
-}

@@ -15,9 +15,9 @@ from demo.core.zoo import Bundle
 from demo.datasets.youtube8m import read_video_level, split_rows
 from demo.features.audio.compact import CompactBackbone, CompactConfig, CompactNetwork
 from demo.media.audio import decode
+from demo.research.markdown import model_card
 from demo.research.training.augment import PhoneRecorder, colored_noise, mix
 from demo.research.training.bridge import LabelBridge, fit_bridge, read_audioset
-from demo.research.training.cards import model_card
 from demo.research.training.compact import DistilConfig, Distiller, second_targets, start_from_teacher, teacher_logits
 from demo.research.training.corpus import Clip, read_corpus
 from demo.research.training.judge import SONGS, InstrumentJudge, explained, gems_ridge, judge_instruments, read_ratings

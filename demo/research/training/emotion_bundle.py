@@ -19,10 +19,10 @@ from demo.emotion.classes import EMOTIONS, GEMS, MOODS, EmotionClasses
 from demo.emotion.model import CLASSES, WEIGHTS, EmotionModel
 from demo.emotion.network import EmotionNetwork
 from demo.features.audio.compact import COMPACT, CompactBackbone
+from demo.research.markdown import model_card
 from demo.research.training.attention import foreign_attention
 from demo.research.training.augment import PhoneRecorder
 from demo.research.training.bridge import MUSIC_LABEL, AudioSet, label_metric, read_audioset
-from demo.research.training.cards import model_card
 from demo.research.training.clusters import SEEDS, fit_classes, read_seeds
 from demo.research.training.corpus import Clip, read_corpus
 from demo.research.training.emotion import EmotionTrainer, Song, predict

@@ -20,8 +20,8 @@ from demo.correlation import METHODS, defaults, method
 from demo.correlation.interface import CorrelationMethod
 from demo.datasets.youtube8m import FEATURES, VideoLevel, read_video_level, split_rows
 from demo.emotion.model import EmotionModel
+from demo.research.markdown import model_card
 from demo.research.metrics import score
-from demo.research.training.cards import model_card
 from demo.search.catalogue import TABLE
 from demo.search.other_methods import query_side_tensors, tensor_file
 

@@ -10,7 +10,7 @@ from demo.core.provenance import provenance
 from demo.core.zoo import Bundle, read_bundle, read_required
 from demo.correlation.space import SharedSpace
 from demo.datasets.youtube8m import FEATURES, VideoLevel, read_video_level
-from demo.research.training.cards import model_card
+from demo.research.markdown import model_card
 from demo.research.training.space import embedding_tensors
 from demo.search import catalogue as layout
 

@@ -24,8 +24,8 @@ from demo.correlation.space import Embedding, SharedSpace, TwoPartConfig, part_n
 from demo.datasets.youtube8m import MUSIC_VIDEO, VideoLevel, read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.model import EmotionModel
+from demo.research.markdown import model_card
 from demo.research.metrics import score
-from demo.research.training.cards import model_card
 from demo.search import catalogue as layout
 from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map
 

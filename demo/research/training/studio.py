@@ -23,7 +23,7 @@ from demo.emotion.model import EmotionModel
 from demo.features.audio.compact import COMPACT, load_backbone
 from demo.features.visual.embedded import EMBEDDED
 from demo.features.visual.traits import describe_pictures
-from demo.research.training.cards import model_card
+from demo.research.markdown import model_card
 from demo.research.training.sounds import write_sounds
 from demo.research.training.space import embedding_tensors
 from demo.research.training.studio_corpus import Films, Sounds, extract_emotify, read_films, read_variations

@@ -13,7 +13,7 @@ from demo.core.vectors import normalize
 from demo.core.zoo import Bundle, read_bundle, read_required
 from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
-from demo.research.training.cards import model_card
+from demo.research.markdown import model_card
 from demo.search import catalogue as layout
 from demo.search.catalogue import Catalogue
 from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map, project_to_map
