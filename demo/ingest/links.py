@@ -16,13 +16,11 @@ from demo.core.progress import Progress
 from demo.core.provenance import describe
 from demo.core.zoo import Zoo
 from demo.features.tfhub.settings import BackboneConfig
-from demo.ingest.download_archive import FILE, Archive, State
 from demo.ingest.entries import require_place, write_entries
 from demo.ingest.finished import Parts, part_key
-from demo.ingest.link_list import read_list
-from demo.ingest.settings import row_settings
+from demo.ingest.link_list import FILE, Archive, State, read_list
 from demo.ingest.videos import Report
-from demo.ingest.work import FRAMES
+from demo.ingest.work import FRAMES, row_settings
 from demo.search.entries import Entry
 from demo.search.entry_maker import EntryMaker
 from demo.youtube.fetch import Fetcher

@@ -16,8 +16,7 @@ from demo.core.zoo import Zoo
 from demo.features.tfhub.settings import BackboneConfig
 from demo.ingest.entries import require_place, write_entries
 from demo.ingest.finished import Part, Parts, part_key
-from demo.ingest.settings import row_settings
-from demo.ingest.work import FRAMES, Task, run_tasks, shown
+from demo.ingest.work import FRAMES, Task, row_settings, run_tasks, shown
 from demo.media.encoding import CopyConfig
 from demo.search.entry_maker import EntryMaker
 

@@ -14,8 +14,7 @@ from demo.correlation.space import SharedSpace
 from demo.features.tfhub.settings import BackboneConfig
 from demo.features.visual.inception import InceptionBackbone
 from demo.ingest.links import ingest_links
-from demo.ingest.settings import row_settings
-from demo.ingest.work import FRAMES
+from demo.ingest.work import FRAMES, row_settings
 from demo.media.audio import decode
 from demo.media.frames import read_pictures
 from demo.search.catalogue import Catalogue

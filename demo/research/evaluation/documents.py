@@ -12,8 +12,7 @@ from demo.core.files import write_atomically
 from demo.emotion.classes import EMOTIONS
 from demo.features.audio.compact import COMPACT
 from demo.research.evaluation.ablation import ABLATION
-from demo.research.evaluation.ablation_tables import ablation_tables
-from demo.research.evaluation.tables import made, subset_tables
+from demo.research.evaluation.tables import ablation_tables, made, subset_tables
 from demo.research.markdown import measured
 
 BUNDLES = {

@@ -24,7 +24,7 @@ from demo.features.audio.logmel import LogMel
 from demo.research.training.augment import PhoneRecorder
 from demo.research.training.bridge import LabelBridge
 from demo.research.training.corpus import Clip
-from demo.research.training.yamnet import LOG_OFFSET, Yamnet
+from demo.research.training.teachers import LOG_OFFSET, Yamnet
 
 MUSIC_COLUMN = 132
 """YAMNet's index of *Music*."""

@@ -21,7 +21,7 @@ from demo.research.training.bridge import LabelBridge, fit_bridge, read_audioset
 from demo.research.training.compact import DistilConfig, Distiller, second_targets, start_from_teacher, teacher_logits
 from demo.research.training.corpus import Clip, read_corpus
 from demo.research.training.judge import SONGS, InstrumentJudge, explained, gems_ridge, judge_instruments, read_ratings
-from demo.research.training.yamnet import load_yamnet
+from demo.research.training.teachers import load_yamnet
 
 NOISE_SNR_DB = 10.0
 EXCERPT_SECONDS = 20

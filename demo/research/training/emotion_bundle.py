@@ -27,7 +27,7 @@ from demo.research.training.clusters import SEEDS, fit_classes, read_seeds
 from demo.research.training.corpus import Clip, read_corpus
 from demo.research.training.emotion import EmotionTrainer, Song, predict
 from demo.research.training.judge import gems_ridge, rank_correlations, read_ratings
-from demo.research.training.mtg import load_tagger, tag_logits
+from demo.research.training.teachers import load_tagger, tag_logits
 
 FIRST_MOOD = 276
 N_FOLDS = 5

@@ -27,13 +27,10 @@ from demo.research.markdown import model_card
 from demo.research.training.sounds import write_sounds
 from demo.research.training.space import embedding_tensors
 from demo.research.training.studio_corpus import Films, Sounds, extract_emotify, read_films, read_variations
-from demo.research.training.studio_judge import judge, judge_soundtracks
 from demo.research.training.studio_map import fit_studio_map, judge_map
-from demo.research.training.studio_space import StudioTraining, fit_space
+from demo.research.training.studio_space import StudioTraining, fit_space, judge, judge_soundtracks
 from demo.search import catalogue as layout
 from demo.search.map_projection import MAP_MIXING_WEIGHT
-
-Labels = Int64
 
 N_LANDMARKS = 120
 """Of each class."""
@@ -92,7 +89,7 @@ def train_studio(data: Path, variations: Path, media: Path, zoo: Path, config: S
     return write_studio_catalogue(zoo / names["catalogue"], media, films, landmarks, space, written, made)
 
 
-def draw_landmarks(labels: Labels, seed: int) -> Labels:
+def draw_landmarks(labels: Int64, seed: int) -> Int64:
     """Choose rows of real songs, so many of each class, that lie on the map between the few videos."""
     rng = np.random.default_rng(seed)
     own = [np.flatnonzero(labels == label) for label in range(len(EMOTIONS))]

@@ -20,8 +20,6 @@ from demo.features.visual.traits import traits
 from demo.media.audio import decode
 from demo.media.frames import read_pictures
 
-Labels = Int64
-
 WHOLE_VIDEOS = FrameConfig(max_seconds=600.0)
 """The studio's own videos are looked at to their end."""
 
@@ -37,18 +35,18 @@ class Sounds:
     """
 
     parts: Float32
-    labels: Labels
+    labels: Int64
 
     @property
     def songs(self) -> Float32:
         """Mean features of the whole songs."""
         return self.parts[:, 0]
 
-    def take(self, rows: Labels) -> "Sounds":
+    def take(self, rows: Int64) -> "Sounds":
         """Return some songs."""
         return Sounds(self.parts[rows], self.labels[rows])
 
-    def rows(self) -> tuple[Float32, Labels]:
+    def rows(self) -> tuple[Float32, Int64]:
         """Return every part as a row with its song's class."""
         return self.parts.reshape(-1, self.parts.shape[-1]), np.repeat(self.labels, self.parts.shape[1])
 
@@ -67,7 +65,7 @@ class Drawings:
     visual: Float32
     styles: npt.NDArray[np.str_]
 
-    def rows(self, kept: Bool) -> tuple[Float32, Labels]:
+    def rows(self, kept: Bool) -> tuple[Float32, Int64]:
         """Return every clip of some (composition, style) pairs, shape of `kept` (n, n_styles), with its class."""
         labels = np.broadcast_to(self.sounds.labels[:, None], kept.shape)[kept]
         visual = self.visual[kept]
@@ -89,7 +87,7 @@ class Films:
 
     rows: list[dict[str, str]]
     sounds: Sounds
-    predicted: Labels
+    predicted: Int64
     visual: Float32
     chapters: Float32
     traits: Float32

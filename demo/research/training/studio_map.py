@@ -18,7 +18,6 @@ from demo.search import catalogue as layout
 from demo.search.catalogue import Catalogue
 from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map, project_to_map
 
-Labels = Int64
 Places = tuple[Float32, Float32, Float32]
 
 N_NEAREST = 9
@@ -45,7 +44,7 @@ def fit_studio_map(visual: Embedding, audio: Embedding, songs: Embedding, seed: 
     return visual_map, audio_map, songs_map
 
 
-def judge_map(audio: Embedding, classes: Labels, songs: Embedding, labels: Labels, places: Places) -> dict[str, float]:
+def judge_map(audio: Embedding, classes: Int64, songs: Embedding, labels: Int64, places: Places) -> dict[str, float]:
     """Measure which share of the nine videos that lie nearest to a real song on the map have its emotion.
 
     Every second landmark is placed by the soundtracks and the other half, as a visitor's song is, and the other way round.

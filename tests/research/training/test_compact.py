@@ -9,7 +9,7 @@ import torch
 from demo.features.audio.compact import CompactConfig
 from demo.research.training.bridge import LabelBridge
 from demo.research.training.compact import MUSIC_COLUMN, second_targets, start_from_teacher, teacher_logits
-from demo.research.training.yamnet import N_LABELS, Yamnet
+from demo.research.training.teachers import N_LABELS, Yamnet
 
 SHAPE = CompactConfig()
 

@@ -11,8 +11,7 @@ from demo.correlation.linear import LinearConfig
 from demo.emotion.classes import AROUSED, EMOTIONS, PLEASANT
 from demo.features.visual.embedded import EMBEDDED
 from demo.research.training.studio_corpus import Drawings, Films, Sounds, read_variations
-from demo.research.training.studio_judge import judge, judge_soundtracks, over_folds
-from demo.research.training.studio_space import StudioTraining, draw, fit_space
+from demo.research.training.studio_space import StudioTraining, draw, fit_space, judge, judge_soundtracks, over_folds
 
 N_CLASSES = len(EMOTIONS)
 N_DIMS = 24
