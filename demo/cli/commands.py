@@ -128,7 +128,7 @@ def run_studio_check(options: argparse.Namespace) -> int:
 
 
 def run_studio_variations(options: argparse.Namespace) -> None:
-    """Compose, hear and draw what the studio's space is trained on."""
+    """Make the training material of the studio's space."""
     from demo.research.training.variations import write_variations
 
     write_variations(options.out, options.zoo, options.per_emotion, options.jobs)
@@ -153,7 +153,7 @@ def run_zoo(options: argparse.Namespace) -> int:
 
 
 def run_bench(options: argparse.Namespace) -> None:
-    """Measure listening, the backbone and re-ranking; or, where records are named, how fast those are read."""
+    """Measure the analysis of a song, the backbone and another search; or the reading of named records."""
     if options.records:
         from demo.research.evaluation.bench_reading import bench_reading
 

@@ -43,7 +43,7 @@ def use_one_thread() -> None:
 
 
 def map_in_process(work: Callable[[Item], Result], items: Sequence[Item]) -> Generator[tuple[Item, Result], None, None]:
-    """Do some work on one item after the other, on one thread, and give each result out as it is there."""
+    """Do some work on one item after the other, on one thread, and yield each result."""
     with one_thread():
         for item in items:
             yield item, work(item)
@@ -56,7 +56,7 @@ def map_in_processes(
     start: Callable[..., None] | None = None,
     arguments: tuple[Any, ...] = (),
 ) -> Generator[tuple[Item, Result], None, None]:
-    """Do some work on every item in processes of their own, and give each result out as it is there.
+    """Do some work on every item in several processes, and yield each result as it arrives.
 
     A caller that stops early, by an error or by Ctrl-C, also ends the processes.
 

@@ -10,7 +10,7 @@ SEED_WEIGHT = 0.5
 
 
 def seeded_k_means(rows: Float32, seeds: Float32, n_rounds: int = 100) -> Float32:
-    """Cluster directions around seeds that keep a weight of their own.
+    """Cluster directions around seeds that keep a constant weight.
 
     Args:
         rows: Of length 1, shape (n, n_components).

@@ -1,4 +1,4 @@
-"""Parts become a bundle, piece by piece: a row passes through memory, and no table or tensor is ever there whole."""
+"""Assemble parts to a bundle piece by piece: no table or tensor is ever in memory as a whole."""
 
 import contextlib
 import json
@@ -25,7 +25,7 @@ PLACED_ROWS = 1024
 
 @dataclass(kw_only=True)
 class Counts:
-    """Of rows that were gathered.
+    """Counts of the gathered rows.
 
     Attributes:
         n_rows: All of them.
@@ -46,7 +46,7 @@ class Columns:
     """The rows of all parts, column by column, each in a file that grows.
 
     Args:
-        folder: Of the files; what lay there is removed.
+        folder: Folder of the files; it is emptied first.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -85,7 +85,7 @@ class Columns:
         self._widths |= {name: tensor.shape[1] for name, tensor in block.tensors.items()}
 
     def place(self, seed: int) -> None:
-        """Fit a map to some rows and place the others on it, where the parts were not placed on another's."""
+        """Fit a map to some rows and project the others to it, unless the parts have coordinates already."""
         if f"visual.{MAP}" in self._widths:
             return
         chosen = spread_rows(self.counts.n_rows, N_FITTED)

@@ -1,4 +1,4 @@
-"""Records become rows: what is heard in them, where both views lie in a space, and where that is on a map."""
+"""Embed records: their emotion, both views in a space, and their coordinates on a map."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -22,18 +22,18 @@ from demo.search.catalogue import AUDIO, VISUAL, Catalogue
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map, spread_rows
 
 PARTS = {"visual": VISUAL, "audio": AUDIO}
-"""Of a catalogue, by what their tensors' names begin with in a block."""
+"""Files of a catalogue by the prefix of their tensors in a block."""
 
 MAP = "map"
 BATCH = 8
-"""Songs that are listened to at once: 32 would take 15 % less time, and 40 MB more of memory that is never given back."""
+"""Songs of a batch: 32 would take 15 % less time, and keep 40 MB more of memory."""
 
 N_LANDMARKS = 20_000
-"""Rows of a reference at most that others are placed by: memory, and the time of a row, must not grow with it."""
+"""Largest number of rows of a reference that others are projected by, to bound memory and time."""
 
 
 class Features(NamedTuple):
-    """What is kept of a record until its block is full.
+    """Features of a record, kept until its block is full.
 
     Attributes:
         audio: Mean over the seconds, shape (n_audio,).
@@ -47,7 +47,7 @@ class Features(NamedTuple):
 
 
 class Embedder:
-    """The models of one space, and the map on which its catalogue lies, if there is one.
+    """The models of one space, and the map of its catalogue, if there is one.
 
     A space is fitted to means over a video (`mean_rgb`, `mean_audio`), so frame-level records are averaged over their seconds;
     the paper's maximum over the seconds is for spaces that are fitted to it, in a study. A video's emotion is the class nearest
@@ -62,7 +62,7 @@ class Embedder:
         self._landmarks = None if reference is None else _landmarks(reference)
 
     def features(self, record: Record) -> Features:
-        """Reduce a record to what embedding it needs.
+        """Reduce a record to the features that its embedding needs.
 
         Raises:
             DatasetError: Its features are not those of the space.
@@ -87,7 +87,7 @@ class Embedder:
         return [EMOTIONS[label] for label in self.emotion_model.classes.labels(felt)]
 
     def tensors(self, features: Sequence[Features]) -> Tensors:
-        """Return what a catalogue keeps of the rows; their places only where there is a map."""
+        """Return the tensors of some rows; coordinates only where there is a map."""
         embeddings = {
             "visual": self.space.embed_visual(np.stack([row.visual for row in features])),
             "audio": self.space.embed_audio(np.stack([row.audio for row in features])),
@@ -117,14 +117,14 @@ class Embedder:
 
 
 def _landmarks(reference: Catalogue) -> dict[str, tuple[Float32, Float32]]:
-    """Return points of both views at the map's dial, and their places; of a large catalogue, some of them."""
+    """Return embeddings of both views at the map's mixing weight, and their coordinates; a sample of a large catalogue."""
     rows = spread_rows(reference.n_videos, N_LANDMARKS)
     views = {"visual": (reference.visual, reference.visual_map), "audio": (reference.audio, reference.audio_map)}
     return {name: (embedding.mix(MAP_MIXING_WEIGHT)[rows], places[rows]) for name, (embedding, places) in views.items()}
 
 
 class Models(NamedTuple):
-    """Which bundles a catalogue is made with.
+    """The bundles that a catalogue is made with.
 
     Attributes:
         space: Of both views.

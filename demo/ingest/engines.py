@@ -1,4 +1,4 @@
-"""Where shards are made into parts: in this process, in several, or on a cluster. What comes of them is the same."""
+"""Engines that make parts of shards: this process, several, or a cluster. The result is the same."""
 
 import contextlib
 from collections.abc import Generator, Sequence
@@ -14,7 +14,7 @@ Done = Generator[tuple[Task, Summary], None, None]
 
 
 def run_local(tasks: Sequence[Task], n_jobs: int) -> Done:
-    """Do tasks on this machine and give each out as it ends.
+    """Do tasks on this machine and yield each as it ends.
 
     Raises:
         SettingError: A process was ended from outside.
@@ -26,7 +26,7 @@ def run_local(tasks: Sequence[Task], n_jobs: int) -> Done:
 
 
 def run_dask(tasks: Sequence[Task], address: str) -> Done:
-    """Do tasks on a cluster of Dask that is running already, and give each out as it ends.
+    """Do tasks on a running Dask cluster, and yield each as it ends.
 
     Its workers need this program, and the same folders under the same names: they read the shards and write the parts. The
     scheduler gives the shards of a worker that died to another one, three times by its own default.
@@ -43,7 +43,7 @@ def run_dask(tasks: Sequence[Task], address: str) -> Done:
     except (OSError, ValueError, TimeoutError) as error:
         raise SettingError(f"There is no Dask scheduler at {address}; start one, and name its address.") from error
     with client:
-        # A name of its own for each: what an earlier run left in the cluster's memory says nothing of the files.
+        # A new name for each: results of an earlier run in the cluster's memory say nothing about the files.
         futures = {client.submit(ingest_alone, task, pure=False): task for task in tasks}
         try:
             for future in as_completed(futures):

@@ -1,4 +1,4 @@
-"""Rows become the bundle of a catalogue, in the space and with the landmarks of the one that they were placed in."""
+"""Write rows as the bundle of a catalogue, in the space and with the landmarks of their reference."""
 
 import os
 import shutil
@@ -44,7 +44,7 @@ videos stay with those who made them.
 
 
 def require_place(out: Path) -> None:
-    """Refuse a place in which something else than a catalogue lies, since what lies there is replaced.
+    """Refuse an output folder that holds something else than a catalogue, since it would be replaced.
 
     Raises:
         SettingError: It is a file, or a folder with other things in it.
@@ -64,7 +64,7 @@ def write_entries(
     title: str = "",
     provenance: Mapping[str, Any] | None = None,
 ) -> Bundle:
-    """Write a catalogue beside its place, its files included, and move it there when it is whole.
+    """Write a catalogue with its files to a temporary folder, and move it into place when it is complete.
 
     Args:
         out: The bundle's folder; a catalogue that lies there is replaced at the end.
@@ -116,7 +116,7 @@ def write_entries(
                 requires=[space],
                 zoo=zoo,
             )
-            # What could not be read again must not replace what can.
+            # An unreadable catalogue must not replace a readable one.
             layout.Catalogue.from_bundle(bundle)
             if media:
                 _store(written / MEDIA, entries, media)

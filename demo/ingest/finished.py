@@ -1,6 +1,6 @@
-"""What is done already of a long run: a folder for each finished video, named by all that decides what is in it.
+"""Finished videos of a long run: a folder for each, named by a hash of everything that decides its content.
 
-A part appears under its name when it is whole, so that a run that is killed goes on where it was, and what was made with
+A part appears under its name when it is complete, so that a killed run continues where it was, and a part of
 other bundles or settings is made again.
 """
 
@@ -38,14 +38,14 @@ class Part:
 
 
 class Parts:
-    """The finished videos of one catalogue to be."""
+    """The finished videos of one new catalogue."""
 
     def __init__(self, out: Path) -> None:
         """Find the folder of parts, which lies hidden beside the catalogue to be."""
         self.folder = out.with_name(f".{out.name}{WORK_SUFFIX}")
 
     def read(self, key: str) -> Part | None:
-        """Return a finished video; None where it has to be made, or made again because the part is damaged."""
+        """Return a finished video; None if it is missing or damaged."""
         folder = self.folder / key
         try:
             kept = json.loads((folder / KEPT).read_text(encoding="utf-8"))
@@ -95,10 +95,10 @@ class Parts:
             written.replace(self.folder / key)
 
     def clear(self) -> None:
-        """Forget all, once the catalogue is written."""
+        """Delete all parts, once the catalogue is written."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def part_key(content_sha256: str, settings: Mapping[str, Any]) -> str:
-    """Return the name of a part: a hash of a video's content and of all that decides what is made of it."""
+    """Return the name of a part: a hash of a video's content and of the settings."""
     return hashlib.sha256(json.dumps([content_sha256, dict(settings)], sort_keys=True).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""A text file of links: one a line, comments behind #, blank lines for the eye."""
+"""A text file of links (one a line, comments after #), and the archive of their outcomes."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from demo.youtube.metadata import VideoMetadata
 from demo.youtube.parse import playlist_id, video_id
 
 COMMENT = re.compile(r"(^|\s)#.*")
-"""A # inside a link is the link's own."""
+"""A # inside a link belongs to the link."""
 
 MAX_BYTES = 10_000_000
 

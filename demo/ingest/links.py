@@ -1,4 +1,4 @@
-"""A list of YouTube links becomes a catalogue that YouTube plays: each video is fetched, heard, seen and deleted."""
+"""A list of YouTube links becomes a catalogue that YouTube plays: each video is fetched, analyzed and deleted."""
 
 import hashlib
 import shutil
@@ -63,12 +63,12 @@ def ingest_links(
         out: The catalogue's folder.
         zoo: The folder of bundles.
         fetcher: Fetches, within its own limits.
-        backbones: Which ones hear and see; the latter decides about the space, see `EntryMaker.load`.
+        backbones: The chosen backbones; the visual one decides about the space, see `EntryMaker.load`.
         title: What the page calls the catalogue.
         pause_seconds: Between two questions about videos.
         creative_commons: Only what may be used again; the rest is left out.
         n_playlist: How many videos of each playlist to take; 0 refuses playlists.
-        progress: Told what is being done while a backbone is loaded.
+        progress: Receives the share done while a backbone is loaded.
 
     Raises:
         SettingError: The list cannot be read, something else lies in the catalogue's place, or it cannot be written.
@@ -199,7 +199,7 @@ class _Run:
 
 
 class _Pause:
-    """Lets some time pass between two questions, and none before the first."""
+    """Waits between two requests, and not before the first."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

@@ -1,6 +1,6 @@
-"""Parts of a catalogue: what came of one shard, in one file that is whole or not there.
+"""Parts of a catalogue: the rows of one shard, in one file that is complete or missing.
 
-A part is a TFRecord file of our own: blocks of rows, each the bytes of a safetensors file, and at the end what there is to say
+A part is a TFRecord file: blocks of rows, each the bytes of a safetensors file, and at the end the summary
 of the shard, as JSON. So damage on disk is noticed, and a large shard needs the memory of one block only.
 """
 
@@ -46,7 +46,7 @@ class Block:
 
 @dataclass(kw_only=True)
 class Summary:
-    """What there is to say of a shard.
+    """Summary of a shard.
 
     Attributes:
         n_read: Records that were read whole.
@@ -91,7 +91,7 @@ def write_summary(stream: IO[bytes], summary: Summary) -> None:
 
 
 def read_summary(path: Path) -> Summary | None:
-    """Return what a finished part says of its shard; None where there is no such part, or it is damaged."""
+    """Return the summary in a finished part; None if the part is missing or damaged."""
     last = b""
     try:
         with Shard(path) as part:

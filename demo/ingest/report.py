@@ -1,4 +1,4 @@
-"""What came of reading shards, in sentences: for the user, and for the card of the catalogue."""
+"""The result of reading shards in sentences, for the user and for the catalogue's card."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ in here; some videos have left YouTube since.
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What came of all shards together.
+    """The result of all shards together.
 
     Attributes:
         read: Sums over the shards.
@@ -45,7 +45,7 @@ class Report:
 
     @classmethod
     def of(cls, summaries: Sequence[tuple[Path, Summary]]) -> "Report":
-        """Add up what the shards say."""
+        """Add up the summaries of the shards."""
         left_out: Counter[str] = Counter()
         for _, summary in summaries:
             left_out.update(summary.left_out)
@@ -55,7 +55,7 @@ class Report:
         return cls(read=Summary(**sums, left_out=dict(sorted(left_out.items()))), rows=Counts(), failures=failures)
 
     def notices(self, *, has_vocabulary: bool, has_ids: bool) -> list[str]:
-        """Return what the user should know of records that were read.
+        """Return notices about the records that were read.
 
         Args:
             has_vocabulary: Labels have names.

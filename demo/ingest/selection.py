@@ -1,4 +1,4 @@
-"""Which records are wanted: the paper's sets of music videos, and its lengths."""
+"""Selection of records: the paper's sets of music videos, and its lengths."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -16,7 +16,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 @dataclass(frozen=True, kw_only=True)
 class Selection(Config):
-    """Which records become rows.
+    """Selection of records by label and length.
 
     Attributes:
         kind: By their labels.
@@ -31,9 +31,9 @@ class Selection(Config):
         require(self.span is None or self.span >= 0, "The span must not be negative.")
 
     def reason_against(self, record: Record, names: LabelNames) -> str | None:
-        """Return why a record is left out, in words that follow "because they"; None where it is wanted.
+        """Return the reason to leave a record out, in words that follow "because they"; None for a selected record.
 
-        What a record does not tell cannot be what was asked for.
+        A record without labels or length cannot be selected by them.
         """
         if self.span is not None:
             if not record.n_seconds:

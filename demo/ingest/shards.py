@@ -21,15 +21,15 @@ from demo.ingest.parts import Block, Cells, Summary, read_summary, write_block, 
 from demo.ingest.selection import Kind, Selection
 
 BLOCK_ROWS = 256
-"""Rows that are embedded at once; which those are depends on the shard alone, and with them the last bits."""
+"""Rows that are embedded together; they depend on the shard alone, and so do the last bits of the result."""
 
 FORMAT = 1
-"""Of parts; another number than theirs leaves older ones unused."""
+"""Format of parts; another number leaves older ones unused."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Making(Config):
-    """What decides how a record becomes a row.
+    """Everything that decides how a record becomes a row.
 
     Attributes:
         zoo: The folder of bundles.
@@ -57,7 +57,7 @@ class Making(Config):
         """Return what a shard's part is called: by all that decides its content, the shard's size and time among them."""
         decides = self.to_dict() | {"zoo": "", "vocabulary": "", "ids": ""}
         parts: list[Any] = [FORMAT, decides, str(shard)]
-        # A link to nowhere has neither, and is told when it is opened.
+        # A dangling link has neither; opening it reports that.
         with contextlib.suppress(OSError):
             stat = shard.stat()
             parts += [stat.st_size, stat.st_mtime_ns]
@@ -66,12 +66,12 @@ class Making(Config):
 
 @dataclass(frozen=True)
 class Task:
-    """One shard to be made into a part; small enough to be sent anywhere.
+    """One shard, and the part that it becomes; small enough to be sent to another machine.
 
     Attributes:
         shard: The file.
         part: Path of its part.
-        making: How.
+        making: Settings.
     """
 
     shard: Path
@@ -80,7 +80,7 @@ class Task:
 
 
 class Known(NamedTuple):
-    """Cells of a row that its record tells: of a record itself nothing is kept, or it would all stay in memory."""
+    """Cells of a row that come from its record; the record itself is not kept, to save memory."""
 
     youtube_id: str
     yt8m_id: str
@@ -89,16 +89,16 @@ class Known(NamedTuple):
 
 
 def ingest_alone(task: Task) -> Summary:
-    """Do a task in a process that does nothing else but such tasks."""
+    """Do a task in a worker process."""
     use_one_thread()
     return ingest_shard(task)
 
 
 def ingest_shard(task: Task) -> Summary:
-    """Make the part of a shard, unless it is there already.
+    """Make the part of a shard, unless it exists.
 
     Returns:
-        What the part says of the shard.
+        The part's summary of the shard.
 
     Raises:
         DemoError: The part cannot be written, or a model or a table of names is damaged; bad records raise nothing.
@@ -119,7 +119,7 @@ def ingest_shard(task: Task) -> Summary:
 
 
 def _write(stream: IO[bytes], shard: Shard, making: Making, summary: Summary) -> None:
-    """Write a part block by block: no more of a shard than that is in memory."""
+    """Write a part block by block, so that only a block is in memory."""
     embedder = load_embedder(Path(making.zoo), making.space, making.reference)
     rows: list[tuple[Known, Features]] = []
     for row in _wanted(shard, making, embedder, summary):
@@ -137,7 +137,7 @@ def _write(stream: IO[bytes], shard: Shard, making: Making, summary: Summary) ->
 
 
 def _wanted(shard: Shard, making: Making, embedder: Embedder, summary: Summary) -> Iterator[tuple[Known, Features]]:
-    """Yield what is kept of the wanted records of a shard, and count them all."""
+    """Yield the selected records of a shard, and count all of them."""
     selection = Selection(kind=making.kind, span=making.span)
     names, ids = read_tables(making.vocabulary, making.ids)
     for number, record in read_shard(shard):
@@ -160,7 +160,7 @@ def _wanted(shard: Shard, making: Making, embedder: Embedder, summary: Summary) 
 
 
 def _block(rows: list[tuple[Known, Features]], embedder: Embedder) -> Block:
-    """Embed some rows, and write down what is known of them."""
+    """Embed some rows, and collect their cells."""
     features = [kept for _, kept in rows]
     emotions = embedder.emotions(features)
     cells: list[Cells] = [

@@ -21,7 +21,7 @@ from demo.media.encoding import CopyConfig
 from demo.search.entry_maker import EntryMaker
 
 SUFFIXES = (".mp4", ".m4v", ".webm", ".mkv", ".mov")
-"""By which a folder's files are chosen; what a file is, its content says."""
+"""Suffixes by which a folder's files are chosen; the content decides about the format."""
 
 RECIPE = 2
 """Raise it when the same file would become another row: every part is then made again."""
@@ -29,13 +29,13 @@ RECIPE = 2
 
 @dataclass
 class Report:
-    """What became of the files.
+    """Result of a run.
 
     Attributes:
-        n_videos: In the catalogue; 0 where none was written.
-        failures: A line for each file that is not in it and should be.
-        skipped: A line for what was not taken, and need not be.
-        notices: A line for what was left out of a video that is in it.
+        n_videos: Videos in the catalogue; 0 without one.
+        failures: A line for each missing file.
+        skipped: A line for each file that was skipped on purpose.
+        notices: A line for each cut of a video in the catalogue.
     """
 
     n_videos: int = 0
@@ -56,17 +56,17 @@ def ingest_videos(
 ) -> Report:
     """Make a catalogue of video files.
 
-    What is done is kept beside the catalogue until it is whole, so that a run that is stopped goes on where it was; the
+    Finished videos are kept beside the catalogue until it is complete, so that a stopped run continues where it was; the
     catalogue depends neither on that nor on the number of processes.
 
     Args:
         paths: Files, and folders, which are searched to their depths for names that end in SUFFIXES.
         out: The catalogue's folder.
         zoo: The folder of bundles.
-        backbones: Which ones hear and see; the latter decides about the space, see `EntryMaker.load`.
+        backbones: The chosen backbones; the visual one decides about the space, see `EntryMaker.load`.
         title: What the page calls the catalogue.
         n_jobs: Processes.
-        progress: Told what is being done while a backbone is loaded.
+        progress: Receives the share done while a backbone is loaded.
 
     Raises:
         SettingError: Something else lies in the catalogue's place, or it cannot be written.
@@ -99,14 +99,14 @@ def ingest_videos(
 
 
 def _find(paths: Sequence[Path], out: Path, report: Report) -> list[Path]:
-    """Return the files to take, in order, each once; what is left out is reported."""
+    """Return the files to take, in order, each once; report the others."""
     found: dict[Path, None] = {}
     for path in paths:
         if not path.is_dir():
             found[path] = None
             continue
         for folder, inner, names in os.walk(path):
-            # What is hidden is no work of people; neither is what an earlier run has written.
+            # Hidden files and those of an earlier run are left out.
             inner[:] = sorted(name for name in inner if name[0] != "." and Path(folder, name).resolve() != out.resolve())
             for name in sorted(name for name in names if name[0] != "."):
                 if name.lower().endswith(SUFFIXES):
@@ -117,7 +117,7 @@ def _find(paths: Sequence[Path], out: Path, report: Report) -> list[Path]:
 
 
 def _plan(paths: Sequence[Path], settings: Mapping[str, Any], report: Report) -> list[Task]:
-    """Read every file once, and leave out what has the same content as an earlier one."""
+    """Hash every file, and leave out those with the same content as an earlier one."""
     tasks: dict[str, Task] = {}
     for path in tqdm(paths, desc="reading", unit="file", leave=False):
         try:

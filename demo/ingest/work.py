@@ -1,4 +1,4 @@
-"""One video after the other is heard, seen and copied, in one process or several."""
+"""Analyze and copy videos, in one process or several, and name everything that decides their rows."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,15 +24,15 @@ from demo.media.sandboxed import WHOLE_VIDEO_LIMITS
 from demo.search.entry_maker import EntryMaker, origin_of_file
 
 FRAMES = FrameConfig(max_seconds=600.0, max_bytes=2_000_000_000)
-"""One's own videos are looked at as long as the studio's, and may be larger than a visitor's."""
+"""Videos of the command line are analyzed as long as the studio's, and may be larger than a visitor's."""
 
 ID_DIGITS = 10
-"""Of the content's hash, in a video's id: of a million videos two share them in one case of two."""
+"""Digits of the content's hash in a video's id: among a million videos, two share them with a probability of one half."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """One file to be heard and seen, and the part that it becomes."""
+    """One video file, and the part that it becomes."""
 
     path: Path
     digest: str
@@ -42,7 +42,7 @@ class Task:
 def run_tasks(
     tasks: Sequence[Task], parts: Parts, zoo: Path, backbones: BackboneConfig, n_jobs: int, maker: EntryMaker
 ) -> Iterator[tuple[Task, str | None]]:
-    """Make parts, and tell of each, as it ends, what went wrong or None.
+    """Make parts, and yield each with its failure or None.
 
     Args:
         tasks: What to make.
@@ -61,7 +61,7 @@ def run_tasks(
 
 
 def _make(maker: EntryMaker, parts: Parts, task: Task) -> str | None:
-    """Hear, see and copy one video; returns why that could not be done, or None."""
+    """Analyze and copy one video; return the reason of a failure, or None."""
     try:
         contents = maker.read(task.path, CopyConfig(), WHOLE_VIDEO_LIMITS)
         origin = origin_of_file(contents.tags, task.path.stem, task.digest[:ID_DIGITS])
@@ -89,17 +89,17 @@ def _work(parts: Parts, task: Task) -> str | None:
 
 
 def shown(path: Path) -> str:
-    """Return a file's name as it may stand in a line of text."""
+    """Return a file's name as one line."""
     return one_line(path.name)
 
 
 def row_settings(recipe: int, zoo: Path, backbones: BackboneConfig, maker: EntryMaker) -> dict[str, Any]:
-    """Return what decides a row, besides the video.
+    """Return everything besides the video that decides a row.
 
     Args:
         recipe: Another number makes every part again.
         zoo: The folder of bundles.
-        backbones: Which ones hear and see; they are on this machine.
+        backbones: The chosen backbones, which are on this machine.
         maker: Made of the same.
     """
     return {
@@ -114,7 +114,7 @@ def row_settings(recipe: int, zoo: Path, backbones: BackboneConfig, maker: Entry
 
 
 def _sound(zoo: Path, backbones: BackboneConfig) -> dict[str, str]:
-    """Name the backbone that hears by all that it consists of."""
+    """Name the audio backbone by the hashes of its files."""
     if backbones.music_backbone != VGGISH:
         return {backbones.music_backbone: read_bundle(zoo / COMPACT, "backbone").sha256}
     model = model_sha256(backbones.vggish_handle, backbones.cache)

@@ -30,7 +30,7 @@ from demo.search.catalogue import TABLE
 from demo.search.map_projection import MAP_MIXING_WEIGHT
 
 SEED = 0
-"""Of a map of its own."""
+"""Seed of a new map."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ def ingest_youtube8m(
     models = find_models(zoo, space, out)
     _check_place(out, models)
     tables = [None if path is None else str(path.absolute()) for path in (sources.vocabulary, sources.ids)]
-    # What is wrong with them is told before anything starts.
+    # Errors in them are reported before anything starts.
     read_tables(*tables)
     making = _making(tables, zoo, selection, models)
     folder = out.absolute().parent / f".{out.name}.parts"

@@ -1,7 +1,7 @@
-"""Any file that a person has becomes one mono waveform, and every way in which it cannot is one clear sentence.
+"""Decode any audio or video file to one mono waveform, or refuse it with one clear sentence.
 
-Nothing here trusts a name: what a file is, its own bytes and the decoders say. Decoding stops at the longest duration
-that is listened to, and memory is bounded by that duration for every number of channels and sample rate.
+No file name is trusted: the bytes and the decoders decide about the format. Decoding stops at the longest duration
+that is analyzed, and memory is bounded by that duration for every number of channels and sample rate.
 """
 
 import math
@@ -45,7 +45,7 @@ SILENT = "There is only silence in this recording; check the microphone or choos
 
 @dataclass(frozen=True, kw_only=True)
 class Recording:
-    """What can be heard in a file.
+    """The decoded sound of a file.
 
     Attributes:
         waveform: Mono at the config's sample rate (16 kHz), shape (n_samples,); full scale is 1, louder is kept.
@@ -72,7 +72,7 @@ def decode(path: Path, config: DecodeConfig = DecodeConfig()) -> Recording:
         NotAudio: Nothing in the file can be decoded.
         InvalidSamples: There are NaN or infinite samples.
         RecordingTooShort: There is less sound than the config asks for.
-        SilentRecording: There is nothing to hear.
+        SilentRecording: The recording holds silence only.
         MemoryError: There is too little memory, which is not the file's fault or is for `demo/media/sandbox/` to judge.
     """
     notices: list[str] = []
@@ -93,7 +93,7 @@ def decode(path: Path, config: DecodeConfig = DecodeConfig()) -> Recording:
 
 
 def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> Float32:
-    """Decode and resample until the end of the file or of the listening time."""
+    """Decode and resample until the end of the file or the longest duration."""
     if not file.seek(0, 2):
         raise EmptyRecording(EMPTY)
     if is_archive(file):
@@ -130,7 +130,7 @@ def _resample(blocks: Blocks, sample_rate: int) -> Generator[Float32, None, None
 
 
 def _check(waveform: Float32, config: DecodeConfig) -> None:
-    """Refuse a waveform that cannot be listened to."""
+    """Refuse a waveform that cannot be analyzed."""
     if not np.isfinite(waveform).all():
         raise InvalidSamples(INVALID)
     seconds = len(waveform) / config.sample_rate
@@ -142,7 +142,7 @@ def _check(waveform: Float32, config: DecodeConfig) -> None:
         )
     n_window = max(1, round(SILENCE_WINDOW_SECONDS * config.sample_rate))
     windows = waveform[: len(waveform) // n_window * n_window].reshape(-1, n_window)
-    # The spread around each window's mean, since a constant offset of a cheap microphone cannot be heard either.
+    # The spread around each window's mean, since a constant offset of a cheap microphone is silence, too.
     loudest = float(windows.std(axis=1).max(initial=0))
     if loudest < 10 ** (config.silence_dbfs / 20):
         raise SilentRecording(SILENT)

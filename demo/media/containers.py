@@ -12,7 +12,7 @@ from demo.core.files import UnnamedFile, is_archive
 
 FFMPEG_OPTIONS = {
     # Playlists (HLS, concat) name other files and addresses, and a visitor's file must not make the server open them.
-    # Formats of sound are here so that a song is told from a file that is damaged.
+    # Audio formats are listed so that a song is distinguished from a damaged file.
     "format_whitelist": "aac,ac3,aiff,asf,avi,caf,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,wav",
     "protocol_whitelist": "none",
     # FFmpeg decodes pictures to see what a container holds, and would take gigabytes for one that claims to be huge.

@@ -71,7 +71,7 @@ def open_copy(content: BytesIO, form: str) -> OutputContainer:
 
 
 class _Reread:
-    """Reads what is written, from a place of its own."""
+    """Reads a buffer that is being written, at a separate position."""
 
     def __init__(self, content: BytesIO) -> None:
         self.content = content

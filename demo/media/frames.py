@@ -1,6 +1,6 @@
-"""Any video that a person has becomes frames of one size and rate, and every way in which it cannot is one clear sentence.
+"""Decode any video to frames of one size and rate, or refuse it with one clear sentence.
 
-Decoding stops at the longest duration that is looked at, frames are scaled as they are decoded, and only those are kept
+Decoding stops at the longest analyzed duration, frames are scaled as they are decoded, and only those are kept
 that the analysis wants.
 """
 
@@ -46,7 +46,7 @@ BROKEN_SHARE = 0.9
 
 @dataclass(frozen=True, kw_only=True)
 class Pictures:
-    """What can be seen in a file.
+    """The decoded frames of a file.
 
     Attributes:
         frames: RGB at the config's frame rate from time 0, shape (n_frames, height, width, 3), about 160 x 90 pixels.

@@ -1,8 +1,8 @@
 """A copy of a video that every browser plays: its streams remuxed where browsers play them, else re-encoded.
 
-What a browser plays is a matter of the container and of both codecs, never of the file's name. H.264 and AAC in MP4 are
-played everywhere; VP8, VP9 and AV1 with Opus or Vorbis in WebM by all that matter here. Nothing is copied byte by byte:
-phones write into a file where it was recorded, in more places than anybody can list.
+Container and codecs decide what a browser plays, never the file's name. H.264 and AAC in MP4 are
+played everywhere; VP8, VP9 and AV1 with Opus or Vorbis in WebM by all current browsers. Nothing is copied byte by byte:
+phones write the place of a recording into many fields of a file.
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ NO_SOUND = "This video has no sound track, so nothing says which music goes with
 
 @dataclass(frozen=True, kw_only=True)
 class TagConfig(Config):
-    """What is taken of the words in a file.
+    """Limits on the tags of a file.
 
     Attributes:
         max_characters: Of each line; the rest is cut off.
@@ -49,7 +49,7 @@ class TagConfig(Config):
 
 @dataclass(frozen=True, kw_only=True)
 class Tags:
-    """What a file says of itself; '' where it says nothing."""
+    """Tags of a file; '' where there is none."""
 
     title: str
     credit: str
@@ -69,7 +69,7 @@ class Playable:
 
 
 def read_tags(path: Path, config: TagConfig = TagConfig()) -> Tags:
-    """Return title and maker that a video's container names; what cannot be opened names nothing."""
+    """Return title and maker from a video's container; a file that cannot be opened has none."""
     try:
         with path.open("rb", buffering=0) as file, open_container(file) as container:
             said = {name.lower(): one_line(value, config.max_characters) for name, value in container.metadata.items()}
@@ -126,7 +126,7 @@ def _packed_form(container: InputContainer, pictures: VideoStream) -> str:
 
 
 def _is_played(container: InputContainer, pictures: VideoStream, form: str) -> bool:
-    """Tell whether browsers play these very streams in a container."""
+    """Return whether browsers play these streams in a container."""
     picture_codecs, sound_codecs = PLAYED[form]
     context = pictures.codec_context
     codecs = [stream.codec_context.codec.canonical_name for stream in (pictures, choose_sound(container))]

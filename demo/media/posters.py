@@ -1,4 +1,4 @@
-"""One picture that stands for a video: found among a few that lie far apart, whole, and small."""
+"""The poster of a video: the most telling of a few pictures that lie far apart."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

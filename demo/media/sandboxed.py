@@ -1,6 +1,6 @@
 """The one entrance for a visitor's file: it is decoded in a sandboxed process, within limits.
 
-What this project decodes of its own (training, the studio) calls the decoders directly.
+Training and the studio, which decode the project's files, call the decoders directly.
 """
 
 import math
@@ -31,16 +31,16 @@ WHOLE_VIDEO_LIMITS = replace(VIDEO_FILE_LIMITS, seconds=3_600, cpu_seconds=7_200
 
 
 def read_recording(path: Path, config: DecodeConfig = DecodeConfig(), limits: ReadingLimits = RECORDING_LIMITS) -> Recording:
-    """Decode a recording as `decode` does, in a process of its own.
+    """Decode a recording as `decode` does, in a sandboxed process.
 
     Raises:
-        RecordingError: The file cannot be listened to; the message says why.
+        RecordingError: The file holds no usable sound; the message says why.
     """
     return isolated(decode, path, config, limits, UnreadableRecording)
 
 
 def read_video(path: Path, config: FrameConfig = FrameConfig(), limits: ReadingLimits = VIDEO_LIMITS) -> Pictures:
-    """Decode a video as `read_pictures` does, in a process of its own.
+    """Decode a video as `read_pictures` does, in a sandboxed process.
 
     Args:
         path: The file.

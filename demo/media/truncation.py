@@ -1,4 +1,4 @@
-"""What a container's own bytes promise, so that a file that breaks off is told from one that is whole.
+"""Detect truncated files by the sizes that a container's bytes announce.
 
 Decoders are too kind for that: libsndfile and FFmpeg play what is there of a WAV, an Ogg or a WebM file and say
 nothing about the rest. Their containers do say how long they are. Formats without such a promise (bare AAC and MPEG
@@ -28,7 +28,7 @@ MP4_TYPES_NEEDED = {b"moov", b"moof", b"mdat"}
 
 
 def breaks_off(file: BinaryIO) -> bool:
-    """Tell whether the file ends before its container says that it ends.
+    """Return whether the file ends before its container says that it ends.
 
     Args:
         file: Seekable; its position is moved.

@@ -1,9 +1,9 @@
 """Retrieval metrics: average precision, precision and recall, recall of a query's own video, and their floors. NumPy only.
 
-Rows of one modality ask, rows of the other answer; row i of both belongs to the same video. Everything is computed on the
-whole gallery, ranked by cosine similarity, best first.
+Rows of one modality are queries, rows of the other the gallery; row i of both belongs to the same video. Everything is
+computed on the whole gallery, ranked by cosine similarity, best first.
 
-Ties: items of equal similarity stand in the gallery's order, which is that of the rows and knows nothing of the query. So
+Ties: items of equal similarity keep the gallery's order, which is independent of the query. So
 every rank is one whole number, and a similarity that says nothing scores what the rows' order happens to score.
 """
 
@@ -16,7 +16,7 @@ from demo.core.arrays import Bool, Float32, Float64, Int64
 
 @dataclass(frozen=True, kw_only=True)
 class Scores:
-    """How well one modality finds the other.
+    """Scores of one direction.
 
     Attributes:
         map: Mean average precision, relevant = same class.
@@ -44,7 +44,7 @@ class Scores:
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking:
-    """How the gallery answers every query.
+    """Ranking of the gallery for every query.
 
     Attributes:
         relevant: Whether the item at each rank is of the query's class, best first, shape (n_queries, n_items).
@@ -71,7 +71,7 @@ class Ranking:
 
 @dataclass(frozen=True, kw_only=True)
 class ClassScores:
-    """How well queries find the items of their class, when none of the items is a query's own.
+    """Scores of queries whose own item is not in the gallery.
 
     Attributes:
         map, floor, lift: As in Scores.

@@ -109,7 +109,7 @@ def compare(analyzer: SongAnalyzer, other: AudioBackbone, retriever: Retriever, 
         path: Any audio or video file.
 
     Raises:
-        RecordingError: The file cannot be listened to.
+        RecordingError: The file holds no usable sound.
     """
     analyses = analyzer.analyze(path), analyzer.analyze(path, backbone=other)
     one, two = (analysis.features for analysis in analyses)

@@ -14,7 +14,7 @@ from demo.search.map_projection import spread_rows
 from demo.search.videos import Video
 
 N_LANDMARKS = 1_200
-"""As many songs as the studio's map has besides its videos; a larger catalogue lends as many of its own."""
+"""Number of songs on the studio's map; a larger catalogue lends as many of its sounds."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A link becomes a file: first what YouTube says of the video, then the limits, and only then its sound or pictures."""
+"""A link becomes a file: first the metadata, then the limits, and only then the sound or the pictures."""
 
 import tempfile
 import time
@@ -47,7 +47,7 @@ class Wanted:
         max_seconds: Longest duration.
         max_bytes: Most bytes of all files together.
         creative_commons: Only what may be used again.
-        learn: Told what YouTube says of the video.
+        learn: Receives the video's metadata.
     """
 
     name: str
@@ -90,7 +90,7 @@ class Fetcher:
         Args:
             link: As it was pasted.
             folder: Private folder of the file, `song` and its ending. Nothing is left there after an error.
-            report: Told what is being done.
+            report: Receives the share done.
 
         Raises:
             LinkError: The link is refused, the video is not fetched, or YouTube does not give it; the message says why.
@@ -113,9 +113,9 @@ class Fetcher:
         Args:
             link: As it was pasted.
             folder: Private folder of the file, `video` and its ending. Nothing is left there after an error.
-            report: Told what is being done.
+            report: Receives the share done.
             creative_commons: Refuse what may not be used again.
-            learn: Told what YouTube says of the video, before the video may be refused for it.
+            learn: Receives the video's metadata, before the video may be refused for it.
 
         Raises:
             LinkError: As `fetch_song`.
@@ -170,7 +170,7 @@ class Fetcher:
     def _download(
         self, youtube_id: str, private: Path, wanted: Wanted, guard: Guard, report: Progress
     ) -> tuple[VideoMetadata, list[Path]]:
-        """Ask about a video, hold it against the limits, and write its files under names of our own."""
+        """Request a video's metadata, check it against the limits, and write its files under our names."""
         meter = Meter(wanted.max_bytes, self.config.max_fetch_seconds, report)
         options = {"progress_hooks": [meter], "max_filesize": wanted.max_bytes, "outtmpl": str(private / "unused")}
         report(0.0, "Asking YouTube about the video")
@@ -199,7 +199,7 @@ class Fetcher:
 
 
 def _joined(pictures: Path, sound: Path) -> Path:
-    """Write pictures and sound as one file beside them; they are read in a process of its own."""
+    """Write pictures and sound as one file beside them; a sandboxed process reads them."""
     joined = isolated(join, pictures, RemuxConfig(sound=sound.name), JOINING_LIMITS, VideoUnavailable)
     whole = pictures.with_suffix(".mkv")
     whole.write_bytes(joined.content.data)

@@ -1,4 +1,4 @@
-"""Which of the files that YouTube offers for a video are fetched.
+"""Choose the files to fetch among those that YouTube offers for a video.
 
 There may be no FFmpeg program here, and none is wanted, since it would open files by itself, outside the sandbox. So only
 files that are one piece over http are taken (no playlists of fragments), and where no file holds both sound and pictures, one
@@ -14,7 +14,7 @@ ENDINGS = ("m4a", "mp4", "webm")
 """Of the files that are taken, and so the only endings that a fetched file's name can have."""
 
 BEST_KBPS = 160
-"""More adds nothing to what is heard at 16 kHz."""
+"""More adds nothing at 16 kHz."""
 
 Pair = tuple[str, str]
 PAIRS: tuple[Pair, ...] = (("mp4", "m4a"), ("webm", "webm"))
@@ -22,7 +22,7 @@ PAIRS: tuple[Pair, ...] = (("mp4", "m4a"), ("webm", "webm"))
 
 
 def sound_format(formats: Sequence[Format]) -> list[Format]:
-    """Choose a file to hear.
+    """Choose a file with sound.
 
     Args:
         formats: As yt-dlp lists them.
@@ -40,7 +40,7 @@ def sound_format(formats: Sequence[Format]) -> list[Format]:
 
 
 def picture_formats(formats: Sequence[Format], max_side: int) -> list[Format]:
-    """Choose what to see and hear.
+    """Choose files with pictures and sound.
 
     Args:
         formats: As yt-dlp lists them.

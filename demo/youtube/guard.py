@@ -38,7 +38,7 @@ class Guard:
         self.refusals: list[str] = []
 
     def admits(self, address: str) -> bool:
-        """Tell whether an address may be asked, as it is written; a refusal is remembered."""
+        """Return whether an address is allowed as it is written; a refusal is remembered."""
         try:
             parts = urlsplit(address)
             host, port = parts.hostname or "", parts.port
@@ -88,7 +88,7 @@ class Guard:
 
 
 def is_public(number: str) -> bool:
-    """Tell whether an IP address is one of the public internet, and wraps no other."""
+    """Return whether an IP address is public, and wraps no other address."""
     address = ipaddress.ip_address(number.split("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:

@@ -1,4 +1,4 @@
-"""Why a fetch failed, as one sentence of our own for each kind of failure; yt-dlp's words go to the log."""
+"""The reason of a failed fetch, as one sentence for each kind of failure; yt-dlp's words go to the log."""
 
 import errno
 import logging

@@ -34,7 +34,7 @@ def page_fetcher(environment: Mapping[str, str] = os.environ) -> Fetcher | None:
 
 
 def links_allowed(environment: Mapping[str, str] = os.environ) -> bool:
-    """Tell whether the page may follow links.
+    """Return whether the page may follow links.
 
     Raises:
         SettingError: The variable has a value that it cannot have.

@@ -46,7 +46,7 @@ class _ForkServerLost(Exception):
 
 
 def isolated(function: Callable[[Path, C], T], path: Path, config: C, limits: ReadingLimits, refusal: type[DemoError]) -> T:
-    """Call a function on a file in a process of its own.
+    """Call a function on a file in a sandboxed process.
 
     Args:
         function: Of a module, with annotations; it returns a dataclass of numbers, words, tuples of those, and arrays.

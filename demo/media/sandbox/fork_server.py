@@ -76,7 +76,7 @@ class ForkServer:
         self._end_orphans()
 
     def _answer(self) -> bool:
-        """Take one job; tell whether there was one."""
+        """Take one job; return whether there was one."""
         message, descriptors, _, _ = socket.recv_fds(self.control, MAX_JOB_BYTES, 2)
         if not message:
             return False
@@ -139,7 +139,7 @@ def _children() -> set[int]:
 
 
 def _has_ended(process: int) -> bool:
-    """Tell whether a child has ended, and leave its status where it is."""
+    """Return whether a child has ended, without reading its status."""
     return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 

@@ -15,7 +15,7 @@ KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PAT
 
 
 def start_process(module: str, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
-    """Start one of our modules as a program in a session of its own, which Ctrl-C in a terminal does not reach.
+    """Start one of our modules as a program in a new session, which Ctrl-C in a terminal does not reach.
 
     Args:
         module: Its full name.

@@ -65,7 +65,7 @@ def ablate(data: Path, zoo: Path, out: Path, protocol: Ablation, n_jobs: int = 1
     Args:
         data: A folder in one of the formats of collection.READERS.
         zoo: Where the emotion model lies.
-        out: Made if need be.
+        out: Created if missing.
         protocol: Settings.
         n_jobs: Processes, each on one thread.
 

@@ -1,4 +1,4 @@
-"""How fast it is on this machine: listening end to end, the backbone against VGGish's shape, and re-ranking."""
+"""Speed on this machine: a song from file to hits, the backbone against VGGish's shape, and another search."""
 
 import tempfile
 import time

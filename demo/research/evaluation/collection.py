@@ -60,7 +60,7 @@ def read_collection(path: Path, emotion_model: EmotionModel) -> Collection:
 
     Args:
         path: The folder, or a file in it.
-        emotion_model: Its network hears the emotions, and its clusters' centres are the seeds.
+        emotion_model: Its network predicts the emotions, and the centers of its clusters are the seeds.
 
     Raises:
         SettingError: There is no such folder, it holds none of the formats, or a file in it is damaged.

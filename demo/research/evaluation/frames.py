@@ -154,8 +154,8 @@ def read_records(folder: Path, emotion_model: EmotionModel) -> FrameLevel | Vide
         emotion_model: Its attention chooses the sections of frame-level sounds.
 
     Raises:
-        SettingError: A record is damaged, has no sound for the listener, or is of the other level than the first; or there is
-            none. A study of what is left would be one of other data.
+        SettingError: A record is damaged, has no sound for the emotion model, or is of the other level than the first; or
+            there is none. A study of what is left would be one of other data.
     """
     vocabulary = folder / VOCABULARY
     names = LabelNames.from_file(vocabulary) if vocabulary.is_file() else LabelNames()

@@ -13,7 +13,8 @@ def rotation_loss(network: EmotionNetwork, attention: Tensor, chunks: Tensor, n_
     """Return how far attention depends on where in the song a chunk stands, rather than on what sounds there.
 
     Each song is begun at a random chunk and its first part put at the end. A network that just looks at the beginning, which
-    is the easiest way to be neither flat nor a spike, attends to other chunks then; one that listens attends to the same.
+    is the easiest way to be neither flat nor a spike, attends to other chunks then; one that responds to the sound attends
+    to the same.
 
     Args:
         network: The network in training.

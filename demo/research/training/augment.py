@@ -17,7 +17,7 @@ class AugmentConfig(Config):
     Attributes:
         share_clean: Share of segments left as they are, but for their level.
         share_noise: Share with noise or babble under them.
-        share_room: Share heard through a room.
+        share_room: Share convolved with a room's response.
         share_band: Share through a small microphone or loudspeaker.
         share_clipped: Share recorded too loud.
         snr_db: Range of music over noise.

@@ -1,4 +1,4 @@
-"""The label bridge: from what YAMNet hears to where that lies in the YouTube-8M audio space.
+"""The label bridge: from YAMNet's labels to the YouTube-8M audio space.
 
 VGGish's weights are not at hand, but its space is known by its labels: AudioSet and YouTube-8M give embeddings with
 labels in that space, and YAMNet gives the same labels for any audio. Linear classifiers from embeddings to labels are

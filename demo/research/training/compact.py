@@ -1,6 +1,6 @@
 """Train the compact backbone: YAMNet in low rank, taught to write the YouTube-8M audio space from noisy recordings.
 
-1. The label bridge gives every half second of the corpus its place in the space, from what YAMNet hears in the clean sound.
+1. The label bridge gives every half second of the corpus its place in the space, from YAMNet's predictions for the clean sound.
 2. The student starts as YAMNet itself: its wide pointwise convolutions are cut to low rank along the directions in which
    real music makes their outputs vary, and the bridge is folded into its last layer.
 3. It is then fine-tuned on degraded recordings against the clean targets, and keeps what YAMNet says as a second task.
@@ -56,7 +56,7 @@ class DistilConfig(Config):
 
 @torch.inference_mode()
 def teacher_logits(teacher: Yamnet, waveform: Float32) -> Float32:
-    """Return what the teacher hears, every half second, shape (n_windows, 521); a short clip is padded to one window."""
+    """Return the teacher's logits, every half second, shape (n_windows, 521); a short clip is padded to one window."""
     log_mel = LogMel()
     n_samples = max(len(waveform), log_mel.config.patch_samples + 8000)
     padded = torch.from_numpy(np.pad(waveform, (0, n_samples - len(waveform))))

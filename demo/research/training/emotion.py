@@ -1,7 +1,7 @@
 """Train the BiLSTM attention network on what exists: Emotify's ratings, AudioSet's moods, and a tagger's soft tags.
 
-Every song is a sequence of features from the compact backbone (heard clean and through several phones); AudioSet's clips are
-VGGish sequences as published. One batch mixes them, and each task counts where its labels are known.
+Every song is a sequence of features from the compact backbone (clean, and degraded as through several phones); AudioSet's
+clips are VGGish sequences as published. One batch mixes them, and each task counts where its labels are known.
 
 Attention learns from three things besides the labels: foreign chunks (speech, noise) are put into songs, and what falls on
 them is lost; a song that begins at another chunk must be attended to alike; and a gentle pull keeps its entropy from both
@@ -37,7 +37,7 @@ class EmotionTraining(Config):
         weight_decay: Of AdamW.
         share_single: Share of songs given as their mean in one chunk, as YouTube-8M's videos will be.
         share_foreign: Share of songs with foreign chunks among their own.
-        share_cropped: Share of songs of which only a part is heard.
+        share_cropped: Share of songs of which only a part is used.
         frame_noise, song_noise: Standard deviation of noise on standardised features, drawn again for each frame and for each
             song. The latter is what keeps 320 songs from being learned by heart, as a ridge would.
         tag_weight, mood_weight, entropy_weight, rotation_weight, foreign_weight: Of these losses against the ratings'.
@@ -71,7 +71,7 @@ class Song:
 
     Attributes:
         name: Where it comes from.
-        versions: The same song heard clean (first) and degraded, each of shape (n_seconds, 128).
+        versions: Features of the same song, clean (first) and degraded, each of shape (n_seconds, 128).
         gems: Standardised ratings, shape (9,), or None.
         mood: Share of each of AudioSet's moods, shape (7,), or None.
         tags: Standardised tag logits, shape (56,), or None.

@@ -32,7 +32,7 @@ from demo.research.training.teachers import load_tagger, tag_logits
 FIRST_MOOD = 276
 N_FOLDS = 5
 N_DEGRADED = 2
-"""Versions of each rated song heard through a phone, besides the clean one."""
+"""Degraded versions of each rated song, besides the clean one."""
 
 
 def train_emotion(data: Path, rendered: Path | None, zoo: Path, name: str, seed: int) -> Bundle:

@@ -1,7 +1,7 @@
 """Train the shared space on YouTube-8M, judge it on held-out videos, and write the space and its catalogue.
 
 The ten classes come from the sound: each video's `mean_audio` goes through the emotion network as one chunk, which gives its
-share of every class; the largest names it. The visual network never sees a label of its own.
+share of every class; the largest names it. The visual network never sees a label.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Train the studio's shared space, judge it on videos it has never seen, and write the space, the catalogue and the sounds.
 
-The audio view is real music, each song in the class that the emotion model hears in it (Emotify, YouTube-8M), and the
+The audio view is real music, each song in the class that the emotion model predicts (Emotify, YouTube-8M), and the
 studio's soundtracks; the visual view is pictures that the studio has drawn for a class. No pair of a real song and a drawn
 picture belongs together but by its class, which is all that S-DCCA asks for. The catalogue's own videos are in no training.
 """

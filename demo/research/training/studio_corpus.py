@@ -79,7 +79,7 @@ class Films:
     Attributes:
         rows: Of catalogue.csv.
         sounds: Their soundtracks, in the class that they were composed for.
-        heard: The class that the emotion model hears, shape (n,).
+        predicted: Class that the emotion model predicts, shape (n,).
         visual: Maximum over all seconds, shape (n, n_dims).
         chapters: Maximum over each chapter's seconds, all chapters in order, shape (n_chapters, n_dims).
         traits: Shape (n, n_traits).
@@ -146,7 +146,7 @@ def read_variations(folder: Path) -> Drawings:
 
 
 def extract_emotify(folder: Path, backbone: AudioBackbone, emotion_model: EmotionModel) -> Sounds:
-    """Hear Emotify's songs, each in the class that the emotion model hears in it."""
+    """Extract the features of Emotify's songs, each with the class that the emotion model predicts."""
     parts, labels = [], []
     for path in tqdm(sorted((folder / "audio").glob("*.opus")), desc="Emotify", unit="song"):
         features = backbone.extract(decode(path).waveform).features

@@ -108,7 +108,7 @@ def judge(songs: Sounds, real: Sounds, drawings: Drawings, films: Films, config:
 
 
 def judge_soundtracks(space: SharedSpace, films: Films) -> dict[str, Any]:
-    """Let the catalogue's soundtracks find its pictures, and say how well the emotion model hears what was meant."""
+    """Let the catalogue's soundtracks find its pictures, and measure how well the emotion model predicts the composed class."""
     audio, visual = space.embed_audio(films.sounds.songs), space.embed_visual(films.visual)
     labels = films.sounds.labels
     metrics: dict[str, Any] = {}

@@ -1,6 +1,6 @@
 """Variations: what a shared space of music and drawn pictures is trained on.
 
-Each is a composition that no catalogue holds, heard whole and drawn in several styles, of each of which some seconds are
+Each is a composition that no catalogue holds, analyzed as a whole and drawn in several styles, of each of which some seconds are
 looked at. Only features are kept, one small file a composition; thousands of clips are drawn and thrown away.
 """
 
@@ -37,7 +37,7 @@ SAMPLE_RATE = 16_000
 
 @dataclass(frozen=True)
 class Task:
-    """One composition to be heard and seen."""
+    """One composition to analyze and draw."""
 
     emotion: str
     seed: int
@@ -46,10 +46,10 @@ class Task:
 
 
 def write_variations(folder: Path, zoo: Path, n_compositions: int, n_jobs: int = 1) -> None:
-    """Compose, listen and look; what lies in the folder already is not made again.
+    """Compose, analyze and draw; existing files are not made again.
 
     Args:
-        folder: Made if need be. Gets EMOTION-SEED.npz for each composition, with `audio` (4, 128): the mean
+        folder: Created if missing. Gets EMOTION-SEED.npz for each composition, with `audio` (4, 128): the mean
             feature of the whole and of its thirds; `visual` (N_STYLES, 1 + N_CLIPS, n_dims): the maximum over all clips
             of a style and over each; `styles` (N_STYLES,); `pictures`: the backbone's name.
         zoo: Where the backbone for sound lies.
