@@ -1,7 +1,7 @@
 """Variations: what a shared space of music and drawn pictures is trained on.
 
-Each is a composition that no catalogue holds, analyzed as a whole and drawn in several styles, of each of which some seconds are
-looked at. Only features are kept, one small file a composition; thousands of clips are drawn and thrown away.
+Each is a composition that no catalogue holds, analyzed as a whole and drawn in several styles, of each of which some seconds
+are analyzed. Only features are kept, one small file a composition; thousands of clips are drawn and thrown away.
 """
 
 import multiprocessing

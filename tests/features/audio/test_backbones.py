@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from demo.cli.main import ZOO
+from demo.core.paths import ZOO
 from demo.features.audio import compact as backbones
 from demo.features.audio.compact import COMPACT, CompactBackbone, CompactConfig, bring_to_level, load_backbone
 

@@ -99,7 +99,7 @@ def test_missing_and_damaged_metrics_are_reported(tmp_path: Path) -> None:
 def test_command_goes_on_and_names_what_is_missing(tmp_path: Path, monkeypatch, capsys) -> None:
     document = tmp_path / "measured.md"
     document.write_text(MEASURED, encoding="utf-8")
-    monkeypatch.setattr("demo.cli.commands.MEASURED", document)
+    monkeypatch.setattr("demo.cli.research.MEASURED", document)
     assert main(["--zoo", str(tmp_path), "readme"]) == 1
     assert capsys.readouterr().err.count("is missing") == len(BUNDLES)
     assert document.read_text(encoding="utf-8") == MEASURED
