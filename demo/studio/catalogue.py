@@ -16,6 +16,8 @@ from demo.studio.plan import Entry
 from demo.studio.video.encode import Chapter
 from demo.studio.video.stills import write_contact_sheet
 
+TABLE = "catalogue.csv"
+
 CREDIT = "Composed and drawn by this project's studio, CC0 1.0"
 
 TONICS = {
@@ -40,7 +42,8 @@ class Row:
     Attributes:
         seconds: Duration of the video.
         tempo: Mean beats a minute.
-        midi_sha256: Of the score as a MIDI file.
+        midi_sha256: SHA-256 of the score as a MIDI file.
+        recipe: What the video was made from; see demo/studio/recipe.py.
     """
 
     id: str
@@ -55,6 +58,7 @@ class Row:
     credit: str
     chapters: str
     midi_sha256: str
+    recipe: str
     file: str
     poster: str
 
@@ -62,7 +66,7 @@ class Row:
 COLUMNS = tuple(Row.__dataclass_fields__)
 
 
-def describe(entry: Entry, folder: Path) -> Row:
+def describe(entry: Entry, folder: Path, recipe: str) -> Row:
     """Return the line of the catalogue for a video that lies in the folder."""
     composition, score = entry.composition, entry.composition.score
     file = f"{entry.video_id}.mp4"
@@ -82,6 +86,7 @@ def describe(entry: Entry, folder: Path) -> Row:
         credit=CREDIT,
         chapters="|".join(f"{chapter.start:.1f} {chapter.name}" for chapter in find_chapters(score, seconds)),
         midi_sha256=midi_digest(score),
+        recipe=recipe,
         file=file,
         poster=f"{entry.video_id}.jpg",
     )
@@ -98,7 +103,7 @@ def write_catalogue(rows: Sequence[Row], folder: Path) -> None:
     writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(asdict(row) for row in rows)
-    write_atomically(folder / "catalogue.csv", lambda stream: stream.write(table.getvalue().encode()))
+    write_atomically(folder / TABLE, lambda stream: stream.write(table.getvalue().encode()))
     write_atomically(folder / "LICENSE.txt", lambda stream: stream.write(LICENSE.encode()))
     posters: dict[str, list[Path]] = {}
     for row in rows:

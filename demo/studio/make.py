@@ -16,7 +16,7 @@ from demo.core.errors import DemoError
 from demo.core.files import write_atomically
 from demo.studio.catalogue import describe, find_chapters, write_catalogue
 from demo.studio.plan import Entry
-from demo.studio.recipe import RECIPE_TAG, code_digest, is_made, recipe
+from demo.studio.recipe import RECIPE_TAG, is_made, recipe
 from demo.studio.sound.mastering import master
 from demo.studio.sound.render import RENDER_RATE, StudioUnavailable, find_soundfont, render
 from demo.studio.video.encode import EncodeConfig, Pictures, encode_pictures, join
@@ -65,33 +65,30 @@ def make_catalogue(folder: Path, entries: Sequence[Entry], config: EncodeConfig,
     folder.mkdir(parents=True, exist_ok=True)
     for left_over in (*folder.glob(f"{WORK_PREFIX}*"), *folder.glob(".writing-*")):
         shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink()
-    code = code_digest()
-    missing = [entry for entry in entries if not is_made(entry, folder, recipe(entry, config, code))]
+    missing = [entry for entry in entries if not is_made(entry, folder, recipe(entry, config))]
     failures = {}
     with tqdm(total=len(entries), initial=len(entries) - len(missing), desc="videos", unit="video") as progress:
-        for entry, failure in _run(missing, folder, config, code, n_jobs):
+        for entry, failure in _run(missing, folder, config, n_jobs):
             if failure:
                 failures[entry.video_id] = f"{entry.video_id}: {failure}"
             progress.set_postfix_str(f"{entry.composition.emotion}: {entry.composition.score.title}")
             progress.update()
     made = [entry for entry in entries if entry.video_id not in failures]
-    write_catalogue([describe(entry, folder) for entry in made], folder)
+    write_catalogue([describe(entry, folder, recipe(entry, config)) for entry in made], folder)
     return list(failures.values())
 
 
-def _run(
-    entries: Sequence[Entry], folder: Path, config: EncodeConfig, code: str, n_jobs: int
-) -> Iterator[tuple[Entry, str | None]]:
+def _run(entries: Sequence[Entry], folder: Path, config: EncodeConfig, n_jobs: int) -> Iterator[tuple[Entry, str | None]]:
     """Make videos and tell of each, as it ends, what went wrong or None."""
     if n_jobs == 1 or len(entries) < 2:
-        yield from ((entry, _try_to_make(entry, folder, config, code)) for entry in entries)
+        yield from ((entry, _try_to_make(entry, folder, config)) for entry in entries)
         return
     # A forked child would inherit the locks of threads that do not run in it.
     with ProcessPoolExecutor(n_jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
         # Long videos first, so that no process is left alone with one at the end.
         ordered = sorted(entries, key=lambda entry: -entry.full)
         futures: dict[Future[str | None], Entry] = {
-            pool.submit(_try_to_make, entry, folder, config, code): entry for entry in ordered
+            pool.submit(_try_to_make, entry, folder, config): entry for entry in ordered
         }
         try:
             for future in as_completed(futures):
@@ -101,15 +98,15 @@ def _run(
             raise
 
 
-def _try_to_make(entry: Entry, folder: Path, config: EncodeConfig, code: str) -> str | None:
+def _try_to_make(entry: Entry, folder: Path, config: EncodeConfig) -> str | None:
     try:
-        make_video(entry, folder, config, code)
+        make_video(entry, folder, config)
     except (DemoError, av.FFmpegError) as error:
         return str(error)
     return None
 
 
-def make_video(entry: Entry, folder: Path, config: EncodeConfig, code: str) -> None:
+def make_video(entry: Entry, folder: Path, config: EncodeConfig) -> None:
     """Render, draw and encode one video and its poster.
 
     Raises:
@@ -118,7 +115,7 @@ def make_video(entry: Entry, folder: Path, config: EncodeConfig, code: str) -> N
     composition = entry.composition
     raw = render(composition.score, composition.room, composition.tail_seconds)
     sound = master(raw, fade_out_seconds=composition.tail_seconds)
-    write_video(entry, sound, folder, config, recipe(entry, config, code))
+    write_video(entry, sound, folder, config, recipe(entry, config))
 
 
 def write_video(entry: Entry, sound: Float32, folder: Path, config: EncodeConfig, made_from: str) -> None:

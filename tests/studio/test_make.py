@@ -19,13 +19,14 @@ from demo.studio.catalogue import find_chapters
 from demo.studio.make import make_catalogue, require_tools, write_video
 from demo.studio.music.score import to_midi
 from demo.studio.plan import Entry
-from demo.studio.recipe import DRAWING_SOURCES, code_digest, is_made, recipe
-from demo.studio.sound.render import SOUNDFONT, StudioUnavailable
+from demo.studio.recipe import is_made, recipe
+from demo.studio.sound.render import StudioUnavailable
 from demo.studio.video.check import Limits, check_catalogue
 from demo.studio.video.encode import Chapter, EncodeConfig
 from demo.studio.video.stills import PosterChoice, interest
 from tests.studio.clips import decoded_pictures, tone
 from tests.studio.entries import tiny_entry
+from tests.studio.marks import needs_fluidsynth
 
 animation = pytest.importorskip("demo.studio.pictures.animation", reason="skia-python is not installed", exc_type=ImportError)
 
@@ -33,11 +34,6 @@ ROOT = Path(__file__).resolve().parents[2]
 CONFIG = EncodeConfig(preset="medium", video_bits_per_second=900_000)
 """Three seconds are little more than two keyframes."""
 LIMITS = Limits(short_seconds=(2.0, 3.5))
-
-needs_fluidsynth = pytest.mark.skipif(
-    shutil.which("fluidsynth") is None or not SOUNDFONT.is_file(),
-    reason="fluidsynth or fluid-soundfont-gm is not installed; only making recordings needs them",
-)
 
 
 def entries() -> list[Entry]:
@@ -161,27 +157,13 @@ def test_what_fails_is_named_and_the_others_are_made(tmp_path: Path) -> None:
 
 def test_a_damaged_video_is_made_again(made: Path, tmp_path: Path) -> None:
     entry = entries()[0]
-    made_from = recipe(entry, CONFIG, code_digest())
+    made_from = recipe(entry, CONFIG)
     assert is_made(entry, made, made_from)
-    assert not is_made(entry, made, recipe(entry, replace(CONFIG, crf=30.0), code_digest()))
+    assert not is_made(entry, made, recipe(entry, replace(CONFIG, crf=30.0)))
     assert not is_made(entry, tmp_path, made_from)
     (tmp_path / "tiny-piece-0.jpg").write_bytes(b"")
     (tmp_path / "tiny-piece-0.mp4").write_bytes(b"no video")
     assert not is_made(entry, tmp_path, made_from)
-
-
-def test_code_counts_and_comments_do_not(tmp_path: Path) -> None:
-    for name in ("pictures/styles/sea.py", "sound/render.py", *DRAWING_SOURCES):
-        path = tmp_path / name
-        if path.suffix:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("")
-    style = tmp_path / "pictures" / "styles" / "sea.py"
-    digests = []
-    for code in ('"""Sea."""\nWAVES = 3\n', '"""The sea."""\nWAVES = 3  # enough\n', "WAVES = 4\n"):
-        style.write_text(code)
-        digests.append(code_digest(tmp_path))
-    assert digests[0] == digests[1] != digests[2]
 
 
 def test_the_contact_sheet_has_a_row_for_each_emotion_and_is_small(made: Path) -> None:

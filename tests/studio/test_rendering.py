@@ -1,7 +1,6 @@
 """Rendering and mastering, and the recordings that the page ships."""
 
 import csv
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +13,10 @@ from demo.studio.instruments import write_instruments
 from demo.studio.music.composer import compose
 from demo.studio.music.score import Note, Part, Score
 from demo.studio.sound.mastering import loudness, master, true_peak
-from demo.studio.sound.render import RENDER_RATE, SOUNDFONT, StudioUnavailable, find_soundfont, render, to_mono
+from demo.studio.sound.render import RENDER_RATE, StudioUnavailable, find_soundfont, render, to_mono
+from tests.studio.marks import needs_fluidsynth
 
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "examples"
-
-needs_fluidsynth = pytest.mark.skipif(
-    shutil.which("fluidsynth") is None or not SOUNDFONT.is_file(),
-    reason="fluidsynth or fluid-soundfont-gm is not installed; only making recordings needs them",
-)
 
 
 def longest_silence(sound: np.ndarray, sample_rate: int, level_dbfs: float = -50.0) -> float:

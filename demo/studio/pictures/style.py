@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from math import floor, sin
 from random import Random
+from typing import ClassVar
 
 from demo.studio.pictures.canvas import Canvas
 from demo.studio.pictures.looks import Look
@@ -22,16 +23,20 @@ class Style(ABC):
     """A way to paint a score.
 
     Attributes:
+        name: Of the style; a part of every seed.
         timeline: The score.
         look: The emotion.
         palette: The look's palette.
     """
 
+    name: ClassVar[str]
+
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         self.timeline = timeline
         self.look = look
         self.palette: Palette = look.palette
-        self._salt = Random(f"{type(self).__name__} {look.emotion} {seed}").getrandbits(32)
+        # The shipped videos were drawn with capitalized names.
+        self._salt = Random(f"{self.name.capitalize()} {look.emotion} {seed}").getrandbits(32)
 
     @abstractmethod
     def draw(self, canvas: Canvas, time: float, shot: Shot) -> None:

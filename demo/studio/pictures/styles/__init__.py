@@ -13,15 +13,6 @@ from demo.studio.pictures.styles.sea import Sea
 from demo.studio.pictures.styles.tiles import Tiles
 
 STYLES: dict[str, type[Style]] = {
-    "city": City,
-    "constellation": Constellation,
-    "cutout": Cutout,
-    "dancers": Dancers,
-    "garden": Garden,
-    "landscape": Landscape,
-    "mandala": Mandala,
-    "ribbons": Ribbons,
-    "sea": Sea,
-    "tiles": Tiles,
+    style.name: style for style in (City, Constellation, Cutout, Dancers, Garden, Landscape, Mandala, Ribbons, Sea, Tiles)
 }
 """Name -> style; the only registry."""

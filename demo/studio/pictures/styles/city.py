@@ -27,6 +27,8 @@ STREET = 0.34
 class City(Style):
     """One point perspective: what lies at distance z stands 1 / z as far from the vanishing point."""
 
+    name = "city"
+
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
         palette = look.palette

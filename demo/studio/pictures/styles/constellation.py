@@ -16,6 +16,8 @@ N_STARS = 90
 class Constellation(Style):
     """The chart's rings turn with the bars; stars of the sky twinkle with the drums, comets pass with the bass."""
 
+    name = "constellation"
+
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
         palette = look.palette

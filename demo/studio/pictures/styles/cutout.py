@@ -16,6 +16,8 @@ KEPT = 13
 class Cutout(Style):
     """Panels change with the shots, the great form behind breathes with the bass, scraps mark the drums."""
 
+    name = "cutout"
+
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
         self._forms = [self._leaf(k) if k % 7 < 5 else self._pebble(k) for k in range(N_FORMS)]

@@ -17,6 +17,8 @@ TORSO = 0.30
 class Dancers(Style):
     """Poses come from chance, one for each dancer and beat; the stage changes with the shots."""
 
+    name = "dancers"
+
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
         palette = look.palette

@@ -16,6 +16,8 @@ N_FLOWERS = 5
 class Garden(Style):
     """Each shot is a bed of its own; stems sway, drums shake pollen from them."""
 
+    name = "garden"
+
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
         self._petals = [self._corolla(k) for k in range(N_FLOWERS)]

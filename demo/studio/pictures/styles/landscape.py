@@ -15,6 +15,8 @@ MELODY_RIDGE = 3
 class Landscape(Style):
     """The wanderer's light goes along the ridge of the melody."""
 
+    name = "landscape"
+
     def draw(self, canvas: Canvas, time: float, shot: Shot) -> None:
         """Paint sky, sun, hills and weather, from far to near."""
         edge = canvas.half_width * BLEED

@@ -21,6 +21,8 @@ SPARK_SECONDS = 0.8
 class Mandala(Style):
     """A shot's symmetry decides how many petals a ring has, bars turn them, the bass opens the heart."""
 
+    name = "mandala"
+
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
         self._rings: dict[tuple[int, int], Shape] = {}

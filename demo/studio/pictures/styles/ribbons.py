@@ -14,6 +14,8 @@ ANGLES = (-0.18, 0.16, -0.42, 0.38)
 class Ribbons(Style):
     """The melody is a bundle of stripes with a head where it sounds now; bass and chords are broader, slower bands behind."""
 
+    name = "ribbons"
+
     def backdrop(self, canvas: Canvas, shot: Shot) -> None:
         """Paint one flat colour; the shots take turns."""
         canvas.ground(self.palette.ground if shot.index % 2 == 0 else mix(self.palette.ground, self.palette.inks[0], 0.8))

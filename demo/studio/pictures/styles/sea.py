@@ -16,6 +16,8 @@ HORIZON = -0.10
 class Sea(Style):
     """Loud voices make high waves; the boats' heading and the moon's place change with the shots."""
 
+    name = "sea"
+
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
         body = [(-0.5, 0.0), (-0.1, -0.2), (0.35, -0.1), (0.5, 0.0), (0.35, 0.1), (-0.1, 0.18)]

@@ -24,6 +24,8 @@ Cell = tuple[int, int]
 class Tiles(Style):
     """Each note turns the tile at its place in the bar and its height."""
 
+    name = "tiles"
+
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
         self._walls: dict[tuple[int, int], dict[Cell, list[tuple[float, bool]]]] = {}
