@@ -38,7 +38,7 @@ def require_tools() -> None:
         import skia  # noqa: F401
     except ImportError as error:
         raise StudioUnavailable(
-            f"The studio draws with skia-python, which cannot be loaded ({error}); install tests/requirements.txt and "
+            f"The studio draws with skia-python, which cannot be loaded ({error}); install demo/studio/requirements.txt and "
             "the Debian packages it needs: apt-get install libgl1 libegl1 libexpat1."
         ) from error
 
