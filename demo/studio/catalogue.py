@@ -10,10 +10,10 @@ from pathlib import Path
 
 import av
 
+from demo.core.chapters import Chapter, format_chapters
 from demo.core.files import write_atomically
 from demo.studio.music.score import Score, to_midi
 from demo.studio.plan import Entry
-from demo.studio.video.encode import Chapter
 from demo.studio.video.stills import write_contact_sheet
 
 TABLE = "catalogue.csv"
@@ -84,7 +84,7 @@ def describe(entry: Entry, folder: Path, recipe: str) -> Row:
         seed=composition.seed,
         full="yes" if entry.full else "no",
         credit=CREDIT,
-        chapters="|".join(f"{chapter.start:.1f} {chapter.name}" for chapter in find_chapters(score, seconds)),
+        chapters=format_chapters((chapter.start, chapter.name) for chapter in find_chapters(score, seconds)),
         midi_sha256=midi_digest(score),
         recipe=recipe,
         file=file,

@@ -1,6 +1,9 @@
-"""A score for the tests of pictures: eight bars of four parts in two sections."""
+"""A score for tests: eight bars of four parts in two sections."""
 
 from demo.studio.music.score import Note, Part, Score, Section
+
+DRUM_KEYS = (35, 81)
+"""Lowest and highest key of the General MIDI percussion map."""
 
 
 def part(name: str, *notes: tuple[float, float, int, int], program: int = 0, is_drums: bool = False) -> Part:

@@ -18,9 +18,10 @@ from demo.emotion.classes import EMOTIONS
 from demo.studio.music.composer import FULL_SECONDS, SHORT_SECONDS, Composition, compose
 from demo.studio.music.harmony import Key
 from demo.studio.music.progressions import HARMONIES
-from demo.studio.music.registers import DRUM_KEYS, SUSTAINED, register
+from demo.studio.music.registers import SUSTAINED, register
 from demo.studio.music.score import Note, Score, Section, to_midi
 from demo.studio.music.titles import TITLES
+from tests.studio.scores import DRUM_KEYS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEEDS = range(100, 108)

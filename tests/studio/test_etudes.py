@@ -6,8 +6,9 @@ import mido
 import pytest
 
 from demo.studio.music.etudes import GROUPS, compose
-from demo.studio.music.registers import DRUM_KEYS, register
+from demo.studio.music.registers import register
 from demo.studio.music.score import Score, to_midi
+from tests.studio.scores import DRUM_KEYS
 
 
 def assert_playable(score: Score) -> None:

@@ -15,6 +15,8 @@ import pytest
 from PIL import Image
 
 from demo.cli.main import main
+from demo.core.chapters import Chapter
+from demo.core.picture_interest import interest
 from demo.studio.catalogue import find_chapters
 from demo.studio.make import make_catalogue, require_tools, write_video
 from demo.studio.music.score import to_midi
@@ -22,8 +24,8 @@ from demo.studio.plan import Entry
 from demo.studio.recipe import is_made, recipe
 from demo.studio.sound.render import StudioUnavailable
 from demo.studio.video.check import Limits, check_catalogue
-from demo.studio.video.encode import Chapter, EncodeConfig
-from demo.studio.video.stills import PosterChoice, interest
+from demo.studio.video.encode import EncodeConfig
+from demo.studio.video.stills import PosterChoice
 from tests.studio.clips import decoded_pictures, tone
 from tests.studio.entries import tiny_entry
 from tests.studio.marks import needs_fluidsynth

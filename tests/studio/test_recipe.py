@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from demo.core.chapters import Chapter
 from demo.studio import recipe as recipes
 from demo.studio.music.composer import Composition
 from demo.studio.recipe import is_made, recipe, score_digest
-from demo.studio.video.encode import Chapter, EncodeConfig, Pictures, encode_pictures, join
+from demo.studio.video.encode import EncodeConfig, Pictures, encode_pictures, join
 from demo.studio.video.sound import encode_sound
 from tests.studio.clips import SIZE, moving_square, tone
 from tests.studio.entries import tiny_entry

@@ -4,9 +4,6 @@ Ranges are those of orchestration manuals (sounding pitch, a little inside the e
 holds samples for. Programs are counted from 0.
 """
 
-DRUM_KEYS = (35, 81)
-"""Lowest and highest key of the General MIDI percussion map."""
-
 _RANGES: tuple[tuple[range, tuple[int, int]], ...] = (
     (range(4), (24, 105)),  # pianos
     (range(4, 8), (28, 98)),  # electric pianos, harpsichord, clavinet

@@ -23,7 +23,6 @@ class Look:
         palette: Its colours.
         warmth: -1 cold to 1 warm.
         contrast: 0-1 between shapes and ground.
-        lightness: (darkest, lightest) of the palette, 0-1.
         speed: Of all motion; 1 is a walk.
         jitter: 0 smooth to 1 jerky.
         angularity: 0 round to 1 pointed.
@@ -43,7 +42,6 @@ class Look:
     palette: Palette
     warmth: float
     contrast: float
-    lightness: tuple[float, float]
     speed: float
     jitter: float
     angularity: float
@@ -148,13 +146,11 @@ def look_for(emotion: str, seed: int) -> Look:
     manner = MANNERS[emotion]
     palettes = PALETTES[emotion]
     palette = tinted(palettes[seed % len(palettes)], rng.uniform(-0.012, 0.012), rng.uniform(-0.015, 0.015))
-    shades = [sum(color) / 765 for color in (palette.dark, *palette.inks, palette.ground, palette.light)]
     return Look(
         emotion=emotion,
         palette=palette,
         warmth=manner.warmth,
         contrast=manner.contrast,
-        lightness=(min(shades), max(shades)),
         speed=rng.uniform(*manner.speed),
         jitter=manner.jitter,
         angularity=rng.uniform(*manner.angularity),

@@ -1,6 +1,7 @@
 """A whole catalogue against its limits: every file is measured, every fault is named."""
 
 import csv
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ import av
 from PIL import Image
 from tqdm import tqdm
 
+from demo.core.chapters import format_chapters, parse_chapters
 from demo.core.config import Config
 from demo.core.errors import DemoError
 from demo.studio.video.measure import FORMAT, Measures, measure
@@ -100,7 +102,6 @@ def find_faults(found: Measures, row: Mapping[str, str], limits: Limits) -> list
     shortest, longest = (limits.full_seconds, float("inf")) if row["full"] == "yes" else limits.short_seconds
     loudness, tolerance = limits.loudness_lufs
     nothing = limits.longest_nothing_seconds
-    chapters = "|".join(f"{start:.1f} {name}" for start, name in found.chapters)
     faults = (
         (found.format != FORMAT, f"is {found.format}"),
         (found.size != limits.size, f"has {found.size[0]} x {found.size[1]} pixels"),
@@ -119,7 +120,7 @@ def find_faults(found: Measures, row: Mapping[str, str], limits: Limits) -> list
         (found.silent_seconds > nothing, f"is silent for {found.silent_seconds:.1f} s"),
         (found.flashes > limits.flashes_per_second, f"flashes {found.flashes:g} times within a second"),
         (found.n_bytes >= limits.file_bytes, f"has {found.n_bytes / 1e6:.2f} MB"),
-        (not _same_chapters(found.chapters, row["chapters"]), f"has the chapters {chapters}"),
+        (not _same_chapters(found.chapters, row["chapters"]), f"has the chapters {format_chapters(found.chapters)}"),
     )
     return [fault for wrong, fault in faults if wrong]
 
@@ -143,7 +144,7 @@ def _line(row: Mapping[str, str], found: Measures) -> str:
 
 def _same_chapters(found: Sequence[tuple[float, str]], said: str) -> bool:
     """Compare a file's chapters with the catalogue's; a file keeps milliseconds, so a tenth may round the other way."""
-    expected = [part.split(" ", 1) for part in said.split("|") if part]
-    return [name for _, name in found] == [name for _, name in expected] and all(
-        abs(start - float(other)) <= 0.1 for (start, _), (other, _) in zip(found, expected, strict=True)
+    expected = parse_chapters(said, math.inf)
+    return [name for _, name in found] == [chapter.name for chapter in expected] and all(
+        abs(start - chapter.start) <= 0.1 for (start, _), chapter in zip(found, expected, strict=True)
     )

@@ -17,6 +17,7 @@ import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from demo.core.arrays import UInt8
+from demo.core.chapters import Chapter
 from demo.core.config import Config, require
 from demo.core.errors import DemoError
 
@@ -63,15 +64,6 @@ class EncodeConfig(Config):
 
     def __post_init__(self) -> None:
         require(self.width % 2 == 0 and self.height % 2 == 0, "width and height must be even; colours have half of them.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chapter:
-    """A named stretch of a video, in seconds."""
-
-    name: str
-    start: float
-    end: float
 
 
 class Pictures:

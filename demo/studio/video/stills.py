@@ -4,12 +4,12 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from demo.core.arrays import UInt8
+from demo.core.chapters import Chapter
 from demo.core.files import write_atomically
-from demo.studio.video.encode import Chapter
+from demo.core.picture_interest import interest
 
 POSTER_QUALITY = 82
 N_CANDIDATES = 16
@@ -51,18 +51,6 @@ class PosterChoice:
         if self._picture is None:
             raise ValueError("There is no picture to choose from.")
         return _jpeg(Image.fromarray(self._picture), POSTER_QUALITY)
-
-
-def interest(picture: UInt8) -> float:
-    """Return the spread of a picture's colours times the strength of its edges; 0 for a single colour.
-
-    Args:
-        picture: RGB, shape (height, width, 3).
-    """
-    values = picture.astype(np.float32)
-    light = values.mean(axis=2)
-    edges = np.abs(np.diff(light, axis=0)).mean() + np.abs(np.diff(light, axis=1)).mean()
-    return float(values.std(axis=(0, 1)).mean() * edges)
 
 
 def _candidate_frames(chapters: Sequence[Chapter], frame_rate: int) -> Iterator[int]:
