@@ -49,29 +49,29 @@ def plan(seed: int = 0, n_videos: int | None = None) -> tuple[Entry, ...]:
     # Drawing needs libraries of the system that reading a plan does not.
     from demo.studio.pictures.animation import STYLE_NAMES
 
-    places = [(row, place) for row in range(len(EMOTIONS)) for place in range(N_PER_EMOTION)]
-    # The titles of all decide what each is called; only those that are wanted are composed.
-    ids = _unique([slug(title(EMOTIONS[row], _number(seed, place))) for row, place in places])
-    wanted = sorted(range(len(places)), key=lambda index: (places[index][1], index))[:n_videos]
+    grid = [(row, column) for row in range(len(EMOTIONS)) for column in range(N_PER_EMOTION)]
+    # The titles of all videos decide each id; only the wanted ones are composed.
+    ids = _unique([slug(title(EMOTIONS[row], _number(seed, column))) for row, column in grid])
+    wanted = sorted(range(len(grid)), key=lambda index: (grid[index][1], index))[:n_videos]
     entries = []
     for index in sorted(wanted):
-        row, place = places[index]
-        number, full = _number(seed, place), place == N_SHORT
+        row, column = grid[index]
+        number, full = _number(seed, column), column == N_SHORT
         entry = Entry(
             video_id=ids[index],
             composition=compose(EMOTIONS[row], number, full=full),
             full=full,
-            style=STYLE_NAMES[(row + place + seed) % len(STYLE_NAMES)],
-            # Two emotions in one style shall differ in more than their colours.
+            style=STYLE_NAMES[(row + column + seed) % len(STYLE_NAMES)],
+            # Two emotions in one style should differ in more than their colors.
             picture_seed=1000 * row + number,
         )
         entries.append(entry)
     return tuple(entries)
 
 
-def _number(seed: int, place: int) -> int:
-    """Return the seed of the composition at a place in an emotion's row."""
-    return N_PER_EMOTION * seed + place + 1
+def _number(seed: int, column: int) -> int:
+    """Return the seed of the composition in a column of an emotion's row."""
+    return N_PER_EMOTION * seed + column + 1
 
 
 def slug(title: str) -> str:

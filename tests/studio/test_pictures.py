@@ -145,14 +145,13 @@ def test_beats_bars_and_sections_follow_the_tempi() -> None:
     assert [timeline.beat(time) for time in (0.0, 0.25, 8.0, 9.5)] == pytest.approx([0, 0.5, 16, 17.5])
     assert timeline.bar(3.0) == pytest.approx(1.5)
     assert timeline.seconds == pytest.approx(24.0)
-    place = timeline.place(12.0)
-    assert (place.index, place.name, place.start, place.end) == (1, "chorus", 8.0, 24.0)
-    assert place.progress == pytest.approx(0.25)
+    assert (timeline.section(12.0), timeline.section_start(12.0)) == (1, 8.0)
+    assert (timeline.section(-1.0), timeline.section(99.0)) == (0, 1)
 
 
 def test_a_score_without_sections_is_one() -> None:
     timeline = Timeline(Score(**{**vars(song()), "sections": ()}))
-    assert timeline.place(8.0).progress == pytest.approx(0.5)
+    assert (timeline.section(8.0), timeline.section_start(8.0)) == (0, 0.0)
     assert [shot.start for shot in timeline.shots(None)] == [0.0]
 
 

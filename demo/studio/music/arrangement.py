@@ -37,7 +37,7 @@ TEXTURES: dict[str, Callable[[Task], list[Note]]] = {
 
 
 def played(player: Player, program: int, song: Song) -> list[Note]:
-    """Write one player's part of a song, not yet humanised."""
+    """Write one player's part of a song, not yet humanized."""
     low, high = (0, 127) if player.kind == "drums" else register(program)
     low = max(low, player.low)
     # Less than an octave would leave some chords without any note.

@@ -10,22 +10,21 @@ What makes each emotion sound as it should follows research on how music express
   primary musical cues, Frontiers in Psychology 4:487.
 
 Valence follows mode, consonance and register above all; arousal follows tempo, loudness, articulation, density and
-timbre. `profiles` holds these choices, `casting` the ensembles, `progressions` the harmony.
+timbre. `profiles` holds these choices, `casting` the ensembles, `progressions` the harmony; `performance` plays the result.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
-from demo.studio.music.arrangement import played
 from demo.studio.music.casting import CASTS
 from demo.studio.music.forms import Block, plan
 from demo.studio.music.harmony import Key
-from demo.studio.music.players import Cast, Player
+from demo.studio.music.performance import perform, tempo_changes
+from demo.studio.music.players import Cast
 from demo.studio.music.profiles import PROFILES, Profile
 from demo.studio.music.progressions import HARMONIES, Harmony
-from demo.studio.music.registers import SUSTAINED
-from demo.studio.music.score import Note, Part, Score, Section, humanise
+from demo.studio.music.score import Score, Section
 from demo.studio.music.tasks import Song, Stretch
 from demo.studio.music.textures import passage
 from demo.studio.music.titles import title
@@ -93,8 +92,8 @@ def compose(emotion: str, seed: int, *, full: bool = False) -> Composition:
         level=profile.level,
         ornaments=profile.ornaments,
     )
-    parts = _parts(cast, song, profile, bpm, rng)
-    tempos = _tempos(stretches, profile, bpm, beats, rng)
+    parts = perform(cast, song, profile, bpm, rng)
+    tempos = tempo_changes(stretches, profile, bpm, beats, rng)
     score = Score(
         title=title(emotion, seed),
         parts=parts,
@@ -180,94 +179,6 @@ def _numerals(block: Block, lines: dict[str, tuple[str, str]], harmony: Harmony,
     elif block.closes and block.name == "chorus" and block.bars < 4:
         bars[-1] = harmony.tonic
     return bars
-
-
-def _parts(cast: Cast, song: Song, profile: Profile, bpm: float, rng: Random) -> tuple[Part, ...]:
-    parts: list[Part] = []
-    timing = profile.timing_seconds * bpm / 60
-    for player in _with_somebody_always(cast.players, song):
-        program = Random(f"{song.name} {player.kind} {player.programs}").choice(player.programs)
-        notes = played(player, program, song)
-        if not notes:
-            continue
-        is_drums = player.kind == "drums"
-        loose = timing * (0.5 if player.kind in ("drums", "bass", "power", "riff") else 1.0)
-        parts.append(
-            Part(
-                name=player.kind,
-                program=program,
-                notes=_until(humanise(_swung(notes, cast.swing), rng, timing=loose, velocity=4.0), song),
-                is_drums=is_drums,
-                volume=player.volume,
-                pan=player.pan,
-                reverb=player.reverb,
-                expression=_swells(song) if program in SUSTAINED and player.kind in ("pad", "lead", "counter") else (),
-            )
-        )
-    return tuple(parts)
-
-
-def _with_somebody_always(players: tuple[Player, ...], song: Song) -> list[Player]:
-    """Let the player who accompanies most play also where nobody else would."""
-    bare = {
-        stretch.block.energy
-        for stretch in song.stretches
-        if not any(p.kind != "sweep" and p.plays(stretch.block.name, stretch.block.energy, stretch.block.turn) for p in players)
-    }
-    if not bare:
-        return list(players)
-    return [replace(p, enters=1, sections=()) if index == 0 else p for index, p in enumerate(players)]
-
-
-def _swung(notes: list[Note], swing: float) -> list[Note]:
-    """Move off-beat eighths to where a swinging player has them."""
-    if swing == 0.5:
-        return notes
-    moved = []
-    for note in notes:
-        late = swing - 0.5 if abs(note.start % 1 - 0.5) < 0.01 else 0.0
-        moved.append(replace(note, start=note.start + late, duration=max(0.1, note.duration - late)))
-    return moved
-
-
-def _until(notes: tuple[Note, ...], song: Song) -> tuple[Note, ...]:
-    """Cut what would sound after the last bar."""
-    end = song.stretches[-1].where.end
-    return tuple(replace(n, duration=min(n.duration, end - n.start)) for n in notes if n.start < end - 0.05)
-
-
-def _swells(song: Song) -> tuple[tuple[float, int], ...]:
-    """Let sustained tones breathe with the phrases: louder to the middle of every four bars, softer after."""
-    points: list[tuple[float, int]] = []
-    bars = 4 * song.beats_per_bar
-    for stretch in song.stretches:
-        beat = stretch.where.start
-        while beat < stretch.where.end - 1e-6:
-            length = min(bars, stretch.where.end - beat)
-            points += [(beat, 98), (beat + 0.6 * length, 122)]
-            beat += length
-    return (*points, (song.stretches[-1].where.end, 96))
-
-
-def _tempos(
-    stretches: tuple[Stretch, ...], profile: Profile, bpm: float, beats: int, rng: Random
-) -> tuple[tuple[float, float], ...]:
-    """Breathe a little from bar to bar, push in choruses, slow down at the end."""
-    tempos: list[tuple[float, float]] = []
-    end = stretches[-1].where.end
-    for stretch in stretches:
-        for bar in stretch.where.bars():
-            tempo = bpm + (profile.pushes if stretch.block.name == "chorus" else 0.0)
-            if profile.rubato:
-                tempo *= 1 + max(-0.04, min(0.04, rng.gauss(0.0, profile.rubato)))
-                if stretch.block.closes and bar >= stretch.where.end - beats - 0.01:
-                    tempo *= 0.96
-            if bar >= end - beats - 0.01:
-                tempo *= profile.slows
-            tempo = round(tempo, 2)
-            if not tempos or tempos[-1][1] != tempo:
-                tempos.append((bar, tempo))
-    return tuple(tempos)
 
 
 def _sections(blocks: tuple[Block, ...], beats: int) -> tuple[Section, ...]:

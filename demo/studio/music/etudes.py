@@ -11,7 +11,7 @@ from demo.studio.music.figures import CHUGS, ORDERS, PROGRESSIONS, STROKES, STRU
 from demo.studio.music.harmony import Key, nearest
 from demo.studio.music.melody import invent, sing
 from demo.studio.music.registers import SUSTAINED, register
-from demo.studio.music.score import Note, Part, Score, humanise
+from demo.studio.music.score import Note, Part, Score, humanize
 from demo.studio.music.textures import Passage, arpeggio, bass, passage, power_chords, struck, sustained, voicings
 
 GROUPS = {**INSTRUMENTS, **BANDS}
@@ -45,7 +45,7 @@ def compose(group: str, seed: int) -> Score:
             Part(
                 name=role.kind,
                 program=program,
-                notes=humanise(notes, rng, timing=0.010 * bpm / 60, velocity=5.0),
+                notes=humanize(notes, rng, timing=0.010 * bpm / 60, velocity=5.0),
                 is_drums=role.kind == "drums",
                 volume=role.volume,
                 pan=pan,

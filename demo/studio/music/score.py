@@ -136,7 +136,7 @@ def tidy(notes: Iterable[Note], shortest: float = 0.03) -> tuple[Note, ...]:
     return tuple(note for note in kept if note.duration >= shortest)
 
 
-def humanise(notes: Iterable[Note], rng: Random, *, timing: float = 0.012, velocity: float = 5.0) -> tuple[Note, ...]:
+def humanize(notes: Iterable[Note], rng: Random, *, timing: float = 0.012, velocity: float = 5.0) -> tuple[Note, ...]:
     """Move starts and velocities by small normal deviations, as players do.
 
     Args:

@@ -1,4 +1,4 @@
-"""Ways to play a passage of harmony: chords, arpeggios, bass lines. Each returns notes as written, not humanised."""
+"""Ways to play a passage of harmony: chords, arpeggios, bass lines. Each returns notes as written, not humanized."""
 
 import math
 from collections.abc import Iterator, Sequence

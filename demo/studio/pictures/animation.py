@@ -92,11 +92,11 @@ class _Film:
         step = self.timeline.beat(time) / 2
         index = int(step)
         share = eased((step - index) * 4)
-        places = []
+        offsets = []
         for key in (1, 2, 3):
             a, b = (self.style.chance(index + k, 900 + key) * 2 - 1 for k in (0, 1))
-            places.append(a + (b - a) * share)
-        return places[0], places[1], places[2]
+            offsets.append(a + (b - a) * share)
+        return offsets[0], offsets[1], offsets[2]
 
     def _take(self, canvas: Canvas, time: float, shot: Shot) -> None:
         look = self.look

@@ -195,16 +195,6 @@ class Canvas:
         finally:
             self._canvas.restore()
 
-    @contextmanager
-    def inside(self, shape: Shape) -> Iterator[None]:
-        """Paint only where the shape is."""
-        self._canvas.save()
-        self._canvas.clipPath(shape, True)
-        try:
-            yield
-        finally:
-            self._canvas.restore()
-
     def _ink(self, color: Color, alpha: float, mode: Mode) -> Any:
         paint = self._fill
         paint.setColor(_argb(color, alpha))

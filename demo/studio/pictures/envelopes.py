@@ -14,12 +14,12 @@ SMOOTHING_SECONDS = 0.12
 
 
 def sample_envelopes(by_role: dict[Role, list[Onset]], score: Score, seconds: float) -> dict[str, list[float]]:
-    """Sample loudness of all and of each role, the melody's height and the density of onsets."""
+    """Sample the loudness of all roles and of each, and the pitch of the melody."""
     n_steps = int((seconds + 2.0) * STEPS_PER_SECOND) + 2
     grid = np.arange(n_steps) / STEPS_PER_SECOND
     gains = [_gain(part, score, grid) for part in score.parts]
     loud = {role: np.zeros(n_steps) for role in ROLES}
-    height, weight, begins = np.zeros(n_steps), np.full(n_steps, 1e-9), np.zeros(n_steps)
+    height, weight = np.zeros(n_steps), np.full(n_steps, 1e-9)
     fade = np.exp(-grid / 0.9) * 0.7 + 0.3
     for role in ROLES:
         for onset in by_role[role]:
@@ -29,7 +29,6 @@ def sample_envelopes(by_role: dict[Role, list[Onset]], score: Score, seconds: fl
             stretch = slice(first, min(last, n_steps))
             shape = fade[: stretch.stop - first] * onset.velocity**2
             loud[role][stretch] += shape * gains[onset.part][stretch]
-            begins[min(first, n_steps - 1)] += 1
             if role == "melody":
                 height[stretch] += onset.pitch * shape
                 weight[stretch] += shape
@@ -40,7 +39,6 @@ def sample_envelopes(by_role: dict[Role, list[Onset]], score: Score, seconds: fl
     sampled: dict[str, Float64] = {
         "all": _scaled(np.sqrt(_blur(total, SMOOTHING_SECONDS))),
         "pitch": np.where(blurred[1] > 1e-4, blurred[0] / blurred[1], 0.5),
-        "density": _scaled(_blur(begins, 0.6)),
     }
     for role, values in loud.items():
         sampled[role] = _scaled(np.sqrt(_blur(values, SMOOTHING_SECONDS)))

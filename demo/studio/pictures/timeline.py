@@ -29,25 +29,6 @@ class Shot:
     section: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where in the form a time lies.
-
-    Attributes:
-        index: Position of the section.
-        name: Its name, "" in a score without sections.
-        start: Seconds at which it begins.
-        end: Seconds at which it ends.
-        progress: 0 at its beginning, 1 at its end.
-    """
-
-    index: int
-    name: str
-    start: float
-    end: float
-    progress: float
-
-
 class Timeline:
     """Answers for one score; all times are seconds, and times outside the score are answered as silence.
 
@@ -90,32 +71,29 @@ class Timeline:
         """Return bars since the beginning; the fraction is the phase within the bar."""
         return self.beat(time) / self.beats_per_bar
 
-    def place(self, time: float) -> Place:
-        """Return the section in which a time lies; before the first it is the first, after the last the last."""
-        index = max(0, bisect_right(self._section_starts, time + 1e-6) - 1)
-        name, start, end = self._sections[index]
-        progress = min(1.0, max(0.0, (time - start) / max(end - start, 1e-6)))
-        return Place(index=index, name=name, start=start, end=end, progress=progress)
+    def section(self, time: float) -> int:
+        """Return the position of the section in which a time lies; the first one before it, the last one after it."""
+        return max(0, bisect_right(self._section_starts, time + 1e-6) - 1)
+
+    def section_start(self, time: float) -> float:
+        """Return the seconds at which the section of a time begins."""
+        return self._section_starts[self.section(time)]
 
     def loudness(self, time: float, role: Role | None = None) -> float:
         """Return how loud the piece, or one role of it, is: 0-1, where 1 is loud for this piece."""
-        return self._read(role or "all", time)
+        return self._envelope(role or "all", time)
 
     def pitch(self, time: float) -> float:
         """Return how high the melody lies, 0-1, smoothed over a second."""
-        return self._read("pitch", time)
+        return self._envelope("pitch", time)
 
-    def density(self, time: float) -> float:
-        """Return how many notes begin, 0-1 of the densest stretch of the piece."""
-        return self._read("density", time)
-
-    def _read(self, name: str, time: float) -> float:
+    def _envelope(self, name: str, time: float) -> float:
         values = self._envelopes[name]
-        place = time * STEPS_PER_SECOND
-        index = floor(place)
+        position = time * STEPS_PER_SECOND
+        index = floor(position)
         if index < 0 or index + 1 >= len(values):
             return values[0] if index < 0 else values[-1]
-        share = place - index
+        share = position - index
         return values[index] * (1 - share) + values[index + 1] * share
 
     def between(self, start: float, end: float, role: Role | None = None) -> list[Onset]:
@@ -167,6 +145,6 @@ class Timeline:
             if cut - times[-1] >= shortest:
                 times.append(cut)
         return [
-            Shot(index=i, start=start, end=end, section=self.place(start).index)
+            Shot(index=i, start=start, end=end, section=self.section(start))
             for i, (start, end) in enumerate(pairwise([*times, float("inf")]))
         ]

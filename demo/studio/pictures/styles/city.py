@@ -177,8 +177,8 @@ class City(Style):
 
     def _cars(self, canvas: Canvas, time: float, shot: Shot) -> None:
         for i in range(3):
-            own = self.chance(shot.index, i, 31)
-            z = 0.55 + 0.42 * i + 0.16 * self.sway(time, i * 2.1 + own, 0.9)
+            phase = self.chance(shot.index, i, 31)
+            z = 0.55 + 0.42 * i + 0.16 * self.sway(time, i * 2.1 + phase, 0.9)
             lane = 0.15 * (1 if i % 2 else -1) + 0.02 * self.sway(time, i + 7.0)
             size = 0.19 / z
             jump = 0.01 * self.look.bounce * self.timeline.pulse(time)

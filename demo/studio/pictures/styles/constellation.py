@@ -92,13 +92,13 @@ class Constellation(Style):
         stars = self._thinned(self.timeline.between(begin, min(end, time + 1e-6), "melody"))
         if not stars or left <= 0.02:
             return
-        places = [self._place(canvas, onset, begin, end, number) for onset in stars]
-        for i in range(1, len(places)):
+        points = [self._star_point(canvas, onset, begin, end, number) for onset in stars]
+        for i in range(1, len(points)):
             grown = eased((time - stars[i].time) / 0.25)
-            (x0, y0), (x1, y1) = places[i - 1], places[i]
+            (x0, y0), (x1, y1) = points[i - 1], points[i]
             tip = (x0 + (x1 - x0) * grown, y0 + (y1 - y0) * grown)
-            canvas.line([places[i - 1], tip], 0.006, self._line, 0.85 * left)
-        for onset, (x, y) in zip(stars, places, strict=True):
+            canvas.line([points[i - 1], tip], 0.006, self._line, 0.85 * left)
+        for onset, (x, y) in zip(stars, points, strict=True):
             fresh = exp((onset.time - time) / 0.5)
             size = (0.016 + 0.016 * onset.velocity) * (1 + 0.7 * fresh)
             canvas.glow(x, y, size * 3.6, self.palette.accent, left * (0.3 + 0.5 * fresh))
@@ -112,7 +112,7 @@ class Constellation(Style):
                 kept.append(onset)
         return kept
 
-    def _place(self, canvas: Canvas, onset: Onset, begin: float, end: float, number: int) -> Point:
+    def _star_point(self, canvas: Canvas, onset: Onset, begin: float, end: float, number: int) -> Point:
         """Return where a note's star stands: along a gentle arc from left to right, as high as its pitch."""
         share = (onset.time - begin) / max(1e-6, end - begin)
         x = (share - 0.5) * 2 * canvas.half_width * 0.84

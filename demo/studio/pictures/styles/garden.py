@@ -76,7 +76,7 @@ class Garden(Style):
         foot = ((column - 0.5) * 2 * canvas.half_width * 0.95, 0.55)
         # A section's first bed grows; the others are found grown.
         grown = 1.0
-        if abs(self.timeline.place(shot.start).start - shot.start) < 0.1:
+        if abs(self.timeline.section_start(shot.start) - shot.start) < 0.1:
             grown = 0.5 + 0.5 * eased(stepped(time - shot.start + 1.0) / (1.0 + 2.5 / self.look.speed))
         droop = max(0.0, -self.look.lift)
         tall = (0.42 + 0.42 * self.chance(shot.index, number, 12)) * grown
@@ -121,8 +121,8 @@ class Garden(Style):
 
     def _stem_of(self, onset: Onset) -> int:
         """Return the stem on which a note's flower stands: low notes left, high ones right, shuffled a little."""
-        place = onset.pitch * (N_STEMS - 1) + 1.6 * (self.chance(onset.index, 18) - 0.5)
-        return min(N_STEMS - 1, max(0, round(place)))
+        position = onset.pitch * (N_STEMS - 1) + 1.6 * (self.chance(onset.index, 18) - 0.5)
+        return min(N_STEMS - 1, max(0, round(position)))
 
     def _pollen(self, canvas: Canvas, time: float) -> None:
         """Let the drums shake pollen up, or petals down where everything falls."""

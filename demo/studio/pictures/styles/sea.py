@@ -91,8 +91,8 @@ class Sea(Style):
         points.append((edge + 0.5, 0.9))
         near = layer / (N_WAVES - 1)
         # Between two inks of different hue lies mud, so that each row takes one of them.
-        place = near * 4
-        color = mix(self.ink(int(place + 0.5)), self.palette.dark, 0.12 * (layer == N_WAVES // 2))
+        depth = near * 4
+        color = mix(self.ink(int(depth + 0.5)), self.palette.dark, 0.12 * (layer == N_WAVES // 2))
         canvas.polygon(points, color, bend=self.look.bend)
         crest_line = [(x, y + 0.022 + 0.012 * near) for x, y in points[1:-1]]
         canvas.line(crest_line, 0.003 + 0.003 * near, mix(color, self.palette.light, 0.55), 0.8, bend=self.look.bend)
