@@ -1,4 +1,4 @@
-"""What a folder of music videos says of itself: catalogue.csv, the contact sheet, the licence."""
+"""The files that describe a folder of music videos: catalogue.csv, the contact sheet and the license."""
 
 import csv
 import hashlib
@@ -37,7 +37,7 @@ The full text: https://creativecommons.org/publicdomain/zero/1.0/legalcode
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of catalogue.csv, in the order of its columns; `id` is the video_id, chapters are "start name|...".
+    """A row of catalogue.csv, in the order of its columns; `id` is the video_id, chapters are "start name|...".
 
     Attributes:
         seconds: Duration of the video.
@@ -67,7 +67,7 @@ COLUMNS = tuple(Row.__dataclass_fields__)
 
 
 def describe(entry: Entry, folder: Path, recipe: str) -> Row:
-    """Return the line of the catalogue for a video that lies in the folder."""
+    """Return the row of the catalogue for a video in the folder."""
     composition, score = entry.composition, entry.composition.score
     file = f"{entry.video_id}.mp4"
     with av.open(folder / file) as container:
@@ -93,11 +93,11 @@ def describe(entry: Entry, folder: Path, recipe: str) -> Row:
 
 
 def write_catalogue(rows: Sequence[Row], folder: Path) -> None:
-    """Write catalogue.csv, the contact sheet of its posters, and the licence.
+    """Write catalogue.csv, the contact sheet of its posters, and the license.
 
     Args:
-        rows: Videos whose posters lie in the folder.
-        folder: Where the catalogue lies.
+        rows: Videos whose posters are in the folder.
+        folder: The folder of the catalogue.
     """
     table = io.StringIO()
     writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
@@ -113,7 +113,7 @@ def write_catalogue(rows: Sequence[Row], folder: Path) -> None:
 
 
 def find_chapters(score: Score, seconds: float) -> list[Chapter]:
-    """Return the sections of a score in seconds; the last ends with the video."""
+    """Return the sections of a score in seconds; the last one ends with the video."""
     chapters = [
         Chapter(name=section.name, start=score.seconds_at(section.start), end=min(seconds, score.seconds_at(section.end)))
         for section in score.sections

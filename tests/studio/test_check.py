@@ -30,7 +30,7 @@ def black_for(seconds: float) -> Iterator[np.ndarray]:
 
 
 def flashing(times_a_second: int) -> Iterator[np.ndarray]:
-    """Go from dark grey to light grey and back so many times in the first second, then stand still."""
+    """Go from dark gray to light gray and back so many times in the first second, then stand still."""
     for index in range(round(SECONDS * FRAME_RATE)):
         light = index < FRAME_RATE and index * times_a_second % FRAME_RATE >= FRAME_RATE / 2
         yield np.full((SIZE[1], SIZE[0], 3), 190 if light else 70, np.uint8)

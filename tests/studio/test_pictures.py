@@ -60,7 +60,7 @@ def test_a_picture_moves_and_fast_emotions_move_more_than_slow_ones(style: str) 
 
 
 def test_no_style_looks_like_another() -> None:
-    # Brightness only, and each picture's own mean and spread removed, so that colour does not tell them apart.
+    # Brightness only, and each picture's own mean and spread removed, so that color does not tell them apart.
     pictures = {}
     for style in STYLE_NAMES:
         gray = frames("happy", style, start=4.0, seconds=0.1)[0] @ LUMA
@@ -71,7 +71,7 @@ def test_no_style_looks_like_another() -> None:
 
 
 def test_emotions_are_told_apart_by_color() -> None:
-    """Leave out one seed of an emotion: its nearest neighbour in colour is another seed of the same emotion."""
+    """Leave out one seed of an emotion: its nearest neighbor in color is another seed of the same emotion."""
     signs, labels = [], []
     for emotion in EMOTIONS:
         for seed in range(6):
@@ -139,7 +139,7 @@ def test_a_seed_gives_one_look_and_the_next_another_palette() -> None:
     assert look_for("warm", 3).palette != look_for("warm", 4).palette
 
 
-def test_beats_bars_and_sections_follow_the_tempi() -> None:
+def test_beats_bars_and_sections_follow_the_tempos() -> None:
     timeline = Timeline(Score(**{**vars(song()), "tempos": ((0.0, 120.0), (16.0, 60.0))}))
     # 16 beats take 8 s, each further one a second.
     assert [timeline.beat(time) for time in (0.0, 0.25, 8.0, 9.5)] == pytest.approx([0, 0.5, 16, 17.5])

@@ -1,6 +1,6 @@
-"""Compose whole songs in one of ten emotions: from an emotion and a seed to a score.
+"""The composer: from one of ten emotions and a seed to the score of a whole song.
 
-What makes each emotion sound as it should follows research on how music expresses emotions:
+The musical means of each emotion follow research on how music expresses emotions:
 
 - P. N. Juslin and P. Laukka (2004), Expression, perception, and induction of musical emotions, Journal of New Music
   Research 33(3);
@@ -35,19 +35,19 @@ T = TypeVar("T")
 
 FULL_SECONDS = (202.0, 225.0)
 SHORT_SECONDS = (42.0, 56.0)
-"""Shortest and longest duration of a score, last note included."""
+"""Shortest and longest duration of a score in seconds, including the last note."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Composition:
-    """A piece and the room it is played in.
+    """A piece and its room.
 
     Attributes:
-        emotion: What it expresses.
-        seed: What it came from.
+        emotion: Its class label.
+        seed: Its seed.
         score: The piece.
         room: Reverb for `render`.
-        tail_seconds: What `render` keeps after the last note.
+        tail_seconds: Seconds that `render` keeps after the last note.
     """
 
     emotion: str
@@ -62,8 +62,8 @@ def compose(emotion: str, seed: int, *, full: bool = False) -> Composition:
 
     Args:
         emotion: One of the ten class labels.
-        seed: The same one gives the same piece.
-        full: A whole song of some three and a half minutes instead of one of three quarters of a minute.
+        seed: Decides the piece, together with the emotion and `full`.
+        full: A song of about 3.5 minutes instead of 45 seconds.
 
     Raises:
         ValueError: There is no such emotion.
@@ -79,7 +79,7 @@ def compose(emotion: str, seed: int, *, full: bool = False) -> Composition:
     bpm = _tempo(cast.bpm or profile.bpm, f"{emotion} tempos", seed)
     harmony = HARMONIES[rng.choice(cast.harmonies or profile.harmonies)]
     seconds = FULL_SECONDS if full else SHORT_SECONDS
-    # Choruses that push take some four bars in ten; rubato and the last bars move the end by a second or two.
+    # About four bars in ten are choruses, which may be faster; rubato and the last bars move the end by 1-2 s.
     bar_seconds = 60 / (bpm + 0.4 * profile.pushes) * beats
     blocks = plan(rng, bar_seconds, (seconds[0] + 1.5, seconds[1] - 2.0), full=full)
     lift = rng.choice(profile.lifts) if full else 0
@@ -109,13 +109,13 @@ def compose(emotion: str, seed: int, *, full: bool = False) -> Composition:
 
 
 def _in_turn(choices: tuple[T, ...], name: str, seed: int) -> T:
-    """Take choices in an order of chance, each once before any comes again."""
+    """Return the choice of a seed: successive seeds go through a random order, so that each comes once before any repeats."""
     order = Random(name).sample(range(len(choices)), len(choices))
     return choices[order[seed % len(choices)]]
 
 
 def _tempo(limits: tuple[float, float], name: str, seed: int) -> float:
-    """Take tempi from all over a range before any fifth of it comes again."""
+    """Return the tempo of a seed: five successive seeds take one tempo from each fifth of the range."""
     low, high = limits
     fifth = _in_turn((0, 1, 2, 3, 4), name, seed)
     return round(low + (high - low) * (fifth + Random(f"{name} {seed}").random()) / 5, 1)
@@ -131,10 +131,10 @@ def _stretches(
     lift: int,
     rng: Random,
 ) -> tuple[Stretch, ...]:
-    """Give every block its harmony, its idea and its loudness; what follows the last chorus's beginning may be lifted."""
+    """Give each block its harmony, musical idea and loudness, and transpose everything from the last chorus on by `lift`."""
     verse_character, chorus_character = cast.characters or profile.characters
     verse, chorus = invent(rng, beats, verse_character), invent(rng, beats, chorus_character)
-    # A bridge turns what is known upside down, in the harmony's own light.
+    # A bridge inverts the idea of the verse and has separate harmony.
     ideas = {"verse": verse, "intro": chorus, "chorus": chorus, "bridge": verse.inverted(), "outro": chorus}
     lines = {
         "verse": rng.choice(harmony.verses),
@@ -144,7 +144,7 @@ def _stretches(
     ending = rng.choice(harmony.endings)
     stretches = []
     for index, block in enumerate(blocks):
-        # What follows the rise stays up.
+        # The outro stays in the key of the last chorus.
         raised = lift if block.energy >= 5 or block.name == "outro" else 0
         is_last = index == len(blocks) - 1
         numerals = _numerals(block, lines, harmony, ending if is_last else "")
@@ -162,11 +162,11 @@ def _stretches(
 
 
 def _numerals(block: Block, lines: dict[str, tuple[str, str]], harmony: Harmony, ending: str) -> list[str]:
-    """Fill a block's bars with open and closed lines in turn; the last block ends on the tonic."""
+    """Fill the bars of a block with open and closed lines in turn; the last block ends on the tonic."""
     opening, closing = lines.get(block.name, lines["verse"] if block.name == "intro" else lines["chorus"])
     period = [*opening.split(" | "), *closing.split(" | ")]
     if block.bars <= 4 and block.name in ("chorus", "outro"):
-        # There is room for one line: the one that closes.
+        # There is room for one line only: the closed one.
         period = period[4:]
     bars = [period[i % len(period)] for i in range(block.bars)]
     if block.name == "bridge" and block.bars < 4:

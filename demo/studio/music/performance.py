@@ -26,7 +26,7 @@ def perform(cast: Cast, song: Song, profile: Profile, bpm: float, rng: Random) -
             Part(
                 name=player.kind,
                 program=program,
-                notes=_until(humanize(_swung(notes, cast.swing), rng, timing=loose, velocity=4.0), song),
+                notes=_cut_at_end(humanize(_swung(notes, cast.swing), rng, timing=loose, velocity=4.0), song),
                 is_drums=is_drums,
                 volume=player.volume,
                 pan=player.pan,
@@ -60,7 +60,7 @@ def _swung(notes: list[Note], swing: float) -> list[Note]:
     return moved
 
 
-def _until(notes: tuple[Note, ...], song: Song) -> tuple[Note, ...]:
+def _cut_at_end(notes: tuple[Note, ...], song: Song) -> tuple[Note, ...]:
     """Cut notes at the end of the last bar."""
     end = song.stretches[-1].where.end
     return tuple(replace(n, duration=min(n.duration, end - n.start)) for n in notes if n.start < end - 0.05)

@@ -56,7 +56,7 @@ class Canvas:
         return copy
 
     def ground(self, *colors: Color) -> None:
-        """Cover the whole picture with one colour, or with several that run into each other from top to bottom."""
+        """Cover the whole picture with one color, or with several that run into each other from top to bottom."""
         if len(colors) == 1:
             self._canvas.clear(_argb(colors[0], 1.0))
             return

@@ -1,7 +1,7 @@
-"""Looks: what an emotion means for colour, form, motion, camera and cuts.
+"""Looks: what an emotion means for color, form, motion, camera and cuts.
 
 Brightness and saturation carry pleasure and arousal (Valdez and Mehrabian 1994, "Effects of color on emotions"); people match
-faster music in major with lighter, yellower, more saturated colours and slow music in minor with dark, bluish ones, by way of
+faster music in major with lighter, yellower, more saturated colors and slow music in minor with dark, bluish ones, by way of
 the emotion (Palmer et al. 2013, "Music-color associations are mediated by emotion"). Angular lines look agitated and furious,
 round ones tender and quiet, falling ones sad, rising ones merry (Poffenberger and Barrows 1924, "The feeling value of lines";
 Aronoff 2006, "How we recognize angry and happy emotion in people, places, and things"). Quick, jerky motion looks angry or
@@ -20,7 +20,7 @@ class Look:
 
     Attributes:
         emotion: The emotion it was made for.
-        palette: Its colours.
+        palette: Its colors.
         warmth: -1 cold to 1 warm.
         contrast: 0-1 between shapes and ground.
         speed: Of all motion; 1 is a walk.

@@ -1,4 +1,4 @@
-"""Palettes: the colours of each emotion, several sets that all clearly belong to it.
+"""Palettes: the colors of each emotion, several sets that all clearly belong to it.
 
 Their lightness, saturation and warmth follow the studies that `looks` names.
 """
@@ -11,7 +11,7 @@ from demo.studio.pictures.shapes import Color
 
 @dataclass(frozen=True, kw_only=True)
 class Palette:
-    """Colours that belong together.
+    """Colors that belong together.
 
     Attributes:
         ground: Behind everything, at the top of the picture.
@@ -104,7 +104,7 @@ def _color(code: str) -> Color:
 
 
 def tinted(palette: Palette, hue: float, lightness: float) -> Palette:
-    """Return a palette with all colours turned by a little hue and lightness (shares of the circle and of the range)."""
+    """Return a palette with all colors turned by a little hue and lightness (shares of the circle and of the range)."""
 
     def turned(color: Color) -> Color:
         h, value, s = rgb_to_hls(*(channel / 255 for channel in color))

@@ -1,4 +1,4 @@
-"""Colours, and shapes that are built once and painted many times."""
+"""Colors, and shapes that are built once and painted many times."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ Shape = Any
 
 
 def mix(a: Color, b: Color, share: float) -> Color:
-    """Return the colour that lies `share` of the way from a to b, 0-1."""
+    """Return the color that lies `share` of the way from a to b, 0-1."""
     keep = 1.0 - share
     return (
         round(a[0] * keep + b[0] * share),
@@ -24,7 +24,7 @@ def mix(a: Color, b: Color, share: float) -> Color:
 
 
 def distance(a: Color, b: Color) -> float:
-    """Return how far two colours differ, 0-765, with the eye's weights for the three channels."""
+    """Return how far two colors differ, 0-765, with the eye's weights for the three channels."""
     return 0.9 * abs(a[0] - b[0]) + 1.5 * abs(a[1] - b[1]) + 0.6 * abs(a[2] - b[2])
 
 

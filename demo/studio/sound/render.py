@@ -19,7 +19,7 @@ from demo.core.errors import DemoError
 from demo.studio.music.score import Score, to_midi
 
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
-"""Where Debian puts FluidR3 GM (MIT licence)."""
+"""Where Debian puts FluidR3 GM (MIT license)."""
 
 SOUNDFONT_VARIABLE = "STUDIO_SOUNDFONT"
 """Environment variable that names another soundfont."""
@@ -77,7 +77,7 @@ def render(score: Score, room: Room | None = None, tail_seconds: float = 1.5) ->
         tail_seconds: Kept after the last note has ended.
 
     Returns:
-        Stereo, not normalised, shape (n_samples, 2), at RENDER_RATE.
+        Stereo, not normalized, shape (n_samples, 2), at RENDER_RATE.
 
     Raises:
         StudioUnavailable: fluidsynth or the soundfont is missing, or fluidsynth fails; then its own words are quoted.

@@ -63,7 +63,7 @@ class EncodeConfig(Config):
     audio_bits_per_second: int = 48_000
 
     def __post_init__(self) -> None:
-        require(self.width % 2 == 0 and self.height % 2 == 0, "width and height must be even; colours have half of them.")
+        require(self.width % 2 == 0 and self.height % 2 == 0, "width and height must be even; colors have half of them.")
 
 
 class Pictures:
@@ -107,7 +107,7 @@ class Pictures:
                 yield picture
 
     def __iter__(self) -> Iterator[av.VideoFrame]:
-        """Read the stored pictures as frames that say what their colours mean."""
+        """Read the stored pictures as frames that say what their colors mean."""
         shape = (self.n_frames, self.config.height * 3 // 2, self.config.width)
         for index, planes in enumerate(np.memmap(self._path, dtype=np.uint8, mode="r", shape=shape)):
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(planes), format="yuv420p")

@@ -29,7 +29,7 @@ class Measures:
     """What was found in one file.
 
     Attributes:
-        format: Codecs, profile, pixels and colours in words, as `FORMAT` has them when all is well.
+        format: Codecs, profile, pixels and colors in words, as `FORMAT` has them when all is well.
         size: Pixels.
         frame_rate: Mean, from the file's own index.
         video_seconds: From the first picture to the end of the last.
@@ -119,7 +119,7 @@ class _Luma:
     def __init__(self) -> None:
         self.levels: list[float] = []
         self.start = self.end = 0.0
-        self.colors = "no colours"
+        self.colors = "no colors"
 
     def watch(self, frames: Iterator[av.VideoFrame]) -> Iterator[UInt8]:
         for frame in frames:

@@ -26,7 +26,7 @@ class PosterChoice:
     """Keeps, while a video is drawn, the picture that says most about it.
 
     Candidates stand at even distances in the choruses, or in the whole video where no section is called so, and away
-    from its cuts. The one with the widest spread of colour times the most edges wins.
+    from its cuts. The one with the widest spread of color times the most edges wins.
     """
 
     def __init__(self, chapters: Sequence[Chapter], frame_rate: int) -> None:

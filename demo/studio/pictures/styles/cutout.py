@@ -1,4 +1,4 @@
-"""Cut-out: coloured paper, scissors and paste; every note of the melody lays a leaf on the panels."""
+"""Cut-out: colored paper, scissors and paste; every note of the melody lays a leaf on the panels."""
 
 from math import cos, floor, pi, sin
 

@@ -47,7 +47,7 @@ class Mandala(Style):
         return self._rings[folds, kind]
 
     def _color(self, number: int) -> Color:
-        """Return a ring's colour: loud and quiet ones take turns, so that each stands out from the next."""
+        """Return a ring's color: loud and quiet ones take turns, so that each stands out from the next."""
         palette = self.palette
         inks = palette.inks
         loud = (inks[3], inks[4], palette.accent, inks[2])

@@ -17,7 +17,7 @@ class Ribbons(Style):
     name = "ribbons"
 
     def backdrop(self, canvas: Canvas, shot: Shot) -> None:
-        """Paint one flat colour; the shots take turns."""
+        """Paint one flat color; the shots take turns."""
         canvas.ground(self.palette.ground if shot.index % 2 == 0 else mix(self.palette.ground, self.palette.inks[0], 0.8))
 
     def draw(self, canvas: Canvas, time: float, shot: Shot) -> None:

@@ -16,7 +16,7 @@ SHORTEST_GAP = 0.12
 """Seconds between two turns of tiles."""
 
 LIT_SECONDS = 1.6
-"""How long the melody's tile keeps its colour."""
+"""How long the melody's tile keeps its color."""
 
 Cell = tuple[int, int]
 
