@@ -1,4 +1,4 @@
-"""Marks of tests that need a program which only making recordings needs."""
+"""Marks for tests that need programs that only making recordings needs."""
 
 import shutil
 

@@ -83,7 +83,7 @@ def test_tags_and_chapters_are_read_back(film: Path) -> None:
 
 
 def test_a_click_sounds_when_its_picture_shows(tmp_path: Path) -> None:
-    # A click at 1.2 s, in a sound loud enough to have a loudness.
+    # A click at 1.2 s, in a sound that is loud enough for a measurable loudness.
     sound = tone(3.0)
     sound[round(1.2 * RENDER_RATE) : round(1.2 * RENDER_RATE) + 30] = 0.6
     encode_sound(sound, 3.0, tmp_path / "sound.mp4", SMALL)

@@ -1,4 +1,4 @@
-"""What is composed: the same from one seed, another from the next, within every instrument's range."""
+"""Etudes: a seed gives one piece, within the range of every instrument."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Drawing and sound are those of the shipped videos; see tests/studio/golden.py for how to renew the references."""
+"""Golden frames and spectra: drawing and sound do not change; tests/studio/golden.py writes the references."""
 
 import csv
 from pathlib import Path
@@ -25,7 +25,7 @@ def test_a_style_draws_its_golden_frames(style: str) -> None:
 
 
 @pytest.mark.parametrize("style", golden.STYLE_NAMES)
-def test_a_shipped_video_shows_what_its_style_draws(style: str) -> None:
+def test_a_shipped_video_shows_the_frame_that_its_style_draws(style: str) -> None:
     with (MEDIA / "catalogue.csv").open(newline="", encoding="utf-8") as stream:
         row = next(row for row in csv.DictReader(stream) if row["style"] == style and row["full"] == "no")
     recipe = dict(part.split("=") for part in row["recipe"].split())

@@ -1,4 +1,4 @@
-"""Making videos of three seconds: the same twice, whole or not there, and only what is missing."""
+"""Making videos of three seconds: reproducibly, completely or not at all, and only those that are missing."""
 
 import csv
 import shutil
@@ -34,7 +34,7 @@ animation = pytest.importorskip("demo.studio.pictures.animation", reason="skia-p
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = EncodeConfig(preset="medium", video_bits_per_second=900_000)
-"""Three seconds are little more than two keyframes."""
+"""A high bit rate, since three seconds consist of little more than two keyframes."""
 LIMITS = Limits(short_seconds=(2.0, 3.5))
 
 
@@ -53,7 +53,7 @@ def rows(folder: Path) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalogue of three videos, made in one go."""
+    """Make a catalogue of three videos."""
     if needs_fluidsynth.args[0]:
         pytest.skip(needs_fluidsynth.kwargs["reason"])
     folder = tmp_path_factory.mktemp("made")
@@ -83,7 +83,7 @@ def test_a_video_that_cannot_be_drawn_leaves_nothing_behind(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_catalogue_of_our_own_passes_our_own_check(made: Path) -> None:
+def test_a_made_catalogue_passes_the_check(made: Path) -> None:
     assert check_catalogue(made, LIMITS).failures == ()
     assert sorted(path.name for path in made.iterdir()) == [
         "LICENSE.txt",
@@ -94,7 +94,7 @@ def test_a_catalogue_of_our_own_passes_our_own_check(made: Path) -> None:
     assert "SPDX-License-Identifier: CC0-1.0" in (made / "LICENSE.txt").read_text()
 
 
-def test_the_catalogue_says_what_the_scores_say(made: Path) -> None:
+def test_the_catalogue_describes_the_scores(made: Path) -> None:
     first, second, _ = rows(made)
     assert (first["id"], first["title"], first["emotion"]) == ("tiny-piece-0", "Tiny Piece 0", "cheerful")
     assert (first["tempo"], first["key"], second["key"], first["full"]) == ("120", "C major", "D flat major", "no")
@@ -123,7 +123,7 @@ def test_only_what_is_missing_or_changed_is_made_again(made: Path, tmp_path: Pat
     assert (folder / "tiny-piece-2.mp4").read_bytes() != (made / "tiny-piece-2.mp4").read_bytes()
 
 
-def test_a_run_that_is_killed_leaves_whole_files_and_goes_on(made: Path, tmp_path: Path) -> None:
+def test_a_run_that_is_killed_leaves_complete_files_and_continues(made: Path, tmp_path: Path) -> None:
     program = (
         "from pathlib import Path; from tests.studio.test_make import *;"
         f"make_catalogue(Path({str(tmp_path)!r}), entries(), CONFIG)"
@@ -171,7 +171,7 @@ def test_a_damaged_video_is_made_again(made: Path, tmp_path: Path) -> None:
 def test_the_contact_sheet_has_a_row_for_each_emotion_and_is_small(made: Path) -> None:
     with Image.open(made / "contact_sheet.jpg") as sheet, Image.open(made / "tiny-piece-1.jpg") as poster:
         assert sheet.height >= 3 * 90
-        # The second row's picture is the second video's poster, at a third of its size.
+        # The picture in the second row is the poster of the second video, at a third of its size.
         thumbnail = np.asarray(poster.resize((160, 90), Image.Resampling.LANCZOS), float)
         pixels = np.asarray(sheet, float)
     assert (made / "contact_sheet.jpg").stat().st_size < 600_000
@@ -183,14 +183,14 @@ def test_the_contact_sheet_has_a_row_for_each_emotion_and_is_small(made: Path) -
     assert nearest < 6
 
 
-def test_the_poster_is_the_liveliest_picture_of_a_chorus() -> None:
+def test_the_poster_is_the_most_interesting_picture_of_a_chorus() -> None:
     rng = np.random.default_rng(0)
     noise = rng.integers(0, 255, (90, 160, 3), dtype=np.uint8)
     calm, lively = noise // 4 + 90, noise // 2 + 60
     assert interest(noise) > interest(lively) > interest(calm) > interest(np.full_like(noise, 9)) == 0.0
     chapters = (Chapter(name="verse", start=0.0, end=4.0), Chapter(name="chorus", start=4.0, end=8.0))
     choice = PosterChoice(chapters, 15)
-    # The liveliest picture is in the verse, or at the cut; of the chorus, the middle is livelier.
+    # The most interesting picture is in the verse or at the cut; in the chorus it is in the middle.
     frames = [noise if index < 65 else lively if 75 <= index < 105 else calm for index in range(120)]
     assert len(list(choice.watch(frames))) == 120
     np.testing.assert_array_equal(choice._picture, lively)
@@ -204,7 +204,7 @@ def test_chapters_are_the_sections_in_seconds_up_to_the_end_of_the_video() -> No
     assert find_chapters(replace(score, sections=()), 3.5) == []
 
 
-def test_what_the_machine_lacks_is_named_before_any_work(
+def test_missing_packages_are_named_before_any_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -1,4 +1,4 @@
-"""The pictures: a frame depends on its time only, follows the notes, and looks like its emotion."""
+"""Pictures: a frame depends only on its time, follows the notes, and has the look of its emotion."""
 
 import numpy as np
 import pytest
@@ -24,14 +24,14 @@ def frames(emotion: str, style: str, seed: int = 1, score: Score | None = None, 
 
 @pytest.mark.parametrize("style", STYLE_NAMES)
 @pytest.mark.parametrize("emotion", ["fun", "calm"])
-def test_an_excerpt_shows_what_the_whole_shows_at_that_time(style: str, emotion: str) -> None:
+def test_an_excerpt_equals_the_whole_at_the_same_time(style: str, emotion: str) -> None:
     whole = frames(emotion, style, start=6.0, seconds=3.0, frame_rate=4)
     # Fun is cut within the excerpt, calm dissolves into the chorus at 8 s.
     np.testing.assert_array_equal(frames(emotion, style, start=7.5, seconds=1.5, frame_rate=4), whole[6:])
 
 
 @pytest.mark.parametrize("style", STYLE_NAMES)
-def test_a_small_frame_is_the_large_one_made_small(style: str) -> None:
+def test_a_small_frame_is_the_reduced_large_one(style: str) -> None:
     small, large = (frames("happy", style, size=size, start=3.0, seconds=0.1)[0] for size in (SMALL, (480, 270)))
     reduced = large.reshape(54, 5, 96, 5, 3).mean(axis=(1, 3))
     assert np.abs(small - reduced).mean() < 6.0
@@ -40,7 +40,7 @@ def test_a_small_frame_is_the_large_one_made_small(style: str) -> None:
 
 
 @pytest.mark.parametrize("style", STYLE_NAMES)
-def test_the_melody_is_seen(style: str) -> None:
+def test_the_melody_changes_the_picture(style: str) -> None:
     score = song()
     tune = score.parts[0]
     # The same tune, mirrored: low where it was high.
@@ -60,7 +60,7 @@ def test_a_picture_moves_and_fast_emotions_move_more_than_slow_ones(style: str) 
 
 
 def test_no_style_looks_like_another() -> None:
-    # Brightness only, and each picture's own mean and spread removed, so that color does not tell them apart.
+    # Normalized brightness only, so that color does not distinguish them.
     pictures = {}
     for style in STYLE_NAMES:
         gray = frames("happy", style, start=4.0, seconds=0.1)[0] @ LUMA
@@ -70,8 +70,8 @@ def test_no_style_looks_like_another() -> None:
             assert abs((pictures[a] * pictures[b]).mean()) < 0.75, (a, b)
 
 
-def test_emotions_are_told_apart_by_color() -> None:
-    """Leave out one seed of an emotion: its nearest neighbor in color is another seed of the same emotion."""
+def test_emotions_differ_in_color() -> None:
+    """The nearest neighbor of a picture in color is usually another seed of the same emotion."""
     signs, labels = [], []
     for emotion in EMOTIONS:
         for seed in range(6):
@@ -82,7 +82,7 @@ def test_emotions_are_told_apart_by_color() -> None:
     likeness = np.array(signs) @ np.array(signs).T
     np.fill_diagonal(likeness, -1.0)
     right = np.array(labels)[likeness.argmax(axis=1)] == np.array(labels)
-    assert right.mean() > 0.8  # Chance is 9 %.
+    assert right.mean() > 0.8  # Chance level is 9 %.
 
 
 def test_colors_follow_the_research() -> None:
@@ -122,12 +122,12 @@ def test_a_score_of_drums_alone_and_one_without_notes_can_be_painted(style: str)
 
 
 def test_a_video_lasts_as_long_as_the_score_and_its_tail() -> None:
-    # 8 bars of 4 beats end 0.1 beats early at 120: the pads fill them, 16 s.
+    # The pads fill 8 bars of 4 beats at 120 a minute: 16 s.
     assert len(list(animate(song(), "calm", STYLE_NAMES[0], 1, size=(32, 18), frame_rate=2, tail_seconds=1.5))) == 35
     assert len(list(animate(song(), "calm", STYLE_NAMES[0], 1, size=(32, 18), frame_rate=2, start=14.0))) == 4
 
 
-def test_what_there_is_not_is_refused_by_name() -> None:
+def test_unknown_styles_and_emotions_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match="No style 'oil'"):
         animate(song(), "calm", "oil", 1)
     with pytest.raises(ValueError, match="No look for 'bored'"):

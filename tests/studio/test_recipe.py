@@ -1,4 +1,4 @@
-"""Recipes: they name what decides how a video sounds and looks, and nothing of how the code is written."""
+"""Recipes: they contain everything that decides how a video sounds and looks, and nothing about the code."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -52,25 +52,25 @@ CHANGES: dict[str, Callable[[Composition], Composition]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_can_be_heard_changes_the_hash_of_a_score(change: str) -> None:
+def test_all_contents_of_a_score_enter_its_hash(change: str) -> None:
     assert score_digest(CHANGES[change](ENTRY.composition)) != score_digest(ENTRY.composition)
 
 
-def test_kinds_of_numbers_and_last_digits_leave_the_hash_of_a_score() -> None:
+def test_types_and_last_digits_of_numbers_do_not_enter_the_hash_of_a_score() -> None:
     expected = score_digest(ENTRY.composition)
     assert score_digest(with_first_note(ENTRY.composition, start=0, duration=1)) == expected
     assert score_digest(with_first_note(ENTRY.composition, start=1e-9)) == expected
 
 
 @pytest.mark.parametrize("version", ["DRAWING_VERSION", "SOUND_VERSION"])
-def test_a_raised_version_makes_every_video_again(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_raised_version_changes_every_recipe(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = recipe(ENTRY, CONFIG)
     monkeypatch.setattr(recipes, version, 2)
     assert recipe(ENTRY, CONFIG) != before
 
 
 @pytest.mark.parametrize("tag", ["made from sha256 0123", "recipe", ""])
-def test_only_a_video_with_a_former_tag_is_known_by_the_catalogue(tag: str, tmp_path: Path) -> None:
+def test_the_catalogue_holds_the_recipe_of_a_video_with_a_former_tag_only(tag: str, tmp_path: Path) -> None:
     pictures = Pictures(tmp_path / "pictures.yuv", CONFIG)
     assert len(list(pictures.store(moving_square(15)))) == 15
     encode_pictures(pictures, tmp_path / "pictures.mp4")

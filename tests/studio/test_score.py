@@ -1,4 +1,4 @@
-"""Scores and their MIDI files: what is written is what is played, and nothing hangs."""
+"""Scores and their MIDI files: all written notes are played and end."""
 
 import io
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The catalogue that ships: complete, small enough, and what the studio makes from its seeds."""
+"""The shipped catalogue: complete, small enough, and made by the studio from its seeds."""
 
 import csv
 from collections import Counter
@@ -51,7 +51,7 @@ def test_every_file_is_there_and_all_are_small(rows: list[dict[str, str]]) -> No
     assert {path.name for path in MEDIA.glob("*.mp4")} == {row["file"] for row in rows}
 
 
-def test_the_music_is_what_the_composer_writes_from_these_seeds(rows: list[dict[str, str]]) -> None:
+def test_the_composer_writes_the_music_of_the_catalogue(rows: list[dict[str, str]]) -> None:
     for row in rows[::6]:
         score = compose(row["emotion"], int(row["seed"]), full=row["full"] == "yes").score
         assert (score.title, midi_digest(score)) == (row["title"], row["midi_sha256"])
@@ -72,14 +72,14 @@ def test_no_shipped_video_has_to_be_made_again(entries: dict[str, Entry]) -> Non
     assert [entry.video_id for entry in entries.values() if not is_made(entry, MEDIA, recipe(entry, EncodeConfig()))] == []
 
 
-def test_a_video_keeps_every_promise(rows: list[dict[str, str]]) -> None:
+def test_a_video_keeps_to_the_limits(rows: list[dict[str, str]]) -> None:
     limits = Limits()
     for row in (rows[0], rows[40]):
         found = measure(MEDIA / row["file"], black_level=limits.black_level, silence_dbfs=limits.silence_dbfs)
         assert find_faults(found, row, limits) == []
 
 
-def test_the_page_s_catalogue_is_this_one(rows: list[dict[str, str]]) -> None:
+def test_the_catalogue_of_the_page_has_the_same_videos(rows: list[dict[str, str]]) -> None:
     catalogue = Catalogue.from_bundle(read_bundle(ROOT / "model_zoo" / STUDIO, "catalogue"))
     assert catalogue.media == MEDIA
     assert [(video.file, video.title, video.emotion) for video in catalogue.videos] == [

@@ -1,4 +1,4 @@
-"""Envelopes: what of a score changes smoothly, sampled once so that it can be read at any time."""
+"""Envelopes: loudness and pitch of a score as smooth functions of time, sampled once."""
 
 import numpy as np
 
@@ -7,10 +7,10 @@ from demo.studio.music.score import Part, Score
 from demo.studio.pictures.voices import ROLES, Onset, Role
 
 STEPS_PER_SECOND = 40
-"""Resolution of the envelopes; between steps they run in straight lines."""
+"""Sample rate of the envelopes, which are interpolated linearly."""
 
 SMOOTHING_SECONDS = 0.12
-"""Standard deviation of the bell curve that smooths loudness."""
+"""Standard deviation of the Gaussian that smooths loudness."""
 
 
 def sample_envelopes(by_role: dict[Role, list[Onset]], score: Score, seconds: float) -> dict[str, list[float]]:
@@ -24,7 +24,7 @@ def sample_envelopes(by_role: dict[Role, list[Onset]], score: Score, seconds: fl
     for role in ROLES:
         for onset in by_role[role]:
             first = round(onset.time * STEPS_PER_SECOND)
-            # A drum's stick leaves at once; its sound stays for a moment.
+            # A drum hit is written as a short note, but its sound lasts for a moment.
             last = round((max(onset.end, onset.time + 0.15)) * STEPS_PER_SECOND) + 1
             stretch = slice(first, min(last, n_steps))
             shape = fade[: stretch.stop - first] * onset.velocity**2
@@ -46,7 +46,7 @@ def sample_envelopes(by_role: dict[Role, list[Onset]], score: Score, seconds: fl
 
 
 def _gain(part: Part, score: Score, grid: Float64) -> Float64:
-    """Return volume x expression of a part on the grid, 0-1."""
+    """Return volume times expression of a part on the grid, 0-1."""
     if not part.expression:
         return np.full(len(grid), part.volume / 127)
     times = [score.seconds_at(beat) for beat, _ in part.expression]
@@ -54,13 +54,13 @@ def _gain(part: Part, score: Score, grid: Float64) -> Float64:
 
 
 def _blur(values: Float64, deviation: float) -> Float64:
-    """Smooth by a bell curve with that standard deviation in seconds."""
+    """Smooth by a Gaussian with a standard deviation in seconds."""
     reach = int(3 * deviation * STEPS_PER_SECOND)
     bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / (deviation * STEPS_PER_SECOND)) ** 2)
     return np.convolve(np.pad(values, reach, mode="edge"), bell / bell.sum(), mode="valid")
 
 
 def _scaled(values: Float64) -> Float64:
-    """Bring the level that is passed one fiftieth of the time to 1 and cut off what is above."""
+    """Scale the 98th percentile to 1 and clip to 0-1."""
     top = float(np.percentile(values, 98)) if values.size else 0.0
     return np.clip(values / top, 0.0, 1.0) if top > 1e-9 else np.zeros_like(values)

@@ -1,4 +1,4 @@
-"""The styles: each paints any score in any look, and no two are built alike."""
+"""The styles: each one paints any score in any look."""
 
 from demo.studio.pictures.style import Style
 from demo.studio.pictures.styles.city import City
