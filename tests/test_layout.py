@@ -39,7 +39,7 @@ SLOW_LIBRARIES = {"distributed", "librosa", "numba", "sklearn", "tensorflow", "t
 """Each takes seconds to import, and none is needed to serve a page."""
 
 OFFLINE_AREAS = {"studio", "research", "ingest"}
-"""What a served page never imports; their own libraries stand in tests/requirements.txt."""
+"""What a served page never imports; what only ingest needs stands in tests/requirements.txt."""
 
 
 def relative(path: Path) -> str:
@@ -82,10 +82,14 @@ def third_party(modules: set[str]) -> set[str]:
 
 
 def pins(path: Path) -> dict[str, str]:
-    """Return requirement names, as PEP 503 normalises them, and what stands behind each."""
-    lines = (line.split("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
-    matches = (re.fullmatch(r"([A-Za-z0-9._-]+)(\W.*)", line) for line in lines if line and not line.startswith("-"))
-    return {re.sub(r"[-_.]+", "-", match[1]).lower(): match[2] for match in matches if match}
+    """Return requirement names, as PEP 503 normalizes them, and what stands behind each, with those of files taken in by -r."""
+    found: dict[str, str] = {}
+    for line in (line.split("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines()):
+        if line.startswith("-r "):
+            found |= pins(path.parent / line.removeprefix("-r ").strip())
+        elif match := re.fullmatch(r"([A-Za-z0-9][A-Za-z0-9._-]*)(\W.*)", line):
+            found[re.sub(r"[-_.]+", "-", match[1]).lower()] = match[2]
+    return found
 
 
 @pytest.mark.parametrize("module", SOURCES)
@@ -110,6 +114,12 @@ def test_the_app_serves_and_does_nothing_else() -> None:
     assert not areas & (OFFLINE_AREAS | {"cli", "__main__"})
 
 
+def test_the_studio_imports_core_and_the_names_of_the_emotions_only() -> None:
+    modules = {name for module in SOURCES if area(module) == "studio" for name in imported_modules(SOURCES[module])}
+    others = {name for name in modules if name.split(".")[0] == "demo" and area(name) not in ("studio", "core")}
+    assert others == {"demo.emotion.classes"}
+
+
 @pytest.mark.parametrize("library", ONLY_IMPORTERS)
 def test_a_library_stays_behind_its_only_importer(library: str) -> None:
     importers = {relative(path) for path in SOURCES.values() if library in third_party(imported_modules(path))}
@@ -129,9 +139,10 @@ def test_slow_libraries_are_imported_only_when_asked_for() -> None:
 def test_every_direct_import_is_a_pinned_requirement() -> None:
     distributions = packages_distributions()
     served = pins(ROOT / "requirements.txt").keys()
-    everything = served | pins(ROOT / "tests/requirements.txt").keys()
+    offline = dict.fromkeys(OFFLINE_AREAS, pins(ROOT / "tests/requirements.txt").keys())
+    offline |= {name: served | pins(ROOT / f"demo/{name}/requirements.txt").keys() for name in ("studio", "research")}
     for module, path in SOURCES.items():
-        pinned = everything if area(module) in OFFLINE_AREAS else served
+        pinned = offline.get(area(module), served)
         for name in third_party(imported_modules(path)):
             names = {re.sub(r"[-_.]+", "-", dist).lower() for dist in distributions.get(name, [name])}
             assert names & pinned, f"{module} imports {name}, which is no pinned requirement."

@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import load_file, save_file
 
+from demo.core.chapters import Chapter
 from demo.correlation.space import Embedding
 from demo.search.entries import Entry
-from demo.search.videos import Chapter, Video
+from demo.search.videos import Video
 
 KEPT, ARRAYS, POSTER = "entry.json", "entry.safetensors", "poster.jpg"
 WORK_SUFFIX = "-work"

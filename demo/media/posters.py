@@ -13,6 +13,7 @@ from av.video.stream import VideoStream
 from demo.core.arrays import UInt8
 from demo.core.config import FrameConfig
 from demo.core.errors import DemoError, NotVideo, TruncatedVideo
+from demo.core.picture_interest import interest
 from demo.media.containers import CANNOT_BE_OPENED, NOT_VIDEO, TRUNCATED, check_size, choose_stream, open_video
 from demo.media.frames import N_THREADS
 from demo.media.scaling import pixel_aspect, quarter_turns, scale_upright
@@ -64,18 +65,6 @@ def choose_poster(path: Path, config: FrameConfig = FrameConfig()) -> Poster:
         except Exception as error:
             # As in `read_pictures`: decoders fail in unlisted ways.
             raise NotVideo(NOT_VIDEO) from error
-
-
-def interest(picture: UInt8) -> float:
-    """Return the spread of a picture's colours times the strength of its edges; 0 for a single colour.
-
-    Args:
-        picture: RGB, shape (height, width, 3).
-    """
-    values = picture.astype(np.float32)
-    light = values.mean(axis=2)
-    edges = np.abs(np.diff(light, axis=0)).mean() + np.abs(np.diff(light, axis=1)).mean()
-    return float(values.std(axis=(0, 1)).mean() * edges)
 
 
 def fit(frame: av.VideoFrame, aspect: float) -> UInt8:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from demo.core.chapters import Chapter, parse_chapters
 from demo.core.errors import BundleError
 from demo.core.zoo import Row
 from demo.datasets.youtube8m import RECORD_ID, YOUTUBE_ID
@@ -16,15 +17,6 @@ from demo.emotion.classes import EMOTIONS
 
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """File names come from a table and become addresses: no folders, nothing that needs quoting."""
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A named stretch of a video, from `start` to `end` in seconds."""
-
-    name: str
-    start: float
-    end: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,11 +94,9 @@ def _file(row: Row, name: str) -> Video:
             raise BundleError(f"The catalogue {name} holds {row[column]!r}, which is no name of a {column}.")
     try:
         seconds = float(row["seconds"])
-        starts = [(label, float(start)) for start, label in (part.split(" ", 1) for part in _split(row["chapters"]))]
+        chapters = parse_chapters(row["chapters"], seconds)
     except ValueError as error:
         raise BundleError(f"The catalogue {name} has a time that cannot be read at {row['file']!r}.") from error
-    # A video may have no chapters.
-    ends = [*(start for _, start in starts[1:]), seconds][: len(starts)]
     return Video(
         video_id=row["id"],
         file=row["file"],
@@ -116,7 +106,7 @@ def _file(row: Row, name: str) -> Video:
         emotion=_emotion(row, name),
         labels=_split(row["labels"]),
         seconds=seconds,
-        chapters=tuple(Chapter(label, start, end) for (label, start), end in zip(starts, ends, strict=True)),
+        chapters=chapters,
         traits=_split(row["traits"]),
     )
 

@@ -1,1 +1,1 @@
-"""The studio: recordings of our own, composed by a program and rendered with a soundfont, free of any rights."""
+"""The studio: music videos that a program composes, renders with a soundfont and draws, free of any rights."""

@@ -1,4 +1,4 @@
-"""What a folder of music videos says of itself: catalogue.csv, the contact sheet, the licence."""
+"""The files that describe a folder of music videos: catalogue.csv, the contact sheet and the license."""
 
 import csv
 import hashlib
@@ -10,11 +10,13 @@ from pathlib import Path
 
 import av
 
+from demo.core.chapters import Chapter, format_chapters
 from demo.core.files import write_atomically
 from demo.studio.music.score import Score, to_midi
 from demo.studio.plan import Entry
-from demo.studio.video.encode import Chapter
 from demo.studio.video.stills import write_contact_sheet
+
+TABLE = "catalogue.csv"
 
 CREDIT = "Composed and drawn by this project's studio, CC0 1.0"
 
@@ -35,12 +37,13 @@ The full text: https://creativecommons.org/publicdomain/zero/1.0/legalcode
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of catalogue.csv, in the order of its columns; `id` is the video_id, chapters are "start name|...".
+    """A row of catalogue.csv, in the order of its columns; `id` is the video_id, chapters are "start name|...".
 
     Attributes:
         seconds: Duration of the video.
         tempo: Mean beats a minute.
-        midi_sha256: Of the score as a MIDI file.
+        midi_sha256: SHA-256 of the score as a MIDI file.
+        recipe: What the video was made from; see demo/studio/recipe.py.
     """
 
     id: str
@@ -55,6 +58,7 @@ class Row:
     credit: str
     chapters: str
     midi_sha256: str
+    recipe: str
     file: str
     poster: str
 
@@ -62,8 +66,8 @@ class Row:
 COLUMNS = tuple(Row.__dataclass_fields__)
 
 
-def describe(entry: Entry, folder: Path) -> Row:
-    """Return the line of the catalogue for a video that lies in the folder."""
+def describe(entry: Entry, folder: Path, recipe: str) -> Row:
+    """Return the row of the catalogue for a video in the folder."""
     composition, score = entry.composition, entry.composition.score
     file = f"{entry.video_id}.mp4"
     with av.open(folder / file) as container:
@@ -80,25 +84,26 @@ def describe(entry: Entry, folder: Path) -> Row:
         seed=composition.seed,
         full="yes" if entry.full else "no",
         credit=CREDIT,
-        chapters="|".join(f"{chapter.start:.1f} {chapter.name}" for chapter in find_chapters(score, seconds)),
+        chapters=format_chapters((chapter.start, chapter.name) for chapter in find_chapters(score, seconds)),
         midi_sha256=midi_digest(score),
+        recipe=recipe,
         file=file,
         poster=f"{entry.video_id}.jpg",
     )
 
 
 def write_catalogue(rows: Sequence[Row], folder: Path) -> None:
-    """Write catalogue.csv, the contact sheet of its posters, and the licence.
+    """Write catalogue.csv, the contact sheet of its posters, and the license.
 
     Args:
-        rows: Videos whose posters lie in the folder.
-        folder: Where the catalogue lies.
+        rows: Videos whose posters are in the folder.
+        folder: The folder of the catalogue.
     """
     table = io.StringIO()
     writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(asdict(row) for row in rows)
-    write_atomically(folder / "catalogue.csv", lambda stream: stream.write(table.getvalue().encode()))
+    write_atomically(folder / TABLE, lambda stream: stream.write(table.getvalue().encode()))
     write_atomically(folder / "LICENSE.txt", lambda stream: stream.write(LICENSE.encode()))
     posters: dict[str, list[Path]] = {}
     for row in rows:
@@ -108,7 +113,7 @@ def write_catalogue(rows: Sequence[Row], folder: Path) -> None:
 
 
 def find_chapters(score: Score, seconds: float) -> list[Chapter]:
-    """Return the sections of a score in seconds; the last ends with the video."""
+    """Return the sections of a score in seconds; the last one ends with the video."""
     chapters = [
         Chapter(name=section.name, start=score.seconds_at(section.start), end=min(seconds, score.seconds_at(section.end)))
         for section in score.sections

@@ -1,4 +1,4 @@
-"""The example recordings of the page: three pieces of clearly different emotions, which no catalogue holds."""
+"""The example recordings of the page: three pieces of clearly different emotions that are in no catalogue."""
 
 import csv
 from pathlib import Path
@@ -15,18 +15,18 @@ INDEX_COLUMNS = ("file", "title", "emotion", "seed", "licence")
 LICENSE = "CC0-1.0"
 
 EXAMPLES = ("cheerful", "tender", "anxious")
-"""Class labels, one for each corner of the circumplex that the ten emotions fill well."""
+"""Class labels, one for each quadrant of the circumplex that the ten emotions cover well."""
 
 SEED = 501
-"""Between those of the catalogue and those of the variations, so that an example does not find itself."""
+"""Between the seeds of the catalogue and those of the variations, so that an example does not find itself."""
 
 
 def write_examples(folder: Path, seed: int = SEED) -> None:
     """Compose, render, master and encode the examples as stereo MP3, then write examples.csv.
 
     Args:
-        folder: Made if need be.
-        seed: The same one gives the same scores; the encoder's bytes depend on its version.
+        folder: Created if it is missing.
+        seed: Decides the scores; the bytes of the files also depend on the version of the encoder.
 
     Raises:
         StudioUnavailable: fluidsynth or the soundfont is missing.

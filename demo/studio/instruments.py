@@ -1,4 +1,4 @@
-"""Rendered instruments: pieces in which it is known what plays, to train the audio backbone on and to judge it by."""
+"""Recordings of known instruments, to train and evaluate the audio backbone."""
 
 import csv
 from pathlib import Path
@@ -19,9 +19,9 @@ def write_instruments(folder: Path, seed: int, n_per_group: int) -> None:
     """Compose and render pieces of every group as 16-bit mono FLAC at 16 kHz, then write index.csv.
 
     Args:
-        folder: Made if need be.
-        seed: Piece i of a group depends on seed + i and the group's name alone.
-        n_per_group: Pieces in each group.
+        folder: Created if it is missing.
+        seed: Piece i of a group depends only on seed + i and the name of the group.
+        n_per_group: Number of pieces in each group.
 
     Raises:
         StudioUnavailable: fluidsynth or the soundfont is missing.
@@ -35,7 +35,7 @@ def write_instruments(folder: Path, seed: int, n_per_group: int) -> None:
         rng = Random(f"room {group} {piece_seed}")
         room = Room(size=rng.uniform(0.1, 0.75), damping=rng.uniform(0.1, 0.7), level=rng.choice((0.0, 0.2, 0.4, 0.6)))
         sound = to_mono(render(score, room, tail_seconds=1.0), SAMPLE_RATE)
-        # A common loudness, so that a quiet harp is not lost beside a rock band; peaks stay below full scale.
+        # A common loudness, so that a harp is not much quieter than a rock band; peaks stay below full scale.
         gain = min(0.1 / max(1e-6, float(np.sqrt(np.mean(sound**2)))), 0.9 / max(1e-6, float(np.abs(sound).max())))
         name = f"{group.replace(' ', '_')}_{piece_seed:05d}.flac"
         soundfile.write(folder / name, sound * gain, SAMPLE_RATE, subtype="PCM_16")

@@ -1,4 +1,4 @@
-"""The catalogue of music videos: composed, rendered, drawn, encoded; what is there already is not made again."""
+"""Make a catalogue of music videos: compose, render, draw and encode the ones that are missing."""
 
 import math
 import multiprocessing
@@ -16,7 +16,7 @@ from demo.core.errors import DemoError
 from demo.core.files import write_atomically
 from demo.studio.catalogue import describe, find_chapters, write_catalogue
 from demo.studio.plan import Entry
-from demo.studio.recipe import RECIPE_TAG, code_digest, is_made, recipe
+from demo.studio.recipe import RECIPE_TAG, is_made, recipe
 from demo.studio.sound.mastering import master
 from demo.studio.sound.render import RENDER_RATE, StudioUnavailable, find_soundfont, render
 from demo.studio.video.encode import EncodeConfig, Pictures, encode_pictures, join
@@ -28,70 +28,67 @@ WORK_PREFIX = ".making-"
 
 
 def require_tools() -> None:
-    """Check that everything is here that making videos needs.
+    """Check that this machine has everything that making videos needs.
 
     Raises:
-        StudioUnavailable: fluidsynth, the soundfont, or what the drawing library needs of the system is missing.
+        StudioUnavailable: fluidsynth, the soundfont, or a system library of skia is missing.
     """
     find_soundfont()
     try:
         import skia  # noqa: F401
     except ImportError as error:
         raise StudioUnavailable(
-            f"The studio draws with skia-python, which cannot be loaded ({error}); install tests/requirements.txt and "
+            f"The studio draws with skia-python, which cannot be loaded ({error}); install demo/studio/requirements.txt and "
             "the Debian packages it needs: apt-get install libgl1 libegl1 libexpat1."
         ) from error
 
 
 def make_catalogue(folder: Path, entries: Sequence[Entry], config: EncodeConfig, n_jobs: int = 1) -> list[str]:
-    """Make what is missing of the videos, then write the catalogue, the contact sheet and the licence.
+    """Make the videos that are missing, then write the catalogue, the contact sheet and the license.
 
-    A video that lies in the folder and was made from the same score in the same way stays as it is. Files appear under
-    their names when they are whole, a video's last of all; so a run that is stopped goes on where it was.
+    A video in the folder with the same recipe stays as it is. Each file gets its name only when it is complete, the video
+    after its poster, so that a stopped run can be continued.
 
     Args:
-        folder: Made if need be.
-        entries: What to make.
-        config: How videos are encoded.
-        n_jobs: Processes; the videos do not depend on their number.
+        folder: Created if it is missing.
+        entries: The videos of the catalogue.
+        config: Settings of the encoder.
+        n_jobs: Number of processes; it does not change the videos.
 
     Returns:
-        What could not be made, and why; such videos are not in the catalogue.
+        A message for each video that could not be made; the catalogue leaves it out.
 
     Raises:
-        StudioUnavailable: What making videos needs is missing; nothing has been done then.
+        StudioUnavailable: Something that making videos needs is missing; nothing has been written.
     """
     require_tools()
     folder.mkdir(parents=True, exist_ok=True)
     for left_over in (*folder.glob(f"{WORK_PREFIX}*"), *folder.glob(".writing-*")):
         shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink()
-    code = code_digest()
-    missing = [entry for entry in entries if not is_made(entry, folder, recipe(entry, config, code))]
+    missing = [entry for entry in entries if not is_made(entry, folder, recipe(entry, config))]
     failures = {}
     with tqdm(total=len(entries), initial=len(entries) - len(missing), desc="videos", unit="video") as progress:
-        for entry, failure in _run(missing, folder, config, code, n_jobs):
+        for entry, failure in _run(missing, folder, config, n_jobs):
             if failure:
                 failures[entry.video_id] = f"{entry.video_id}: {failure}"
             progress.set_postfix_str(f"{entry.composition.emotion}: {entry.composition.score.title}")
             progress.update()
     made = [entry for entry in entries if entry.video_id not in failures]
-    write_catalogue([describe(entry, folder) for entry in made], folder)
+    write_catalogue([describe(entry, folder, recipe(entry, config)) for entry in made], folder)
     return list(failures.values())
 
 
-def _run(
-    entries: Sequence[Entry], folder: Path, config: EncodeConfig, code: str, n_jobs: int
-) -> Iterator[tuple[Entry, str | None]]:
-    """Make videos and tell of each, as it ends, what went wrong or None."""
+def _run(entries: Sequence[Entry], folder: Path, config: EncodeConfig, n_jobs: int) -> Iterator[tuple[Entry, str | None]]:
+    """Make videos and yield each as it is finished, with an error message or None."""
     if n_jobs == 1 or len(entries) < 2:
-        yield from ((entry, _try_to_make(entry, folder, config, code)) for entry in entries)
+        yield from ((entry, _try_to_make(entry, folder, config)) for entry in entries)
         return
     # A forked child would inherit the locks of threads that do not run in it.
     with ProcessPoolExecutor(n_jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        # Long videos first, so that no process is left alone with one at the end.
+        # Long videos first, so that none of them runs alone at the end.
         ordered = sorted(entries, key=lambda entry: -entry.full)
         futures: dict[Future[str | None], Entry] = {
-            pool.submit(_try_to_make, entry, folder, config, code): entry for entry in ordered
+            pool.submit(_try_to_make, entry, folder, config): entry for entry in ordered
         }
         try:
             for future in as_completed(futures):
@@ -101,35 +98,35 @@ def _run(
             raise
 
 
-def _try_to_make(entry: Entry, folder: Path, config: EncodeConfig, code: str) -> str | None:
+def _try_to_make(entry: Entry, folder: Path, config: EncodeConfig) -> str | None:
     try:
-        make_video(entry, folder, config, code)
+        make_video(entry, folder, config)
     except (DemoError, av.FFmpegError) as error:
         return str(error)
     return None
 
 
-def make_video(entry: Entry, folder: Path, config: EncodeConfig, code: str) -> None:
+def make_video(entry: Entry, folder: Path, config: EncodeConfig) -> None:
     """Render, draw and encode one video and its poster.
 
     Raises:
-        DemoError: It cannot be rendered, drawn or encoded.
+        DemoError: The video cannot be rendered, drawn or encoded.
     """
     composition = entry.composition
     raw = render(composition.score, composition.room, composition.tail_seconds)
     sound = master(raw, fade_out_seconds=composition.tail_seconds)
-    write_video(entry, sound, folder, config, recipe(entry, config, code))
+    write_video(entry, sound, folder, config, recipe(entry, config))
 
 
 def write_video(entry: Entry, sound: Float32, folder: Path, config: EncodeConfig, made_from: str) -> None:
-    """Draw the pictures to a sound and encode both.
+    """Draw the pictures for a sound and encode both.
 
     Args:
-        entry: What to draw.
-        sound: Mastered, shape (n_samples, 2), at RENDER_RATE; the video lasts as long.
-        folder: Where the poster and then the video go, each under its name when it is whole.
-        config: How to encode.
-        made_from: The recipe, kept in the video.
+        entry: The video.
+        sound: Mastered, shape (n_samples, 2), at RENDER_RATE; it sets the duration of the video.
+        folder: Receives the poster and then the video, each complete.
+        config: Settings of the encoder.
+        made_from: Recipe, stored in the video.
     """
     # Only drawing needs skia; reading a catalogue does not.
     from demo.studio.pictures.animation import animate

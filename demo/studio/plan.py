@@ -1,4 +1,4 @@
-"""Which music videos the catalogue holds: eight short ones and one of full length for each emotion."""
+"""The plan of the catalogue: eight short music videos and one of full length for each emotion."""
 
 import re
 import unicodedata
@@ -11,19 +11,19 @@ from demo.studio.music.titles import title
 
 N_SHORT = 8
 N_PER_EMOTION = N_SHORT + 1
-"""The last of each emotion is the one of full length."""
+"""The last video of each emotion has full length."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One music video to be made.
+    """A music video of the plan.
 
     Attributes:
-        video_id: Lower-case letters, digits and hyphens; unique in the catalogue; the name of its files.
-        composition: Its music.
-        full: It is of full length.
-        style: How it is drawn.
-        picture_seed: What varies within the style.
+        video_id: Lower-case letters, digits and hyphens; unique in the catalogue; the stem of its file names.
+        composition: The music.
+        full: Whether it has full length.
+        style: Name of the drawing style.
+        picture_seed: Seed of the drawing.
     """
 
     video_id: str
@@ -34,44 +34,44 @@ class Entry:
 
 
 def plan(seed: int = 0, n_videos: int | None = None) -> tuple[Entry, ...]:
-    """Compose the catalogue's music and choose how each piece is drawn.
+    """Compose the music of the catalogue and choose the style of each piece.
 
-    In the table of emotions and their videos, styles form a Latin square, or the nearest thing to it that their number
-    allows: an emotion meets as many styles as it has videos, and so does a place in the row.
+    In the table of emotions (rows) and their videos (columns), styles form a Latin square as far as their number allows: no
+    style comes twice in a row or in a column.
 
     Args:
-        seed: Another one gives another catalogue; no two share a composition.
-        n_videos: Only so many, of as many emotions as possible; None takes all.
+        seed: Different seeds give catalogues without a composition in common.
+        n_videos: Number of videos, of as many emotions as possible; None for all.
 
     Returns:
-        Entries by emotion, short ones first. An entry is the same whether others are left out or not.
+        Entries by emotion, short ones first. An entry does not depend on n_videos.
     """
-    # Drawing needs libraries of the system that reading a plan does not.
+    # Drawing needs system libraries; other functions of this module do not.
     from demo.studio.pictures.animation import STYLE_NAMES
 
-    places = [(row, place) for row in range(len(EMOTIONS)) for place in range(N_PER_EMOTION)]
-    # The titles of all decide what each is called; only those that are wanted are composed.
-    ids = _unique([slug(title(EMOTIONS[row], _number(seed, place))) for row, place in places])
-    wanted = sorted(range(len(places)), key=lambda index: (places[index][1], index))[:n_videos]
+    grid = [(row, column) for row in range(len(EMOTIONS)) for column in range(N_PER_EMOTION)]
+    # The titles of all videos decide each id; only the wanted ones are composed.
+    ids = _unique([slug(title(EMOTIONS[row], _number(seed, column))) for row, column in grid])
+    wanted = sorted(range(len(grid)), key=lambda index: (grid[index][1], index))[:n_videos]
     entries = []
     for index in sorted(wanted):
-        row, place = places[index]
-        number, full = _number(seed, place), place == N_SHORT
+        row, column = grid[index]
+        number, full = _number(seed, column), column == N_SHORT
         entry = Entry(
             video_id=ids[index],
             composition=compose(EMOTIONS[row], number, full=full),
             full=full,
-            style=STYLE_NAMES[(row + place + seed) % len(STYLE_NAMES)],
-            # Two emotions in one style shall differ in more than their colours.
+            style=STYLE_NAMES[(row + column + seed) % len(STYLE_NAMES)],
+            # Two emotions in one style should differ in more than their colors.
             picture_seed=1000 * row + number,
         )
         entries.append(entry)
     return tuple(entries)
 
 
-def _number(seed: int, place: int) -> int:
-    """Return the seed of the composition at a place in an emotion's row."""
-    return N_PER_EMOTION * seed + place + 1
+def _number(seed: int, column: int) -> int:
+    """Return the seed of the composition in a column of an emotion's row."""
+    return N_PER_EMOTION * seed + column + 1
 
 
 def slug(title: str) -> str:

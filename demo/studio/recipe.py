@@ -1,71 +1,97 @@
-"""What a video is made from, kept in the video: so it is known whether it must be made again."""
+"""Recipes: the settings, seeds and score hash that decide how a video sounds and looks.
 
-import ast
+A recipe is a line of text such as "score=<SHA-256> style=city picture_seed=1 width=384 ...". `catalogue.csv` records it and
+each new video carries it in its metadata. No recipe depends on source code: a person raises a version number below when the
+code draws or plays the same score differently, and golden frames and spectra in the tests tell when that has happened.
+"""
+
+import csv
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 
 import av
 
-from demo.studio.catalogue import midi_digest
+from demo.studio.catalogue import TABLE
+from demo.studio.music.composer import Composition
 from demo.studio.plan import Entry
 from demo.studio.video.encode import EncodeConfig
 
 RECIPE_TAG = "comment"
-"""The metadata of a video that holds its recipe."""
+"""Metadata field of a video that holds its recipe."""
 
-STUDIO = Path(__file__).resolve().parent
+FORMER_RECIPE = "made from "
+"""How a recipe of the shipped videos begins: a hash of the source code of their time. The catalogue holds today's form."""
 
-DRAWING_SOURCES = ("pictures", "sound", "video/encode.py", "video/sound.py", "video/stills.py")
-"""Files and folders whose code decides how a given score sounds and looks."""
+DRAWING_VERSION = 1
+"""Raise it when the code draws or encodes a score differently, so that `studio make` makes every video again."""
+
+SOUND_VERSION = 1
+"""Raise it when the code renders, masters or encodes the sound of a score differently."""
 
 
-def recipe(entry: Entry, config: EncodeConfig, code: str) -> str:
-    """Return a digest of all that a video is made from: score, room, style, settings and the code that draws it."""
-    composition = entry.composition
+def recipe(entry: Entry, config: EncodeConfig) -> str:
+    """Return all that a video is made from as "name=value" pairs, joined by spaces."""
     parts = {
-        "midi": midi_digest(composition.score),
-        "sections": [asdict(section) for section in composition.score.sections],
-        "emotion": composition.emotion,
-        "room": asdict(composition.room),
-        "tail_seconds": composition.tail_seconds,
+        "score": score_digest(entry.composition),
+        "emotion": entry.composition.emotion,
         "style": entry.style,
         "picture_seed": entry.picture_seed,
-        "encoding": config.to_dict(),
-        "code": code,
+        **config.to_dict(),
+        "drawing_version": DRAWING_VERSION,
+        "sound_version": SOUND_VERSION,
     }
-    return f"made from sha256 {hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()}"
+    return " ".join(f"{name}={value}" for name, value in parts.items())
 
 
-def code_digest(root: Path = STUDIO) -> str:
-    """Return a digest of the code in DRAWING_SOURCES below a folder; comments and docstrings do not count."""
-    digest = hashlib.sha256()
-    for path in sorted(path for name in DRAWING_SOURCES for path in _sources(root / name)):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-                node.body = [line for line in node.body if not _is_docstring(line)]
-        digest.update(f"{path.relative_to(root).as_posix()} {ast.dump(tree)}\n".encode())
-    return digest.hexdigest()
+def score_digest(composition: Composition) -> str:
+    """Return the SHA-256 of a score and its room in hexadecimal.
+
+    Names of classes and fields do not enter it, and numbers enter with six decimals, so that neither a renaming nor the last
+    digits of a platform's arithmetic change it.
+    """
+    score, room = composition.score, composition.room
+    content = [
+        score.title,
+        [score.tonic, score.mode, score.beats_per_bar, score.tempos],
+        [[section.name, section.start, section.end] for section in score.sections],
+        [
+            [
+                [part.name, part.program, part.is_drums, part.volume, part.pan, part.reverb, part.expression, part.bends],
+                [[note.start, note.duration, note.pitch, note.velocity] for note in part.notes],
+            ]
+            for part in score.parts
+        ],
+        [room.size, room.damping, room.width, room.level, composition.tail_seconds],
+    ]
+    # Whole numbers enter as fractions do: 1 and 1.0 sound alike.
+    rounded = json.loads(json.dumps(content), parse_float=_rounded, parse_int=_rounded)
+    return hashlib.sha256(json.dumps(rounded).encode()).hexdigest()
 
 
-def _sources(path: Path) -> Iterable[Path]:
-    return path.rglob("*.py") if path.is_dir() else (path,)
-
-
-def _is_docstring(line: ast.stmt) -> bool:
-    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
+def _rounded(number: str) -> float:
+    return round(float(number), 6)
 
 
 def is_made(entry: Entry, folder: Path, made_from: str) -> bool:
-    """Tell whether the video lies in the folder with its poster and was made from this recipe."""
+    """Return whether a video and its poster lie in a folder and the video was made from a recipe."""
     path = folder / f"{entry.video_id}.mp4"
     if not path.is_file() or not path.with_suffix(".jpg").is_file():
         return False
     try:
         with av.open(path) as container:
-            return container.metadata.get(RECIPE_TAG) == made_from
+            found = container.metadata.get(RECIPE_TAG, "")
     except av.FFmpegError:
         return False
+    if found.startswith(FORMER_RECIPE):
+        found = _recorded_recipe(folder, entry.video_id)
+    return found == made_from
+
+
+def _recorded_recipe(folder: Path, video_id: str) -> str:
+    """Return the recipe of a video in the catalogue of a folder; "" where there is none."""
+    try:
+        with (folder / TABLE).open(newline="", encoding="utf-8") as stream:
+            return next((row["recipe"] for row in csv.DictReader(stream) if row["id"] == video_id), "")
+    except (OSError, KeyError):
+        return ""

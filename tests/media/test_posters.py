@@ -8,7 +8,8 @@ import pytest
 
 from demo.core.config import FrameConfig
 from demo.core.errors import EmptyVideo, NotVideo, TruncatedVideo, VideoTooLarge
-from demo.media.posters import HEIGHT, WIDTH, choose_poster, interest, to_jpeg
+from demo.core.picture_interest import interest
+from demo.media.posters import HEIGHT, WIDTH, choose_poster, to_jpeg
 from tests.media.video_files import UInt8, encode, plain, scrolling
 
 

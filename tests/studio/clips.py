@@ -1,4 +1,4 @@
-"""Small films and sounds for tests, encoded without the studio's encoder."""
+"""Small films and sounds for tests, encoded without the encoder of the studio."""
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -15,7 +15,7 @@ FRAME_RATE = 15
 
 
 def moving_square(n_frames: int, size: tuple[int, int] = SIZE) -> Iterator[np.ndarray]:
-    """A light square that crosses a blue ground."""
+    """Yield pictures of a light square that crosses a blue background."""
     for index in range(n_frames):
         picture = np.full((size[1], size[0], 3), (40, 60, 120), np.uint8)
         left = 2 * index % (size[0] - 30)
@@ -24,7 +24,7 @@ def moving_square(n_frames: int, size: tuple[int, int] = SIZE) -> Iterator[np.nd
 
 
 def tone(seconds: float, sample_rate: int = RENDER_RATE) -> np.ndarray:
-    """Two partials of a steady stereo sound at -16 LUFS, give or take half a unit."""
+    """Return a steady stereo sound of two partials at -16 LUFS, within half a unit."""
     time = np.arange(round(seconds * sample_rate)) / sample_rate
     wave = 0.13 * np.sin(2 * np.pi * 440 * time) + 0.09 * np.sin(2 * np.pi * 660 * time)
     return np.stack([wave, wave], axis=1).astype(np.float32)
@@ -82,6 +82,6 @@ def write_film(
 
 
 def decoded_pictures(path: Path) -> np.ndarray:
-    """All pictures of a file as they are stored, shape (n_frames, height * 3 / 2, width)."""
+    """Return all pictures of a file as YUV 4:2:0, shape (n_frames, height * 3 / 2, width)."""
     with av.open(path) as container:
         return np.stack([frame.to_ndarray(format="yuv420p") for frame in container.decode(video=0)])

@@ -1,4 +1,4 @@
-"""Videos of three seconds, for tests."""
+"""Entries for videos of three seconds, for tests."""
 
 from demo.studio.music.composer import Composition
 from demo.studio.music.score import Note, Part, Score, Section
@@ -7,7 +7,7 @@ from demo.studio.sound.render import Room
 
 
 def tiny_entry(number: int, *, emotion: str = "cheerful", style: str) -> Entry:
-    """A video of four beats in two sections, three seconds long."""
+    """Return the entry of a video of four beats in two sections."""
     notes = tuple(Note(start=beat, duration=1.0, pitch=60 + 4 * (beat % 3) + number, velocity=90) for beat in range(4))
     score = Score(
         title=f"Tiny Piece {number}",

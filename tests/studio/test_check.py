@@ -1,4 +1,4 @@
-"""The measuring of a catalogue, on files with one known fault each."""
+"""Checking a catalogue: files with one known fault each."""
 
 import csv
 import shutil
@@ -30,14 +30,14 @@ def black_for(seconds: float) -> Iterator[np.ndarray]:
 
 
 def flashing(times_a_second: int) -> Iterator[np.ndarray]:
-    """Go from dark grey to light grey and back so many times in the first second, then stand still."""
+    """Yield pictures that go from dark gray to light gray and back several times in the first second, then stand still."""
     for index in range(round(SECONDS * FRAME_RATE)):
         light = index < FRAME_RATE and index * times_a_second % FRAME_RATE >= FRAME_RATE / 2
         yield np.full((SIZE[1], SIZE[0], 3), 190 if light else 70, np.uint8)
 
 
 def silent_for(seconds: float) -> np.ndarray:
-    # A little louder, since windows that are silent in part lower the loudness of the whole.
+    # A little louder, since partly silent windows lower the total loudness.
     sound = 1.12 * tone(SECONDS)
     sound[44_100 : 44_100 + round(seconds * 44_100)] = 0
     return sound
@@ -70,13 +70,13 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_sound_catalogue_has_no_faults_and_a_line_for_each_video(good: Path) -> None:
+def test_a_correct_catalogue_has_no_faults_and_a_line_for_each_video(good: Path) -> None:
     report = check_catalogue(good, LIMITS)
     assert report.failures == ()
     assert [line.split()[0] for line in report.lines] == ["video", "good", "1"]
 
 
-def test_the_numbers_are_those_that_went_in(good: Path) -> None:
+def test_measured_numbers_equal_those_of_the_input(good: Path) -> None:
     found = measure(good / "good.mp4", black_level=16.0, silence_dbfs=-50.0)
     assert (found.size, found.frame_rate, found.video_seconds) == (SIZE, 15.0, pytest.approx(4.0))
     assert found.audio_seconds == pytest.approx(4.0, abs=0.03)
@@ -115,13 +115,13 @@ def test_every_fault_is_found_and_named_with_its_file(fault: str, tmp_path: Path
 
 
 @pytest.mark.parametrize("harmless", [{"pictures": black_for(1.8)}, {"pictures": flashing(3)}, {"sound": silent_for(1.8)}])
-def test_what_is_allowed_is_no_fault(harmless: dict, tmp_path: Path) -> None:
+def test_stretches_within_the_limits_are_no_faults(harmless: dict, tmp_path: Path) -> None:
     write_film(tmp_path / "film.mp4", **{"pictures": pictures(), "sound": tone(SECONDS), "chapters": CHAPTERS, **harmless})
     write_catalogue(tmp_path, "film")
     assert check_catalogue(tmp_path, LIMITS).failures == ()
 
 
-def test_sizes_strays_and_lost_files_are_named(good: Path, tmp_path: Path) -> None:
+def test_large_extra_and_missing_files_are_named(good: Path, tmp_path: Path) -> None:
     shutil.copytree(good, tmp_path, dirs_exist_ok=True)
     shutil.copy(tmp_path / "good.mp4", tmp_path / "stray.mp4")
     write_catalogue(tmp_path, "good", "lost")
@@ -132,7 +132,7 @@ def test_sizes_strays_and_lost_files_are_named(good: Path, tmp_path: Path) -> No
         assert sentence in failures
 
 
-def test_a_catalogue_that_says_otherwise_is_found_out(good: Path, tmp_path: Path) -> None:
+def test_a_catalogue_that_differs_from_its_files_is_a_fault(good: Path, tmp_path: Path) -> None:
     shutil.copytree(good, tmp_path, dirs_exist_ok=True)
     write_catalogue(tmp_path, "good", seconds=4.5)
     assert check_catalogue(tmp_path, LIMITS).failures == ("good.mp4: lasts 4.00 s, the catalogue says 4.50",)
@@ -150,7 +150,7 @@ def test_a_damaged_file_is_a_fault_and_a_folder_without_catalogue_an_error(good:
         check_catalogue(tmp_path, LIMITS)
 
 
-def test_boxes_are_read_from_their_own_sizes(tmp_path: Path) -> None:
+def test_boxes_are_found_by_their_sizes(tmp_path: Path) -> None:
     def box(name: bytes, n_bytes: int) -> bytes:
         return (8 + n_bytes).to_bytes(4, "big") + name + bytes(n_bytes)
 
@@ -158,7 +158,7 @@ def test_boxes_are_read_from_their_own_sizes(tmp_path: Path) -> None:
         return (1).to_bytes(4, "big") + name + (16 + n_bytes).to_bytes(8, "big") + bytes(n_bytes)
 
     path = tmp_path / "boxes.mp4"
-    # The name moov inside the data is no box.
+    # The bytes `moov` inside the data are no box.
     for data, first in (
         (box(b"ftyp", 12) + box(b"moov", 40) + wide_box(b"mdat", 99), True),
         (box(b"ftyp", 12) + wide_box(b"mdat", 99) + box(b"moov", 40), False),

@@ -1,4 +1,4 @@
-"""Composed songs: one emotion and one seed give one piece, and pieces have the form and the means they should have."""
+"""Composed songs: an emotion and a seed give one piece, with the form and the musical means of the emotion."""
 
 import io
 import subprocess
@@ -18,9 +18,10 @@ from demo.emotion.classes import EMOTIONS
 from demo.studio.music.composer import FULL_SECONDS, SHORT_SECONDS, Composition, compose
 from demo.studio.music.harmony import Key
 from demo.studio.music.progressions import HARMONIES
-from demo.studio.music.registers import DRUM_KEYS, SUSTAINED, register
+from demo.studio.music.registers import SUSTAINED, register
 from demo.studio.music.score import Note, Score, Section, to_midi
 from demo.studio.music.titles import TITLES
+from tests.studio.scores import DRUM_KEYS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEEDS = range(100, 108)
@@ -50,7 +51,7 @@ def within(notes: Iterator[Note], section: Section) -> list[Note]:
 def power(score: Score, section: Section) -> float:
     total = 0.0
     for part in score.parts:
-        # What is struck decays: half a beat of it is heard, however long it is written.
+        # Struck notes decay: they sound for about half a beat, even if they are written longer.
         longest = 8.0 if part.program in SUSTAINED and not part.is_drums else 0.5
         total += sum(min(note.duration, longest) * note.velocity**2 for note in within(iter(part.notes), section))
     return total / (section.end - section.start)
@@ -68,7 +69,7 @@ def test_a_piece_is_the_same_in_another_process() -> None:
 
 @each_emotion
 @short_and_full
-def test_a_piece_is_playable_and_nothing_hangs(emotion: str, full: bool) -> None:
+def test_a_piece_is_playable_and_all_notes_end(emotion: str, full: bool) -> None:
     for seed in SEEDS[:3] if not full else SEEDS[:1]:
         score = song(emotion, seed, full).score
         for part in score.parts:
@@ -171,7 +172,7 @@ def test_mode_and_tempo_follow_the_emotion(emotion: str) -> None:
         for note in pitched(score):
             weights[(note.pitch - score.tonic) % 12] += note.duration
         wanted, unwanted = (4, 3) if emotion in POSITIVE else (3, 4)
-        assert weights[wanted] > 1.5 * weights[unwanted], f"{seed}: the third says the other mode"
+        assert weights[wanted] > 1.5 * weights[unwanted], f"{seed}: the third is of the other mode"
         onsets = len({round(note.start * 8) for part in score.parts for note in part.notes}) / score.seconds_at(score.end)
         assert onsets > 2.5 if emotion in FAST else onsets < 6.5
 

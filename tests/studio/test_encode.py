@@ -8,9 +8,10 @@ import numpy as np
 import pyloudnorm
 import pytest
 
+from demo.core.chapters import Chapter
 from demo.core.errors import SettingError
 from demo.studio.sound.render import RENDER_RATE
-from demo.studio.video.encode import CannotEncode, Chapter, EncodeConfig, Pictures, encode_pictures, join
+from demo.studio.video.encode import CannotEncode, EncodeConfig, Pictures, encode_pictures, join
 from demo.studio.video.sound import encode_sound
 from tests.studio.clips import SIZE, decoded_pictures, moving_square, tone
 
@@ -82,7 +83,7 @@ def test_tags_and_chapters_are_read_back(film: Path) -> None:
 
 
 def test_a_click_sounds_when_its_picture_shows(tmp_path: Path) -> None:
-    # A click at 1.2 s, in a sound loud enough to have a loudness.
+    # A click at 1.2 s, in a sound that is loud enough for a measurable loudness.
     sound = tone(3.0)
     sound[round(1.2 * RENDER_RATE) : round(1.2 * RENDER_RATE) + 30] = 0.6
     encode_sound(sound, 3.0, tmp_path / "sound.mp4", SMALL)
@@ -110,7 +111,7 @@ def test_a_sound_of_single_spikes_is_refused(tmp_path: Path) -> None:
         encode_sound(spikes, 4.0, tmp_path / "sound.mp4", SMALL)
 
 
-@pytest.mark.parametrize("colour", [(200, 30, 30), (30, 180, 40), (30, 40, 200), (128, 128, 128), (250, 220, 60)])
+@pytest.mark.parametrize("color", [(200, 30, 30), (30, 180, 40), (30, 40, 200), (128, 128, 128), (250, 220, 60)])
 def test_colors_are_those_of_bt_709(color: tuple[int, int, int], tmp_path: Path) -> None:
     flat = np.broadcast_to(np.uint8(color), (90, 160, 3))
     encode_pictures(stored(iter([flat] * 3), tmp_path / "raw.yuv"), tmp_path / "video.mp4")

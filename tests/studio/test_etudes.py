@@ -1,4 +1,4 @@
-"""What is composed: the same from one seed, another from the next, within every instrument's range."""
+"""Etudes: a seed gives one piece, within the range of every instrument."""
 
 import io
 
@@ -6,8 +6,9 @@ import mido
 import pytest
 
 from demo.studio.music.etudes import GROUPS, compose
-from demo.studio.music.registers import DRUM_KEYS, register
+from demo.studio.music.registers import register
 from demo.studio.music.score import Score, to_midi
+from tests.studio.scores import DRUM_KEYS
 
 
 def assert_playable(score: Score) -> None:

@@ -1,4 +1,4 @@
-"""Making videos of three seconds: the same twice, whole or not there, and only what is missing."""
+"""Making videos of three seconds: reproducibly, completely or not at all, and only those that are missing."""
 
 import csv
 import shutil
@@ -15,29 +15,27 @@ import pytest
 from PIL import Image
 
 from demo.cli.main import main
+from demo.core.chapters import Chapter
+from demo.core.picture_interest import interest
 from demo.studio.catalogue import find_chapters
 from demo.studio.make import make_catalogue, require_tools, write_video
 from demo.studio.music.score import to_midi
 from demo.studio.plan import Entry
-from demo.studio.recipe import DRAWING_SOURCES, code_digest, is_made, recipe
-from demo.studio.sound.render import SOUNDFONT, StudioUnavailable
+from demo.studio.recipe import is_made, recipe
+from demo.studio.sound.render import StudioUnavailable
 from demo.studio.video.check import Limits, check_catalogue
-from demo.studio.video.encode import Chapter, EncodeConfig
-from demo.studio.video.stills import PosterChoice, interest
+from demo.studio.video.encode import EncodeConfig
+from demo.studio.video.stills import PosterChoice
 from tests.studio.clips import decoded_pictures, tone
 from tests.studio.entries import tiny_entry
+from tests.studio.marks import needs_fluidsynth
 
 animation = pytest.importorskip("demo.studio.pictures.animation", reason="skia-python is not installed", exc_type=ImportError)
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = EncodeConfig(preset="medium", video_bits_per_second=900_000)
-"""Three seconds are little more than two keyframes."""
+"""A high bit rate, since three seconds consist of little more than two keyframes."""
 LIMITS = Limits(short_seconds=(2.0, 3.5))
-
-needs_fluidsynth = pytest.mark.skipif(
-    shutil.which("fluidsynth") is None or not SOUNDFONT.is_file(),
-    reason="fluidsynth or fluid-soundfont-gm is not installed; only making recordings needs them",
-)
 
 
 def entries() -> list[Entry]:
@@ -55,7 +53,7 @@ def rows(folder: Path) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalogue of three videos, made in one go."""
+    """Make a catalogue of three videos."""
     if needs_fluidsynth.args[0]:
         pytest.skip(needs_fluidsynth.kwargs["reason"])
     folder = tmp_path_factory.mktemp("made")
@@ -85,7 +83,7 @@ def test_a_video_that_cannot_be_drawn_leaves_nothing_behind(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_catalogue_of_our_own_passes_our_own_check(made: Path) -> None:
+def test_a_made_catalogue_passes_the_check(made: Path) -> None:
     assert check_catalogue(made, LIMITS).failures == ()
     assert sorted(path.name for path in made.iterdir()) == [
         "LICENSE.txt",
@@ -96,7 +94,7 @@ def test_a_catalogue_of_our_own_passes_our_own_check(made: Path) -> None:
     assert "SPDX-License-Identifier: CC0-1.0" in (made / "LICENSE.txt").read_text()
 
 
-def test_the_catalogue_says_what_the_scores_say(made: Path) -> None:
+def test_the_catalogue_describes_the_scores(made: Path) -> None:
     first, second, _ = rows(made)
     assert (first["id"], first["title"], first["emotion"]) == ("tiny-piece-0", "Tiny Piece 0", "cheerful")
     assert (first["tempo"], first["key"], second["key"], first["full"]) == ("120", "C major", "D flat major", "no")
@@ -125,7 +123,7 @@ def test_only_what_is_missing_or_changed_is_made_again(made: Path, tmp_path: Pat
     assert (folder / "tiny-piece-2.mp4").read_bytes() != (made / "tiny-piece-2.mp4").read_bytes()
 
 
-def test_a_run_that_is_killed_leaves_whole_files_and_goes_on(made: Path, tmp_path: Path) -> None:
+def test_a_run_that_is_killed_leaves_complete_files_and_continues(made: Path, tmp_path: Path) -> None:
     program = (
         "from pathlib import Path; from tests.studio.test_make import *;"
         f"make_catalogue(Path({str(tmp_path)!r}), entries(), CONFIG)"
@@ -161,33 +159,19 @@ def test_what_fails_is_named_and_the_others_are_made(tmp_path: Path) -> None:
 
 def test_a_damaged_video_is_made_again(made: Path, tmp_path: Path) -> None:
     entry = entries()[0]
-    made_from = recipe(entry, CONFIG, code_digest())
+    made_from = recipe(entry, CONFIG)
     assert is_made(entry, made, made_from)
-    assert not is_made(entry, made, recipe(entry, replace(CONFIG, crf=30.0), code_digest()))
+    assert not is_made(entry, made, recipe(entry, replace(CONFIG, crf=30.0)))
     assert not is_made(entry, tmp_path, made_from)
     (tmp_path / "tiny-piece-0.jpg").write_bytes(b"")
     (tmp_path / "tiny-piece-0.mp4").write_bytes(b"no video")
     assert not is_made(entry, tmp_path, made_from)
 
 
-def test_code_counts_and_comments_do_not(tmp_path: Path) -> None:
-    for name in ("pictures/styles/sea.py", "sound/render.py", *DRAWING_SOURCES):
-        path = tmp_path / name
-        if path.suffix:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("")
-    style = tmp_path / "pictures" / "styles" / "sea.py"
-    digests = []
-    for code in ('"""Sea."""\nWAVES = 3\n', '"""The sea."""\nWAVES = 3  # enough\n', "WAVES = 4\n"):
-        style.write_text(code)
-        digests.append(code_digest(tmp_path))
-    assert digests[0] == digests[1] != digests[2]
-
-
 def test_the_contact_sheet_has_a_row_for_each_emotion_and_is_small(made: Path) -> None:
     with Image.open(made / "contact_sheet.jpg") as sheet, Image.open(made / "tiny-piece-1.jpg") as poster:
         assert sheet.height >= 3 * 90
-        # The second row's picture is the second video's poster, at a third of its size.
+        # The picture in the second row is the poster of the second video, at a third of its size.
         thumbnail = np.asarray(poster.resize((160, 90), Image.Resampling.LANCZOS), float)
         pixels = np.asarray(sheet, float)
     assert (made / "contact_sheet.jpg").stat().st_size < 600_000
@@ -199,14 +183,14 @@ def test_the_contact_sheet_has_a_row_for_each_emotion_and_is_small(made: Path) -
     assert nearest < 6
 
 
-def test_the_poster_is_the_liveliest_picture_of_a_chorus() -> None:
+def test_the_poster_is_the_most_interesting_picture_of_a_chorus() -> None:
     rng = np.random.default_rng(0)
     noise = rng.integers(0, 255, (90, 160, 3), dtype=np.uint8)
     calm, lively = noise // 4 + 90, noise // 2 + 60
     assert interest(noise) > interest(lively) > interest(calm) > interest(np.full_like(noise, 9)) == 0.0
     chapters = (Chapter(name="verse", start=0.0, end=4.0), Chapter(name="chorus", start=4.0, end=8.0))
     choice = PosterChoice(chapters, 15)
-    # The liveliest picture is in the verse, or at the cut; of the chorus, the middle is livelier.
+    # The most interesting picture is in the verse or at the cut; in the chorus it is in the middle.
     frames = [noise if index < 65 else lively if 75 <= index < 105 else calm for index in range(120)]
     assert len(list(choice.watch(frames))) == 120
     np.testing.assert_array_equal(choice._picture, lively)
@@ -220,7 +204,7 @@ def test_chapters_are_the_sections_in_seconds_up_to_the_end_of_the_video() -> No
     assert find_chapters(replace(score, sections=()), 3.5) == []
 
 
-def test_what_the_machine_lacks_is_named_before_any_work(
+def test_missing_packages_are_named_before_any_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))

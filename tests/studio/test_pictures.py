@@ -1,45 +1,20 @@
-"""The pictures: a frame depends on its time only, follows the notes, and looks like its emotion."""
+"""Pictures: a frame depends only on its time, follows the notes, and has the look of its emotion."""
 
 import numpy as np
 import pytest
 
 from demo.core.arrays import Float64
-from demo.studio.music.score import Note, Part, Score, Section
+from demo.studio.music.score import Note, Part, Score
 from demo.studio.pictures.animation import STYLE_NAMES, animate
 from demo.studio.pictures.flashes import flashes_per_second
 from demo.studio.pictures.looks import EMOTIONS, look_for
 from demo.studio.pictures.timeline import Timeline
+from tests.studio.scores import part, song
 
 Frames = Float64
 
 SMALL = (96, 54)
 LUMA = np.array([0.299, 0.587, 0.114])
-
-
-def part(name: str, *notes: tuple[float, float, int, int], program: int = 0, is_drums: bool = False) -> Part:
-    written = tuple(Note(start=s, duration=d, pitch=p, velocity=v) for s, d, p, v in notes)
-    return Part(name=name, program=program, notes=written, is_drums=is_drums)
-
-
-def song(tempo: float = 120.0, n_bars: int = 8, silent: tuple[str, ...] = ()) -> Score:
-    """Return bars of four beats: a melody in eighths, chords in halves, bass in quarters, a drum on each beat."""
-    beats = range(4 * n_bars)
-    parts = (
-        part("melody", *((i / 2, 0.45, 60 + (i * 5) % 17, 90) for i in range(8 * n_bars))),
-        part("pad", *((b, 2.0, 55 + p, 60) for b in beats[::2] for p in (0, 4, 7))),
-        part("bass", *((b, 0.9, 36 + (b // 4) % 5, 80) for b in beats), program=33),
-        part("kit", *((b, 0.2, 36 if b % 2 == 0 else 38, 100) for b in beats), is_drums=True),
-    )
-    half = 2.0 * n_bars
-    return Score(
-        title="song",
-        parts=tuple(p for p in parts if p.name not in silent),
-        tempos=((0.0, tempo),),
-        beats_per_bar=4,
-        tonic=0,
-        mode="major",
-        sections=(Section(name="verse", start=0.0, end=half), Section(name="chorus", start=half, end=2 * half)),
-    )
 
 
 def frames(emotion: str, style: str, seed: int = 1, score: Score | None = None, **options: object) -> Frames:
@@ -49,14 +24,14 @@ def frames(emotion: str, style: str, seed: int = 1, score: Score | None = None, 
 
 @pytest.mark.parametrize("style", STYLE_NAMES)
 @pytest.mark.parametrize("emotion", ["fun", "calm"])
-def test_an_excerpt_shows_what_the_whole_shows_at_that_time(style: str, emotion: str) -> None:
+def test_an_excerpt_equals_the_whole_at_the_same_time(style: str, emotion: str) -> None:
     whole = frames(emotion, style, start=6.0, seconds=3.0, frame_rate=4)
     # Fun is cut within the excerpt, calm dissolves into the chorus at 8 s.
     np.testing.assert_array_equal(frames(emotion, style, start=7.5, seconds=1.5, frame_rate=4), whole[6:])
 
 
 @pytest.mark.parametrize("style", STYLE_NAMES)
-def test_a_small_frame_is_the_large_one_made_small(style: str) -> None:
+def test_a_small_frame_is_the_reduced_large_one(style: str) -> None:
     small, large = (frames("happy", style, size=size, start=3.0, seconds=0.1)[0] for size in (SMALL, (480, 270)))
     reduced = large.reshape(54, 5, 96, 5, 3).mean(axis=(1, 3))
     assert np.abs(small - reduced).mean() < 6.0
@@ -65,7 +40,7 @@ def test_a_small_frame_is_the_large_one_made_small(style: str) -> None:
 
 
 @pytest.mark.parametrize("style", STYLE_NAMES)
-def test_the_melody_is_seen(style: str) -> None:
+def test_the_melody_changes_the_picture(style: str) -> None:
     score = song()
     tune = score.parts[0]
     # The same tune, mirrored: low where it was high.
@@ -85,7 +60,7 @@ def test_a_picture_moves_and_fast_emotions_move_more_than_slow_ones(style: str) 
 
 
 def test_no_style_looks_like_another() -> None:
-    # Brightness only, and each picture's own mean and spread removed, so that colour does not tell them apart.
+    # Normalized brightness only, so that color does not distinguish them.
     pictures = {}
     for style in STYLE_NAMES:
         gray = frames("happy", style, start=4.0, seconds=0.1)[0] @ LUMA
@@ -95,8 +70,8 @@ def test_no_style_looks_like_another() -> None:
             assert abs((pictures[a] * pictures[b]).mean()) < 0.75, (a, b)
 
 
-def test_emotions_are_told_apart_by_color() -> None:
-    """Leave out one seed of an emotion: its nearest neighbour in colour is another seed of the same emotion."""
+def test_emotions_differ_in_color() -> None:
+    """The nearest neighbor of a picture in color is usually another seed of the same emotion."""
     signs, labels = [], []
     for emotion in EMOTIONS:
         for seed in range(6):
@@ -107,7 +82,7 @@ def test_emotions_are_told_apart_by_color() -> None:
     likeness = np.array(signs) @ np.array(signs).T
     np.fill_diagonal(likeness, -1.0)
     right = np.array(labels)[likeness.argmax(axis=1)] == np.array(labels)
-    assert right.mean() > 0.8  # Chance is 9 %.
+    assert right.mean() > 0.8  # Chance level is 9 %.
 
 
 def test_colors_follow_the_research() -> None:
@@ -147,12 +122,12 @@ def test_a_score_of_drums_alone_and_one_without_notes_can_be_painted(style: str)
 
 
 def test_a_video_lasts_as_long_as_the_score_and_its_tail() -> None:
-    # 8 bars of 4 beats end 0.1 beats early at 120: the pads fill them, 16 s.
+    # The pads fill 8 bars of 4 beats at 120 a minute: 16 s.
     assert len(list(animate(song(), "calm", STYLE_NAMES[0], 1, size=(32, 18), frame_rate=2, tail_seconds=1.5))) == 35
     assert len(list(animate(song(), "calm", STYLE_NAMES[0], 1, size=(32, 18), frame_rate=2, start=14.0))) == 4
 
 
-def test_what_there_is_not_is_refused_by_name() -> None:
+def test_unknown_styles_and_emotions_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match="No style 'oil'"):
         animate(song(), "calm", "oil", 1)
     with pytest.raises(ValueError, match="No look for 'bored'"):
@@ -164,20 +139,19 @@ def test_a_seed_gives_one_look_and_the_next_another_palette() -> None:
     assert look_for("warm", 3).palette != look_for("warm", 4).palette
 
 
-def test_beats_bars_and_sections_follow_the_tempi() -> None:
+def test_beats_bars_and_sections_follow_the_tempos() -> None:
     timeline = Timeline(Score(**{**vars(song()), "tempos": ((0.0, 120.0), (16.0, 60.0))}))
     # 16 beats take 8 s, each further one a second.
     assert [timeline.beat(time) for time in (0.0, 0.25, 8.0, 9.5)] == pytest.approx([0, 0.5, 16, 17.5])
     assert timeline.bar(3.0) == pytest.approx(1.5)
     assert timeline.seconds == pytest.approx(24.0)
-    place = timeline.place(12.0)
-    assert (place.index, place.name, place.start, place.end) == (1, "chorus", 8.0, 24.0)
-    assert place.progress == pytest.approx(0.25)
+    assert (timeline.section(12.0), timeline.section_start(12.0)) == (1, 8.0)
+    assert (timeline.section(-1.0), timeline.section(99.0)) == (0, 1)
 
 
 def test_a_score_without_sections_is_one() -> None:
     timeline = Timeline(Score(**{**vars(song()), "sections": ()}))
-    assert timeline.place(8.0).progress == pytest.approx(0.5)
+    assert (timeline.section(8.0), timeline.section_start(8.0)) == (0, 0.0)
     assert [shot.start for shot in timeline.shots(None)] == [0.0]
 
 

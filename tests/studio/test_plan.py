@@ -1,4 +1,4 @@
-"""Which videos the catalogue holds."""
+"""The plan of the catalogue."""
 
 import re
 from collections import Counter

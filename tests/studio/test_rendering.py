@@ -1,7 +1,6 @@
-"""Rendering and mastering, and the recordings that the page ships."""
+"""Rendering and mastering, and the example recordings of the page."""
 
 import csv
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +13,10 @@ from demo.studio.instruments import write_instruments
 from demo.studio.music.composer import compose
 from demo.studio.music.score import Note, Part, Score
 from demo.studio.sound.mastering import loudness, master, true_peak
-from demo.studio.sound.render import RENDER_RATE, SOUNDFONT, StudioUnavailable, find_soundfont, render, to_mono
+from demo.studio.sound.render import RENDER_RATE, StudioUnavailable, find_soundfont, render, to_mono
+from tests.studio.marks import needs_fluidsynth
 
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "examples"
-
-needs_fluidsynth = pytest.mark.skipif(
-    shutil.which("fluidsynth") is None or not SOUNDFONT.is_file(),
-    reason="fluidsynth or fluid-soundfont-gm is not installed; only making recordings needs them",
-)
 
 
 def longest_silence(sound: np.ndarray, sample_rate: int, level_dbfs: float = -50.0) -> float:
@@ -37,12 +32,12 @@ def longest_silence(sound: np.ndarray, sample_rate: int, level_dbfs: float = -50
 
 
 @needs_fluidsynth
-def test_a_rendered_a_sounds_at_440_hz_when_the_score_says_so() -> None:
+def test_a_rendered_a_sounds_at_440_hz_at_the_time_in_the_score() -> None:
     flute = Part(name="flute", program=73, notes=(Note(start=2, duration=2, pitch=69, velocity=100),))
     score = Score(title="a", parts=(flute,), tempos=((0.0, 120.0),), beats_per_bar=4, tonic=9, mode="major")
     mono = to_mono(render(score, tail_seconds=0.5), 16_000)
     assert len(mono) == pytest.approx(2.5 * 16_000, abs=2)
-    # Before its beat there is only dither; in the middle of the note, the strongest partial is its fundamental.
+    # Before its beat there is only dither; in the middle of the note, the strongest partial is the fundamental.
     assert np.abs(mono[:15_000]).max() < 0.01 * np.abs(mono).max()
     spectrum = np.abs(np.fft.rfft(mono[20_000:28_000] * np.hanning(8_000)))
     assert np.argmax(spectrum) * 2.0 == pytest.approx(440.0, abs=4.0)
@@ -84,13 +79,13 @@ def test_mastering_reaches_the_loudness_below_the_ceiling_and_cuts_an_inaudible_
 
 
 def test_the_true_peak_lies_between_the_samples() -> None:
-    # A sine at a quarter of the sample rate, sampled at 45 degrees: its samples reach 0.707, its wave 1.
+    # A sine at a quarter of the sample rate, sampled at 45 degrees: the samples reach 0.707, the wave 1.
     sine = np.sin(np.pi / 2 * np.arange(4096) + np.pi / 4).astype(np.float32)
     middle = np.stack([sine, sine], axis=1) * np.hanning(4096)[:, None].astype(np.float32)
     assert true_peak(middle) == pytest.approx(0.0, abs=0.1)
 
 
-def test_the_shipped_examples_are_those_that_the_studio_composes() -> None:
+def test_the_studio_composes_the_shipped_examples() -> None:
     with (SHIPPED / "examples.csv").open(encoding="utf-8") as file:
         reader = csv.DictReader(file)
         rows = list(reader)

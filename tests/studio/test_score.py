@@ -1,4 +1,4 @@
-"""Scores and their MIDI files: what is written is what is played, and nothing hangs."""
+"""Scores and their MIDI files: all written notes are played and end."""
 
 import io
 from itertools import pairwise
@@ -7,7 +7,7 @@ from random import Random
 import mido
 import pytest
 
-from demo.studio.music.score import Note, Part, Score, humanise, tidy, to_midi
+from demo.studio.music.score import Note, Part, Score, humanize, tidy, to_midi
 
 
 def score_of(*notes: Note, tempos: tuple[tuple[float, float], ...] = ((0.0, 120.0),)) -> Score:
@@ -42,9 +42,9 @@ def test_a_note_ends_before_its_pitch_sounds_again() -> None:
     assert [(n.start, n.end, n.pitch) for n in tidied] == [(0, 1, 60), (1, 2, 60), (1, 2, 64)]
 
 
-def test_humanised_notes_stay_near_the_written_ones_and_never_overlap_on_a_pitch() -> None:
+def test_humanized_notes_stay_near_the_written_ones_and_never_overlap_on_a_pitch() -> None:
     written = [note(i / 2, 0.5) for i in range(200)]
-    played = humanise(written, Random(1), timing=0.02, velocity=6.0)
+    played = humanize(written, Random(1), timing=0.02, velocity=6.0)
     assert len(played) == len(written)
     assert all(abs(a.start - b.start) <= 0.05 + 1e-9 for a, b in zip(written, played, strict=True))
     assert all(a.end <= b.start + 1e-9 for a, b in pairwise(played))

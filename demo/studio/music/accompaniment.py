@@ -1,4 +1,4 @@
-"""What accompanies a tune: chords, basses, riffs and drums, each from a task to notes."""
+"""Textures that accompany a tune: chords, basses, riffs and drums, each from a task to notes."""
 
 from dataclasses import replace
 from random import Random
@@ -62,12 +62,12 @@ def bass(task: Task) -> list[Note]:
 def power(task: Task) -> list[Note]:
     """Play power chords."""
     rhythm = _within(CHUG_STYLES[task.style], task.song.beats_per_bar)
-    # Two octaves hold every root and what is stacked on it.
+    # Two octaves hold every root and the notes stacked on it.
     return at_level(power_chords(task.stretch.where, task.low, max(task.high, task.low + 24), rhythm), task.player.level)
 
 
 def riff(task: Task) -> list[Note]:
-    """Repeat a one-bar figure that moves with the root; each fourth bar answers."""
+    """Repeat a one-bar figure that moves with the root, and vary every fourth bar."""
     where = task.stretch.where
     figure_rng = Random(f"{task.song.name} riff {task.stretch.block.name == 'chorus'}")
     major = where.key.scale in ("major", "mixolydian")
@@ -84,7 +84,7 @@ def riff(task: Task) -> list[Note]:
 
 
 def ostinato(task: Task) -> list[Note]:
-    """Repeat short notes of each chord in a figure with accents: what drives an orchestra."""
+    """Repeat short notes of each chord in a figure with accents."""
     figure_rng = Random(f"{task.song.name} ostinato")
     figure = [0, *(figure_rng.choice((0, 0, 1, 1, 2)) for _ in range(7))]
     accents = figure_rng.choice(((0, 3, 6), (0, 3, 5), (0, 2, 5), (0, 4)))
@@ -99,7 +99,7 @@ def ostinato(task: Task) -> list[Note]:
 
 
 def drums(task: Task) -> list[Note]:
-    """Play a groove with a fill before what follows."""
+    """Play a groove, with a fill at the end."""
     name = task.style
     block = task.stretch.block
     if task.song.beats_per_bar == 3:
@@ -108,7 +108,7 @@ def drums(task: Task) -> list[Note]:
     notes = groove(
         name,
         task.stretch.where.bars(),
-        # A fill is another one each time.
+        # Each fill is different.
         Random(f"{task.song.name} fills {block.bar}"),
         beats_per_bar=task.song.beats_per_bar,
         fill_every=0 if soft else min(block.bars, 8 if block.bars % 8 == 0 else 4),

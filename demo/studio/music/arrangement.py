@@ -1,4 +1,4 @@
-"""Arrangement: what each player of a cast plays in each stretch of a song."""
+"""Arrangement: the notes of each player of a cast in each stretch of a song."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,11 +33,11 @@ TEXTURES: dict[str, Callable[[Task], list[Note]]] = {
     "clock": colors.clock,
     "drums": accompaniment.drums,
 }
-"""Kind of a player -> how its part is made."""
+"""Kind of a player -> function that writes its notes."""
 
 
 def played(player: Player, program: int, song: Song) -> list[Note]:
-    """Write one player's part of a song, not yet humanised."""
+    """Return the notes of one player in a song, before they are humanized."""
     low, high = (0, 127) if player.kind == "drums" else register(program)
     low = max(low, player.low)
     # Less than an octave would leave some chords without any note.
@@ -46,7 +46,7 @@ def played(player: Player, program: int, song: Song) -> list[Note]:
     for stretch in song.stretches:
         if not player.plays(stretch.block.name, stretch.block.energy, stretch.block.turn):
             continue
-        # Every return of a section finds the same choices, so that it is recognised.
+        # A section that returns makes the same choices, so that it is recognized.
         rng = Random(f"{song.name} {player.kind} {player.style} {stretch.block.name} {stretch.block.index}")
         written = TEXTURES[player.kind](Task(player=player, low=low, high=high, stretch=stretch, song=song, rng=rng))
         if stretch.is_last:
@@ -67,7 +67,7 @@ def _shaped(notes: list[Note], player: Player, stretch: Stretch) -> list[Note]:
 
 
 def _ended(notes: list[Note], player: Player, low: int, high: int, stretch: Stretch) -> list[Note]:
-    """Replace what is played in the last bar by one last chord that everybody holds."""
+    """Replace the notes of the last bar by a final chord that all players hold."""
     where = stretch.where
     bar = where.end - where.beats_per_bar
     kept = [replace(n, duration=min(n.duration, bar - n.start)) for n in notes if n.start < bar - 0.05]

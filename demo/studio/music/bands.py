@@ -1,4 +1,4 @@
-"""Who plays what in the rendered bands and orchestras."""
+"""Layouts of the rendered bands and orchestras."""
 
 from demo.studio.music.ensembles import DRIVEN, Layout, Role
 

@@ -1,4 +1,4 @@
-"""Who plays what in the composed songs: for each emotion several ensembles."""
+"""The casts of the composed songs: several ensembles for each emotion."""
 
 from demo.studio.music.casts_dark import DARK
 from demo.studio.music.casts_gentle import GENTLE

@@ -1,4 +1,4 @@
-"""What colours a song: its tunes, second voices, clusters, rolls and sparkles, each from a task to notes."""
+"""Textures that color a song: tunes, second voices, clusters, rolls and sparkles, each from a task to notes."""
 
 from dataclasses import replace
 from random import Random
@@ -11,11 +11,11 @@ from demo.studio.music.tunes import sing
 
 
 def lead(task: Task) -> list[Note]:
-    """Sing the section's idea."""
+    """Play the tune of the section."""
     block = task.stretch.block
     # A chorus lies above its verse.
     share = {"chorus": 0.62, "bridge": 0.5}.get(block.name, 0.4)
-    # The same decisions for every instrument that sings this section.
+    # All instruments that play this tune make the same decisions.
     decisions = Random(f"{task.song.name} tune {block.name} {block.index % 2}")
     line = sing(
         task.stretch.where,
@@ -29,28 +29,28 @@ def lead(task: Task) -> list[Note]:
         closed=block.closes and block.name != "bridge",
     )
     if block.name == "intro":
-        # Only a hint: the beginning of the tune.
+        # Only the beginning of the tune.
         line = [note for note in line if note.start < task.stretch.where.start + 2 * task.song.beats_per_bar]
     level = task.song.level + task.player.level - 84
     return phrase(line, level, beats_per_bar=task.song.beats_per_bar, start=task.stretch.where.start)
 
 
 def second(task: Task) -> list[Note]:
-    """Accompany the tune from below."""
+    """Play a second voice below the tune."""
     tune = lead(replace(task, player=replace(task.player, style=""), low=max(task.low, 55), high=min(96, task.high + 7)))
     below = second_voice(tune, task.stretch.where, task.low, task.high)
     return at_level(below, task.song.level + task.player.level - 94)
 
 
 def counter(task: Task) -> list[Note]:
-    """Sing guide tones: the third or seventh of each chord, one long note each, led by step."""
+    """Play guide tones: the third or seventh of each chord as one long note, connected by steps."""
     where = task.stretch.where
     at = task.low + 0.55 * (task.high - task.low)
     notes: list[Note] = []
     for start, length, chord in where.spans:
         pitch = nearest(chord.classes[1:], at, task.low, task.high)
         if length >= 3 and task.rng.random() < 0.4:
-            # Passes through the scale to the next guide tone.
+            # A scale note leads to the next guide tone.
             first = length * 0.75
             beside = nearest(where.key.classes, pitch + task.rng.choice((-2, 2)), task.low, task.high)
             notes.append(Note(start=start, duration=first, pitch=pitch, velocity=80))
@@ -62,7 +62,7 @@ def counter(task: Task) -> list[Note]:
 
 
 def cluster(task: Task) -> list[Note]:
-    """Hold the chord's fifth and creep against it from a semitone away, louder and louder."""
+    """Hold the fifth of the chord against a semitone that gets louder."""
     where = task.stretch.where
     notes = []
     for start, length, chord in where.spans:
@@ -87,7 +87,7 @@ def drone(task: Task) -> list[Note]:
 
 
 def timpani(task: Task) -> list[Note]:
-    """Strike the roots, and roll into what follows."""
+    """Strike the roots, and end with a roll."""
     where = task.stretch.where
     notes = []
     for start, length, chord in where.spans:
@@ -107,7 +107,7 @@ def timpani(task: Task) -> list[Note]:
 
 
 def sparkle(task: Task) -> list[Note]:
-    """Answer in the last bar of every two, where a tune rests, with a rising figure of the chord."""
+    """Play a figure of the chord at the end of every second or fourth bar, where a tune rests."""
     where = task.stretch.where
     notes = []
     every = 2 if task.stretch.block.energy >= 4 else 4
@@ -125,7 +125,7 @@ def sparkle(task: Task) -> list[Note]:
 
 
 def sweep(task: Task) -> list[Note]:
-    """Run up the scale into what follows."""
+    """Run up the scale at the end."""
     where = task.stretch.where
     ladder = where.key.ladder(max(task.low, 55), task.high)[-16:]
     begin = where.end - len(ladder) / 8
@@ -136,7 +136,7 @@ def sweep(task: Task) -> list[Note]:
 
 
 def clock(task: Task) -> list[Note]:
-    """Repeat one task.high note in eighths, as a clock or a heart does."""
+    """Repeat one high note in eighths, like a clock."""
     notes = []
     for start, length, chord in task.stretch.where.spans:
         pitch = nearest([chord.classes[2]], (task.low + task.high) / 2, task.low, task.high)

@@ -1,6 +1,6 @@
-"""Compose whole songs in one of ten emotions: from an emotion and a seed to a score.
+"""The composer: from one of ten emotions and a seed to the score of a whole song.
 
-What makes each emotion sound as it should follows research on how music expresses emotions:
+The musical means of each emotion follow research on how music expresses emotions:
 
 - P. N. Juslin and P. Laukka (2004), Expression, perception, and induction of musical emotions, Journal of New Music
   Research 33(3);
@@ -10,22 +10,21 @@ What makes each emotion sound as it should follows research on how music express
   primary musical cues, Frontiers in Psychology 4:487.
 
 Valence follows mode, consonance and register above all; arousal follows tempo, loudness, articulation, density and
-timbre. `profiles` holds these choices, `casting` the ensembles, `progressions` the harmony.
+timbre. `profiles` holds these choices, `casting` the ensembles, `progressions` the harmony; `performance` plays the result.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
-from demo.studio.music.arrangement import played
 from demo.studio.music.casting import CASTS
 from demo.studio.music.forms import Block, plan
 from demo.studio.music.harmony import Key
-from demo.studio.music.players import Cast, Player
+from demo.studio.music.performance import perform, tempo_changes
+from demo.studio.music.players import Cast
 from demo.studio.music.profiles import PROFILES, Profile
 from demo.studio.music.progressions import HARMONIES, Harmony
-from demo.studio.music.registers import SUSTAINED
-from demo.studio.music.score import Note, Part, Score, Section, humanise
+from demo.studio.music.score import Score, Section
 from demo.studio.music.tasks import Song, Stretch
 from demo.studio.music.textures import passage
 from demo.studio.music.titles import title
@@ -36,19 +35,19 @@ T = TypeVar("T")
 
 FULL_SECONDS = (202.0, 225.0)
 SHORT_SECONDS = (42.0, 56.0)
-"""Shortest and longest duration of a score, last note included."""
+"""Shortest and longest duration of a score in seconds, including the last note."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Composition:
-    """A piece and the room it is played in.
+    """A piece and its room.
 
     Attributes:
-        emotion: What it expresses.
-        seed: What it came from.
+        emotion: Its class label.
+        seed: Its seed.
         score: The piece.
         room: Reverb for `render`.
-        tail_seconds: What `render` keeps after the last note.
+        tail_seconds: Seconds that `render` keeps after the last note.
     """
 
     emotion: str
@@ -63,8 +62,8 @@ def compose(emotion: str, seed: int, *, full: bool = False) -> Composition:
 
     Args:
         emotion: One of the ten class labels.
-        seed: The same one gives the same piece.
-        full: A whole song of some three and a half minutes instead of one of three quarters of a minute.
+        seed: Decides the piece, together with the emotion and `full`.
+        full: A song of about 3.5 minutes instead of 45 seconds.
 
     Raises:
         ValueError: There is no such emotion.
@@ -80,7 +79,7 @@ def compose(emotion: str, seed: int, *, full: bool = False) -> Composition:
     bpm = _tempo(cast.bpm or profile.bpm, f"{emotion} tempos", seed)
     harmony = HARMONIES[rng.choice(cast.harmonies or profile.harmonies)]
     seconds = FULL_SECONDS if full else SHORT_SECONDS
-    # Choruses that push take some four bars in ten; rubato and the last bars move the end by a second or two.
+    # About four bars in ten are choruses, which may be faster; rubato and the last bars move the end by 1-2 s.
     bar_seconds = 60 / (bpm + 0.4 * profile.pushes) * beats
     blocks = plan(rng, bar_seconds, (seconds[0] + 1.5, seconds[1] - 2.0), full=full)
     lift = rng.choice(profile.lifts) if full else 0
@@ -93,8 +92,8 @@ def compose(emotion: str, seed: int, *, full: bool = False) -> Composition:
         level=profile.level,
         ornaments=profile.ornaments,
     )
-    parts = _parts(cast, song, profile, bpm, rng)
-    tempos = _tempos(stretches, profile, bpm, beats, rng)
+    parts = perform(cast, song, profile, bpm, rng)
+    tempos = tempo_changes(stretches, profile, bpm, beats, rng)
     score = Score(
         title=title(emotion, seed),
         parts=parts,
@@ -110,13 +109,13 @@ def compose(emotion: str, seed: int, *, full: bool = False) -> Composition:
 
 
 def _in_turn(choices: tuple[T, ...], name: str, seed: int) -> T:
-    """Take choices in an order of chance, each once before any comes again."""
+    """Return the choice of a seed: successive seeds go through a random order, so that each comes once before any repeats."""
     order = Random(name).sample(range(len(choices)), len(choices))
     return choices[order[seed % len(choices)]]
 
 
 def _tempo(limits: tuple[float, float], name: str, seed: int) -> float:
-    """Take tempi from all over a range before any fifth of it comes again."""
+    """Return the tempo of a seed: five successive seeds take one tempo from each fifth of the range."""
     low, high = limits
     fifth = _in_turn((0, 1, 2, 3, 4), name, seed)
     return round(low + (high - low) * (fifth + Random(f"{name} {seed}").random()) / 5, 1)
@@ -132,10 +131,10 @@ def _stretches(
     lift: int,
     rng: Random,
 ) -> tuple[Stretch, ...]:
-    """Give every block its harmony, its idea and its loudness; what follows the last chorus's beginning may be lifted."""
+    """Give each block its harmony, musical idea and loudness, and transpose everything from the last chorus on by `lift`."""
     verse_character, chorus_character = cast.characters or profile.characters
     verse, chorus = invent(rng, beats, verse_character), invent(rng, beats, chorus_character)
-    # A bridge turns what is known upside down, in the harmony's own light.
+    # A bridge inverts the idea of the verse and has separate harmony.
     ideas = {"verse": verse, "intro": chorus, "chorus": chorus, "bridge": verse.inverted(), "outro": chorus}
     lines = {
         "verse": rng.choice(harmony.verses),
@@ -145,7 +144,7 @@ def _stretches(
     ending = rng.choice(harmony.endings)
     stretches = []
     for index, block in enumerate(blocks):
-        # What follows the rise stays up.
+        # The outro stays in the key of the last chorus.
         raised = lift if block.energy >= 5 or block.name == "outro" else 0
         is_last = index == len(blocks) - 1
         numerals = _numerals(block, lines, harmony, ending if is_last else "")
@@ -163,11 +162,11 @@ def _stretches(
 
 
 def _numerals(block: Block, lines: dict[str, tuple[str, str]], harmony: Harmony, ending: str) -> list[str]:
-    """Fill a block's bars with open and closed lines in turn; the last block ends on the tonic."""
+    """Fill the bars of a block with open and closed lines in turn; the last block ends on the tonic."""
     opening, closing = lines.get(block.name, lines["verse"] if block.name == "intro" else lines["chorus"])
     period = [*opening.split(" | "), *closing.split(" | ")]
     if block.bars <= 4 and block.name in ("chorus", "outro"):
-        # There is room for one line: the one that closes.
+        # There is room for one line only: the closed one.
         period = period[4:]
     bars = [period[i % len(period)] for i in range(block.bars)]
     if block.name == "bridge" and block.bars < 4:
@@ -180,94 +179,6 @@ def _numerals(block: Block, lines: dict[str, tuple[str, str]], harmony: Harmony,
     elif block.closes and block.name == "chorus" and block.bars < 4:
         bars[-1] = harmony.tonic
     return bars
-
-
-def _parts(cast: Cast, song: Song, profile: Profile, bpm: float, rng: Random) -> tuple[Part, ...]:
-    parts: list[Part] = []
-    timing = profile.timing_seconds * bpm / 60
-    for player in _with_somebody_always(cast.players, song):
-        program = Random(f"{song.name} {player.kind} {player.programs}").choice(player.programs)
-        notes = played(player, program, song)
-        if not notes:
-            continue
-        is_drums = player.kind == "drums"
-        loose = timing * (0.5 if player.kind in ("drums", "bass", "power", "riff") else 1.0)
-        parts.append(
-            Part(
-                name=player.kind,
-                program=program,
-                notes=_until(humanise(_swung(notes, cast.swing), rng, timing=loose, velocity=4.0), song),
-                is_drums=is_drums,
-                volume=player.volume,
-                pan=player.pan,
-                reverb=player.reverb,
-                expression=_swells(song) if program in SUSTAINED and player.kind in ("pad", "lead", "counter") else (),
-            )
-        )
-    return tuple(parts)
-
-
-def _with_somebody_always(players: tuple[Player, ...], song: Song) -> list[Player]:
-    """Let the player who accompanies most play also where nobody else would."""
-    bare = {
-        stretch.block.energy
-        for stretch in song.stretches
-        if not any(p.kind != "sweep" and p.plays(stretch.block.name, stretch.block.energy, stretch.block.turn) for p in players)
-    }
-    if not bare:
-        return list(players)
-    return [replace(p, enters=1, sections=()) if index == 0 else p for index, p in enumerate(players)]
-
-
-def _swung(notes: list[Note], swing: float) -> list[Note]:
-    """Move off-beat eighths to where a swinging player has them."""
-    if swing == 0.5:
-        return notes
-    moved = []
-    for note in notes:
-        late = swing - 0.5 if abs(note.start % 1 - 0.5) < 0.01 else 0.0
-        moved.append(replace(note, start=note.start + late, duration=max(0.1, note.duration - late)))
-    return moved
-
-
-def _until(notes: tuple[Note, ...], song: Song) -> tuple[Note, ...]:
-    """Cut what would sound after the last bar."""
-    end = song.stretches[-1].where.end
-    return tuple(replace(n, duration=min(n.duration, end - n.start)) for n in notes if n.start < end - 0.05)
-
-
-def _swells(song: Song) -> tuple[tuple[float, int], ...]:
-    """Let sustained tones breathe with the phrases: louder to the middle of every four bars, softer after."""
-    points: list[tuple[float, int]] = []
-    bars = 4 * song.beats_per_bar
-    for stretch in song.stretches:
-        beat = stretch.where.start
-        while beat < stretch.where.end - 1e-6:
-            length = min(bars, stretch.where.end - beat)
-            points += [(beat, 98), (beat + 0.6 * length, 122)]
-            beat += length
-    return (*points, (song.stretches[-1].where.end, 96))
-
-
-def _tempos(
-    stretches: tuple[Stretch, ...], profile: Profile, bpm: float, beats: int, rng: Random
-) -> tuple[tuple[float, float], ...]:
-    """Breathe a little from bar to bar, push in choruses, slow down at the end."""
-    tempos: list[tuple[float, float]] = []
-    end = stretches[-1].where.end
-    for stretch in stretches:
-        for bar in stretch.where.bars():
-            tempo = bpm + (profile.pushes if stretch.block.name == "chorus" else 0.0)
-            if profile.rubato:
-                tempo *= 1 + max(-0.04, min(0.04, rng.gauss(0.0, profile.rubato)))
-                if stretch.block.closes and bar >= stretch.where.end - beats - 0.01:
-                    tempo *= 0.96
-            if bar >= end - beats - 0.01:
-                tempo *= profile.slows
-            tempo = round(tempo, 2)
-            if not tempos or tempos[-1][1] != tempo:
-                tempos.append((bar, tempo))
-    return tuple(tempos)
 
 
 def _sections(blocks: tuple[Block, ...], beats: int) -> tuple[Section, ...]:

@@ -105,13 +105,13 @@ def groove(
 
     Args:
         name: One of GROOVES.
-        bars: Beat at which each bar starts.
+        bars: Start of each bar, in beats.
         rng: Chooses fills.
         beats_per_bar: Quarter notes in a bar.
-        fill_every: The last half of every such bar is a fill; 0 for none.
-        crash_first: A crash cymbal on the first beat.
+        fill_every: Number of bars after which a fill takes the second half of a bar; 0 for none.
+        crash_first: Whether a crash cymbal sounds on the first beat.
         louder: Added to every velocity.
-        without: Voices of the groove left out, for an intro or a breakdown.
+        without: Voices of the groove to leave out, for an intro or a breakdown.
     """
     starts = list(bars)
     notes = []

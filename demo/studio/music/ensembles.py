@@ -1,4 +1,4 @@
-"""Who plays what in the rendered instruments: groups of layouts, each a list of roles."""
+"""Layouts of the rendered instruments: groups of layouts, each a list of roles."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -12,14 +12,14 @@ TEMPOS: dict[Tempo, tuple[int, int]] = {"slow": (58, 84), "medium": (84, 116), "
 
 @dataclass(frozen=True)
 class Role:
-    """One player's task.
+    """An instrumentalist of a layout.
 
     Attributes:
-        kind: How the part is made.
-        programs: One of them plays.
-        low: Lowest pitch of the part; the instrument's own range narrows it further.
+        kind: Name of a texture in `etudes`.
+        programs: General MIDI programs, counted from 0; the piece chooses one.
+        low: Lowest pitch, if the range of the instrument allows it.
         high: Highest pitch.
-        style: A bass pattern, a groove's name, or a melody's character; "" lets chance choose.
+        style: Name of a bass pattern, a groove or the character of a melody; "" for a random one.
         volume: Controller 7.
     """
 
@@ -38,7 +38,7 @@ class Layout:
     Attributes:
         roles: At least one.
         tempo: Range of the tempo.
-        scales: Scales that suit it.
+        scales: Scales to choose from.
         beats: Choices of beats in a bar.
     """
 
@@ -49,7 +49,7 @@ class Layout:
 
 
 def _keyboard(*programs: int) -> tuple[Layout, ...]:
-    """Solo textures of an instrument that plays chords and tunes at once."""
+    """Return solo layouts of an instrument that plays chords and tunes at once."""
     return (
         Layout((Role("melody", programs, 62, 88), Role("arpeggio", programs, 40, 62)), "medium", beats=(4, 3)),
         Layout((Role("chords", programs, 48, 72), Role("bass", programs, 30, 48, "long")), "slow"),
@@ -60,7 +60,7 @@ def _keyboard(*programs: int) -> tuple[Layout, ...]:
 
 
 def _solo(*programs: int, low: int = 0, high: int = 127) -> tuple[Layout, ...]:
-    """A melody instrument alone, and with quiet company that does not hide it."""
+    """Return layouts of a melody instrument, alone and with a quiet accompaniment."""
     alone = Role("melody", programs, low, high)
     return (
         Layout((alone,), beats=(4, 3)),
@@ -73,7 +73,7 @@ def _solo(*programs: int, low: int = 0, high: int = 127) -> tuple[Layout, ...]:
 
 _GUITAR_STEEL = (24, 25)
 DRIVEN = (29, 30)
-"""Overdriven and distorted guitar."""
+"""Return layouts of overdriven and distorted guitar."""
 
 INSTRUMENTS: dict[str, tuple[Layout, ...]] = {
     "piano": _keyboard(0, 1, 0, 1, 2, 3),

@@ -1,4 +1,4 @@
-"""Etudes: short pieces by chance, one for each seed, that show what an instrument or a band sounds like."""
+"""Etudes: short random pieces, one for each seed, that show the sound of an instrument or a band."""
 
 import math
 from dataclasses import replace
@@ -11,7 +11,7 @@ from demo.studio.music.figures import CHUGS, ORDERS, PROGRESSIONS, STROKES, STRU
 from demo.studio.music.harmony import Key, nearest
 from demo.studio.music.melody import invent, sing
 from demo.studio.music.registers import SUSTAINED, register
-from demo.studio.music.score import Note, Part, Score, humanise
+from demo.studio.music.score import Note, Part, Score, humanize
 from demo.studio.music.textures import Passage, arpeggio, bass, passage, power_chords, struck, sustained, voicings
 
 GROUPS = {**INSTRUMENTS, **BANDS}
@@ -21,11 +21,11 @@ SECONDS = (18.0, 22.0)
 
 
 def compose(group: str, seed: int) -> Score:
-    """Compose one piece of some twenty seconds.
+    """Compose a piece of about twenty seconds.
 
     Args:
         group: One of GROUPS.
-        seed: Its layouts are taken in turn by it; key, tempo, harmony, motif and playing come from chance.
+        seed: Selects the layout in turn, and the random key, tempo, harmony, motif and timing.
     """
     rng = Random(f"{group} {seed}")
     layout = GROUPS[group][seed % len(GROUPS[group])]
@@ -45,7 +45,7 @@ def compose(group: str, seed: int) -> Score:
             Part(
                 name=role.kind,
                 program=program,
-                notes=humanise(notes, rng, timing=0.010 * bpm / 60, velocity=5.0),
+                notes=humanize(notes, rng, timing=0.010 * bpm / 60, velocity=5.0),
                 is_drums=role.kind == "drums",
                 volume=role.volume,
                 pan=pan,
@@ -64,7 +64,7 @@ def compose(group: str, seed: int) -> Score:
 
 
 def _progression(rng: Random, scale: str, n_bars: int) -> str:
-    """Line up progressions for so many bars and end on the tonic."""
+    """Join progressions to a number of bars that end on the tonic."""
     bars: list[str] = []
     first, second = rng.sample(PROGRESSIONS[scale], 2)
     while len(bars) < n_bars:
@@ -75,7 +75,7 @@ def _progression(rng: Random, scale: str, n_bars: int) -> str:
 
 
 def _play(role: Role, program: int, where: Passage, rng: Random) -> list[Note]:
-    """Write one role's notes."""
+    """Return the notes of a role."""
     beats = where.beats_per_bar
     if role.kind == "drums":
         names = (
@@ -131,7 +131,7 @@ def _play(role: Role, program: int, where: Passage, rng: Random) -> list[Note]:
 
 
 def _riff(where: Passage, low: int, high: int, rng: Random) -> list[Note]:
-    """Repeat a one-bar figure of the pentatonic scale, moved with the root, its last bar of four answered higher."""
+    """Repeat a one-bar figure of the pentatonic scale that moves with the root, higher in every fourth bar."""
     steps = (0, 3, 5, 7, 10) if where.key.scale != "major" else (0, 2, 4, 7, 9)
     rhythm = rng.choice(CHUGS[:3])
     figure = [(beat, length, velocity, 0 if i == 0 else rng.choice(steps)) for i, (beat, length, velocity) in enumerate(rhythm)]
@@ -153,7 +153,7 @@ def _riff(where: Passage, low: int, high: int, rng: Random) -> list[Note]:
 
 
 def _ostinato(where: Passage, low: int, high: int, rng: Random) -> list[Note]:
-    """Short repeated notes of each chord's voicing in eighths: strings that drive."""
+    """Repeat each voicing in short eighths, as strings do."""
     accents = rng.choice(((0, 3, 6), (0, 4), (0, 2, 4, 6)))
     notes = []
     for start, length, pitches in voicings(where, low, high, 3):
@@ -172,7 +172,7 @@ def _quieter(notes: list[Note], by: int) -> list[Note]:
 
 
 def _swells(where: Passage, rng: Random) -> tuple[tuple[float, int], ...]:
-    """Let sustained tones breathe: louder to the middle of every four bars, softer after."""
+    """Return expression points that swell to the middle of every four bars and fade after it."""
     points: list[tuple[float, int]] = []
     phrase = 4.0 * where.beats_per_bar
     beat = where.start
@@ -184,7 +184,7 @@ def _swells(where: Passage, rng: Random) -> tuple[tuple[float, int], ...]:
 
 
 def _bends(notes: list[Note], rng: Random) -> tuple[tuple[float, float], ...]:
-    """Bend into some of the long notes from a semitone below."""
+    """Return pitch bends that approach some long notes from a semitone below."""
     points: list[tuple[float, float]] = []
     for note in notes:
         if note.duration >= 0.9 and note.start > (points[-1][0] if points else 0.0) + 0.2 and rng.random() < 0.4:

@@ -1,4 +1,4 @@
-"""What etudes are made of: chord progressions, rhythms of one bar, orders of arpeggios."""
+"""Material of the etudes: chord progressions, one-bar rhythms, orders of arpeggios."""
 
 PROGRESSIONS = {
     "major": (
@@ -31,7 +31,7 @@ STROKES = (
     ((0, 3.8, 84),),
     ((0.5, 0.4, 82), (1.5, 0.4, 86), (2.5, 0.4, 82), (3.5, 0.4, 86)),
 )
-"""(beat, duration, velocity) of chords in one bar."""
+"""(beat, duration, velocity) of the chords in one bar."""
 
 STRUMS = (
     ((0, 0.9, 92), (1, 0.45, 80), (1.5, 0.45, 72), (2.5, 0.45, 74), (3, 0.45, 84), (3.5, 0.45, 72)),
@@ -47,7 +47,7 @@ STRUMS = (
     ),
     ((0, 1.9, 90), (2, 0.9, 80), (3, 0.5, 84), (3.5, 0.5, 72)),
 )
-"""The same for a strumming hand."""
+"""The same for strummed chords."""
 
 CHUGS = (
     (
@@ -87,4 +87,4 @@ ORDERS = {
     ),
     3: ((0, 1, 2, 3, 2, 1), (0, 2, 3, 2, 3, 2), (0, 2, 1, 3, 1, 2)),
 }
-"""Beats in a bar -> orders in which an arpeggio takes its four voices; -1 rests."""
+"""Beats in a bar -> orders in which an arpeggio plays its four voices; -1 is a rest."""

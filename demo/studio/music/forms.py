@@ -1,10 +1,10 @@
-"""Song forms: which sections follow each other, how long they are and how much happens in them."""
+"""Song forms: the order, length and energy of sections."""
 
 from dataclasses import dataclass
 from itertools import product
 from random import Random
 
-# (name, energy, lengths in bars to choose from). Energy runs from 1, an opening, to 5, a last chorus.
+# (name, energy, lengths in bars to choose from). Energy runs from 1 (an opening) to 5 (a last chorus).
 _Outline = tuple[tuple[str, int, tuple[int, ...]], ...]
 
 _FULL: tuple[_Outline, ...] = (
@@ -87,7 +87,7 @@ _SHORT: tuple[_Outline, ...] = (
     ),
 )
 LONGEST_BLOCK = 8
-"""Bars after which a section adds or drops a layer."""
+"""Number of bars after which a section adds or drops a layer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +96,12 @@ class Block:
 
     Attributes:
         name: Of the section.
-        turn: How many sections of this name came before.
-        index: Position within its section, 0 for its beginning.
-        bar: Bar of the piece at which it begins.
-        bars: Its length.
-        energy: 1-5.
-        closes: It is its section's last.
+        turn: Number of earlier sections of this name.
+        index: Position within its section, from 0.
+        bar: First bar, counted from the beginning of the piece.
+        bars: Number of bars.
+        energy: 1 to 5.
+        closes: Whether it is the last of its section.
     """
 
     name: str
@@ -114,13 +114,13 @@ class Block:
 
 
 def plan(rng: Random, bar_seconds: float, seconds: tuple[float, float], *, full: bool) -> tuple[Block, ...]:
-    """Choose a form that lasts as long as wanted.
+    """Choose a form of a given duration.
 
     Args:
         rng: Chooses among the forms that fit.
         bar_seconds: Duration of a bar.
         seconds: Shortest and longest duration.
-        full: A whole song with two verses and a bridge instead of an abridged one.
+        full: Whether to choose a whole song with two verses and a bridge, or a short one.
 
     Returns:
         Blocks in playing order, without gaps.
@@ -133,7 +133,7 @@ def plan(rng: Random, bar_seconds: float, seconds: tuple[float, float], *, full:
     rng.shuffle(outlines)
     for outline in outlines:
         fitting = [lengths for lengths in product(*(choices for _, _, choices in outline)) if low <= sum(lengths) <= high]
-        # Sections that return keep their length where they can; the last chorus may be longer.
+        # Repeated sections keep their length if possible; the last chorus may be longer.
         names = [name for name, _, _ in outline]
         steady = [lengths for lengths in fitting if _returns_alike(names, lengths)] or fitting
         if steady:

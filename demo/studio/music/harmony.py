@@ -1,4 +1,4 @@
-"""Keys, chords by Roman numeral, and voicings that lead smoothly from one chord to the next."""
+"""Keys, chords by Roman numeral, and voicings with smooth voice leading."""
 
 import re
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ _NUMERAL = re.compile(r"(?P<accidental>[b#]?)(?P<numeral>[ivIV]+)(?P<quality>[^/
 
 @dataclass(frozen=True)
 class Chord:
-    """A chord: pitch classes from the root up, and the one in the bass."""
+    """A chord: pitch classes from the root up, and the pitch class of the bass."""
 
     classes: tuple[int, ...]
     bass: int
@@ -63,9 +63,9 @@ class Key:
         return [pitch for pitch in range(low, high + 1) if pitch % 12 in self.classes]
 
     def chord(self, numeral: str) -> Chord:
-        """Read a Roman numeral.
+        """Parse a Roman numeral.
 
-        The root is the degree of this key's own scale (VI in minor is the lowered sixth), moved by b or #; upper case
+        The root is a degree of the scale of this key (VI in minor is the lowered sixth), changed by b or #; upper case
         is a major third, lower case a minor one. Then a quality (7, M7, 6, 9, add9, sus4, sus2, 5, +, o, o7, h7) and
         the chord member in the bass: "V7/3" is the first inversion.
 
@@ -95,17 +95,17 @@ def nearest(classes: Sequence[int], target: float, low: int, high: int) -> int:
 
 
 def voice(chord: Chord, low: int, high: int, n_voices: int, previous: Sequence[int] = ()) -> tuple[int, ...]:
-    """Choose pitches for a chord so that every voice moves as little as it can.
+    """Choose pitches for a chord such that each voice moves as little as possible.
 
-    Every chord member sounds where there are voices for it (the fifth is left out first); parallel fifths and octaves
-    with the previous voicing cost as much as a leap of a fifth.
+    All chord members sound if there are enough voices (the fifth is omitted first); parallel fifths and octaves with the
+    previous voicing cost as much as a leap of a fifth.
 
     Args:
-        chord: What is to sound.
-        low: Lowest pitch allowed.
-        high: Highest pitch allowed.
+        chord: The chord.
+        low: Lowest pitch.
+        high: Highest pitch.
         n_voices: 2-5.
-        previous: The voicing before, of the same number of voices; without it, the middle of the range is aimed at.
+        previous: The previous voicing, of the same number of voices; None aims at the middle of the range.
 
     Returns:
         Rising pitches.
@@ -116,7 +116,7 @@ def voice(chord: Chord, low: int, high: int, n_voices: int, previous: Sequence[i
     members = list(chord.classes)
     while len(members) > n_voices:
         members.pop(2 if len(members) > 3 else 1)
-    # Each voice looks only within an octave of where it was: a few hundred candidates instead of tens of thousands.
+    # Each voice stays within an octave of its previous pitch: a few hundred candidates instead of tens of thousands.
     choices = [
         [p for p in range(max(low, at - 7), min(high, at + 7) + 1) if p % 12 in members] or [nearest(members, at, low, high)]
         for at in previous
@@ -131,7 +131,7 @@ def voice(chord: Chord, low: int, high: int, n_voices: int, previous: Sequence[i
         if best is None or (cost, pitches) < best:
             best = (cost, pitches)
     if best is None:
-        # The range is too narrow for the spacing wanted: stack the members from the bottom instead.
+        # The range is too narrow for this spacing: stack the members from the bottom.
         stack = [p for p in range(low, high + 1) if p % 12 in members][:n_voices]
         return tuple(stack)
     return best[1]

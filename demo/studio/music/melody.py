@@ -1,4 +1,4 @@
-"""Melodies out of a motif: a short rhythm and contour that returns, is moved to the harmony, varied and closed."""
+"""Melodies of etudes: a motif (a short rhythm and contour) that is repeated, fitted to the harmony, varied and closed."""
 
 from dataclasses import dataclass
 from random import Random
@@ -7,7 +7,7 @@ from demo.studio.music.harmony import nearest
 from demo.studio.music.score import Note
 from demo.studio.music.textures import Passage
 
-# One bar of rhythm in beats; negative is a rest. Dense ones serve lively instruments.
+# One-bar rhythms in beats; a negative duration is a rest. Dense ones suit lively instruments.
 RHYTHMS: dict[int, dict[str, tuple[tuple[float, ...], ...]]] = {
     4: {
         "calm": ((2, 2), (3, 1), (1.5, 0.5, 2), (2, 1, 1), (1, 1, 2), (-1, 1, 2)),
@@ -29,13 +29,13 @@ RHYTHMS: dict[int, dict[str, tuple[tuple[float, ...], ...]]] = {
 
 @dataclass(frozen=True)
 class Motif:
-    """Two bars: (duration in beats, steps on the scale from the note before) for each note; a negative one rests."""
+    """Two bars: (duration in beats, scale steps from the previous note) of each note; a negative duration is a rest."""
 
     cells: tuple[tuple[float, int], ...]
 
 
 def invent(rng: Random, beats_per_bar: int, character: str) -> Motif:
-    """Make up a motif: mostly steps, few leaps, and a leap turns back."""
+    """Return a random motif: mostly steps, few leaps, each followed by a step back."""
     rhythms = RHYTHMS[beats_per_bar][character]
     durations = rng.choice(rhythms) + rng.choice(rhythms)
     cells: list[tuple[float, int]] = []
@@ -52,19 +52,19 @@ def invent(rng: Random, beats_per_bar: int, character: str) -> Motif:
 def sing(
     where: Passage, motif: Motif, low: int, high: int, rng: Random, *, velocity: int = 84, legato: float = 0.95
 ) -> list[Note]:
-    """Sing a motif over a passage, two bars at a time.
+    """Fit a motif to a passage, two bars at a time.
 
     Notes on strong beats belong to the chord, the others move on the scale. Every second statement is varied, phrases
     of four bars arch in loudness, and the last note is a long one of the closing chord.
 
     Args:
         where: The harmony.
-        motif: What returns.
+        motif: The motif.
         low: Lowest pitch.
         high: Highest pitch.
         rng: Source of the variations.
-        velocity: At the top of a phrase.
-        legato: Part of each duration that sounds.
+        velocity: Velocity at the climax of a phrase.
+        legato: Sounding share of each duration.
     """
     ladder = where.key.ladder(low, high)
     notes: list[Note] = []
@@ -84,7 +84,7 @@ def sing(
             if rng.random() < 0.12 * (statement % 2):
                 moved += rng.choice((-1, 1))
             index = min(range(len(ladder)), key=lambda i: abs(ladder[i] - at))
-            # At the edge of the register the line turns back instead of sticking to it.
+            # At the edge of the register the line turns back.
             index = index + moved if 0 <= index + moved < len(ladder) else index - moved
             pitch = ladder[max(0, min(len(ladder) - 1, index))]
             if abs((now - where.start) % 2) < 0.01 or length >= 1.5:
@@ -98,7 +98,7 @@ def sing(
 
 
 def _closed(notes: list[Note], where: Passage, low: int, high: int, legato: float) -> list[Note]:
-    """Let the melody rest on the root or third of the last chord."""
+    """End a melody on the root or third of the last chord."""
     last = where.spans[-1]
     kept = [note for note in notes if note.start < last[0]]
     if not kept:

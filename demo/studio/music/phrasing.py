@@ -1,4 +1,4 @@
-"""What a player adds to a line of music: phrasing, a second voice, a swell."""
+"""Dynamics of a line of music, and second voices."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -19,16 +19,16 @@ def phrase(
     accent: int = 5,
     start: float = 0.0,
 ) -> list[Note]:
-    """Give a line its dynamics.
+    """Set the velocities of a line.
 
     Args:
         notes: The line.
-        level: Velocity around which it moves.
+        level: Mean velocity.
         beats_per_bar: Quarter notes in a bar.
-        bars: Length of a phrase; it swells to its middle and falls off by `arch`.
+        bars: Length of a phrase, which swells to its middle.
         arch: Difference in velocity between the middle and the ends of a phrase.
         accent: Added on the first beat of a bar, half of it on other beats, none between them.
-        start: Beat at which phrases begin to be counted.
+        start: Beat at which the first phrase begins.
     """
     line = list(notes)
     middle = sum(note.pitch for note in line) / max(1, len(line))
@@ -38,14 +38,14 @@ def phrase(
         swell = arch * (math.sin(math.pi * position) - 0.5)
         in_bar = (note.start - start) % beats_per_bar
         weight = accent if in_bar < 0.01 else accent / 2 if abs(in_bar - round(in_bar)) < 0.01 else 0
-        # Players lean into what lies high.
+        # Players emphasize high notes.
         contour = 0.5 * (note.pitch - middle)
         shaped.append(replace(note, velocity=clamp(level + swell + weight + contour)))
     return shaped
 
 
 def crescendo(notes: Iterable[Note], begin: float, end: float, start_factor: float, end_factor: float) -> list[Note]:
-    """Scale velocities along a straight line between two beats; before and after, the nearer factor holds."""
+    """Scale velocities by a factor that changes linearly between two beats and is constant outside them."""
     scaled = []
     for note in notes:
         share = min(1.0, max(0.0, (note.start - begin) / (end - begin)))
@@ -55,24 +55,24 @@ def crescendo(notes: Iterable[Note], begin: float, end: float, start_factor: flo
 
 
 def at_level(notes: Iterable[Note], level: int) -> list[Note]:
-    """Move all velocities so that their mean is the level."""
+    """Shift all velocities to a mean."""
     line = list(notes)
     mean = sum(note.velocity for note in line) / max(1, len(line))
     return [replace(note, velocity=clamp(note.velocity + level - mean)) for note in line]
 
 
 def later(notes: Iterable[Note], beats: float) -> list[Note]:
-    """Move all starts."""
+    """Shift all starts."""
     return [replace(note, start=note.start + beats) for note in notes]
 
 
 def second_voice(melody: Sequence[Note], where: Passage, low: int, high: int) -> list[Note]:
-    """Accompany a melody from below in thirds and sixths, on chord tones where the melody rests on one."""
+    """Add a lower voice in thirds and sixths, on chord tones under long notes."""
     voice: list[Note] = []
     scale = where.key.classes
     for note in melody:
         chord = where.chord_at(note.start).classes
-        # A passing note is doubled in passing; one that stays is given a chord tone, or the two would rub.
+        # A passing note may double another one; a long note gets a chord tone, which does not clash.
         allowed = scale if note.duration < 0.6 and note.pitch % 12 not in chord else chord
         below = [p for p in range(note.pitch - 9, note.pitch - 2) if p % 12 in allowed and low <= p <= high]
         consonant = [p for p in below if note.pitch - p in (3, 4, 8, 9)] or below
@@ -85,5 +85,5 @@ def second_voice(melody: Sequence[Note], where: Passage, low: int, high: int) ->
 
 
 def clamp(velocity: float) -> int:
-    """Round to a velocity that MIDI can hold and a listener can hear."""
+    """Round and limit to an audible MIDI velocity."""
     return max(12, min(127, round(velocity)))

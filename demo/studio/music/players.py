@@ -8,23 +8,23 @@ from demo.studio.sound.render import Room
 
 @dataclass(frozen=True, kw_only=True)
 class Player:
-    """One player's task.
+    """An instrumentalist of a cast.
 
     Attributes:
-        kind: One of the textures in `arrangement`.
-        programs: One of them plays, General MIDI from 0.
-        low: Lowest pitch; the instrument's own range narrows it further.
+        kind: Name of a texture in `arrangement`.
+        programs: General MIDI programs, counted from 0; the song chooses one.
+        low: Lowest pitch, if the range of the instrument allows it.
         high: Highest pitch.
-        style: A rhythm, a pattern or a groove; "a > b" plays b in choruses.
-        level: Velocity around which it plays.
+        style: Name of a rhythm, pattern or groove; "a > b" plays b in choruses.
+        level: Mean velocity.
         volume: Controller 7.
         pan: Controller 10.
         reverb: Controller 91.
-        voices: Notes of a chord.
-        enters: Energy of a block from which it plays.
-        leaves: Highest energy at which it still plays.
-        sections: Names of the sections it plays in; empty for all.
-        returns: Plays only from the second time on that a section comes.
+        voices: Number of notes in a chord.
+        enters: Lowest energy of a block in which it plays.
+        leaves: Highest energy of a block in which it plays.
+        sections: Names of the sections in which it plays; empty for all.
+        returns: Whether it plays only from the second occurrence of a section on.
     """
 
     kind: str
@@ -43,7 +43,7 @@ class Player:
     returns: bool = False
 
     def plays(self, section: str, energy: int, turn: int) -> bool:
-        """Tell whether it plays in a block."""
+        """Return whether it plays in a block."""
         if self.sections and section not in self.sections:
             return False
         return self.enters <= energy <= self.leaves and (not self.returns or turn > 0)
@@ -51,17 +51,17 @@ class Player:
 
 @dataclass(frozen=True, kw_only=True)
 class Cast:
-    """Players of one piece.
+    """The players of one piece.
 
     Attributes:
         name: Of the ensemble.
         players: In the order of the score.
-        bpm: Range of the tempo, if not the emotion's.
-        beats: Beats in a bar to choose from, if not the emotion's.
-        harmonies: Names of harmonies, if not the emotion's.
-        characters: Rhythms of verse and chorus, if not the emotion's.
-        room: Reverb, if not the emotion's.
-        swing: Where the off-beat eighth falls, in beats; 0.5 is straight.
+        bpm: Range of the tempo; None for that of the emotion.
+        beats: Beats in a bar to choose from; empty for those of the emotion.
+        harmonies: Names of harmonies; empty for those of the emotion.
+        characters: Rhythms of verse and chorus; None for those of the emotion.
+        room: Reverb; None for that of the emotion.
+        swing: Time of the off-beat eighth in beats; 0.5 is straight.
     """
 
     players: tuple[Player, ...]
@@ -75,10 +75,10 @@ class Cast:
 
 
 def player(kind: str, *programs: int, **settings: Any) -> Player:
-    """Make a player of one of the programs; the settings are its other attributes."""
+    """Return a player; `settings` are its other attributes."""
     return Player(kind=kind, programs=programs, **settings)
 
 
 CHORUS = ("chorus",)
 SUNG = ("verse", "chorus", "bridge", "outro")
-"""Where a tune is sung when nobody else has it."""
+"""Sections in which a tune plays unless another part has it."""

@@ -1,4 +1,4 @@
-"""What each emotion asks of a song: mode, tempo, articulation, loudness, motion and room.
+"""The profile of each emotion: mode, tempo, articulation, loudness, motion and room.
 
 cue            happy, cheerful, fun, bright   tender, calm, warm       angry, anxious            bitter
 mode           major, mixolydian              major                    minor, phrygian           minor
@@ -16,7 +16,7 @@ from demo.studio.sound.render import Room
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """What all songs of an emotion have in common.
+    """The properties that all songs of an emotion share.
 
     Attributes:
         mode: "major" or "minor".
@@ -24,17 +24,17 @@ class Profile:
         beats: Beats in a bar to choose from.
         harmonies: Names in `progressions.HARMONIES`.
         characters: Rhythms of verse and of chorus, names in `tunes.RHYTHMS`.
-        legato: Range of the sounding part of a tune's notes.
+        legato: Range of the sounding share of each duration in a tune.
         level: Velocity of a tune in a chorus.
-        contrast: How much softer an opening is than a last chorus, as a share of the velocity.
-        ornaments: Chance of an ornament when a section returns.
-        lifts: Semitones by which a last chorus may rise in a full song.
-        rubato: Standard deviation of a bar's tempo, as a share.
-        pushes: Beats a minute that a chorus gains.
-        slows: Tempo of the last bar, as a share.
-        timing_seconds: Standard deviation of the players' starts.
+        contrast: Share of the velocity by which an opening is softer than a last chorus.
+        ornaments: Probability of an ornament when a section returns.
+        lifts: Semitones to choose from by which the last chorus of a full song is transposed.
+        rubato: Relative standard deviation of the tempo of a bar.
+        pushes: Beats a minute by which a chorus is faster.
+        slows: Relative tempo of the last bar.
+        timing_seconds: Standard deviation of the starts of notes.
         room: Reverb.
-        tail_seconds: Kept after the last note.
+        tail_seconds: Seconds that are kept after the last note.
     """
 
     mode: str
@@ -186,4 +186,4 @@ PROFILES: dict[str, Profile] = {
         tail_seconds=2.3,
     ),
 }
-"""Emotion -> what it asks for."""
+"""Emotion -> profile."""

@@ -1,11 +1,11 @@
-"""Harmony for whole songs: periods of two four-bar lines, the first left open, the second closed, and bridges."""
+"""Harmony of whole songs: periods of an open and a closed four-bar line, and bridges."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Harmony:
-    """What a song's sections are harmonised with, in Roman numerals.
+    """The harmony of the sections of a song, in Roman numerals.
 
     Attributes:
         scale: One of `harmony.SCALES`.
@@ -23,7 +23,7 @@ class Harmony:
 
     @property
     def tonic(self) -> str:
-        """Numeral of the scale's first degree."""
+        """Numeral of the first degree of the scale."""
         return "I" if self.scale in ("major", "mixolydian") else "i"
 
 

@@ -1,11 +1,8 @@
-"""Where each General MIDI instrument sounds like itself: its practical range.
+"""The practical pitch range of each General MIDI instrument.
 
-Ranges are those of orchestration manuals (sounding pitch, a little inside the extremes), cut to what a common soundfont
-holds samples for. Programs are counted from 0.
+Ranges follow orchestration manuals (sounding pitch, a little inside the extremes), limited to the samples of a common
+soundfont. Programs are counted from 0.
 """
-
-DRUM_KEYS = (35, 81)
-"""Lowest and highest key of the General MIDI percussion map."""
 
 _RANGES: tuple[tuple[range, tuple[int, int]], ...] = (
     (range(4), (24, 105)),  # pianos
@@ -45,12 +42,12 @@ _RANGES: tuple[tuple[range, tuple[int, int]], ...] = (
     (range(71, 72), (50, 91)),  # clarinet
     (range(72, 73), (74, 103)),  # piccolo
     (range(73, 80), (60, 96)),  # flutes and whistles
-    (range(80, 88), (40, 96)),  # synthesiser leads
-    (range(88, 104), (36, 88)),  # synthesiser pads and effects
+    (range(80, 88), (40, 96)),  # synthesizer leads
+    (range(88, 104), (36, 88)),  # synthesizer pads and effects
 )
 
 SUSTAINED = frozenset(range(16, 24)) | frozenset(range(40, 45)) | frozenset(range(48, 96)) - {55}
-"""Programs whose tone holds for as long as the key is down."""
+"""Programs whose tone lasts as long as the key is down."""
 
 
 def register(program: int) -> tuple[int, int]:

@@ -1,6 +1,6 @@
-"""A score: parts of notes on a time line in beats, and its way into a MIDI file.
+"""Scores: parts with notes on a time line in beats, and their MIDI files.
 
-Everything is frozen and plain, so that two scores compare equal and one seed gives one sequence of bytes.
+All values are frozen and plain, so that equal scores compare equal and give the same bytes.
 """
 
 import io
@@ -24,7 +24,7 @@ class Note:
         start: Beats from the beginning of the score.
         duration: Beats.
         pitch: MIDI number, 60 is middle C; on drums, the General MIDI percussion key.
-        velocity: 1-127.
+        velocity: 1 to 127.
     """
 
     start: float
@@ -40,17 +40,17 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What one player plays.
+    """The notes of one player.
 
     Attributes:
-        name: Shown in the MIDI file.
+        name: Track name in the MIDI file.
         program: General MIDI program, counted from 0; on drums, the number of the kit.
         notes: In any order; `tidy` removes overlaps on one pitch.
-        is_drums: Goes to the percussion channel.
+        is_drums: Whether it goes to the percussion channel.
         volume: Controller 7, 0-127.
         pan: Controller 10, 0 left, 64 middle, 127 right.
-        reverb: Controller 91, how much goes to the reverb.
-        expression: (beat, value) points of controller 11, reached in straight lines; a swell or a fade of the part.
+        reverb: Controller 91, the send level of the reverb.
+        expression: (beat, value) points of controller 11, interpolated linearly.
         bends: (beat, semitones) points of the pitch wheel, within +-2 semitones.
     """
 
@@ -79,9 +79,9 @@ class Score:
     """A piece.
 
     Attributes:
-        title: A human's name for it.
+        title: For human readers.
         parts: At most fifteen melodic ones and any number of drum parts.
-        tempos: (beat, beats a minute) from each beat on; the first stands at beat 0.
+        tempos: (beat, beats a minute) from each beat on; the first at beat 0.
         beats_per_bar: Quarter notes in a bar.
         tonic: Pitch class of the key, 0 is C.
         mode: "major" or "minor".
@@ -102,7 +102,7 @@ class Score:
         return max((note.end for part in self.parts for note in part.notes), default=0.0)
 
     def seconds_at(self, beat: float) -> float:
-        """Return the time of a beat in seconds, through all changes of tempo."""
+        """Return the time of a beat in seconds, given all changes of tempo."""
         seconds = 0.0
         for index, (start, bpm) in enumerate(self.tempos):
             stop = self.tempos[index + 1][0] if index + 1 < len(self.tempos) else float("inf")
@@ -115,11 +115,11 @@ class Score:
 def tidy(notes: Iterable[Note], shortest: float = 0.03) -> tuple[Note, ...]:
     """Sort notes by start and end each before its pitch sounds again.
 
-    A synthesiser that gets a second note-on for a sounding pitch may let one of the two hang.
+    A synthesizer that gets a second note-on for a sounding pitch may never end one of the two notes.
 
     Args:
         notes: In any order.
-        shortest: Beats; what is left shorter is dropped.
+        shortest: Beats; shorter remains are dropped.
     """
     kept: list[Note] = []
     last_at_pitch: dict[int, int] = {}
@@ -136,13 +136,13 @@ def tidy(notes: Iterable[Note], shortest: float = 0.03) -> tuple[Note, ...]:
     return tuple(note for note in kept if note.duration >= shortest)
 
 
-def humanise(notes: Iterable[Note], rng: Random, *, timing: float = 0.012, velocity: float = 5.0) -> tuple[Note, ...]:
+def humanize(notes: Iterable[Note], rng: Random, *, timing: float = 0.012, velocity: float = 5.0) -> tuple[Note, ...]:
     """Move starts and velocities by small normal deviations, as players do.
 
     Args:
-        notes: As written.
+        notes: The written notes.
         rng: Source of the deviations.
-        timing: Standard deviation of the start, in beats; cut off at 2.5 of them.
+        timing: Standard deviation of the start, in beats; deviations are clipped at 2.5 times as much.
         velocity: Standard deviation of the velocity.
     """
     played = []
@@ -175,7 +175,7 @@ def to_midi(score: Score) -> bytes:
 
 
 def _track(part: Part, channel: int) -> mido.MidiTrack:
-    # (tick, rank, message): at one tick controllers come first, then ends, then starts, so that nothing hangs.
+    # (tick, rank, message): at one tick controllers come first, then note-offs, then note-ons, so that every note ends.
     events: list[tuple[int, int, mido.Message]] = []
 
     def add(beat: float, rank: int, kind: str, **values: int) -> None:
@@ -189,7 +189,7 @@ def _track(part: Part, channel: int) -> mido.MidiTrack:
     for beat, semitones in _line(part.bends):
         add(beat, 0, "pitchwheel", pitch=max(-8192, min(8191, round(semitones / 2 * 8192))))
     for note in part.notes:
-        # The end is at least one tick after the start, or the note would end before it begins.
+        # At least one tick after the start, or the note-off would precede the note-on.
         end = max(round(note.end * TICKS_PER_BEAT), round(note.start * TICKS_PER_BEAT) + 1)
         add(note.start, 2, "note_on", note=note.pitch, velocity=note.velocity)
         add(end / TICKS_PER_BEAT, 1, "note_off", note=note.pitch, velocity=0)
@@ -202,7 +202,7 @@ def _track(part: Part, channel: int) -> mido.MidiTrack:
 
 
 def _line(points: tuple[tuple[float, float], ...], step: float = 0.125) -> list[tuple[float, float]]:
-    """Return points of a broken line, one every `step` beats where it changes."""
+    """Sample a polyline every `step` beats wherever it changes."""
     line: list[tuple[float, float]] = list(points[:1])
     for (start, a), (stop, b) in pairwise(points):
         count = max(1, round((stop - start) / step)) if a != b else 1

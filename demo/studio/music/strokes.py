@@ -1,4 +1,4 @@
-"""Rhythms of one bar: how chords are struck, strummed and chugged in the composed songs."""
+"""One-bar rhythms of struck, strummed and chugged chords in the composed songs."""
 
 from demo.studio.music.figures import CHUGS
 
@@ -21,7 +21,7 @@ STROKES: dict[str, tuple[tuple[float, float, int], ...]] = {
     "drive": tuple((i / 2, 0.45, (92, 70, 84, 72)[i % 4]) for i in range(8)),
     "slow strum": ((0, 1.9, 88), (2, 0.9, 78), (3, 0.95, 70)),
 }
-"""Name -> (beat, duration, velocity) of the chords in one bar of four; in three, what fits."""
+"""Name -> (beat, duration, velocity) of the chords in a bar of four beats; a bar of three takes those that fit."""
 
 WALTZ = ((0, 0.9, 80), (1, 0.8, 72), (2, 0.8, 70))
 

@@ -1,4 +1,4 @@
-"""What a player is told: the song, the stretch of it that is to be played, and the player's own task."""
+"""The input of a texture: a song, a stretch of it, and the task of one player there."""
 
 from dataclasses import dataclass
 from random import Random
@@ -11,15 +11,15 @@ from demo.studio.music.tunes import Idea
 
 @dataclass(frozen=True, kw_only=True)
 class Stretch:
-    """A block with its harmony and its tune.
+    """A block with its harmony and tune.
 
     Attributes:
-        block: Where in the form.
+        block: Its part of the form.
         where: The harmony.
-        idea: What leads sing; None in an introduction.
+        idea: The idea of its tune.
         loudness: Factor of the velocities.
-        is_last: The piece ends with it.
-        before_chorus: A chorus follows.
+        is_last: Whether it ends the piece.
+        before_chorus: Whether a chorus follows.
     """
 
     block: Block
@@ -32,15 +32,15 @@ class Stretch:
 
 @dataclass(frozen=True, kw_only=True)
 class Song:
-    """What all players of a piece share.
+    """The data that all players of a piece share.
 
     Attributes:
         name: Seeds all choices.
         stretches: In playing order.
         beats_per_bar: Quarter notes in a bar.
-        legato: Part of each duration that sounds in a tune.
+        legato: Sounding share of each duration in a tune.
         level: Velocity of a tune in a chorus.
-        ornaments: Chance of an ornament when a section returns.
+        ornaments: Probability of an ornament when a section returns.
     """
 
     name: str
@@ -53,15 +53,15 @@ class Song:
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """One player's task in one stretch.
+    """The task of one player in one stretch.
 
     Attributes:
-        player: Who.
+        player: The player.
         low: Lowest pitch, within the instrument's range.
         high: Highest pitch, at least an octave above.
-        stretch: What is to be played.
-        song: What it belongs to.
-        rng: Gives the same choices whenever the section returns.
+        stretch: The stretch.
+        song: Its song.
+        rng: Gives the same choices each time the section returns.
     """
 
     player: Player
@@ -73,6 +73,6 @@ class Task:
 
     @property
     def style(self) -> str:
-        """Read "style > style in choruses"."""
+        """The style of the player, or the one after " > " in energetic blocks."""
         first, _, second = self.player.style.partition(" > ")
         return second if second and self.stretch.block.energy >= 4 else first

@@ -1,4 +1,4 @@
-"""Ways to play a passage of harmony: chords, arpeggios, bass lines. Each returns notes as written, not humanised."""
+"""Textures of a passage of harmony: chords, arpeggios, bass lines, as written notes before they are humanized."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -25,20 +25,20 @@ class Passage:
 
     @property
     def start(self) -> float:
-        """Beat at which it begins."""
+        """Its first beat."""
         return self.spans[0][0]
 
     @property
     def end(self) -> float:
-        """Beat at which it ends."""
+        """The beat at which it ends."""
         return self.spans[-1][0] + self.spans[-1][1]
 
     def chord_at(self, beat: float) -> Chord:
-        """Return the chord that sounds at a beat; beyond the ends, the nearest."""
+        """Return the chord at a beat; outside the passage, the nearest one."""
         return next((chord for start, length, chord in reversed(self.spans) if beat >= start), self.spans[0][2])
 
     def bars(self) -> Iterator[float]:
-        """Yield the beat at which each bar starts."""
+        """Yield the first beat of each bar."""
         beat = self.start
         while beat < self.end - 1e-6:
             yield beat
@@ -46,7 +46,7 @@ class Passage:
 
 
 def passage(key: Key, numerals: str, start: float = 0.0, beats_per_bar: int = 4) -> Passage:
-    """Read a line of chords: bars are divided by |, and chords in one bar share it equally ("I | IV V | vi")."""
+    """Parse a line of chords: | separates bars, and the chords of a bar share it equally ("I | IV V | vi")."""
     spans = []
     for bar, symbols in enumerate(numerals.split("|")):
         names = symbols.split()
@@ -57,7 +57,7 @@ def passage(key: Key, numerals: str, start: float = 0.0, beats_per_bar: int = 4)
 
 
 def voicings(where: Passage, low: int, high: int, n_voices: int) -> list[tuple[float, float, tuple[int, ...]]]:
-    """Voice a passage with smooth leading: (start, duration, rising pitches) for each span."""
+    """Return (start, duration, rising pitches) of each span, with smooth voice leading."""
     voiced: list[tuple[float, float, tuple[int, ...]]] = []
     for start, length, chord in where.spans:
         before = voiced[-1][2] if voiced else ()
@@ -67,12 +67,12 @@ def voicings(where: Passage, low: int, high: int, n_voices: int) -> list[tuple[f
 
 @lru_cache(maxsize=8192)
 def _voiced(chord: Chord, low: int, high: int, n_voices: int, before: tuple[int, ...]) -> tuple[int, ...]:
-    """Remember voicings: a progression that comes round again costs nothing."""
+    """Cache voicings, since progressions repeat."""
     return voice(chord, low, high, n_voices, before)
 
 
 def sustained(where: Passage, low: int, high: int, *, n_voices: int = 3, velocity: int = 70, legato: float = 1.0) -> list[Note]:
-    """Hold each chord for its span; a pitch common to two chords is tied over."""
+    """Hold each chord for its span; common pitches of successive chords are tied."""
     notes: list[Note] = []
     open_notes: dict[int, Note] = {}
     for start, length, pitches in voicings(where, low, high, n_voices):
@@ -102,8 +102,8 @@ def struck(
         low: Lowest pitch.
         high: Highest pitch.
         rhythm: (beat in the bar, duration, velocity) of each stroke.
-        n_voices: Notes a stroke.
-        spread: Beats between neighbouring strings of a strum; strokes off the beat go upward, as a hand does.
+        n_voices: Number of notes in a stroke.
+        spread: Beats between neighboring strings of a strum; off-beat strokes go upward.
     """
     notes = []
     voiced = voicings(where, low, high, n_voices)
@@ -130,18 +130,18 @@ def arpeggio(
     n_voices: int = 4,
     blur: float = 1.0,
 ) -> list[Note]:
-    """Break the chords: at each step the voice that `order` names next; -1 is a rest.
+    """Break the chords: each step plays the next voice of `order`; -1 is a rest.
 
     Args:
         where: The harmony.
         low: Lowest pitch.
         high: Highest pitch.
-        order: Indices into the voicing from the lowest up; starts anew with each chord.
+        order: Indices into the voicing from the lowest up; restarts with each chord.
         step: Beats from note to note.
         ring: Duration of a note in steps.
-        velocity: Of the first note of each chord; the others are softer.
+        velocity: Velocity of the first note of each chord; the others are softer.
         n_voices: Notes in the voicing.
-        blur: Steps that a ringing note may last into the next chord.
+        blur: Steps for which a note may ring into the next chord.
     """
     notes = []
     for start, length, pitches in voicings(where, low, high, n_voices):
@@ -173,7 +173,7 @@ _BASS_FIGURES: dict[str, tuple[float, tuple[tuple[float, float, str, int], ...]]
     ),
     "syncopated": (4, ((0, 1.4, "root", 0), (1.5, 0.45, "root", 8), (2.5, 0.9, "fifth", 4), (3.5, 0.45, "octave", 6))),
 }
-"""Name -> beats after which it repeats, and (beat, duration, pitch, how much softer) of each note."""
+"""Name -> period in beats, and (beat, duration, pitch, decrease of the velocity) of each note."""
 
 
 def bass(where: Passage, low: int, high: int, pattern: str, *, velocity: int = 85) -> list[Note]:
@@ -186,7 +186,7 @@ def bass(where: Passage, low: int, high: int, pattern: str, *, velocity: int = 8
         pattern: "long" holds the bass note; "half" alternates it with the fifth; "eighths" drives; "octaves" jumps on
             the off-beat; "walking" steps in quarters and approaches each chord from a semitone; "syncopated" pushes
             into the second half of the bar; "sixteenths" is a sequencer's line.
-        velocity: Of the strong notes.
+        velocity: Velocity of the strong notes.
     """
     notes: list[Note] = []
     for index, (start, length, chord) in enumerate(where.spans):
@@ -216,9 +216,9 @@ def bass(where: Passage, low: int, high: int, pattern: str, *, velocity: int = 8
 def _walk(
     chord: Chord, following: Chord, length: float, root_and_fifth: tuple[int, int], low: int, high: int
 ) -> list[tuple[float, float, int, int]]:
-    """Step through the chord in quarters and reach the following one from a semitone away."""
+    """Step through each chord in quarters and approach the next one from a semitone away."""
     root, fifth = root_and_fifth
-    # Where the next bar will really begin: `bass` chooses every root near the same pitch.
+    # The pitch at which the next bar begins: `bass` chooses all roots near the same pitch.
     goal = nearest([following.bass], low + 6, low, high)
     third = nearest([chord.classes[1]], root + 3, low, high)
     approach = goal - 1 if goal - 1 >= low else goal + 1
@@ -227,7 +227,7 @@ def _walk(
 
 
 def power_chords(where: Passage, low: int, high: int, rhythm: Sequence[tuple[float, float, int]]) -> list[Note]:
-    """Root, fifth and octave in a rhythm that repeats each bar: what stands up to a driven amplifier."""
+    """Repeat root, fifth and octave in a one-bar rhythm; these intervals stay clear under distortion."""
     notes = []
     for bar in where.bars():
         for offset, duration, velocity in rhythm:

@@ -1,4 +1,4 @@
-"""Tunes for songs: ideas of two bars, stated, moved, answered and closed over a period of harmony."""
+"""Tunes of songs: two-bar ideas that are stated, transposed, answered and closed over a period of harmony."""
 
 import math
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from demo.studio.music.harmony import Chord, nearest
 from demo.studio.music.score import Note
 from demo.studio.music.textures import Passage
 
-# Bars of rhythm in beats; a negative duration is a rest. Two of them make an idea.
+# One-bar rhythms in beats; a negative duration is a rest. Two of them make an idea.
 RHYTHMS: dict[int, dict[str, tuple[tuple[float, ...], ...]]] = {
     4: {
         "long": ((4,), (3, 1), (2, 2), (-1, 3), (2.5, 0.5, 1)),
@@ -57,15 +57,15 @@ class Idea:
     cells: tuple[tuple[float, int], ...]
 
     def inverted(self) -> "Idea":
-        """Return the idea upside down."""
+        """Return the inversion of the idea."""
         return Idea(tuple((duration, -height) for duration, height in self.cells))
 
 
 def invent(rng: Random, beats_per_bar: int, character: str) -> Idea:
-    """Make up an idea with a contour that can be remembered: a rise, a fall, an arch, a wave or a leap that is filled."""
+    """Return a random idea with a simple contour: a rise, a fall, an arch, a wave or a leap that is filled."""
     rhythms = RHYTHMS[beats_per_bar][character]
     first = rng.choice(rhythms)
-    # The second bar answers in the same rhythm as often as in another.
+    # The second bar has the rhythm of the first, or a random one.
     durations = first + (first if rng.random() < 0.4 else rng.choice(rhythms))
     shape = rng.choice(("rise", "fall", "arch", "bowl", "wave", "leap", "turn"))
     size = rng.choice((2, 3, 4, 4, 5))
@@ -108,21 +108,21 @@ def sing(
     ornaments: float = 0.0,
     closed: bool = True,
 ) -> list[Note]:
-    """Sing an idea over whole bars of harmony, in lines of four bars.
+    """Fit an idea to whole bars of harmony, in lines of four bars.
 
-    The first half of each line states the idea; the second moves it and rests on a long note, which in the last line is
-    the tonic's root or third. Notes on strong beats and long ones belong to the chord, the others are of the scale.
+    The first half of each line states the idea; the second transposes it and ends on a long note, which is the root or third
+    of the tonic in the last line. Strong and long notes belong to the chord, the others to the scale.
 
     Args:
         where: The harmony.
-        idea: What is stated.
+        idea: The idea.
         low: Lowest pitch.
         high: Highest pitch.
-        height: Pitch near which the idea begins.
-        rng: Chooses how the idea is moved and adorned; the same one gives the same tune in any register.
-        legato: Part of each duration that sounds.
-        ornaments: Chance of a quarter to be split by a neighbouring note.
-        closed: The last note rests on the chord's root or third.
+        height: Approximate pitch of the first note.
+        rng: Chooses transpositions and ornaments, in any register the same.
+        legato: Sounding share of each duration.
+        ornaments: Probability that a quarter is split by a neighboring note.
+        closed: Whether the last note is the root or third of the chord.
     """
     beats = where.beats_per_bar
     n_bars = round((where.end - where.start) / beats)
@@ -133,7 +133,7 @@ def sing(
         length = min(2, n_bars - bar) * beats
         ends_line = bar % 4 == 2 or bar + 2 >= n_bars
         shift = shifts[half] if half % 2 else 0
-        # A line rests in its last bar, so that it can be heard as a line.
+        # A rest in the last bar separates the lines.
         rest_from = length - beats + (2 if beats == 4 else 1) if ends_line and length > beats else length
         cells = _shortened(idea.cells, length, rest_from)
         notes += _state(where, cells, begin, low, high, height, shift)
@@ -159,7 +159,7 @@ def _shortened(cells: tuple[tuple[float, int], ...], length: float, rest_from: f
         offset += span
     if kept and rest_from < length:
         start, _, height = kept[-1]
-        # A breath before the next line.
+        # A short rest before the next line.
         kept[-1] = (start, length - start - (0.5 if length - start > 1.5 else 0.0), height)
     return kept
 
@@ -188,12 +188,12 @@ def _state(
 
 
 def fitting(where: Passage, start: float, duration: float, pitch: int, low: int, high: int) -> int:
-    """Return the pitch nearest to the one wished that belongs to every chord it sounds with, or else to the first."""
+    """Return the pitch nearest to a target that belongs to all chords under the note, or else to the first."""
     chords: list[Chord] = [where.chord_at(start + 0.01)]
     if (later := where.chord_at(start + duration - 0.05)) != chords[0]:
         chords.append(later)
     common = [c for c in chords[0].classes if all(c in chord.classes for chord in chords)]
-    # In a chord with a major seventh the seventh and the root would rub against each other's neighbour.
+    # In a chord with a major seventh, the root and the seventh clash.
     calm = [c for c in common if not any((c - other) % 12 in (1, 11) for chord in chords for other in chord.classes)]
     common = calm or common
     if common and abs(nearest(common, pitch, low, high) - pitch) <= 4:
@@ -202,7 +202,7 @@ def fitting(where: Passage, start: float, duration: float, pitch: int, low: int,
 
 
 def _adorned(notes: list[Note], where: Passage, low: int, high: int, rng: Random, chance: float) -> list[Note]:
-    """Split some quarters into two eighths with the upper or lower neighbour."""
+    """Split some quarters into two eighths with the upper or lower neighbor."""
     ladder = where.key.ladder(low, high)
     adorned: list[Note] = []
     for note in notes:

@@ -1,4 +1,4 @@
-"""Animation: frames of a score in a style, as a film camera sees them."""
+"""Animation: the frames of a score in a style, with cuts, dissolves and camera motion."""
 
 from collections.abc import Iterator
 from math import exp, pi, sin
@@ -12,7 +12,7 @@ from demo.studio.pictures.styles import STYLES
 from demo.studio.pictures.timeline import Shot, Timeline
 
 CORNERS = 1.8
-"""How much nearer a tilted camera goes for each radian, so that it does not see past the picture: the ratio 16 : 9."""
+"""Additional zoom of a tilted camera for each radian (about 16/9), so that it does not show the edge of the picture."""
 
 STYLE_NAMES: tuple[str, ...] = tuple(STYLES)
 
@@ -29,18 +29,18 @@ def animate(
     seconds: float | None = None,
     tail_seconds: float = 0.0,
 ) -> Iterator[UInt8]:
-    """Yield the frames of a video, or of an excerpt; a frame depends on its time and size only.
+    """Yield the frames of a video or an excerpt; a frame depends only on its time and size.
 
     Args:
-        score: What the pictures follow.
+        score: The score that the pictures follow.
         emotion: One of `looks.EMOTIONS`.
         style: One of STYLE_NAMES.
-        seed: Chooses palette, forms and places.
+        seed: Chooses palette, forms and positions.
         size: Width and height in pixels.
         frame_rate: Frames a second.
-        start: Seconds into the score of the first frame.
-        seconds: How long; None goes on to the end of the score and `tail_seconds` more.
-        tail_seconds: Seconds of picture after the last note.
+        start: Time of the first frame in the score, in seconds.
+        seconds: Duration; None lasts until `tail_seconds` after the end of the score.
+        tail_seconds: Duration of the picture after the last note.
 
     Yields:
         RGB, shape (height, width, 3).
@@ -83,32 +83,32 @@ class _Film:
             self._take(canvas, time, shot)
 
     def _gliding(self, time: float) -> tuple[float, float, float]:
-        """Return where a camera on rails stands, to the right, down and turned, -1 to 1 each."""
+        """Return the smooth offset of the camera: to the right, down, and rotation, each -1 to 1."""
         sway = self.style.sway
         return sway(time, 1.3, 0.5), sway(time, 4.2, 0.5), sway(time, 2.2, 0.5)
 
     def _unsteady(self, time: float) -> tuple[float, float, float]:
-        """Return where a nervous hand holds the camera: it slips to a new place every other beat and stays there."""
+        """Return the unsteady offset of the camera, as above: it moves every other beat and then stays."""
         step = self.timeline.beat(time) / 2
         index = int(step)
         share = eased((step - index) * 4)
-        places = []
+        offsets = []
         for key in (1, 2, 3):
             a, b = (self.style.chance(index + k, 900 + key) * 2 - 1 for k in (0, 1))
-            places.append(a + (b - a) * share)
-        return places[0], places[1], places[2]
+            offsets.append(a + (b - a) * share)
+        return offsets[0], offsets[1], offsets[2]
 
     def _take(self, canvas: Canvas, time: float, shot: Shot) -> None:
         look = self.look
         self.style.backdrop(canvas, shot)
         end = min(shot.end, max(self.timeline.seconds, shot.start + 1.0))
         progress = min(1.3, max(0.0, stepped(time) - shot.start) / (end - shot.start))
-        # Every other shot draws back instead.
+        # Every other shot zooms out instead.
         nearing = look.zoom * (progress if shot.index % 2 == 0 else 1 - progress)
         zoom = 1.03 + max(0.0, nearing if look.zoom > 0 else nearing - look.zoom) + abs(look.tilt) * CORNERS
         x, y, lean = self._unsteady(time) if look.jitter > 0.2 else self._gliding(time)
         if look.shake:
-            # A jolt on the first beat of each bar; on every drum it would be a flicker.
+            # A jolt on the first beat of each bar only; on every drum hit it would flicker.
             since = (self.timeline.bar(time) % 1.0) * self.timeline.beats_per_bar
             jolt = look.shake * self.timeline.loudness(time) * exp(-since / 0.25)
             x += jolt / look.drift * sin(time * 2 * pi * 5.3)

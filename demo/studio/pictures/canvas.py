@@ -1,4 +1,4 @@
-"""The canvas: the few marks that all styles are made of, in coordinates that do not know the size of the picture.
+"""The canvas: the drawing operations of all styles, in coordinates that are independent of the size of the picture.
 
 The middle of the picture is (0, 0), its height is 1, x grows to the right and y grows downwards.
 """
@@ -26,8 +26,8 @@ class Canvas:
     """A picture to paint on.
 
     Attributes:
-        half_width: Right edge of the picture; the left one is its negative, top and bottom are -0.5 and 0.5.
-        fine: Width of one pixel; nothing thinner can be seen.
+        half_width: Right edge of the picture; the left edge is its negative, top and bottom are -0.5 and 0.5.
+        fine: Width of one pixel.
     """
 
     def __init__(self, width: int, height: int) -> None:
@@ -56,7 +56,7 @@ class Canvas:
         return copy
 
     def ground(self, *colors: Color) -> None:
-        """Cover the whole picture with one colour, or with several that run into each other from top to bottom."""
+        """Cover the whole picture with a color, or with a vertical gradient of several."""
         if len(colors) == 1:
             self._canvas.clear(_argb(colors[0], 1.0))
             return
@@ -70,11 +70,11 @@ class Canvas:
         self.still(colors, paint)
 
     def still(self, key: Hashable, paint: Callable[[], None]) -> None:
-        """Cover the whole picture with what `paint` paints; it is called once for each key and remembered.
+        """Cover the whole picture with a cached drawing.
 
         Args:
-            key: Names the still on this canvas.
-            paint: Paints on this canvas, in its usual coordinates, and must not depend on the time.
+            key: Key of the drawing in the cache of this canvas.
+            paint: Paints on this canvas in its usual coordinates, independent of time; called once for each key.
         """
         if key not in self._stills:
             if len(self._stills) >= STILLS_KEPT:
@@ -93,7 +93,7 @@ class Canvas:
         self._canvas.restore()
 
     def _to_heights(self) -> None:
-        """Put the origin into the middle and make the height 1."""
+        """Set the origin to the middle and the height to 1."""
         self._canvas.translate(self._width / 2, self._height / 2)
         self._canvas.scale(self._height, self._height)
 
@@ -102,13 +102,13 @@ class Canvas:
         self._canvas.drawPath(shape, self._ink(color, alpha, mode))
 
     def stroke(self, shape: Shape, width: float, color: Color, alpha: float = 1.0, mode: Mode = "over") -> None:
-        """Draw along a shape; `width` is measured in the coordinates in force."""
+        """Draw the outline of a shape; `width` is in current coordinates."""
         self._canvas.drawPath(shape, self._pen(width, color, alpha, mode))
 
     def polygon(
         self, points: Sequence[Point], color: Color, alpha: float = 1.0, bend: float = 0.0, mode: Mode = "over"
     ) -> None:
-        """Fill the outline through points; see `outline` for `bend`."""
+        """Fill a polygon; see `outline` for `bend`."""
         self._canvas.drawPath(outline(points, bend), self._ink(color, alpha, mode))
 
     def line(
@@ -133,7 +133,7 @@ class Canvas:
     def ring(
         self, x: float, y: float, radius: float, width: float, color: Color, alpha: float = 1.0, mode: Mode = "over"
     ) -> None:
-        """Draw a circle's line."""
+        """Draw a circle."""
         self._canvas.drawCircle(x, y, radius, self._pen(width, color, alpha, mode))
 
     def oval(self, x: float, y: float, radii: Point, color: Color, alpha: float = 1.0, mode: Mode = "over") -> None:
@@ -152,7 +152,7 @@ class Canvas:
         corner: float = 0.0,
         mode: Mode = "over",
     ) -> None:
-        """Fill a rectangle, with corners of that radius."""
+        """Fill a rectangle; `corner` is the radius of its corners."""
         rect = skia.Rect.MakeLTRB(left, top, right, bottom)
         if corner > 0:
             self._canvas.drawRoundRect(rect, corner, corner, self._ink(color, alpha, mode))
@@ -160,12 +160,12 @@ class Canvas:
             self._canvas.drawRect(rect, self._ink(color, alpha, mode))
 
     def wedge(self, x: float, y: float, radius: float, start: float, sweep: float, color: Color, alpha: float = 1.0) -> None:
-        """Fill a slice of a circle from angle `start` over `sweep` (radians, clockwise from the right)."""
+        """Fill a sector of a circle from angle `start` over `sweep` (radians, clockwise from the right)."""
         rect = skia.Rect.MakeLTRB(x - radius, y - radius, x + radius, y + radius)
         self._canvas.drawArc(rect, degrees(start), degrees(sweep), True, self._ink(color, alpha, "over"))
 
     def glow(self, x: float, y: float, radius: float, color: Color, alpha: float = 1.0) -> None:
-        """Lay a soft light that fades to nothing at `radius`."""
+        """Draw a soft light that fades to nothing at `radius`."""
         if alpha < 1 / 255:
             return
         rect = skia.Rect.MakeLTRB(x - radius, y - radius, x + radius, y + radius)
@@ -173,7 +173,7 @@ class Canvas:
 
     @contextmanager
     def moved(self, x: float = 0.0, y: float = 0.0, turn: float = 0.0, scale: float | Point = 1.0) -> Iterator[None]:
-        """Paint with the origin at (x, y), turned clockwise by radians, then scaled."""
+        """Paint with the origin moved to (x, y), rotated clockwise by `turn` radians, then scaled."""
         canvas = self._canvas
         canvas.save()
         canvas.translate(x, y)
@@ -188,18 +188,8 @@ class Canvas:
 
     @contextmanager
     def veiled(self, alpha: float) -> Iterator[None]:
-        """Paint on a layer of its own that is then laid over the picture with that opacity."""
+        """Paint on a separate layer that is then blended over the picture with an opacity."""
         self._canvas.saveLayerAlpha(None, round(255 * max(0.0, min(1.0, alpha))))
-        try:
-            yield
-        finally:
-            self._canvas.restore()
-
-    @contextmanager
-    def inside(self, shape: Shape) -> Iterator[None]:
-        """Paint only where the shape is."""
-        self._canvas.save()
-        self._canvas.clipPath(shape, True)
         try:
             yield
         finally:
@@ -226,7 +216,7 @@ def _argb(color: Color, alpha: float) -> int:
 
 @lru_cache(maxsize=256)
 def _halo(color: Color, size: int = 64) -> Any:
-    """Return a picture of a light; painting it costs a tenth of a gradient computed anew."""
+    """Return a picture of a light; painting it takes a tenth of the time of a new gradient."""
     surface = skia.Surface(size, size)
     stops = (0.0, 0.25, 0.5, 0.75, 1.0)
     shader = skia.GradientShader.MakeRadial(

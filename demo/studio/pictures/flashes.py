@@ -1,4 +1,4 @@
-"""Flashes: how often a moving picture flickers, for those whom flicker can harm.
+"""Flashes: the flicker of a moving picture, measured because it can harm photosensitive viewers.
 
 WCAG 2.x (success criterion 2.3.1) and ITU-R BT.1702 call a flash a pair of opposing changes in relative luminance of a tenth
 of the maximum or more whose darker state is below 0.80, or a pair of opposing changes to and from a saturated red, over a
@@ -21,16 +21,16 @@ RED_STEP = 20 / 320
 """Change of R - G - B, linear and 0-1; the standard writes it as 20 of 320."""
 
 RED_SHARE = 0.8
-"""R / (R + G + B) from which on a red is saturated."""
+"""Lowest R / (R + G + B) of a saturated red."""
 
 REC_709 = np.array([0.2126, 0.7152, 0.0722])
 
 
 def flashes_per_second(frames: Iterable[UInt8], frame_rate: float) -> float:
-    """Return the number of flashes in the worst second, general or red, whichever is more.
+    """Return the number of flashes in the worst second: the maximum of general and red flashes.
 
-    A second holds n flashes if a quarter of the picture flashes n times within it. The parts need not flash together, so
-    that the answer is never below the standard's.
+    A second has n flashes if a quarter of the picture flashes n times within it. The parts need not flash together, so that
+    the result is never below that of the standard.
 
     Args:
         frames: RGB, shape (height, width, 3) each, in sRGB; at least 18 x 32 pixels.
@@ -49,14 +49,14 @@ def flashes_per_second(frames: Iterable[UInt8], frame_rate: float) -> float:
 
 
 class _Changes:
-    """Follows each block from one extreme to the next and marks the frames in which it has turned by `step`."""
+    """Follows each block from one extreme to the next and records the frames in which it has changed direction by `step`."""
 
     def __init__(self, step: float) -> None:
         self.step = step
         self.turned: list[Bool] = []
 
     def add(self, values: Float64, matters: Bool) -> None:
-        """Take the next frame's blocks; a change counts if its state before or after it matters."""
+        """Add the blocks of the next frame; a change counts if the state before or after it matters."""
         if not self.turned:
             self.low, self.high = values.copy(), values.copy()
             self.low_matters, self.high_matters = matters.copy(), matters.copy()
@@ -71,13 +71,13 @@ class _Changes:
         rises = (values - self.low >= self.step) & (self.direction <= 0) & (self.low_matters | matters)
         falls = (self.high - values >= self.step) & (self.direction >= 0) & (self.high_matters | matters)
         self.direction = np.where(rises, 1, np.where(falls, -1, self.direction)).astype(np.int8)
-        # After a turn, the search for the opposite extreme begins at the present value.
+        # After a turn, the search for the opposite extreme starts at the current value.
         self.high, self.high_matters = np.where(rises, values, self.high), np.where(rises, matters, self.high_matters)
         self.low, self.low_matters = np.where(falls, values, self.low), np.where(falls, matters, self.low_matters)
         self.turned.append(rises | falls)
 
     def flashes(self, window: int) -> float:
-        """Return the largest number of pairs of turns that a quarter of the blocks passes within a window."""
+        """Return the largest number of pairs of turns that a quarter of the blocks reach within a window."""
         if not self.turned:
             return 0.0
         counts = np.cumsum(np.concatenate([np.zeros((1, *BLOCKS)), np.stack(self.turned)]), axis=0)
@@ -88,7 +88,7 @@ class _Changes:
 
 
 def _blocks(frame: UInt8) -> Float64:
-    """Return mean linear RGB of each block, shape (18, 32, 3)."""
+    """Return the mean linear RGB of each block, shape (18, 32, 3)."""
     rows, columns = BLOCKS
     linear = _LINEAR[frame]
     edges = np.linspace(0, frame.shape[0], rows + 1).astype(int), np.linspace(0, frame.shape[1], columns + 1).astype(int)

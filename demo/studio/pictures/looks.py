@@ -1,7 +1,7 @@
-"""Looks: what an emotion means for colour, form, motion, camera and cuts.
+"""Looks: color, form, motion, camera and cuts of each emotion.
 
 Brightness and saturation carry pleasure and arousal (Valdez and Mehrabian 1994, "Effects of color on emotions"); people match
-faster music in major with lighter, yellower, more saturated colours and slow music in minor with dark, bluish ones, by way of
+faster music in major with lighter, yellower, more saturated colors and slow music in minor with dark, bluish ones, by way of
 the emotion (Palmer et al. 2013, "Music-color associations are mediated by emotion"). Angular lines look agitated and furious,
 round ones tender and quiet, falling ones sad, rising ones merry (Poffenberger and Barrows 1924, "The feeling value of lines";
 Aronoff 2006, "How we recognize angry and happy emotion in people, places, and things"). Quick, jerky motion looks angry or
@@ -16,34 +16,32 @@ from demo.studio.pictures.palettes import PALETTES, Palette, tinted
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """How one video looks and moves.
+    """The appearance and motion of one video.
 
     Attributes:
-        emotion: The emotion it was made for.
-        palette: Its colours.
-        warmth: -1 cold to 1 warm.
-        contrast: 0-1 between shapes and ground.
-        lightness: (darkest, lightest) of the palette, 0-1.
-        speed: Of all motion; 1 is a walk.
-        jitter: 0 smooth to 1 jerky.
-        angularity: 0 round to 1 pointed.
-        symmetry: 0 off balance to 1 symmetrical.
-        density: 0 sparse to 1 crowded.
-        lift: -1 everything falls to 1 everything rises.
-        bounce: 0-1, how much shapes jump on the beat.
-        drift: How far the camera wanders, in heights of the picture.
-        zoom: How far it draws near over a shot, as a share.
-        shake: How far a loud hit moves it, in heights.
-        tilt: Radians by which it stands askew.
-        bars_per_cut: Bars between cuts; None: at the sections only.
-        dissolve: Seconds in which a shot gives way to the next; 0 is a hard cut.
+        emotion: Its class label.
+        palette: Its colors.
+        warmth: -1 (cold) to 1 (warm).
+        contrast: 0-1, between shapes and background.
+        speed: Factor of all motion; 1 is walking pace.
+        jitter: 0 (smooth) to 1 (jerky).
+        angularity: 0 (round) to 1 (pointed).
+        symmetry: 0 (unbalanced) to 1 (symmetrical).
+        density: 0 (sparse) to 1 (crowded).
+        lift: -1 (everything falls) to 1 (everything rises).
+        bounce: 0-1, height of the jumps on the beat.
+        drift: Range of the camera, in heights of the picture.
+        zoom: Relative change of the zoom over a shot.
+        shake: Displacement of the camera by a loud hit, in heights.
+        tilt: Rotation of the camera, in radians.
+        bars_per_cut: Bars between cuts; None cuts at sections only.
+        dissolve: Duration of the transition between shots in seconds; 0 is a hard cut.
     """
 
     emotion: str
     palette: Palette
     warmth: float
     contrast: float
-    lightness: tuple[float, float]
     speed: float
     jitter: float
     angularity: float
@@ -60,13 +58,13 @@ class Look:
 
     @property
     def bend(self) -> float:
-        """How much outlines round their corners: see `canvas.outline`."""
+        """Roundness of corners: see `shapes.outline`."""
         return 1.0 - self.angularity
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Manner:
-    """Ranges from which a seed draws; see Look."""
+    """Values and ranges of the looks of an emotion; see Look."""
 
     warmth: float
     contrast: float
@@ -127,7 +125,7 @@ MANNERS: dict[str, _Manner] = {
         lift=0.1, bounce=0.1, drift=0.02, zoom=0.05, shake=0.0, tilt=0.0, bars_per_cut=(None, 8.0), dissolve=1.5,
     ),
 }  # fmt: skip
-"""Emotion -> how it moves; the emotions are those of `demo.emotion.classes`."""
+"""Emotion -> manner; the emotions are those of `demo.emotion.classes`."""
 
 EMOTIONS = tuple(MANNERS)
 
@@ -137,7 +135,7 @@ def look_for(emotion: str, seed: int) -> Look:
 
     Args:
         emotion: One of EMOTIONS.
-        seed: Chooses the palette, tints it slightly, and draws from the ranges of form and motion.
+        seed: Chooses and slightly tints the palette, and draws from the ranges of form and motion.
 
     Raises:
         ValueError: There is no such emotion.
@@ -148,13 +146,11 @@ def look_for(emotion: str, seed: int) -> Look:
     manner = MANNERS[emotion]
     palettes = PALETTES[emotion]
     palette = tinted(palettes[seed % len(palettes)], rng.uniform(-0.012, 0.012), rng.uniform(-0.015, 0.015))
-    shades = [sum(color) / 765 for color in (palette.dark, *palette.inks, palette.ground, palette.light)]
     return Look(
         emotion=emotion,
         palette=palette,
         warmth=manner.warmth,
         contrast=manner.contrast,
-        lightness=(min(shades), max(shades)),
         speed=rng.uniform(*manner.speed),
         jitter=manner.jitter,
         angularity=rng.uniform(*manner.angularity),

@@ -1,4 +1,4 @@
-"""Palettes: the colours of each emotion, several sets that all clearly belong to it.
+"""Palettes: several sets of colors for each emotion.
 
 Their lightness, saturation and warmth follow the studies that `looks` names.
 """
@@ -11,15 +11,15 @@ from demo.studio.pictures.shapes import Color
 
 @dataclass(frozen=True, kw_only=True)
 class Palette:
-    """Colours that belong together.
+    """Colors that belong together.
 
     Attributes:
-        ground: Behind everything, at the top of the picture.
-        horizon: What the ground runs into at the bottom.
-        inks: Five, from the one nearest to the ground to the one that stands out most.
-        accent: For what matters: the melody.
-        light: The lightest.
-        dark: The darkest.
+        ground: Background at the top of the picture.
+        horizon: Background at the bottom.
+        inks: Five colors, from the closest to the background to the most contrasting.
+        accent: Color of the melody.
+        light: The lightest color.
+        dark: The darkest color.
     """
 
     ground: Color
@@ -104,11 +104,11 @@ def _color(code: str) -> Color:
 
 
 def tinted(palette: Palette, hue: float, lightness: float) -> Palette:
-    """Return a palette with all colours turned by a little hue and lightness (shares of the circle and of the range)."""
+    """Shift the hue (share of the circle) and lightness (share of the range) of all colors of a palette."""
 
     def turned(color: Color) -> Color:
         h, value, s = rgb_to_hls(*(channel / 255 for channel in color))
-        # What is nearly white or black stays so.
+        # Colors that are nearly white or black stay so.
         moved = value + lightness * min(value, 1 - value) * 4
         red, green, blue = hls_to_rgb((h + hue) % 1.0, min(1.0, max(0.0, moved)), s)
         return round(red * 255), round(green * 255), round(blue * 255)

@@ -1,4 +1,4 @@
-"""Colours, and shapes that are built once and painted many times."""
+"""Colors, and shapes that are built once and painted many times."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ Shape = Any
 
 
 def mix(a: Color, b: Color, share: float) -> Color:
-    """Return the colour that lies `share` of the way from a to b, 0-1."""
+    """Interpolate between two colors; share 0 gives a, 1 gives b."""
     keep = 1.0 - share
     return (
         round(a[0] * keep + b[0] * share),
@@ -24,7 +24,7 @@ def mix(a: Color, b: Color, share: float) -> Color:
 
 
 def distance(a: Color, b: Color) -> float:
-    """Return how far two colours differ, 0-765, with the eye's weights for the three channels."""
+    """Return the difference of two colors, 0-765, with perceptual weights of the three channels."""
     return 0.9 * abs(a[0] - b[0]) + 1.5 * abs(a[1] - b[1]) + 0.6 * abs(a[2] - b[2])
 
 
@@ -33,8 +33,8 @@ def outline(points: Sequence[Point], bend: float = 0.0, *, closed: bool = True) 
 
     Args:
         points: Corners in drawing order.
-        bend: 0 joins the points by straight lines; above, each corner is rounded over that share of its sides, up to 1.
-        closed: Whether the last point is joined to the first.
+        bend: Share of the sides over which corners are rounded; 0 gives straight lines, 1 the roundest corners.
+        closed: Whether to connect the last point to the first.
     """
     path = skia.Path()
     n = len(points)
@@ -61,7 +61,7 @@ def lines(pairs: Sequence[tuple[Point, Point]]) -> Shape:
 
 
 def _rounded(path: Shape, points: Sequence[Point], cut: float, *, closed: bool) -> None:
-    """Draw each side without the `cut` at its ends, and a quadratic curve round each corner."""
+    """Shorten each side by the share `cut` at both ends and draw a quadratic curve at each corner."""
     n = len(points)
     if closed:
         (x0, y0), (x1, y1) = points[-1], points[0]

@@ -1,8 +1,9 @@
-"""What every style has: a timeline, a look, chance that depends on names only, and a way to draw a moment."""
+"""The base of all styles: a timeline, a look, reproducible random numbers, and drawing of a moment."""
 
 from abc import ABC, abstractmethod
 from math import floor, sin
 from random import Random
+from typing import ClassVar
 
 from demo.studio.pictures.canvas import Canvas
 from demo.studio.pictures.looks import Look
@@ -11,38 +12,42 @@ from demo.studio.pictures.shapes import Color
 from demo.studio.pictures.timeline import Shot, Timeline
 
 BLEED = 1.16
-"""How far beyond the picture's edges a painter paints, as a factor, so that the camera may move."""
+"""Size of the painted area relative to the picture, so that the camera can move."""
 
 
 STEPS_PER_SECOND = 5
-"""How often slow motion is renewed."""
+"""Update rate of slow motion."""
 
 
 class Style(ABC):
     """A way to paint a score.
 
     Attributes:
+        name: Name of the style; part of the seed of `chance`.
         timeline: The score.
         look: The emotion.
-        palette: The look's palette.
+        palette: The palette of the look.
     """
+
+    name: ClassVar[str]
 
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         self.timeline = timeline
         self.look = look
         self.palette: Palette = look.palette
-        self._salt = Random(f"{type(self).__name__} {look.emotion} {seed}").getrandbits(32)
+        # The shipped videos were drawn with capitalized names.
+        self._salt = Random(f"{self.name.capitalize()} {look.emotion} {seed}").getrandbits(32)
 
     @abstractmethod
     def draw(self, canvas: Canvas, time: float, shot: Shot) -> None:
-        """Paint the moment `time` (s) of a shot over the whole canvas."""
+        """Paint a shot at a time in seconds over the whole canvas."""
 
     def backdrop(self, canvas: Canvas, shot: Shot) -> None:  # noqa: ARG002
-        """Paint what the camera does not move."""
+        """Paint the background, which the camera does not move."""
         canvas.ground(self.palette.ground, self.palette.horizon)
 
     def chance(self, *keys: int) -> float:
-        """Return a number in [0, 1) that depends on the video and on the keys only."""
+        """Return a pseudorandom number in [0, 1) that depends only on the video and the keys."""
         value = self._salt
         for key in keys:
             value = (value ^ (key & 0xFFFFFFFF)) * 0x9E3779B1 & 0xFFFFFFFF
@@ -52,11 +57,11 @@ class Style(ABC):
         return value / 4294967296.0
 
     def ink(self, number: int) -> Color:
-        """Return one of the five inks; numbers go round."""
+        """Return one of the five inks, modulo five."""
         return self.palette.inks[number % len(self.palette.inks)]
 
     def sway(self, time: float, key: float, speed: float = 1.0) -> float:
-        """Return a slow motion to and fro that does not repeat, -1 to 1; where the look is jittery it goes by jerks."""
+        """Return a slow, aperiodic oscillation, -1 to 1; a jittery look moves in jerks."""
         if self.look.jitter > 0.2:
             beat = self.timeline.beat(time)
             time = self.timeline.time_of_beat(int(beat) + eased((beat - int(beat)) * 3.0))
@@ -67,17 +72,17 @@ class Style(ABC):
 
 
 def stepped(time: float) -> float:
-    """Return a time that rests between steps: what moves by less than a pixel a step looks smooth and costs few bits."""
+    """Round a time down to a step: motion of less than a pixel a step looks smooth and takes few bits."""
     return floor(time * STEPS_PER_SECOND + 1e-6) / STEPS_PER_SECOND
 
 
 def eased(share: float) -> float:
-    """Return a share of a way, slow at both ends, cut to 0-1."""
+    """Return the smoothstep function of a share clipped to 0-1."""
     share = min(1.0, max(0.0, share))
     return share * share * (3 - 2 * share)
 
 
 def sprung(share: float) -> float:
-    """Return a share of a way that overshoots by a tenth before it settles, cut to 0-1."""
+    """Ease a share, clipped to 0-1, with an overshoot of a tenth at the end."""
     share = min(1.0, max(0.0, share)) - 1.0
     return 1.0 + 2.70158 * share**3 + 1.70158 * share**2

@@ -1,4 +1,4 @@
-"""A score as a painter asks for it: what sounds, how loud, how high and where in the form, at a time in seconds."""
+"""The timeline of a score: notes, loudness, pitch, beats, sections and shots at a time in seconds."""
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from demo.studio.pictures.voices import ROLES, Onset, Role, onsets_by_role
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
-    """What stands between two cuts.
+    """The stretch between two cuts.
 
     Attributes:
         index: Counted from 0.
         start: Seconds.
         end: Seconds; infinite for the last.
-        section: Position of the section in which it begins.
+        section: Index of the section in which it begins.
     """
 
     index: int
@@ -29,33 +29,14 @@ class Shot:
     section: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where in the form a time lies.
-
-    Attributes:
-        index: Position of the section.
-        name: Its name, "" in a score without sections.
-        start: Seconds at which it begins.
-        end: Seconds at which it ends.
-        progress: 0 at its beginning, 1 at its end.
-    """
-
-    index: int
-    name: str
-    start: float
-    end: float
-    progress: float
-
-
 class Timeline:
-    """Answers for one score; all times are seconds, and times outside the score are answered as silence.
+    """Looks up the state of a score at a time in seconds; times outside the score are silent.
 
     Attributes:
-        seconds: When the last note stops.
+        seconds: End of the last note.
         beats_per_bar: Beats in a bar.
         onsets: All notes in order of time.
-        by_role: The same, one list for each role. Where the leading part rests for long, another one's notes stand in.
+        by_role: The notes of each role. Where the leading part rests for long, notes of another part replace it.
     """
 
     def __init__(self, score: Score) -> None:
@@ -64,7 +45,7 @@ class Timeline:
         self.beats_per_bar = score.beats_per_bar
         beats = [beat for beat, _ in score.tempos]
         last_bpm = score.tempos[-1][1]
-        # A minute beyond the last change, so that time can be turned into beats after the end as well.
+        # One more minute, so that times after the end can be converted to beats.
         beats.append(max(score.end, beats[-1]) + last_bpm)
         self._beats = np.array(beats)
         self._times = np.array([score.seconds_at(beat) for beat in beats])
@@ -79,43 +60,40 @@ class Timeline:
         self._envelopes = sample_envelopes(self.by_role, score, self.seconds)
 
     def beat(self, time: float) -> float:
-        """Return beats since the beginning; the fraction is the phase within the beat."""
+        """Return the number of beats since the beginning; the fraction is the phase within the beat."""
         return float(np.interp(time, self._times, self._beats)) if time >= 0 else 0.0
 
     def time_of_beat(self, beat: float) -> float:
-        """Return the seconds at which a beat falls."""
+        """Return the time of a beat in seconds."""
         return float(np.interp(beat, self._beats, self._times))
 
     def bar(self, time: float) -> float:
-        """Return bars since the beginning; the fraction is the phase within the bar."""
+        """Return the number of bars since the beginning; the fraction is the phase within the bar."""
         return self.beat(time) / self.beats_per_bar
 
-    def place(self, time: float) -> Place:
-        """Return the section in which a time lies; before the first it is the first, after the last the last."""
-        index = max(0, bisect_right(self._section_starts, time + 1e-6) - 1)
-        name, start, end = self._sections[index]
-        progress = min(1.0, max(0.0, (time - start) / max(end - start, 1e-6)))
-        return Place(index=index, name=name, start=start, end=end, progress=progress)
+    def section(self, time: float) -> int:
+        """Return the index of the section at a time: the first one before the score, the last one after it."""
+        return max(0, bisect_right(self._section_starts, time + 1e-6) - 1)
+
+    def section_start(self, time: float) -> float:
+        """Return the start of the section at a time, in seconds."""
+        return self._section_starts[self.section(time)]
 
     def loudness(self, time: float, role: Role | None = None) -> float:
-        """Return how loud the piece, or one role of it, is: 0-1, where 1 is loud for this piece."""
-        return self._read(role or "all", time)
+        """Return the loudness of the piece or of one role, 0-1, where 1 is loud for this piece."""
+        return self._envelope(role or "all", time)
 
     def pitch(self, time: float) -> float:
-        """Return how high the melody lies, 0-1, smoothed over a second."""
-        return self._read("pitch", time)
+        """Return the pitch of the melody, 0-1, smoothed over a second."""
+        return self._envelope("pitch", time)
 
-    def density(self, time: float) -> float:
-        """Return how many notes begin, 0-1 of the densest stretch of the piece."""
-        return self._read("density", time)
-
-    def _read(self, name: str, time: float) -> float:
+    def _envelope(self, name: str, time: float) -> float:
         values = self._envelopes[name]
-        place = time * STEPS_PER_SECOND
-        index = floor(place)
+        position = time * STEPS_PER_SECOND
+        index = floor(position)
         if index < 0 or index + 1 >= len(values):
             return values[0] if index < 0 else values[-1]
-        share = place - index
+        share = position - index
         return values[index] * (1 - share) + values[index + 1] * share
 
     def between(self, start: float, end: float, role: Role | None = None) -> list[Onset]:
@@ -124,22 +102,22 @@ class Timeline:
         return onsets[bisect_left(times, start) : bisect_left(times, end)]
 
     def last(self, time: float, role: Role, count: int = 1) -> list[Onset]:
-        """Return the latest onsets at or before a time, at most `count`, in order."""
+        """Return at most `count` of the latest onsets at or before a time, in order."""
         stop = bisect_right(self._role_times[role], time + 1e-6)
         return self.by_role[role][max(0, stop - count) : stop]
 
     def hit(self, time: float, role: Role, decay: float = 0.25) -> float:
-        """Return a jump to the velocity at each onset of a role that then decays, 0-1.
+        """Return an envelope, 0-1, that jumps to the velocity at each onset of a role and decays.
 
         Args:
             time: Seconds.
-            role: Whose onsets.
-            decay: Seconds after which it has fallen to 37 %.
+            role: The role.
+            decay: Time constant in seconds.
         """
         return max((o.velocity * exp((o.time - time) / decay) for o in self.last(time, role, 4)), default=0.0)
 
     def pulse(self, time: float, decay: float = 0.3) -> float:
-        """Return 1 on each beat, decaying over `decay` of a beat; the first of a bar is twice as strong as the others."""
+        """Return an envelope that jumps to 1 on the first beat of a bar and 0.5 on others, with a time constant in beats."""
         if not self.onsets or time > self.seconds:
             return 0.0
         beat = self.beat(time) + 1e-6
@@ -151,7 +129,7 @@ class Timeline:
 
         Args:
             bars_per_cut: Bars between two cuts within a section; None cuts at the sections only.
-            shortest: Seconds; cuts that would leave less are left out.
+            shortest: Shortest shot in seconds; cuts that would give shorter ones are omitted.
         """
         cuts = [start for _, start, _ in self._sections[1:]]
         if bars_per_cut is not None:
@@ -159,7 +137,7 @@ class Timeline:
                 first, stop = self.beat(start), self.beat(min(end, self.seconds))
                 step = bars_per_cut * self.beats_per_bar
                 cuts += [self.time_of_beat(first + step * i) for i in range(1, max(1, round((stop - first) / step)))]
-        # Cuts at sections matter more than those within them.
+        # Cuts at sections take precedence over cuts within them.
         kept = [start for _, start, _ in self._sections[1:]]
         kept += [cut for cut in cuts if all(abs(cut - other) >= shortest for other in kept)]
         times = [0.0]
@@ -167,6 +145,6 @@ class Timeline:
             if cut - times[-1] >= shortest:
                 times.append(cut)
         return [
-            Shot(index=i, start=start, end=end, section=self.place(start).index)
+            Shot(index=i, start=start, end=end, section=self.section(start))
             for i, (start, end) in enumerate(pairwise([*times, float("inf")]))
         ]

@@ -1,4 +1,4 @@
-"""Voices: which part of a score leads, which one accompanies, and their notes as events in seconds."""
+"""Voices: the role of each part of a score, and its notes as events in seconds."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,7 +12,7 @@ Role = Literal["melody", "bass", "drums", "chords"]
 ROLES: tuple[Role, ...] = ("melody", "bass", "drums", "chords")
 
 LONGEST_REST = 2.5
-"""Seconds without a note of the melody after which another voice takes the lead."""
+"""Shortest rest of the melody, in seconds, in which another voice leads."""
 
 _LEAD_NAMES = ("melody", "lead", "tune", "riff", "voice", "solo")
 _BASS_PROGRAMS = range(32, 40)
@@ -23,13 +23,13 @@ class Onset:
     """A note as an event.
 
     Attributes:
-        time: Seconds at which it begins.
-        end: Seconds at which it stops.
-        role: What its part does in the piece.
-        part: Position of its part in the score.
-        pitch: 0-1 from the lowest to the highest usual note of its role; on drums, 0 is the bass drum.
+        time: Start in seconds.
+        end: End in seconds.
+        role: Role of its part.
+        part: Index of its part in the score.
+        pitch: 0-1, from the lowest to the highest usual note of its role; on drums, 0 is the bass drum.
         velocity: 0-1.
-        index: Position among the onsets of its role.
+        index: Index among the onsets of its role.
     """
 
     time: float
@@ -42,7 +42,7 @@ class Onset:
 
 
 def _roles(score: Score) -> list[Role]:
-    """Give each part its role, by its name where that says it and else by how it lies among the others."""
+    """Return the role of each part, by its name, its program or else its pitch among the other parts."""
     roles: list[Role] = []
     for part in score.parts:
         name = part.name.lower()
@@ -88,11 +88,11 @@ def onsets_by_role(score: Score) -> dict[Role, list[Onset]]:
 
 
 def _lend(found: dict[Role, list[tuple[float, int, float, float, float]]], seconds: float) -> None:
-    """Make another voice the leading one wherever the melody rests for long: the chords, else the bass, else the drums.
+    """Fill long rests of the melody with notes of another voice: the chords, else the bass, else the drums.
 
     Args:
         found: Notes of each role as (start, part, pitch, end, velocity); changed in place.
-        seconds: When the piece ends.
+        seconds: End of the piece.
     """
     melody = sorted(found["melody"])
     for start, stop in pairwise([0.0, *(note[0] for note in melody), seconds]):
@@ -103,7 +103,7 @@ def _lend(found: dict[Role, list[tuple[float, int, float, float, float]]], secon
             lent = [note for note in found[role] if start + 0.3 < note[0] < stop - 0.3]
             if not lent:
                 continue
-            # Of several chord parts, the one that moves most.
+            # Of several parts, the one with the most notes.
             parts = [note[1] for note in lent]
             busiest = max(sorted(set(parts)), key=parts.count)
             lent = [note for note in lent if note[1] == busiest]
@@ -114,7 +114,7 @@ def _lend(found: dict[Role, list[tuple[float, int, float, float, float]]], secon
 
 
 def _span(score: Score, roles: list[Role], role: Role) -> tuple[float, float]:
-    """Return the lowest and the highest usual pitch of a role, at least an octave apart."""
+    """Return the 3rd and 97th percentile of the pitches of a role, at least an octave apart."""
     if role == "drums":
         return 35.0, 59.0
     pitches = [note.pitch for part, its in zip(score.parts, roles, strict=True) if its == role for note in part.notes]

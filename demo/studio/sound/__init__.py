@@ -1,1 +1,1 @@
-"""Sound: a score is played, and mastered."""
+"""Sound: rendering and mastering of scores."""

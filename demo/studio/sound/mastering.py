@@ -1,6 +1,6 @@
-"""From a raw rendering to a recording at a common loudness that does not clip.
+"""Mastering: a common loudness and limited peaks.
 
-Loudness is measured after ITU-R BS.1770 (pyloudnorm); true peak by fourfold oversampling, as in its annex 2.
+Loudness is measured by ITU-R BS.1770 (pyloudnorm); the true peak by fourfold oversampling, as in its annex 2.
 """
 
 import numpy as np
@@ -14,27 +14,27 @@ from demo.studio.sound.render import RENDER_RATE
 
 TARGET_LUFS = -16.0
 CEILING_DBTP = -2.5
-"""Lower than the -1 dBTP that is promised: lossy encoders overshoot by a decibel or so."""
+"""Lower than the -1 dBTP of the catalogue's limits, since lossy encoders overshoot by about a decibel."""
 
 MOST_GAIN = 1e4
-"""As a factor; what stays too quiet under the limiter even so, such as single clicks, would be turned up for ever."""
+"""A factor. Sounds that stay too quiet under the limiter, such as single clicks, would be amplified without limit."""
 
 INAUDIBLE_DBFS = -48.0
-"""What the last note leaves below this level is cut, so that a recording does not end in seconds of nothing."""
+"""The decay of the last note is cut below this level, so that a recording does not end with silence."""
 
 
 def master(sound: Float32, *, fade_in_seconds: float = 0.01, fade_out_seconds: float = 1.5) -> Float32:
-    """Bring a stereo rendering to TARGET_LUFS, limit its true peak, fade its ends.
+    """Bring a stereo rendering to TARGET_LUFS, limit its true peak, and fade its ends.
 
     Args:
         sound: Shape (n_samples, 2), at RENDER_RATE.
-        fade_in_seconds: Straight line from silence.
-        fade_out_seconds: Cosine to silence.
+        fade_in_seconds: Duration of the linear fade-in.
+        fade_out_seconds: Duration of the cosine fade-out.
 
     Returns:
-        A new array, shape (n_kept, 2): an inaudible end is cut off.
+        A new array, shape (n_kept, 2), without the inaudible end.
     """
-    # Below 30 Hz nothing is heard, yet it eats headroom.
+    # Sound below 30 Hz is inaudible, but takes headroom.
     rumble = butter(2, 30.0, "highpass", fs=RENDER_RATE, output="sos")
     clean = sosfilt(rumble, sound, axis=0)
     gain = 10 ** ((TARGET_LUFS - loudness(clean)) / 20)
@@ -46,16 +46,16 @@ def master(sound: Float32, *, fade_in_seconds: float = 0.01, fade_out_seconds: f
 def bring_to_loudness(
     sound: Float32, gain: float = 1.0, *, target_lufs: float = TARGET_LUFS, ceiling_dbtp: float = CEILING_DBTP
 ) -> Float32:
-    """Bring a stereo recording to a loudness and its true peak under a ceiling.
+    """Bring a stereo recording to a loudness and limit its true peak.
 
     Args:
         sound: Shape (n_samples, 2), at RENDER_RATE.
-        gain: A first guess, as a factor.
+        gain: Initial factor.
         target_lufs: Integrated loudness.
         ceiling_dbtp: Highest true peak.
     """
     limited = sound
-    # What the limiter takes away lowers the loudness a little; two corrections settle within 0.05 LU.
+    # The limiter lowers the loudness a little; two corrections converge within 0.05 LU.
     for _ in range(3):
         limited = _limited(sound * gain, ceiling_dbtp)
         gain = min(MOST_GAIN, gain * 10 ** ((target_lufs - loudness(limited)) / 20))
@@ -78,7 +78,7 @@ def _oversampled(sound: Float32) -> Float32:
 
 
 def _limited(sound: Float32, ceiling_dbtp: float, look_ahead_seconds: float = 0.006) -> Float32:
-    """Turn down, smoothly and before they come, the peaks above the ceiling."""
+    """Attenuate peaks above a ceiling, smoothly and with look-ahead."""
     ceiling = 10 ** (ceiling_dbtp / 20)
     dense = np.abs(_oversampled(sound)).max(axis=1)
     peaks = np.full(4 * len(sound), 0.0, dtype=np.float32)
@@ -87,7 +87,7 @@ def _limited(sound: Float32, ceiling_dbtp: float, look_ahead_seconds: float = 0.
     reduction = np.minimum(1.0, ceiling / np.maximum(level, 1e-9))
     width = 2 * round(look_ahead_seconds * RENDER_RATE) + 1
     window = np.hanning(width + 2)[1:-1]
-    # The lowest gain within reach of the window, then its weighted mean: never above what a peak allows.
+    # The minimum of the gain over the window, then its weighted mean: never above the gain that a peak allows.
     lowest = minimum_filter1d(reduction, width, mode="nearest")
     padded = np.pad(lowest, width // 2, mode="edge")
     smooth = fftconvolve(padded, window / window.sum(), mode="valid")

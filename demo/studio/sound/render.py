@@ -1,6 +1,6 @@
-"""A score becomes sound: the `fluidsynth` program plays the MIDI file with a General MIDI soundfont.
+"""Rendering: the `fluidsynth` program plays the MIDI file of a score with a General MIDI soundfont.
 
-Needed only where recordings are made, never where the page runs.
+Only making recordings needs it, never serving the page.
 """
 
 import os
@@ -19,26 +19,26 @@ from demo.core.errors import DemoError
 from demo.studio.music.score import Score, to_midi
 
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
-"""Where Debian puts FluidR3 GM (MIT licence)."""
+"""FluidR3 GM (MIT license) in Debian."""
 
 SOUNDFONT_VARIABLE = "STUDIO_SOUNDFONT"
-"""Environment variable that names another soundfont."""
+"""Environment variable with the path of another soundfont."""
 
 RENDER_RATE = 44_100
 
 
 class StudioUnavailable(DemoError):
-    """The program or the soundfont that the studio needs is not on this machine."""
+    """A program or library that the studio needs is missing on this machine."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """The reverb around the players, in fluidsynth's units.
+    """The reverb, in the units of fluidsynth.
 
     Attributes:
         size: 0-1.
-        damping: 0-1; higher takes more treble from the tail.
-        width: 0 is a reverb in the middle; above 1 its sides turn out of phase and vanish for a mono listener.
+        damping: 0-1; higher values remove more treble.
+        width: Stereo width; 0 is mono, and above 1 the channels are out of phase and cancel in mono.
         level: 0-1; 0 is dry.
     """
 
@@ -49,7 +49,7 @@ class Room:
 
 
 def find_soundfont() -> Path:
-    """Return the soundfont.
+    """Return the path of the soundfont.
 
     Raises:
         StudioUnavailable: fluidsynth or the soundfont is missing.
@@ -69,18 +69,18 @@ def find_soundfont() -> Path:
 
 
 def render(score: Score, room: Room | None = None, tail_seconds: float = 1.5) -> Float32:
-    """Play a score.
+    """Render a score.
 
     Args:
-        score: What to play.
-        room: Its reverb; the default room without it.
-        tail_seconds: Kept after the last note has ended.
+        score: The score.
+        room: The reverb; None for the default room.
+        tail_seconds: Seconds that are kept after the end of the last note.
 
     Returns:
-        Stereo, not normalised, shape (n_samples, 2), at RENDER_RATE.
+        Stereo, not normalized, shape (n_samples, 2), at RENDER_RATE.
 
     Raises:
-        StudioUnavailable: fluidsynth or the soundfont is missing, or fluidsynth fails; then its own words are quoted.
+        StudioUnavailable: fluidsynth or the soundfont is missing, or fluidsynth fails, with its message.
     """
     soundfont = find_soundfont()
     room = room or Room()
@@ -92,7 +92,7 @@ def render(score: Score, room: Room | None = None, tail_seconds: float = 1.5) ->
         "synth.reverb.level": room.level,
         "synth.chorus.active": 0,
         "synth.polyphony": 512,
-        # Only the samples of the programs in use are read, instead of the font's 140 MB.
+        # Read only the samples of the programs in use instead of all 140 MB of the font.
         "synth.dynamic-sample-loading": 1,
     }
     with tempfile.TemporaryDirectory() as folder:

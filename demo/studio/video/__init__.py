@@ -1,1 +1,1 @@
-"""Video: pictures and sound are encoded, and what was encoded is measured."""
+"""Video: encoding of pictures and sound, and checks of the encoded files."""

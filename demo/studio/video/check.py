@@ -1,6 +1,7 @@
-"""A whole catalogue against its limits: every file is measured, every fault is named."""
+"""Check a catalogue: measure each file and report each violation of the limits."""
 
 import csv
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ import av
 from PIL import Image
 from tqdm import tqdm
 
+from demo.core.chapters import format_chapters, parse_chapters
 from demo.core.config import Config
 from demo.core.errors import DemoError
 from demo.studio.video.measure import FORMAT, Measures, measure
@@ -18,22 +20,22 @@ HEADER = "video                            style       seconds     kB kbit/s   L
 
 @dataclass(frozen=True, kw_only=True)
 class Limits(Config):
-    """What a catalogue must keep to.
+    """The limits of a catalogue.
 
     Attributes:
-        size: Pixels of videos and posters.
-        min_frame_rate: Pictures a second.
-        short_seconds: Shortest and longest of those that are not of full length.
-        full_seconds: Shortest of full length.
-        apart_seconds: How far pictures, sound and catalogue may differ in duration.
-        loudness_lufs: Integrated, and how far it may be off.
-        true_peak_dbtp: Must lie below.
-        black_level: A picture whose mean luma, 0-255, is below is black.
-        silence_dbfs: A tenth of a second whose root mean square is below is silent.
-        longest_nothing_seconds: Black or silent.
-        flashes_per_second: In the worst second.
-        file_bytes: Each file must be smaller.
-        total_bytes: So must all in the folder together.
+        size: Width and height of videos and posters in pixels.
+        min_frame_rate: Lowest number of frames a second.
+        short_seconds: Shortest and longest duration of a short video.
+        full_seconds: Shortest duration of a video of full length.
+        apart_seconds: Largest difference between the durations of pictures, sound and catalogue.
+        loudness_lufs: Integrated loudness and its tolerance.
+        true_peak_dbtp: Exclusive upper limit of the true peak.
+        black_level: Mean luma, 0-255, below which a picture is black.
+        silence_dbfs: Root mean square below which a tenth of a second is silent.
+        longest_nothing_seconds: Longest black or silent stretch.
+        flashes_per_second: Most flashes in any second.
+        file_bytes: Exclusive upper limit of the size of a file.
+        total_bytes: Exclusive upper limit of the size of the folder.
     """
 
     size: tuple[int, int] = (384, 216)
@@ -53,11 +55,11 @@ class Limits(Config):
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What a whole folder comes to.
+    """The result of checking a folder.
 
     Attributes:
-        lines: A table, a row for each video, and a line of totals.
-        failures: What breaks a limit, each naming its file.
+        lines: A table with a row for each video, and a line of totals.
+        failures: A message for each violation, with the name of the file.
     """
 
     lines: tuple[str, ...]
@@ -65,7 +67,7 @@ class Report:
 
 
 def check_catalogue(folder: Path, limits: Limits = Limits()) -> Report:
-    """Measure every video that catalogue.csv names and compare it with the limits and with what the catalogue says.
+    """Measure each video of catalogue.csv and compare it with the limits and with its row.
 
     Raises:
         DemoError: There is no catalogue.csv.
@@ -95,18 +97,17 @@ def check_catalogue(folder: Path, limits: Limits = Limits()) -> Report:
 
 
 def find_faults(found: Measures, row: Mapping[str, str], limits: Limits) -> list[str]:
-    """Compare one video with the limits and with its line of the catalogue; what is wrong is said with its number."""
-    seconds, said = found.video_seconds, float(row["seconds"])
+    """Return a message for each difference of a video from the limits and from its row of the catalogue."""
+    seconds, recorded = found.video_seconds, float(row["seconds"])
     shortest, longest = (limits.full_seconds, float("inf")) if row["full"] == "yes" else limits.short_seconds
     loudness, tolerance = limits.loudness_lufs
     nothing = limits.longest_nothing_seconds
-    chapters = "|".join(f"{start:.1f} {name}" for start, name in found.chapters)
     faults = (
         (found.format != FORMAT, f"is {found.format}"),
         (found.size != limits.size, f"has {found.size[0]} x {found.size[1]} pixels"),
         (found.frame_rate < limits.min_frame_rate, f"has {found.frame_rate:.2f} pictures a second"),
         (not shortest <= seconds <= longest, f"lasts {seconds:.2f} s"),
-        (abs(seconds - said) > limits.apart_seconds, f"lasts {seconds:.2f} s, the catalogue says {said:.2f}"),
+        (abs(seconds - recorded) > limits.apart_seconds, f"lasts {seconds:.2f} s, the catalogue says {recorded:.2f}"),
         (
             abs(seconds - found.audio_seconds) > limits.apart_seconds,
             f"has {found.audio_seconds:.2f} s of sound",
@@ -119,7 +120,7 @@ def find_faults(found: Measures, row: Mapping[str, str], limits: Limits) -> list
         (found.silent_seconds > nothing, f"is silent for {found.silent_seconds:.1f} s"),
         (found.flashes > limits.flashes_per_second, f"flashes {found.flashes:g} times within a second"),
         (found.n_bytes >= limits.file_bytes, f"has {found.n_bytes / 1e6:.2f} MB"),
-        (not _same_chapters(found.chapters, row["chapters"]), f"has the chapters {chapters}"),
+        (not _same_chapters(found.chapters, row["chapters"]), f"has the chapters {format_chapters(found.chapters)}"),
     )
     return [fault for wrong, fault in faults if wrong]
 
@@ -141,9 +142,9 @@ def _line(row: Mapping[str, str], found: Measures) -> str:
     )
 
 
-def _same_chapters(found: Sequence[tuple[float, str]], said: str) -> bool:
-    """Compare a file's chapters with the catalogue's; a file keeps milliseconds, so a tenth may round the other way."""
-    expected = [part.split(" ", 1) for part in said.split("|") if part]
-    return [name for _, name in found] == [name for _, name in expected] and all(
-        abs(start - float(other)) <= 0.1 for (start, _), (other, _) in zip(found, expected, strict=True)
+def _same_chapters(found: Sequence[tuple[float, str]], cell: str) -> bool:
+    """Compare the chapters of a file, in milliseconds, with those of the catalogue, rounded to a tenth of a second."""
+    expected = parse_chapters(cell, math.inf)
+    return [name for _, name in found] == [chapter.name for chapter in expected] and all(
+        abs(start - chapter.start) <= 0.1 for (start, _), chapter in zip(found, expected, strict=True)
     )

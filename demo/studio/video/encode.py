@@ -1,7 +1,7 @@
-"""Pictures and sound become an MP4 file that every browser plays and seeks in: H.264 and AAC, index first.
+"""Encode pictures and sound as an MP4 file that all browsers can play and seek: H.264 and AAC, index first.
 
-Pictures are drawn once into a plain file and may then be encoded several times: x264 aims at a quality (CRF), and a
-video that is busier than its share of the catalogue's bytes is encoded again, in a second pass, with as many as it has.
+Pictures are drawn once into a raw file and may be encoded several times: x264 aims at a quality (CRF), and a video that
+exceeds its bit rate is encoded again, in a second pass, at that bit rate.
 """
 
 import tempfile
@@ -17,38 +17,39 @@ import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from demo.core.arrays import UInt8
+from demo.core.chapters import Chapter
 from demo.core.config import Config, require
 from demo.core.errors import DemoError
 
 FIRST_PRESET = "fast"
-"""Of x264, where only the sizes of pictures are wanted."""
+"""Preset of x264 for passes that only measure the sizes of pictures."""
 
 N_TRIES = 4
-"""Encodings that are tried until one keeps to its limits."""
+"""Largest number of attempts to keep to the limits."""
 
 
 class CannotEncode(DemoError):
-    """A video cannot be brought within the limits of the catalogue."""
+    """A video does not fit into the limits of the catalogue."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EncodeConfig(Config):
-    """How a video is encoded.
+    """Settings of the encoder.
 
-    The sound's settings were found by measurement on recordings of our own: at 48 kbit/s, 32 kHz leaves 0.9 dB less
-    noise above the masking threshold than 44.1 kHz and keeps what is heard (the encoder cuts above 13 kHz either way);
-    without noise substitution it is 0.5 dB less again.
+    The settings of the sound were measured on recordings of the studio: at 48 kbit/s, 32 kHz leaves 0.9 dB less noise above
+    the masking threshold than 44.1 kHz and the same bandwidth (the encoder cuts above 13 kHz either way); disabling noise
+    substitution removes another 0.5 dB.
 
     Attributes:
         width: Pixels.
         height: Pixels.
-        frame_rate: Pictures a second.
-        preset: Of x264.
-        crf: Quality of a video that needs fewer bits, of x264; lower is better.
-        video_bits_per_second: The most that a video may have.
-        keyframe_seconds: Longest distance between pictures that can be sought to.
-        sample_rate: Hz.
-        audio_bits_per_second: Of the sound.
+        frame_rate: Frames a second.
+        preset: Preset of x264.
+        crf: Constant rate factor of x264 for videos that stay below the bit rate; lower is better.
+        video_bits_per_second: Highest bit rate of the pictures.
+        keyframe_seconds: Longest distance between keyframes.
+        sample_rate: Sample rate of the sound in Hz.
+        audio_bits_per_second: Bit rate of the sound.
     """
 
     width: int = 384
@@ -62,24 +63,15 @@ class EncodeConfig(Config):
     audio_bits_per_second: int = 48_000
 
     def __post_init__(self) -> None:
-        require(self.width % 2 == 0 and self.height % 2 == 0, "width and height must be even; colours have half of them.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chapter:
-    """A named stretch of a video, in seconds."""
-
-    name: str
-    start: float
-    end: float
+        require(self.width % 2 == 0 and self.height % 2 == 0, "width and height must be even; colors have half of them.")
 
 
 class Pictures:
-    """Drawn pictures, stored as BT.709 YUV 4:2:0 of limited range.
+    """Drawn pictures in a file, as BT.709 YUV 4:2:0 with limited range.
 
     Attributes:
         config: Size and frame rate.
-        n_frames: Stored so far.
+        n_frames: Number of stored pictures.
     """
 
     def __init__(self, path: Path, config: EncodeConfig) -> None:
@@ -93,7 +85,7 @@ class Pictures:
         return self.n_frames / self.config.frame_rate
 
     def store(self, frames: Iterator[UInt8]) -> Iterator[UInt8]:
-        """Store RGB pictures, each of shape (height, width, 3), and hand each on.
+        """Store RGB pictures, each of shape (height, width, 3), and yield each one.
 
         Raises:
             CannotEncode: A picture has another size.
@@ -115,7 +107,7 @@ class Pictures:
                 yield picture
 
     def __iter__(self) -> Iterator[av.VideoFrame]:
-        """Read the stored pictures as frames that say what their colours mean."""
+        """Yield the stored pictures as frames with their color space."""
         shape = (self.n_frames, self.config.height * 3 // 2, self.config.width)
         for index, planes in enumerate(np.memmap(self._path, dtype=np.uint8, mode="r", shape=shape)):
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(planes), format="yuv420p")
@@ -126,56 +118,56 @@ class Pictures:
 
 
 def encode_pictures(pictures: Pictures, path: Path) -> float:
-    """Encode the pictures at the wanted quality, or as well as the bits a second allow.
+    """Encode the pictures at the quality of the settings, or at the highest bit rate if that is too large.
 
     Args:
         pictures: At least one.
-        path: The video without sound.
+        path: The MP4 file, without sound.
 
     Returns:
         Bits a second.
 
     Raises:
-        CannotEncode: Even the lowest quality has too many bits.
+        CannotEncode: Even the lowest quality exceeds the bit rate.
     """
     config = pictures.config
     limit = config.video_bits_per_second
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         stats, wanted = {"stats": str(Path(folder, "x264"))}, {"crf": f"{config.crf:g}"}
-        # The first pass finds out how many bits the wanted quality needs, and where, for the second to share them out.
+        # The first pass measures how many bits each picture needs at this quality, for the second pass to distribute them.
         taken = _encode_pass(pictures, path, {**stats, **wanted, "preset": FIRST_PRESET}, "pass=1:")
         if taken <= limit:
             taken = _encode_pass(pictures, path, {**wanted, "preset": config.preset}, "")
-        asked = float(limit)
+        target = float(limit)
         for _ in range(N_TRIES):
             if taken <= limit:
                 break
             try:
-                taken = _encode_pass(pictures, path, {**stats, "b": f"{asked:.0f}", "preset": config.preset}, "pass=2:")
+                taken = _encode_pass(pictures, path, {**stats, "b": f"{target:.0f}", "preset": config.preset}, "pass=2:")
             except av.ExternalError:
-                # x264 refuses what it cannot reach.
+                # x264 refuses a bit rate that it cannot reach.
                 break
-            # It comes near to what it is asked for, not below.
-            asked *= min(0.98, 0.995 * limit / taken)
+            # The result may be slightly above the target.
+            target *= min(0.98, 0.995 * limit / taken)
     if taken > limit:
         raise CannotEncode(f"The pictures do not fit into {limit / 1000:g} kbit/s.")
     return taken
 
 
 def _encode_pass(pictures: Pictures, path: Path, rate: Mapping[str, str], which: str) -> float:
-    """Encode once and return the bits a second of all pictures."""
+    """Encode once and return the bits a second."""
     config = pictures.config
     params = {
         "keyint": config.keyframe_seconds * config.frame_rate,
         "min-keyint": config.frame_rate // 2,
-        # Two passes must agree on these, whatever their presets.
+        # Both passes must have the same values, although their presets differ.
         "rc-lookahead": 50,
         "bframes": 8,
-        # Flat shapes have no texture that psychovisual tricks could keep: without them a fifth fewer bits do.
+        # Flat shapes have no texture that psychovisual optimization could preserve; disabling it saves a fifth of the bits.
         "psy": 0,
         "b-adapt": 2,
         "weightp": 2,
-        # x264's AVX-512 routines do not give the same bytes twice; these do, and every x86-64 machine has them.
+        # The AVX-512 routines of x264 are not deterministic; these are, on practically every x86-64 machine.
         "asm": "sse4.2",
     }
     x264 = which + ":".join(f"{name}={value}" for name, value in params.items())
@@ -185,7 +177,7 @@ def _encode_pass(pictures: Pictures, path: Path, rate: Mapping[str, str], which:
         stream = container.add_stream("libx264", rate=config.frame_rate, options=options)
         stream.width, stream.height, stream.pix_fmt = config.width, config.height, "yuv420p"
         context = stream.codec_context
-        # The number of threads changes the bytes; one is the same on every machine.
+        # The bytes depend on the number of threads.
         context.thread_count = 1
         context.profile = "High"
         context.colorspace, context.color_range = Colorspace.ITU709, ColorRange.MPEG
@@ -203,16 +195,16 @@ def _then_flush(pictures: Pictures) -> Iterator[av.VideoFrame | None]:
 
 
 def join(video: Path, sound: Path, out: Path, tags: Mapping[str, str], chapters: Sequence[Chapter]) -> None:
-    """Put encoded pictures and sound into one file with its index in front.
+    """Multiplex encoded pictures and sound into one file with the index first.
 
     Args:
-        video: By `encode_pictures`.
-        sound: By `encode_sound`.
+        video: Output of `encode_pictures`.
+        sound: Output of `encode_sound`.
         out: The MP4 file.
-        tags: Its metadata.
+        tags: Metadata of the file.
         chapters: In playing order.
     """
-    # No times and no versions of libraries in the file: the same streams give the same bytes.
+    # No dates and no library versions in the file: the same streams give the same bytes.
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     with av.open(video) as pictures, av.open(sound) as tone, av.open(out, "w", format="mp4", options=options) as file:
         sources = (pictures, tone)
@@ -233,7 +225,7 @@ def join(video: Path, sound: Path, out: Path, tags: Mapping[str, str], chapters:
         packets: list[tuple[Fraction, int, av.Packet[Any]]] = []
         for source, stream in zip(sources, streams, strict=True):
             for packet in source.demux():
-                # The empty packet at the end tells decoders to flush; a file has no place for it.
+                # The empty packet at the end is a flush signal for decoders and cannot be written.
                 if packet.dts is not None:
                     packet.stream = stream
                     packets.append((packet.dts * packet.time_base, len(packets), packet))

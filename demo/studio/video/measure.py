@@ -1,4 +1,4 @@
-"""One video file, measured as a stranger would: by its own bytes and by decoding it."""
+"""Measure a video file from its bytes and by decoding it, independently of the encoder."""
 
 import struct
 from collections.abc import Iterator
@@ -26,23 +26,23 @@ FORMAT = "h264 High yuv420p bt709 limited, aac LC stereo"
 
 @dataclass(frozen=True, kw_only=True)
 class Measures:
-    """What was found in one file.
+    """The measured properties of a file.
 
     Attributes:
-        format: Codecs, profile, pixels and colours in words, as `FORMAT` has them when all is well.
-        size: Pixels.
-        frame_rate: Mean, from the file's own index.
-        video_seconds: From the first picture to the end of the last.
-        audio_seconds: Number of decoded samples by the sample rate.
-        starts: Seconds at which pictures and sound begin.
-        index_first: The index stands before the data, so that playing starts before all is there.
-        loudness: Integrated, LUFS.
-        true_peak: dBTP.
+        format: Codecs, profile, pixel format and colors, as in `FORMAT` for a correct file.
+        size: Width and height in pixels.
+        frame_rate: Mean frame rate, from the index of the file.
+        video_seconds: From the start of the first picture to the end of the last.
+        audio_seconds: Number of decoded samples divided by the sample rate.
+        starts: Start of the pictures and of the sound in seconds.
+        index_first: Whether the index precedes the data, so that playback can start during the download.
+        loudness: Integrated loudness in LUFS.
+        true_peak: True peak in dBTP.
         black_seconds: Longest stretch of black pictures.
-        silent_seconds: Longest stretch without sound.
-        flashes: In the worst second.
-        n_bytes: Of the file.
-        chapters: (seconds, name) of each.
+        silent_seconds: Longest silent stretch.
+        flashes: Number of flashes in the worst second.
+        n_bytes: Size of the file.
+        chapters: (start in seconds, name) of each chapter.
     """
 
     format: str
@@ -62,12 +62,12 @@ class Measures:
 
 
 def measure(path: Path, *, black_level: float, silence_dbfs: float) -> Measures:
-    """Decode a video from its first to its last picture and sample.
+    """Measure a video by decoding all pictures and samples.
 
     Args:
         path: The file.
-        black_level: A picture whose mean luma, 0-255, is below is black.
-        silence_dbfs: A tenth of a second whose root mean square is below is silent.
+        black_level: Mean luma, 0-255, below which a picture is black.
+        silence_dbfs: Root mean square below which a tenth of a second is silent.
 
     Raises:
         OSError: The file cannot be opened.
@@ -114,12 +114,12 @@ def measure(path: Path, *, black_level: float, silence_dbfs: float) -> Measures:
 
 
 class _Luma:
-    """Hands decoded pictures on as RGB and keeps how bright each is."""
+    """Converts decoded pictures to RGB and records the mean luma of each."""
 
     def __init__(self) -> None:
         self.levels: list[float] = []
         self.start = self.end = 0.0
-        self.colors = "no colours"
+        self.colors = "no colors"
 
     def watch(self, frames: Iterator[av.VideoFrame]) -> Iterator[UInt8]:
         for frame in frames:
@@ -140,13 +140,13 @@ class _Luma:
 
 
 def index_stands_first(path: Path) -> bool:
-    """Tell whether an MP4 file's box `moov` stands before `mdat` (ISO/IEC 14496-12, section 4.2)."""
+    """Return whether the box `moov` of an MP4 file precedes `mdat` (ISO/IEC 14496-12, section 4.2)."""
     names = [name for name, _ in boxes(path)]
     return "moov" in names and "mdat" in names and names.index("moov") < names.index("mdat")
 
 
 def boxes(path: Path) -> Iterator[tuple[str, int]]:
-    """Return the name and the number of bytes of each outermost box of an MP4 file."""
+    """Yield the name and size in bytes of each top-level box of an MP4 file."""
     with path.open("rb") as file:
         while len(head := file.read(8)) == 8:
             n_bytes, name = struct.unpack(">I4s", head)
@@ -154,14 +154,14 @@ def boxes(path: Path) -> Iterator[tuple[str, int]]:
             if n_bytes == 1:
                 n_bytes, n_head = struct.unpack(">Q", file.read(8))[0], 16
             yield name.decode("latin-1"), n_bytes
-            # Zero means that it goes on to the end; less than its own head is damage.
+            # Zero means up to the end of the file; less than the size of the head is damage.
             if n_bytes < n_head:
                 return
             file.seek(n_bytes - n_head, 1)
 
 
 def longest_run(marks: Bool) -> int:
-    """Return the length of the longest run of True, 0 if there is none."""
+    """Return the length of the longest run of True, 0 without one."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], marks, [False]]).astype(np.int8)))
     return int(np.diff(edges)[::2].max(initial=0))
 
@@ -171,7 +171,7 @@ def _seconds(chapter: "Chapter") -> float:
 
 
 def _levels(sound: Float32, sample_rate: int) -> Float32:
-    """Return the level of each window over both channels, dBFS."""
+    """Return the level of each window over both channels in dBFS."""
     n_window = round(SILENCE_WINDOW_SECONDS * sample_rate)
     windows = sound[: len(sound) // n_window * n_window].reshape(-1, n_window * sound.shape[1])
     power = np.square(windows).mean(axis=1)
@@ -180,6 +180,6 @@ def _levels(sound: Float32, sample_rate: int) -> Float32:
 
 
 def _true_peak(sound: Float32) -> float:
-    """Return the highest value after fourfold oversampling (ITU-R BS.1770, annex 2), dBTP."""
+    """Return the true peak in dBTP by fourfold oversampling (ITU-R BS.1770, annex 2)."""
     highest = max(float(np.abs(resample_poly(channel, 4, 1)).max()) for channel in sound.T)
     return float(20 * np.log10(max(highest, 1e-9)))

@@ -1,4 +1,4 @@
-"""Sound becomes AAC that has the wanted loudness and stays under its peak after decoding, which is what is heard."""
+"""Encode sound as AAC whose decoded samples have the target loudness and true peak."""
 
 import math
 from fractions import Fraction
@@ -18,23 +18,23 @@ MAX_TRUE_PEAK_DBTP = -1.0
 AAC_FRAME = 1024
 
 N_TRIES = 4
-"""Encodings that are tried until one keeps to its limits."""
+"""Largest number of attempts to keep to the limits."""
 
 
 def encode_sound(sound: Float32, seconds: float, path: Path, config: EncodeConfig) -> None:
-    """Encode the sound so that what is heard after decoding has the loudness and stays below the true peak.
+    """Encode sound such that its decoded samples have the target loudness and stay below the true peak.
 
     Args:
         sound: Mastered, shape (n_samples, 2), at RENDER_RATE.
-        seconds: Duration of the pictures; the sound is filled with silence, or cut, to last as long.
-        path: The sound alone, as MP4.
-        config: Sample rate and bits a second.
+        seconds: Duration of the pictures; the sound is padded with silence or cut to it.
+        path: The MP4 file, with sound only.
+        config: Sample rate and bit rate.
 
     Raises:
-        CannotEncode: The decoded sound is too loud, too quiet or peaks too high, whatever its gain.
+        CannotEncode: No gain brings the decoded sound to the loudness and below the peak.
     """
     whole, gain_db = _as_long_as(sound, seconds, config), 0.0
-    # The encoder takes treble away and overshoots: each try corrects by what the one before came out with.
+    # The encoder removes treble and overshoots: each attempt corrects the result of the previous one.
     for _ in range(N_TRIES):
         off, overshoot = _try_sound(whole * np.float32(10 ** (gain_db / 20)), path, config)
         if abs(off) <= 0.3 and overshoot <= 0:
@@ -62,7 +62,7 @@ def _as_long_as(sound: Float32, seconds: float, config: EncodeConfig) -> Float32
 
 
 def _try_sound(samples: Float32, path: Path, config: EncodeConfig) -> tuple[float, float]:
-    """Encode, and return how far what is heard is from its loudness (LU) and above its highest peak (dB)."""
+    """Encode, decode, and return the deviation from the target loudness (LU) and from the highest peak (dB)."""
     _encode_samples(samples, path, config)
     decoded = decode_sound(path, RENDER_RATE)
     return loudness(decoded) - TARGET_LUFS, true_peak(decoded) - (MAX_TRUE_PEAK_DBTP - 0.2)

@@ -1,20 +1,20 @@
-"""Pictures that stand still: the poster of a video and the contact sheet of a catalogue."""
+"""Still pictures: the poster of a video and the contact sheet of a catalogue."""
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from demo.core.arrays import UInt8
+from demo.core.chapters import Chapter
 from demo.core.files import write_atomically
-from demo.studio.video.encode import Chapter
+from demo.core.picture_interest import interest
 
 POSTER_QUALITY = 82
 N_CANDIDATES = 16
 CUT_MARGIN_SECONDS = 0.6
-"""So near to a cut a picture may show a transition."""
+"""Distance from a cut within which a picture may show a transition."""
 
 SHEET_BYTES = 600_000
 THUMBNAIL = (160, 90)
@@ -23,10 +23,10 @@ BACKGROUND, INK = (250, 249, 246), (40, 40, 46)
 
 
 class PosterChoice:
-    """Keeps, while a video is drawn, the picture that says most about it.
+    """Selects the poster of a video while it is drawn.
 
-    Candidates stand at even distances in the choruses, or in the whole video where no section is called so, and away
-    from its cuts. The one with the widest spread of colour times the most edges wins.
+    Candidates are evenly spaced in the choruses, or in the whole video if it has none, and away from cuts. The one with the
+    highest `interest` is selected.
     """
 
     def __init__(self, chapters: Sequence[Chapter], frame_rate: int) -> None:
@@ -35,7 +35,7 @@ class PosterChoice:
         self._picture: UInt8 | None = None
 
     def watch(self, frames: Iterable[UInt8]) -> Iterator[UInt8]:
-        """Hand on every picture."""
+        """Yield each picture."""
         for index, picture in enumerate(frames):
             if self._picture is None or (index in self._candidates and interest(picture) > self._best):
                 self._picture = picture.copy()
@@ -43,26 +43,14 @@ class PosterChoice:
             yield picture
 
     def jpeg(self) -> bytes:
-        """Return the chosen picture.
+        """Return the selected picture.
 
         Raises:
-            ValueError: No picture came by.
+            ValueError: There were no pictures.
         """
         if self._picture is None:
             raise ValueError("There is no picture to choose from.")
         return _jpeg(Image.fromarray(self._picture), POSTER_QUALITY)
-
-
-def interest(picture: UInt8) -> float:
-    """Return the spread of a picture's colours times the strength of its edges; 0 for a single colour.
-
-    Args:
-        picture: RGB, shape (height, width, 3).
-    """
-    values = picture.astype(np.float32)
-    light = values.mean(axis=2)
-    edges = np.abs(np.diff(light, axis=0)).mean() + np.abs(np.diff(light, axis=1)).mean()
-    return float(values.std(axis=(0, 1)).mean() * edges)
 
 
 def _candidate_frames(chapters: Sequence[Chapter], frame_rate: int) -> Iterator[int]:
@@ -80,18 +68,18 @@ def _candidate_frames(chapters: Sequence[Chapter], frame_rate: int) -> Iterator[
 
 
 def write_contact_sheet(posters: Mapping[str, Sequence[Path]], path: Path) -> None:
-    """Write one picture of all posters, a row for each emotion.
+    """Write a picture of all posters, with a row for each emotion.
 
     Args:
         posters: The posters of each emotion, in the order of rows and columns.
-        path: The JPEG file; its quality is the best of a few that stays below SHEET_BYTES.
+        path: The JPEG file; it has the best of a few qualities whose size is below SHEET_BYTES.
     """
     n_columns = max(len(row) for row in posters.values())
     cell_width, cell_height = THUMBNAIL[0] + GAP, THUMBNAIL[1] + GAP
     size = (2 * MARGIN + LABEL_WIDTH + n_columns * cell_width - GAP, 2 * MARGIN + len(posters) * cell_height - GAP)
     sheet = Image.new("RGB", size, BACKGROUND)
     draw = ImageDraw.Draw(sheet)
-    # Pillow's own font, since a bare machine has none.
+    # The font of Pillow, since a machine may have none.
     font = ImageFont.load_default(18)
     for row, (emotion, paths) in enumerate(posters.items()):
         top = MARGIN + row * cell_height

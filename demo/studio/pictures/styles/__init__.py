@@ -1,4 +1,4 @@
-"""The styles: each paints any score in any look, and no two are built alike."""
+"""The styles: each one paints any score in any look."""
 
 from demo.studio.pictures.style import Style
 from demo.studio.pictures.styles.city import City
@@ -13,15 +13,6 @@ from demo.studio.pictures.styles.sea import Sea
 from demo.studio.pictures.styles.tiles import Tiles
 
 STYLES: dict[str, type[Style]] = {
-    "city": City,
-    "constellation": Constellation,
-    "cutout": Cutout,
-    "dancers": Dancers,
-    "garden": Garden,
-    "landscape": Landscape,
-    "mandala": Mandala,
-    "ribbons": Ribbons,
-    "sea": Sea,
-    "tiles": Tiles,
+    style.name: style for style in (City, Constellation, Cutout, Dancers, Garden, Landscape, Mandala, Ribbons, Sea, Tiles)
 }
 """Name -> style; the only registry."""

@@ -1,4 +1,4 @@
-"""City: a drive down a broad street; lamps pass, and the melody lights the windows."""
+"""City: a drive down a broad street with lamps, where the melody lights the windows."""
 
 from math import pi, sin
 
@@ -12,10 +12,10 @@ from demo.studio.pictures.voices import Onset
 N_TOWERS = 15
 LAMPS_AHEAD = 5
 PACE = 0.10
-"""Distance driven in a beat at a middling speed."""
+"""Distance of a beat at a medium speed."""
 
 NEAREST = 0.30
-"""Distance at which what stands beside the street has left the picture."""
+"""Distance at which objects beside the street have left the picture."""
 
 LAMP_GAP = 0.8
 HOUSE_GAP = 0.62
@@ -25,7 +25,9 @@ STREET = 0.34
 
 
 class City(Style):
-    """One point perspective: what lies at distance z stands 1 / z as far from the vanishing point."""
+    """One-point perspective: offsets from the vanishing point scale with 1 / z at a distance z."""
+
+    name = "city"
 
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
@@ -40,7 +42,7 @@ class City(Style):
         )
 
     def backdrop(self, canvas: Canvas, shot: Shot) -> None:  # noqa: ARG002
-        """Paint the evening."""
+        """Paint the evening sky."""
         palette = self.palette
         canvas.ground(palette.ground, palette.horizon, mix(palette.horizon, palette.inks[0], 0.5))
 
@@ -73,7 +75,7 @@ class City(Style):
             canvas.box(-radius, top, radius, top + radius * (0.025 + 0.02 * i), self.palette.horizon)
 
     def _skyline(self, canvas: Canvas, time: float, shot: Shot) -> None:
-        """Paint far towers, as high as the voices are loud, with a window for each of the latest notes."""
+        """Paint distant towers, whose height is the loudness of the voices, with a window for each of the latest notes."""
         lit = {int(o.index * 0.618034 * N_TOWERS) % N_TOWERS: o for o in self.timeline.last(time, "chords", 12)}
         color = mix(self.palette.inks[2], self.palette.horizon, 0.35)
         loud = self.timeline.loudness(time, "chords")
@@ -101,7 +103,7 @@ class City(Style):
             canvas.polygon(dash, self.palette.light, 0.9)
 
     def _houses(self, canvas: Canvas, time: float, way: float) -> None:
-        """Paint rows of fronts on both sides, far ones first; each note of the melody lights some windows."""
+        """Paint house fronts on both sides, distant ones first; each note of the melody lights some windows."""
         passed = way / HOUSE_GAP
         first = int(passed)
         notes = self.timeline.between(time - 2.0, time + 1e-6, "melody")
@@ -175,8 +177,8 @@ class City(Style):
 
     def _cars(self, canvas: Canvas, time: float, shot: Shot) -> None:
         for i in range(3):
-            own = self.chance(shot.index, i, 31)
-            z = 0.55 + 0.42 * i + 0.16 * self.sway(time, i * 2.1 + own, 0.9)
+            phase = self.chance(shot.index, i, 31)
+            z = 0.55 + 0.42 * i + 0.16 * self.sway(time, i * 2.1 + phase, 0.9)
             lane = 0.15 * (1 if i % 2 else -1) + 0.02 * self.sway(time, i + 7.0)
             size = 0.19 / z
             jump = 0.01 * self.look.bounce * self.timeline.pulse(time)

@@ -1,4 +1,4 @@
-"""Constellation: a turning star chart; each phrase of the melody is drawn on it as a figure of stars and lines."""
+"""Constellation: a rotating star chart on which each phrase of the melody is a figure of stars and lines."""
 
 from math import cos, exp, pi, sin
 
@@ -14,19 +14,21 @@ N_STARS = 90
 
 
 class Constellation(Style):
-    """The chart's rings turn with the bars; stars of the sky twinkle with the drums, comets pass with the bass."""
+    """The rings of the chart rotate with the bars, stars twinkle with the drums, comets pass with the bass."""
+
+    name = "constellation"
 
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
         palette = look.palette
-        # On a pale ground the chart is printed in dark ink, on a dark one in light.
+        # The chart is dark on a light background and light on a dark one.
         self._pale = sum(palette.ground) > 480
         self._line: Color = palette.dark if self._pale else palette.light
         self._spokes = [_rays(n, 0.17, 1.4) for n in (12, 24)]
         self._ticks = _rays(72, 0.322, 0.34)
 
     def backdrop(self, canvas: Canvas, shot: Shot) -> None:
-        """Paint the night, or the pale paper of a chart, and its clouds."""
+        """Paint the night sky, or the light paper of the chart, and clouds."""
 
         def paint() -> None:
             palette = self.palette
@@ -41,10 +43,10 @@ class Constellation(Style):
         canvas.still(("constellation", shot.index), paint)
 
     def draw(self, canvas: Canvas, time: float, shot: Shot) -> None:
-        """Paint chart, sky, the last figure fading and the present one growing."""
+        """Paint the chart, the sky, the previous figure fading and the current one growing."""
         center = ((self.chance(shot.index, 1) - 0.5) * 0.9, (self.chance(shot.index, 2) - 0.5) * 0.5)
         bar = self.timeline.bar(time)
-        # The chart moves on like a clock's hand, within the first beat of a bar.
+        # The chart moves during the first beat of a bar only, like the hand of a clock.
         turn = (int(bar) + eased((bar - int(bar)) * 4)) * 0.08 * (1 if self.chance(3) < 0.5 else -1)
         self._chart(canvas, time, center, turn, shot)
         self._sky(canvas, time, center, turn)
@@ -90,28 +92,28 @@ class Constellation(Style):
         stars = self._thinned(self.timeline.between(begin, min(end, time + 1e-6), "melody"))
         if not stars or left <= 0.02:
             return
-        places = [self._place(canvas, onset, begin, end, number) for onset in stars]
-        for i in range(1, len(places)):
+        points = [self._star_point(canvas, onset, begin, end, number) for onset in stars]
+        for i in range(1, len(points)):
             grown = eased((time - stars[i].time) / 0.25)
-            (x0, y0), (x1, y1) = places[i - 1], places[i]
+            (x0, y0), (x1, y1) = points[i - 1], points[i]
             tip = (x0 + (x1 - x0) * grown, y0 + (y1 - y0) * grown)
-            canvas.line([places[i - 1], tip], 0.006, self._line, 0.85 * left)
-        for onset, (x, y) in zip(stars, places, strict=True):
+            canvas.line([points[i - 1], tip], 0.006, self._line, 0.85 * left)
+        for onset, (x, y) in zip(stars, points, strict=True):
             fresh = exp((onset.time - time) / 0.5)
             size = (0.016 + 0.016 * onset.velocity) * (1 + 0.7 * fresh)
             canvas.glow(x, y, size * 3.6, self.palette.accent, left * (0.3 + 0.5 * fresh))
             self._star(canvas, (x, y), size, left, onset.index)
 
     def _thinned(self, onsets: list[Onset]) -> list[Onset]:
-        """Leave out notes that begin together with another."""
+        """Drop notes that begin at the same time as another one."""
         kept: list[Onset] = []
         for onset in onsets:
             if not kept or onset.time - kept[-1].time > 0.06:
                 kept.append(onset)
         return kept
 
-    def _place(self, canvas: Canvas, onset: Onset, begin: float, end: float, number: int) -> Point:
-        """Return where a note's star stands: along a gentle arc from left to right, as high as its pitch."""
+    def _star_point(self, canvas: Canvas, onset: Onset, begin: float, end: float, number: int) -> Point:
+        """Return the position of the star of a note: x by its time, y by its pitch and a slight arc."""
         share = (onset.time - begin) / max(1e-6, end - begin)
         x = (share - 0.5) * 2 * canvas.half_width * 0.84
         bow = 0.10 * (self.chance(number, 21) - 0.5) * (1 - (2 * share - 1) ** 2) * 2
@@ -131,6 +133,6 @@ class Constellation(Style):
 
 
 def _rays(count: int, inner: float, outer: float) -> Shape:
-    """Return lines that point outwards from the origin."""
+    """Return lines that point outward from the origin."""
     angles = [2 * pi * i / count for i in range(count)]
     return lines([((inner * cos(a), inner * sin(a)), (outer * cos(a), outer * sin(a))) for a in angles])

@@ -1,4 +1,4 @@
-"""Cut-out: coloured paper, scissors and paste; every note of the melody lays a leaf on the panels."""
+"""Cut-out: a collage of colored paper, where each note of the melody adds a leaf."""
 
 from math import cos, floor, pi, sin
 
@@ -10,11 +10,13 @@ from demo.studio.pictures.timeline import Shot, Timeline
 
 N_FORMS = 7
 KEPT = 13
-"""How many leaves stay on the panels."""
+"""Number of leaves that stay visible."""
 
 
 class Cutout(Style):
-    """Panels change with the shots, the great form behind breathes with the bass, scraps mark the drums."""
+    """Panels change with the shots, the large form behind pulses with the bass, scraps mark the drums."""
+
+    name = "cutout"
 
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
@@ -22,7 +24,7 @@ class Cutout(Style):
         self._great = [self._pebble(k + 50) for k in range(4)]
 
     def _leaf(self, key: int) -> Shape:
-        """Cut an alga: fingers to both sides of a stem, pointed where the look is."""
+        """Return the shape of an alga: fingers on both sides of a stem, pointed if the look is."""
         n_fingers = 3 + int(self.chance(key, 1) * 3)
         points: list[Point] = [(0.05, 0.62)]
         lean = 0.25 * (self.chance(key, 2) - 0.5)
@@ -55,7 +57,7 @@ class Cutout(Style):
         return outline(points, self.look.bend)
 
     def backdrop(self, canvas: Canvas, shot: Shot) -> None:
-        """Lay the panels."""
+        """Paint the panels."""
 
         def paint() -> None:
             canvas.ground(self.palette.ground)
@@ -64,7 +66,7 @@ class Cutout(Style):
         canvas.still(("cutout", shot.index), paint)
 
     def draw(self, canvas: Canvas, time: float, shot: Shot) -> None:
-        """Lay the great form, leaves and scraps."""
+        """Paint the large form, leaves and scraps."""
         pose = floor(self.timeline.beat(time) / (1 if self.look.speed > 0.8 else 2))
         swell = 1 + 0.06 * self.chance(pose, 9) * self.timeline.loudness(time, "bass")
         x = (self.chance(shot.index, 10) - 0.5) * 0.7
@@ -74,7 +76,7 @@ class Cutout(Style):
         self._leaves(canvas, time, pose, shot)
 
     def _panels(self, canvas: Canvas, shot: Shot) -> None:
-        """Divide the sheet into uneven panels."""
+        """Divide the picture into panels of different sizes."""
         edge = canvas.half_width * BLEED
         n_columns = 2 + int(self.chance(shot.index, 11) * 3)
         uneven = [0.5 * (self.chance(shot.index, i, 12) - 0.5) for i in range(n_columns)]
@@ -92,7 +94,7 @@ class Cutout(Style):
             canvas.polygon(lower, colors[(pick + 2 + i) % 6])
 
     def _paper(self, canvas: Canvas, shape: Shape, color: Color, lift: float) -> None:
-        """Lay a sheet with the shadow that it casts."""
+        """Paint a piece of paper with its shadow."""
         with canvas.moved(lift * 0.8, lift):
             canvas.fill(shape, self.palette.dark, 0.22)
         canvas.fill(shape, color)
@@ -121,7 +123,7 @@ class Cutout(Style):
             column = (onset.index * 0.618034 + self.chance(shot.section, 24)) % 1.0
             x = (column - 0.5) * 2 * canvas.half_width * 0.92
             y = 0.34 - 0.68 * onset.pitch + 0.08 * (self.chance(onset.index, 25) - 0.5)
-            # One leaf in four stirs at a time.
+            # One leaf in four moves at a time.
             quiver = 0.12 * (self.chance(onset.index, (pose + onset.index) // 4, 26) - 0.5) * (0.4 + self.look.jitter)
             turn = (self.chance(onset.index, 27) - 0.5) * 2.2 + quiver + (1 - arrival) * 0.8
             colors = (self.palette.accent, self.ink(4), self.ink(3), self.palette.light, self.ink(4), self.palette.dark)

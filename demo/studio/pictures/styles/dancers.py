@@ -1,4 +1,4 @@
-"""Dancers: figures on a stage that take a new pose on every beat; the first among them raises her arms with the melody."""
+"""Dancers: figures on a stage that take a new pose on each beat; the arms of the first dancer follow the melody."""
 
 from math import atan2, cos, hypot, pi, sin, sqrt
 
@@ -15,13 +15,15 @@ TORSO = 0.30
 
 
 class Dancers(Style):
-    """Poses come from chance, one for each dancer and beat; the stage changes with the shots."""
+    """Poses are random for each dancer and beat; the stage changes with the shots."""
+
+    name = "dancers"
 
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
         palette = look.palette
         against = (palette.accent, palette.dark, palette.ground)
-        # The first dancer stands before the accent's disc.
+        # The first dancer stands in front of a disc in the accent color.
         self._dress = max((palette.light, *palette.inks[1:]), key=lambda ink: min(distance(ink, other) for other in against))
 
     def draw(self, canvas: Canvas, time: float, shot: Shot) -> None:
@@ -73,14 +75,14 @@ class Dancers(Style):
         canvas.box(-edge, 0.31, edge, 0.318, mix(floor, palette.light, 0.5))
 
     def _key(self, number: int, beat: int, shot: Shot, what: int) -> float:
-        """Return one number of a dancer's pose on a beat; the chorus dances in step where the look is orderly."""
+        """Return a parameter of the pose of a dancer on a beat; in a symmetrical look the chorus dances in unison."""
         dancer = 1 if number and self.look.symmetry > 0.4 else number
-        # Four beats repeat once, as dancers do.
+        # Each sequence of four beats is repeated once.
         phrase = beat // 8 * 4 + beat % 4
         return self.chance(dancer, phrase, what, shot.section)
 
     def _pose(self, number: int, time: float, shot: Shot) -> list[float]:
-        """Return the numbers of the pose at a time, between the beat's and the next one's."""
+        """Return the parameters of the pose at a time, interpolated between two beats."""
         step = 1 if self.look.speed > 0.8 else 2
         beat = self.timeline.beat(time) / step
         index = int(beat)
@@ -94,7 +96,7 @@ class Dancers(Style):
         return numbers
 
     def _figure(self, canvas: Canvas, time: float, shot: Shot, number: int, at: Point, size: float, color: Color) -> None:
-        """Paint one dancer with her feet at a point; number 0 is the first of them."""
+        """Paint a dancer with the feet at a point; number 0 is the first dancer."""
         lead = number == 0
         pose = self._pose(number, time, shot)
         wide = 0.35 + 0.65 * self.look.speed / 1.6
@@ -114,7 +116,7 @@ class Dancers(Style):
                 self._limb(canvas, [(hip[0] + way * 0.025, hip[1]), knee, foot], thick, color)
                 canvas.line([foot, (foot[0] + way * 0.06, foot[1] + 0.005)], thick * 0.62, color)
             self._torso(canvas, hip, neck, color, lead=lead, swing=pose[2] - 0.5)
-            # The first dancer's arms follow the melody, the others' are up and down in turn.
+            # The arms of the first dancer follow the melody, those of the others alternate.
             rest = 0.55 - 1.7 * self.timeline.pitch(time) if lead else -0.2
             for k, way in ((6, -1.0), (7, 1.0)):
                 angle = rest + (pose[k] - 0.5) * (1.2 if lead else 2.6) * (0.4 + 0.6 * wide)

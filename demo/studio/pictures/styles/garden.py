@@ -1,4 +1,4 @@
-"""Garden: plants grow with the bars, and a flower opens for every note of the melody on the stem of its pitch."""
+"""Garden: plants grow with the bars, and each note of the melody opens a flower on the stem of its pitch."""
 
 from math import cos, exp, pi, sin
 
@@ -14,7 +14,9 @@ N_FLOWERS = 5
 
 
 class Garden(Style):
-    """Each shot is a bed of its own; stems sway, drums shake pollen from them."""
+    """Each shot has a different bed; stems sway, drums shake pollen from them."""
+
+    name = "garden"
 
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
@@ -24,7 +26,7 @@ class Garden(Style):
         self._blade: Shape = outline([(-0.14, 0.1), (-0.16, -0.4), (0, -1.0), (0.16, -0.4), (0.14, 0.1)], look.bend)
 
     def _corolla(self, key: int) -> Shape:
-        """Return the outline of a flower of radius 1: round petals, or the spikes of a thistle."""
+        """Return the outline of a flower of radius 1, with round petals or the spikes of a thistle."""
         n_petals = 5 + int(self.chance(key, 1) * 4) + (4 if self.look.angularity > 0.6 else 0)
         inner = 0.45 + 0.1 * self.chance(key, 2)
         points: list[Point] = []
@@ -37,7 +39,7 @@ class Garden(Style):
         return outline(points, self.look.bend)
 
     def backdrop(self, canvas: Canvas, shot: Shot) -> None:
-        """Paint the light and the bed behind."""
+        """Paint the light and the bed in the background."""
 
         def paint() -> None:
             palette = self.palette
@@ -51,7 +53,7 @@ class Garden(Style):
         canvas.still(("garden", shot.index), paint)
 
     def draw(self, canvas: Canvas, time: float, shot: Shot) -> None:
-        """Paint stems with leaves and flowers, and the bed in front."""
+        """Paint stems with leaves and flowers, and the bed in the foreground."""
         palette = self.palette
         order = sorted(range(N_STEMS), key=lambda i: self.chance(shot.index, i, 4))
         for i in order:
@@ -72,9 +74,9 @@ class Garden(Style):
     def _plant(self, canvas: Canvas, time: float, shot: Shot, number: int) -> None:
         column = (number + 0.5 + 0.5 * (self.chance(shot.index, number, 11) - 0.5)) / N_STEMS
         foot = ((column - 0.5) * 2 * canvas.half_width * 0.95, 0.55)
-        # A section's first bed grows; the others are found grown.
+        # The first bed of a section grows; the others are fully grown.
         grown = 1.0
-        if abs(self.timeline.place(shot.start).start - shot.start) < 0.1:
+        if abs(self.timeline.section_start(shot.start) - shot.start) < 0.1:
             grown = 0.5 + 0.5 * eased(stepped(time - shot.start + 1.0) / (1.0 + 2.5 / self.look.speed))
         droop = max(0.0, -self.look.lift)
         tall = (0.42 + 0.42 * self.chance(shot.index, number, 12)) * grown
@@ -118,12 +120,12 @@ class Garden(Style):
             canvas.disc(0, 0, 0.16, mix(center, self.palette.light, 0.45))
 
     def _stem_of(self, onset: Onset) -> int:
-        """Return the stem on which a note's flower stands: low notes left, high ones right, shuffled a little."""
-        place = onset.pitch * (N_STEMS - 1) + 1.6 * (self.chance(onset.index, 18) - 0.5)
-        return min(N_STEMS - 1, max(0, round(place)))
+        """Return the stem of the flower of a note: low notes left, high ones right, with some random variation."""
+        position = onset.pitch * (N_STEMS - 1) + 1.6 * (self.chance(onset.index, 18) - 0.5)
+        return min(N_STEMS - 1, max(0, round(position)))
 
     def _pollen(self, canvas: Canvas, time: float) -> None:
-        """Let the drums shake pollen up, or petals down where everything falls."""
+        """Paint pollen that drums shake up, or petals that fall if the look falls."""
         for onset in self.timeline.between(time - 2.2, time, "drums"):
             age = time - onset.time
             x = (self.chance(onset.index, 21) - 0.5) * 2 * canvas.half_width

@@ -1,4 +1,4 @@
-"""Landscape: hills one behind the other; the sun stands as high as the melody, whose line is one of the ridges."""
+"""Landscape: rows of hills; the melody gives the height of the sun and the line of a ridge."""
 
 from math import cos, pi, sin
 
@@ -9,18 +9,20 @@ from demo.studio.pictures.timeline import Shot
 
 N_RIDGES = 5
 MELODY_RIDGE = 3
-"""Counted from the farthest."""
+"""Counted from the farthest one."""
 
 
 class Landscape(Style):
-    """The wanderer's light goes along the ridge of the melody."""
+    """A light moves along the ridge of the melody."""
+
+    name = "landscape"
 
     def draw(self, canvas: Canvas, time: float, shot: Shot) -> None:
         """Paint sky, sun, hills and weather, from far to near."""
         edge = canvas.half_width * BLEED
         self._sun(canvas, time, shot)
         self._clouds(canvas, time, shot, edge)
-        # Some shots look up, some down.
+        # The camera points up in some shots and down in others.
         with canvas.moved(0, 0.16 * (self.chance(shot.index, 23) - 0.45)):
             for layer in range(N_RIDGES):
                 if layer == MELODY_RIDGE:
@@ -44,7 +46,7 @@ class Landscape(Style):
         self._orb(canvas, (x, y), radius, time, self.palette.accent, 1.0)
 
     def _orb(self, canvas: Canvas, center: Point, radius: float, time: float, color: Color, alpha: float) -> None:
-        """Paint a disc, or a star where the look is pointed."""
+        """Paint a disc, or a star if the look is pointed."""
         if self.look.angularity < 0.6:
             canvas.disc(*center, radius, color, alpha)
             return
@@ -103,7 +105,7 @@ class Landscape(Style):
                 canvas.oval(0, -0.75, (0.36, 0.5), color)
 
     def _melody(self, canvas: Canvas, time: float, edge: float) -> None:
-        """Paint the ridge whose height is the melody's, with now at the middle, and a light on it for the sounding note."""
+        """Paint the ridge that follows the melody, with the current time in the middle, and a light for the sounding note."""
         rate = 0.17 * (0.6 + 0.4 * self.look.speed)
         now = -0.18
 
@@ -121,7 +123,7 @@ class Landscape(Style):
         canvas.polygon(points, self._hill_color(MELODY_RIDGE), bend=self.look.bend)
         before = -1.0
         for onset in reversed(self.timeline.between(time - 3.0, time, "melody")):
-            # Of the notes of a chord only the highest walks.
+            # Of simultaneous notes only the highest counts.
             if abs(onset.time - before) < 0.05:
                 continue
             before = onset.time
@@ -133,7 +135,7 @@ class Landscape(Style):
             canvas.disc(x, y, size, self.palette.light)
 
     def _weather(self, canvas: Canvas, time: float, edge: float) -> None:
-        """Let rain fall, sparks rise, or birds pass, as the look says."""
+        """Paint rain, sparks or birds, according to the look."""
         look = self.look
         if look.lift < -0.05:
             for i in range(26):

@@ -1,4 +1,4 @@
-"""Mandala: rings of petals that the beat sends out from the middle, as a stone does in water; the melody sparkles on them."""
+"""Mandala: rings of petals that spread from the middle with the beat; the melody sparkles on them."""
 
 from math import cos, pi, sin
 
@@ -12,19 +12,21 @@ FOLDS = (6, 8, 10)
 N_KINDS = 4
 N_RINGS = 8
 SPACING = 0.16
-"""Between two rings, in heights of the picture."""
+"""Distance between two rings, in heights of the picture."""
 
 HEART = 0.12
 SPARK_SECONDS = 0.8
 
 
 class Mandala(Style):
-    """A shot's symmetry decides how many petals a ring has, bars turn them, the bass opens the heart."""
+    """Each shot has a number of petals, bars rotate them, the bass opens the center."""
+
+    name = "mandala"
 
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
         self._rings: dict[tuple[int, int], Shape] = {}
-        # Whole bars where they are short enough; a slow look takes its time, but not for ever.
+        # Whole bars if they are short enough, and longer for a slow look, up to a limit.
         bar_seconds = max(0.5, timeline.time_of_beat(timeline.beats_per_bar))
         self._beats_per_ring = timeline.beats_per_bar * max(1, round(1.8 / bar_seconds))
 
@@ -45,7 +47,7 @@ class Mandala(Style):
         return self._rings[folds, kind]
 
     def _color(self, number: int) -> Color:
-        """Return a ring's colour: loud and quiet ones take turns, so that each stands out from the next."""
+        """Return the color of a ring: strong and weak colors alternate, so that each ring contrasts with the next."""
         palette = self.palette
         inks = palette.inks
         loud = (inks[3], inks[4], palette.accent, inks[2])
@@ -53,7 +55,7 @@ class Mandala(Style):
         return loud[number // 2 % 4] if number % 2 else quiet[(number // 2 + int(self.chance(number, 5) * 2)) % 4]
 
     def draw(self, canvas: Canvas, time: float, shot: Shot) -> None:
-        """Paint the rings from the outermost to the heart."""
+        """Paint the rings from the outermost one to the center."""
         folds = FOLDS[int(self.chance(shot.index, 1) * len(FOLDS))]
         off = (1 - self.look.symmetry) * 0.5
         x, y = (self.chance(shot.index, 2) - 0.5) * off * 1.4, (self.chance(shot.index, 3) - 0.5) * off * 0.7
@@ -65,13 +67,13 @@ class Mandala(Style):
             self._heart(canvas, time, folds)
 
     def _push(self, phase: float) -> float:
-        """Return how far a push has come; slow looks take their time."""
+        """Return the progress of a push; slow looks take longer."""
         return eased(phase * (5.0 if self.look.speed > 0.8 else 1.6))
 
     def _waves(self, canvas: Canvas, time: float, folds: int) -> None:
         step = self.timeline.beat(time) / self._beats_per_ring
         number = int(step)
-        # All is pushed out on a beat and then rests until the next push.
+        # All rings move outward on a beat and then rest until the next push.
         phase = self._push(step - number)
         struck = self.timeline.hit(time, "drums", 0.15)
         for k in range(N_RINGS, -1, -1):
@@ -93,7 +95,7 @@ class Mandala(Style):
                         canvas.disc(0.82 * cos(angle), 0.82 * sin(angle), size, self._color(ring + 3))
 
     def _sparks(self, canvas: Canvas, time: float, folds: int) -> None:
-        """Set a star into every fold for each note of the melody, the farther out the higher it is."""
+        """Paint a star in each fold for each note of the melody, at a distance given by its pitch."""
         for onset in self.timeline.between(time - SPARK_SECONDS, time + 1e-6, "melody"):
             age = time - onset.time
             strength = min(1.0, age / 0.06 + 0.3, (SPARK_SECONDS - age) / 0.15)

@@ -1,4 +1,4 @@
-"""Ribbons: stripes that the melody draws across the picture while it sounds, like a broad pen."""
+"""Ribbons: stripes that the melody draws across the picture, like a broad pen."""
 
 from math import cos, pi, sin
 
@@ -12,14 +12,16 @@ ANGLES = (-0.18, 0.16, -0.42, 0.38)
 
 
 class Ribbons(Style):
-    """The melody is a bundle of stripes with a head where it sounds now; bass and chords are broader, slower bands behind."""
+    """The melody is a bundle of stripes with a head at the current time; bass and chords are broader, slower bands."""
+
+    name = "ribbons"
 
     def backdrop(self, canvas: Canvas, shot: Shot) -> None:
-        """Paint one flat colour; the shots take turns."""
+        """Paint a flat color that changes with the shots."""
         canvas.ground(self.palette.ground if shot.index % 2 == 0 else mix(self.palette.ground, self.palette.inks[0], 0.8))
 
     def draw(self, canvas: Canvas, time: float, shot: Shot) -> None:
-        """Paint the bands from the deepest to the melody."""
+        """Paint the bands from the lowest one to the melody."""
         edge = canvas.half_width * BLEED + 0.25
         side = -1.0 if shot.index % 2 else 1.0
         turn = ANGLES[(shot.index + int(self.chance(1) * 4)) % 4] * (1.0 - 0.5 * self.look.symmetry)
@@ -31,7 +33,7 @@ class Ribbons(Style):
             self._beads(canvas, time, edge)
 
     def _sweep(self, canvas: Canvas, shot: Shot, edge: float) -> None:
-        """Paint quiet, very broad waves that fill the picture."""
+        """Paint very broad waves that fill the picture."""
         inks = self.palette.inks
         for i, y in enumerate((-0.30, 0.02, 0.34)):
             points: list[Point] = [(-edge, 0.95)]
@@ -42,12 +44,12 @@ class Ribbons(Style):
             canvas.polygon(points, mix(self.palette.ground, inks[i % 2], 0.35 + 0.25 * i), bend=self.look.bend)
 
     def _track(self, time: float, role: Role, edge: float, rate: float, now: float) -> list[Point]:
-        """Return the line of a voice, in (x, pitch), from the left edge to now; gaps are bridged."""
+        """Return the line of a voice as (x, pitch), from the left edge to the current time; gaps are bridged."""
         onsets = self.timeline.between(time - (edge + now) / rate - 2.0, time + 1e-6, role)
         points: list[Point] = []
         last: Onset | None = None
         for onset in onsets:
-            # Points that stand too close would scribble.
+            # Points that are too close would give a jagged line.
             if last is not None and (onset.time - last.time) * rate < 0.055:
                 continue
             x = now + (onset.time - time) * rate
@@ -57,7 +59,7 @@ class Ribbons(Style):
             last = onset
         if not points:
             return []
-        # The head moves to a new pitch within a moment instead of leaping there.
+        # The head moves to a new pitch gradually.
         ahead = max(points[-1][0] + 0.02, now)
         if len(points) > 1 and now - points[-1][0] < 0.03:
             share = (now - points[-1][0]) / 0.03
@@ -108,7 +110,7 @@ class Ribbons(Style):
         canvas.disc(x, y, radius * 0.45, self.palette.light if shot.index % 2 else self.ink(3))
 
     def _beads(self, canvas: Canvas, time: float, edge: float) -> None:
-        """Let the low drums roll along the lower edge as beads that leap where they are struck."""
+        """Paint the low drums as beads that roll along the lower edge and jump when they are struck."""
         rate = 0.35
         for onset in self.timeline.between(time - 2 * edge / rate, time, "drums"):
             if onset.pitch > 0.35:

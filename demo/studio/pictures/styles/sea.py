@@ -1,4 +1,4 @@
-"""Sea: rows of waves, one for each voice of the music; boats ride on them and every note of the melody is a fish that leaps."""
+"""Sea: rows of waves, one for each voice of the music, with boats; each note of the melody is a fish that leaps."""
 
 from math import cos, pi, sin
 
@@ -14,7 +14,9 @@ HORIZON = -0.10
 
 
 class Sea(Style):
-    """Loud voices make high waves; the boats' heading and the moon's place change with the shots."""
+    """Loud voices make high waves; the course of the boats and the position of the moon change with the shots."""
+
+    name = "sea"
 
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
@@ -26,7 +28,7 @@ class Sea(Style):
         self._jib = outline([(-0.05, -0.06), (-0.05, -0.8), (-0.38, -0.1)], 0.12 * look.bend)
 
     def draw(self, canvas: Canvas, time: float, shot: Shot) -> None:
-        """Paint sky, moon and its path, then the waves with what is on them, from far to near."""
+        """Paint the sky, the moon and its path, then the waves with boats and fish, from far to near."""
         edge = canvas.half_width * BLEED
         palette = self.palette
         moon_x = (self.chance(shot.index, 1) - 0.5) * canvas.half_width * 1.2
@@ -60,7 +62,7 @@ class Sea(Style):
             canvas.box(x - width, y, x + width, y + 0.012, color, 0.55, 0.006 * self.look.bend)
 
     def _height(self, time: float, layer: int) -> tuple[float, float, float, float]:
-        """Return base, amplitude, wave length and travel of a row of waves."""
+        """Return base line, amplitude, wavelength and displacement of a row of waves."""
         near = layer / (N_WAVES - 1)
         role = ROLES[(layer + 1) % len(ROLES)]
         loud = 0.35 + 0.65 * self.timeline.loudness(time, role)
@@ -72,7 +74,7 @@ class Sea(Style):
         return base, amplitude, length, travel
 
     def _level(self, time: float, layer: int, x: float) -> tuple[float, float]:
-        """Return the height of the water at x and its slope."""
+        """Return the height and slope of the water at x."""
         base, amplitude, length, travel = self._height(time, layer)
         phase = 2 * pi * (x - travel) / length
         return base - amplitude * cos(phase), amplitude * 2 * pi / length * sin(phase)
@@ -88,9 +90,9 @@ class Sea(Style):
             points.append((crest, base - amplitude * (1.0 + 0.5 * self.look.angularity * self.chance(layer, k, 9))))
         points.append((edge + 0.5, 0.9))
         near = layer / (N_WAVES - 1)
-        # Between two inks of different hue lies mud, so that each row takes one of them.
-        place = near * 4
-        color = mix(self.ink(int(place + 0.5)), self.palette.dark, 0.12 * (layer == N_WAVES // 2))
+        # A mixture of two inks would be muddy, so each row takes one of them.
+        depth = near * 4
+        color = mix(self.ink(int(depth + 0.5)), self.palette.dark, 0.12 * (layer == N_WAVES // 2))
         canvas.polygon(points, color, bend=self.look.bend)
         crest_line = [(x, y + 0.022 + 0.012 * near) for x, y in points[1:-1]]
         canvas.line(crest_line, 0.003 + 0.003 * near, mix(color, self.palette.light, 0.55), 0.8, bend=self.look.bend)

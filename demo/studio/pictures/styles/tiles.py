@@ -1,4 +1,4 @@
-"""Tiles: a wall of plain forms, as of a modernist poster; the melody runs over it from left to right in every bar."""
+"""Tiles: a wall of simple forms; the melody runs over it from left to right in each bar."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -13,16 +13,18 @@ from demo.studio.pictures.timeline import Shot, Timeline
 ROWS = (4, 5, 6)
 
 SHORTEST_GAP = 0.12
-"""Seconds between two turns of tiles."""
+"""Shortest time between two turns of tiles, in seconds."""
 
 LIT_SECONDS = 1.6
-"""How long the melody's tile keeps its colour."""
+"""Duration for which a tile of the melody keeps its color."""
 
 Cell = tuple[int, int]
 
 
 class Tiles(Style):
-    """Each note turns the tile at its place in the bar and its height."""
+    """Each note turns the tile at its position in the bar (x) and its pitch (y)."""
+
+    name = "tiles"
 
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
@@ -36,13 +38,13 @@ class Tiles(Style):
         return ROWS[int(self.chance(shot.index, 1) * len(ROWS))]
 
     def _wall(self, shot: Shot, rows: int, columns: int) -> dict[Cell, list[tuple[float, bool]]]:
-        """Return when each tile is turned during the shot, and whether the melody does it."""
+        """Return the times at which each tile turns during the shot, and whether the melody turns it."""
         key = (shot.index, columns)
         if key not in self._walls:
             wall: dict[Cell, list[tuple[float, bool]]] = defaultdict(list)
             last = shot.start - 1.0
             for onset in self.timeline.between(shot.start - 0.05, min(shot.end, self.timeline.seconds + 1)):
-                # A wall on which everything turns at once would flicker.
+                # A wall on which all tiles turn at once would flicker.
                 if onset.role not in ("melody", "bass") or onset.time - last < SHORTEST_GAP:
                     continue
                 last = onset.time
@@ -93,7 +95,7 @@ class Tiles(Style):
         return quiet[int(chance * 16) % 4], loud[int(chance * 60) % 6]
 
     def _motif(self, canvas: Canvas, kind: float, ink: Color, paper: Color) -> None:
-        """Paint one form into the square of side 1 round the origin."""
+        """Paint a form into the unit square around the origin."""
         angular = self.look.angularity
         pick = int(kind * 7919) % 5
         if kind < angular:
