@@ -1,5 +1,6 @@
 """Markdown from the templates in templates/: the model cards of bundles, and the tables of docs/measured.md."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ def model_card(kind: str, name: str, **values: Any) -> str:
         values: Values of the template.
     """
     return TEMPLATES.get_template(f"cards/{kind}.md").render(name=name, **values)
+
+
+def metrics_and_card(kind: str, name: str, metrics: dict[str, Any], **values: Any) -> dict[str, str]:
+    """Return the texts of a bundle: metrics.json, and the card that reports it."""
+    text = json.dumps(metrics, indent=2) + "\n"
+    return {"metrics.json": text, "README.md": model_card(kind, name, metrics=metrics, **values)}
 
 
 def measured(section: str, **values: Any) -> str:

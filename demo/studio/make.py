@@ -1,11 +1,10 @@
 """Make a catalogue of music videos: compose, render, draw and encode the ones that are missing."""
 
 import math
-import multiprocessing
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
 
 import av
@@ -14,6 +13,7 @@ from tqdm import tqdm
 from demo.core.arrays import Float32
 from demo.core.errors import DemoError
 from demo.core.files import write_atomically
+from demo.core.processes import map_in_processes
 from demo.studio.catalogue import describe, find_chapters, write_catalogue
 from demo.studio.plan import Entry
 from demo.studio.recipe import RECIPE_TAG, is_made, recipe
@@ -81,24 +81,13 @@ def make_catalogue(folder: Path, entries: Sequence[Entry], config: EncodeConfig,
 def _run(entries: Sequence[Entry], folder: Path, config: EncodeConfig, n_jobs: int) -> Iterator[tuple[Entry, str | None]]:
     """Make videos and yield each as it is finished, with an error message or None."""
     if n_jobs == 1 or len(entries) < 2:
-        yield from ((entry, _try_to_make(entry, folder, config)) for entry in entries)
+        yield from ((entry, _try_to_make(folder, config, entry)) for entry in entries)
         return
-    # A forked child would inherit the locks of threads that do not run in it.
-    with ProcessPoolExecutor(n_jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        # Long videos first, so that none of them runs alone at the end.
-        ordered = sorted(entries, key=lambda entry: -entry.full)
-        futures: dict[Future[str | None], Entry] = {
-            pool.submit(_try_to_make, entry, folder, config): entry for entry in ordered
-        }
-        try:
-            for future in as_completed(futures):
-                yield futures[future], future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    # Long videos first, so that none of them runs alone at the end.
+    yield from map_in_processes(partial(_try_to_make, folder, config), sorted(entries, key=lambda entry: -entry.full), n_jobs)
 
 
-def _try_to_make(entry: Entry, folder: Path, config: EncodeConfig) -> str | None:
+def _try_to_make(folder: Path, config: EncodeConfig, entry: Entry) -> str | None:
     try:
         make_video(entry, folder, config)
     except (DemoError, av.FFmpegError) as error:

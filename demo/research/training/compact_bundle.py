@@ -15,7 +15,7 @@ from demo.core.zoo import Bundle
 from demo.datasets.youtube8m import read_video_level, split_rows
 from demo.features.audio.compact import CompactBackbone, CompactConfig, CompactNetwork
 from demo.media.audio import decode
-from demo.research.markdown import model_card
+from demo.research.markdown import metrics_and_card
 from demo.research.training.augment import PhoneRecorder, colored_noise, mix
 from demo.research.training.bridge import LabelBridge, fit_bridge, read_audioset
 from demo.research.training.compact import DistilConfig, Distiller, second_targets, start_from_teacher, teacher_logits
@@ -78,10 +78,7 @@ def train_compact(data: Path, rendered: Path | None, folder: Path, seed: int) ->
         kind="backbone",
         config=config.to_dict(),
         tensors={"weights.safetensors": {k: v.half().numpy() for k, v in network.state_dict().items()}},
-        texts={
-            "metrics.json": json.dumps(metrics, indent=2) + "\n",
-            "README.md": model_card("compact", folder.name, metrics=metrics),
-        },
+        texts=metrics_and_card("compact", folder.name, metrics),
         provenance=provenance(seed, used, {"distil": settings.to_dict()}),
     )
 

@@ -1,7 +1,6 @@
 """`train emotion`: from rated songs to the emotion model's bundle."""
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from demo.emotion.classes import EMOTIONS, GEMS, MOODS, EmotionClasses
 from demo.emotion.model import CLASSES, WEIGHTS, EmotionModel
 from demo.emotion.network import EmotionNetwork
 from demo.features.audio.compact import COMPACT, CompactBackbone
-from demo.research.markdown import model_card
+from demo.research.markdown import metrics_and_card
 from demo.research.training.attention import foreign_attention
 from demo.research.training.augment import PhoneRecorder
 from demo.research.training.bridge import MUSIC_LABEL, AudioSet, label_metric, read_audioset
@@ -91,11 +90,7 @@ def train_emotion(data: Path, rendered: Path | None, zoo: Path, name: str, seed:
         kind="emotion",
         config=network.config.to_dict(),
         tensors={WEIGHTS: {k: v.numpy() for k, v in network.state_dict().items()}, CLASSES: tensors},
-        texts={
-            "metrics.json": json.dumps(metrics, indent=2) + "\n",
-            "README.md": model_card("emotion", name, metrics=metrics),
-            SEEDS.name: SEEDS.read_text(),
-        },
+        texts=metrics_and_card("emotion", name, metrics) | {SEEDS.name: SEEDS.read_text()},
         provenance=provenance(seed, used, {"training": trainer.config.to_dict()}),
         requires=[backbone_bundle],
     )

@@ -3,7 +3,6 @@
 Each keeps the settings of the study (correlation.defaults). The catalogue's pictures are embedded row for row.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from demo.correlation import METHODS, defaults, method
 from demo.correlation.interface import CorrelationMethod
 from demo.datasets.youtube8m import FEATURES, VideoLevel, read_video_level, split_rows
 from demo.emotion.model import EmotionModel
-from demo.research.markdown import model_card
+from demo.research.markdown import metrics_and_card
 from demo.research.metrics import score
 from demo.search.catalogue import TABLE
 from demo.search.other_methods import query_side_tensors, tensor_file
@@ -57,21 +56,13 @@ def train_methods(data: Path, zoo: Path, catalogue_name: str, name: str, seed: i
         metrics["methods"][each] = judge_method(model, videos.take(held_out), labels[held_out])
         tensors[tensor_file(each)] = query_side_tensors(model, known.visual)
     settings: dict[str, Any] = {each: config.to_dict() for each, config in configs.items()}
+    titles = {each: METHODS[each].title for each in METHODS}
     return write_bundle(
         zoo / name,
         kind="methods",
         config=settings,
         tensors=tensors,
-        texts={
-            "metrics.json": json.dumps(metrics, indent=2) + "\n",
-            "README.md": model_card(
-                "methods",
-                name,
-                n_videos=len(known.youtube_ids),
-                metrics=metrics,
-                titles={each: METHODS[each].title for each in METHODS},
-            ),
-        },
+        texts=metrics_and_card("methods", name, metrics, n_videos=len(known.youtube_ids), titles=titles),
         provenance=provenance(seed, [data / "youtube8m" / FEATURES], settings),
         requires=[catalogue],
     )

@@ -4,7 +4,6 @@ The ten classes come from the sound: each video's `mean_audio` goes through the 
 share of every class; the largest names it. The visual network never sees a label.
 """
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from demo.correlation.space import Embedding, SharedSpace, TwoPartConfig, part_n
 from demo.datasets.youtube8m import MUSIC_VIDEO, VideoLevel, read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.model import EmotionModel
-from demo.research.markdown import model_card
+from demo.research.markdown import metrics_and_card, model_card
 from demo.research.metrics import score
 from demo.search import catalogue as layout
 from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map
@@ -104,10 +103,7 @@ def train_space(data: Path, zoo: Path, config: SpaceTraining, emotion_name: str,
         kind="space",
         config=settings,
         tensors=files,
-        texts={
-            "metrics.json": json.dumps(metrics, indent=2) + "\n",
-            "README.md": model_card("space", space_name, metrics=metrics),
-        },
+        texts=metrics_and_card("space", space_name, metrics),
         provenance=made,
         requires=[emotion],
     )

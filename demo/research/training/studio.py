@@ -5,7 +5,6 @@ studio's soundtracks; the visual view is pictures that the studio has drawn for 
 picture belongs together but by its class, which is all that S-DCCA asks for. The catalogue's own videos are in no training.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from demo.emotion.model import EmotionModel
 from demo.features.audio.compact import COMPACT, load_backbone
 from demo.features.visual.embedded import EMBEDDED
 from demo.features.visual.traits import describe_pictures
-from demo.research.markdown import model_card
+from demo.research.markdown import metrics_and_card
 from demo.research.training.sounds import write_sounds
 from demo.research.training.space import embedding_tensors
 from demo.research.training.studio_corpus import Films, Sounds, extract_emotify, read_films, read_variations
@@ -80,7 +79,7 @@ def train_studio(data: Path, variations: Path, media: Path, zoo: Path, config: S
         kind="space",
         config={"emotion": config.emotion.to_dict(), "content": config.content.to_dict(), "pictures": EMBEDDED},
         tensors={"weights.safetensors": space.to_tensors()},
-        texts={"metrics.json": _json(metrics), "README.md": model_card("studio_space", names["space"], metrics=metrics)},
+        texts=metrics_and_card("studio_space", names["space"], metrics),
         provenance=made,
         requires=[emotion],
     )
@@ -135,14 +134,7 @@ def write_studio_catalogue(
             TRAITS: {"trait_mean": mean, "trait_deviation": deviation},
         },
         tables={layout.TABLE: table},
-        texts={
-            "metrics.json": _json(metrics),
-            "README.md": model_card("studio_catalogue", folder.name, n_videos=len(table), on_map=metrics["map"]),
-        },
+        texts=metrics_and_card("studio_catalogue", folder.name, metrics, n_videos=len(table), on_map=metrics["map"]),
         provenance=made,
         requires=[bundle],
     )
-
-
-def _json(metrics: dict[str, Any]) -> str:
-    return json.dumps(metrics, indent=2) + "\n"

@@ -1,6 +1,5 @@
 """The studio's map, and whether a real song comes to lie on it beside the videos of its emotion."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ from demo.core.vectors import normalize
 from demo.core.zoo import Bundle, read_bundle, read_required
 from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
-from demo.research.markdown import model_card
+from demo.research.markdown import metrics_and_card
 from demo.search import catalogue as layout
 from demo.search.catalogue import Catalogue
 from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map, project_to_map
@@ -101,10 +100,7 @@ def refit_map(zoo: Path, name: str, seed: int) -> Bundle:
         config=bundle.config | {"map_dial": MAP_MIXING_WEIGHT},
         tensors=tensors,
         tables={layout.TABLE: bundle.rows(layout.TABLE)},
-        texts={
-            "metrics.json": json.dumps(metrics, indent=2) + "\n",
-            "README.md": model_card("studio_catalogue", name, n_videos=catalogue.n_videos, on_map=metrics["map"]),
-        },
+        texts=metrics_and_card("studio_catalogue", name, metrics, n_videos=catalogue.n_videos, on_map=metrics["map"]),
         provenance=made,
         requires=[read_required(bundle, "space")],
     )

@@ -4,8 +4,6 @@ Each is a composition that no catalogue holds, analyzed as a whole and drawn in 
 are analyzed. Only features are kept, one small file a composition; thousands of clips are drawn and thrown away.
 """
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -16,6 +14,7 @@ from tqdm import tqdm
 
 from demo.core.arrays import Float32
 from demo.core.files import write_atomically
+from demo.core.processes import map_in_processes
 from demo.emotion.classes import EMOTIONS
 from demo.features.audio.chunks import section_means
 from demo.features.audio.compact import load_backbone
@@ -67,19 +66,9 @@ def write_variations(folder: Path, zoo: Path, n_compositions: int, n_jobs: int =
         for emotion in EMOTIONS
     ]
     missing = [task for task in tasks if not task.path.is_file()]
-    with (
-        tqdm(total=len(tasks), initial=len(tasks) - len(missing), desc="variations", unit="piece") as progress,
-        # A forked child would inherit the locks of threads that do not run in it.
-        ProcessPoolExecutor(n_jobs, mp_context=multiprocessing.get_context("spawn")) as pool_of_processes,
-    ):
-        futures = [pool_of_processes.submit(write_variation, task) for task in missing]
-        try:
-            for future in as_completed(futures):
-                future.result()
-                progress.update()
-        except BaseException:
-            pool_of_processes.shutdown(wait=False, cancel_futures=True)
-            raise
+    done = map_in_processes(write_variation, missing, n_jobs)
+    for _ in tqdm(done, total=len(tasks), initial=len(tasks) - len(missing), desc="variations", unit="piece"):
+        pass
 
 
 def write_variation(task: Task) -> None:
