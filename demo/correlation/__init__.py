@@ -1,8 +1,10 @@
-"""Two views become one space. METHODS is the only registry of correlation methods.
+"""Correlation methods, which map two views into one space, and METHODS, their only registry.
 
-All share `fit(audio, visual, labels)`, `embed_audio`, `embed_visual`, `config`, `to_tensors` and `from_tensors` (the protocol
-CorrelationMethod), so that no loop branches on a method's name. Import the classes from their modules; this table imports
-lazily what it names.
+    views -> encoders (none, kernel or network) -> linear step over a pairing -> embeddings, compared by their cosine
+
+All have the interface CorrelationMethod, so that no loop branches on a method's name: `fit(audio, visual, labels)`,
+`embed_audio`, `embed_visual`, `config`, `to_tensors` and `from_tensors`. Import the classes from their modules; METHODS
+imports lazily.
 """
 
 import dataclasses
@@ -18,7 +20,7 @@ AnyConfig = TypeVar("AnyConfig", bound=Config)
 
 
 class Method(NamedTuple):
-    """Where a method is, and what it is called.
+    """Where a method is, and its names.
 
     Attributes:
         module: Full name.
@@ -34,7 +36,7 @@ class Method(NamedTuple):
 
 
 METHODS = {
-    "random": Method("demo.correlation.floor", "Random", "Random", ""),
+    "random": Method("demo.correlation.random_baseline", "Random", "Random", ""),
     "multi-view": Method("demo.correlation.multiview", "MultiViewCCA", "Multi-view CCA", "Multi-views"),
     "cca": Method("demo.correlation.linear", "CCA", "CCA", "CCA"),
     "kcca": Method("demo.correlation.kernel", "KCCA", "Kernel CCA", "KCCA"),
@@ -64,13 +66,14 @@ def defaults(name: str, **changes: Any) -> Config:
         name: In METHODS.
         changes: As `varied` takes them, for example n_epochs=5, seed=1, power=0.0.
     """
-    return varied(method(name).config_type(), **changes)
+    config: Config = method(name).config_type()
+    return varied(config, **changes)
 
 
 def varied(config: AnyConfig, **changes: Any) -> AnyConfig:
-    """Return the settings with other values in those fields that they have; nested settings are varied alike.
+    """Return the settings with other values in those fields that they have, nested settings included.
 
-    A study varies seed, epochs or power of all methods at once, and CCA has no epochs: what a method lacks is left out.
+    A study varies seed, epochs or power of all methods at once, and CCA has no epochs: fields that a method lacks are skipped.
     """
     values = {}
     for field in dataclasses.fields(config):
@@ -83,5 +86,5 @@ def varied(config: AnyConfig, **changes: Any) -> AnyConfig:
 
 
 def reread(model: "CorrelationMethod", **changes: Any) -> "CorrelationMethod":
-    """Return the same fit under other settings of the embedding, such as power=0.0 or dial=1.0; nothing is fitted again."""
+    """Return the same fit with other settings of the embedding, such as power=0.0 or dial=1.0; nothing is fitted again."""
     return type(model).from_tensors(varied(model.config, **changes), model.to_tensors())

@@ -1,6 +1,6 @@
 """DCCA and S-DCCA: two networks and a linear step, trained to correlate."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -11,17 +11,15 @@ from tqdm import tqdm
 
 from demo.core.arrays import Float32
 from demo.core.config import Config, require
-from demo.correlation.linear import Projections, Tensors, below, solve
-from demo.correlation.memberships import Classes, hard, one_hot
-from demo.correlation.networks import View, embed
-from demo.correlation.objectives import (
-    Covariances,
-    all_pairs_covariances,
-    instance_pair_covariances,
-    sampled_pairs_covariances,
-    total_correlation,
-)
-from demo.correlation.pairing import EXTEND1_SHARE, one_to_one_partners
+from demo.core.zoo import Tensors
+from demo.correlation.covariances import ALL_PAIRS, HALF_OF_PAIRS, INSTANCE_PAIRS, ONE_TO_ONE_PAIRS, Pairing
+from demo.correlation.memberships import Classes, one_hot
+from demo.correlation.networks import View
+from demo.correlation.objectives import total_correlation
+from demo.correlation.projections import VIEWS, ProjectionMethod, solve
+
+Sampler = Callable[[Tensor, int], Tensor]
+"""Draws the rows of an epoch, shape (n_drawn,), from the memberships, shape (n, n_classes), and n_drawn."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,33 +55,64 @@ class DeepConfig(Config):
         require(self.batch_size > self.n_components, "batch_size must exceed n_components.")
 
 
-class DCCA:
-    """Deep CCA of each audio with its own video (Andrew et al., 2013)."""
+def shuffled(memberships: Tensor, n_drawn: int) -> Tensor:
+    """Draw rows without replacement."""
+    return torch.randperm(len(memberships))[:n_drawn]
+
+
+class DCCA(ProjectionMethod):
+    """Deep CCA (Andrew, Arora, Bilmes and Livescu, ICML 2013).
+
+    Two networks f and g are trained by gradient steps on batches of pairs, then the linear step is solved once on all pairs:
+
+        max_{f, g}  sum_k D_k(T),   T = L_x^-1 S_xy L_y^-T  of the outputs f(x), g(y)
+
+    Args:
+        config: Settings.
+        pairing: Which rows of a batch are paired; by default each audio with the video that it belongs to.
+        memberships: Makes classes a tensor (n, n_classes); the paper's classes are hard.
+        sampler: Draws the batches.
+        output: What ends a network: see View.
+    """
 
     config_type: ClassVar[type[DeepConfig]] = DeepConfig
+    encoder_name = "network"
+    config: DeepConfig
+    encoders: dict[str, View]
 
-    def __init__(self, config: DeepConfig = DeepConfig()) -> None:
-        self.config = config
-        self.audio_network: View | None = None
-        self.visual_network: View | None = None
-        self.projections: Projections | None = None
+    def __init__(
+        self,
+        config: DeepConfig,
+        pairing: Pairing = INSTANCE_PAIRS,
+        *,
+        memberships: Callable[[Classes], Tensor] = one_hot,
+        sampler: Sampler = shuffled,
+        output: str = "sigmoid",
+    ) -> None:
+        super().__init__(config)
+        self.pairing = pairing
+        self.memberships = memberships
+        self.sampler = sampler
+        self.output = output
 
     def fit(self, audio: Float32, visual: Float32, labels: Classes) -> Self:
-        """Train the networks on row-wise pairs, then solve the linear step once on all of them.
+        """Train the networks, then solve the linear step once on all rows.
 
         Args:
             audio: Shape (n, p).
-            visual: Shape (n, q).
+            visual: Shape (n, q), row for row the same videos.
             labels: Class of each row, shape (n,).
         """
         for _ in tqdm(self.train(audio, visual, labels), total=self.config.n_epochs, desc=type(self).__name__, unit="epoch"):
             pass
-        networks = self._audio_network(), self._visual_network()
-        views = torch.from_numpy(audio), torch.from_numpy(self._paired(visual, labels))
+        views = audio, self.pairing.arrange(visual, labels, self.config.seed)
         with torch.inference_mode():
-            outputs = [network.eval()(view).double() for network, view in zip(networks, views, strict=True)]
-            covariances = self._covariances(outputs[0], outputs[1], self._memberships(labels))
-            self.projections = solve(covariances, self.config.n_components, self.config.ridge)
+            outputs = [
+                network.eval()(torch.from_numpy(rows)).double()
+                for network, rows in zip(self.encoders.values(), views, strict=True)
+            ]
+            covariances = self.pairing.covariances(outputs[0], outputs[1], self.memberships(labels), torch.default_generator)
+            self._projections = solve(covariances, self.config.n_components, self.config.ridge)
         return self
 
     def train(self, audio: Float32, visual: Float32, labels: Classes) -> Iterator[float]:
@@ -93,21 +122,26 @@ class DCCA:
             The mean over an epoch's batches of the total correlation.
         """
         config = self.config
+        # One stream for weights, batches, dropout and drawn pairs.
         torch.manual_seed(config.seed)
-        self._build(audio.shape[1], visual.shape[1])
-        audio_view, visual_view = torch.from_numpy(audio), torch.from_numpy(self._paired(visual, labels))
-        memberships = self._memberships(labels).float()
-        networks = nn.ModuleList([self._audio_network(), self._visual_network()])
-        self._audio_network().standardize_by(audio_view)
-        self._visual_network().standardize_by(visual_view)
+        views = [torch.from_numpy(audio), torch.from_numpy(self.pairing.arrange(visual, labels, config.seed))]
+        self.encoders = {name: self._network(name, view.shape[1]) for name, view in zip(VIEWS, views, strict=True)}
+        networks = nn.ModuleList(self.encoders.values())
+        for network, view in zip(self.encoders.values(), views, strict=True):
+            network.standardize_by(view)
+        memberships = self.memberships(labels).float()
         optimizer = torch.optim.RMSprop(networks.parameters(), lr=config.learning_rate)
+        batch_size = min(config.batch_size, len(audio))
+        n_drawn = len(audio) // batch_size * batch_size
         networks.train()
         for _ in range(config.n_epochs):
             totals = []
-            for rows in self._batches(memberships):
-                outputs = networks[0](audio_view[rows]), networks[1](visual_view[rows])
+            for rows in self.sampler(memberships, n_drawn).split(batch_size):
                 # Double precision: the sigmoids' small variances meet a small ridge.
-                covariances = self._covariances(outputs[0].double(), outputs[1].double(), memberships[rows].double())
+                outputs = [network(view[rows]).double() for network, view in zip(networks, views, strict=True)]
+                covariances = self.pairing.covariances(
+                    outputs[0], outputs[1], memberships[rows].double(), torch.default_generator
+                )
                 loss = -total_correlation(covariances, config.ridge, config.n_components)
                 optimizer.zero_grad()
                 loss.backward()
@@ -115,111 +149,37 @@ class DCCA:
                 totals.append(-loss.item())
             yield float(np.mean(totals))
 
-    def embed_audio(self, audio: Float32) -> Float32:
-        """Map (n, p) to embeddings (n, n_components)."""
-        return self._fitted().project_audio(embed(self._audio_network(), audio), self.config.power)
-
-    def embed_visual(self, visual: Float32) -> Float32:
-        """Map (n, q) to embeddings (n, n_components)."""
-        return self._fitted().project_visual(embed(self._visual_network(), visual), self.config.power)
-
-    @property
-    def means(self) -> tuple[Float32, Float32]:
-        """The means of the audio and of the visual features that it was fitted to, shapes (p,) and (q,)."""
-        audio, visual = self._audio_network().mean, self._visual_network().mean
-        return audio.numpy(), visual.numpy()
-
-    def to_tensors(self) -> Tensors:
-        """Return what was fitted, as arrays by name."""
-        tensors = dict(self._fitted().to_tensors())
-        for prefix, network in (("audio_network", self._audio_network()), ("visual_network", self._visual_network())):
-            tensors |= {f"{prefix}.{name}": tensor.numpy() for name, tensor in network.state_dict().items()}
-        return tensors
-
-    @classmethod
-    def from_tensors(cls, config: DeepConfig, tensors: Tensors) -> Self:
-        """Rebuild a fitted model; where the arrays of the visual view are left out, it embeds only audio."""
-        model = cls(config)
-        model.audio_network = model._rebuilt("audio_network", config.audio_units, tensors)
-        model.visual_network = model._rebuilt("visual_network", config.visual_units, tensors)
-        model.projections = Projections.from_tensors(tensors)
-        return model
-
-    # The videos in the order in which batches pair them with the audios: each with its own.
-    def _paired(self, visual: Float32, labels: Classes) -> Float32:  # noqa: ARG002
-        return visual
-
-    # Own pairs need no classes; S-DCCA's do.
-    def _covariances(self, audio_view: Tensor, visual_view: Tensor, memberships: Tensor) -> Covariances:  # noqa: ARG002
-        return instance_pair_covariances(audio_view, visual_view)
-
-    # The paper's classes are hard.
-    def _memberships(self, labels: Classes) -> Tensor:
-        return one_hot(labels)
-
-    def _batches(self, memberships: Tensor) -> Iterator[Tensor]:
-        size, n_batches = self._batch_sizes(len(memberships))
-        yield from torch.randperm(len(memberships))[: n_batches * size].split(size)
-
-    def _batch_sizes(self, n_rows: int) -> tuple[int, int]:
-        """Return the rows of a batch and the batches of an epoch."""
-        size = min(self.config.batch_size, n_rows)
-        return size, n_rows // size
-
-    def _build(self, n_audio: int, n_visual: int) -> None:
-        self.audio_network = self._view(n_audio, self.config.audio_units)
-        self.visual_network = self._view(n_visual, self.config.visual_units)
-
-    def _view(self, n_dims: int, units: tuple[int, ...]) -> View:
-        return View(n_dims, units, self.config.dropout, nn.Sigmoid())
-
-    def _rebuilt(self, name: str, units: tuple[int, ...], tensors: Tensors) -> View | None:
-        """Return the network whose arrays lie below a name; None where there are none."""
-        own = below(name, tensors)
-        if not own:
-            return None
-        network = self._view(len(own["mean"]), units)
-        network.load_state_dict({name: torch.from_numpy(np.asarray(array)).float() for name, array in own.items()})
+    def rebuild_encoder(self, view: str, tensors: Tensors) -> View:
+        """Rebuild the network of a view from its arrays."""
+        network = self._network(view, len(tensors["mean"]))
+        network.load_state_dict({name: torch.from_numpy(np.asarray(array)).float() for name, array in tensors.items()})
         return network.eval()
 
-    def _audio_network(self) -> View:
-        return _built(self.audio_network)
-
-    def _visual_network(self) -> View:
-        return _built(self.visual_network)
-
-    def _fitted(self) -> Projections:
-        if self.projections is None:
-            raise RuntimeError("fit() comes first")
-        return self.projections
+    def _network(self, view: str, n_dims: int) -> View:
+        units = {"audio": self.config.audio_units, "visual": self.config.visual_units}[view]
+        return View(n_dims, units, self.config.dropout, self.output)
 
 
 class OneToOneSDCCA(DCCA):
     """Supervised deep CCA over one video of its class for each audio, drawn once."""
 
-    def _paired(self, visual: Float32, labels: Classes) -> Float32:
-        return visual[one_to_one_partners(hard(labels), self.config.seed)]
+    def __init__(self, config: DeepConfig) -> None:
+        super().__init__(config, ONE_TO_ONE_PAIRS)
 
 
 class HalfSDCCA(DCCA):
     """Supervised deep CCA over half of the videos of its class for each audio, drawn again in each batch."""
 
-    share: ClassVar[float] = EXTEND1_SHARE
-
-    def _covariances(self, audio_view: Tensor, visual_view: Tensor, memberships: Tensor) -> Covariances:
-        # The stream that `train` seeds, like that of batches and dropout.
-        random = torch.default_generator
-        return sampled_pairs_covariances(audio_view, visual_view, memberships.argmax(dim=1), self.share, random)
+    def __init__(self, config: DeepConfig) -> None:
+        super().__init__(config, HALF_OF_PAIRS)
 
 
 class SDCCA(DCCA):
-    """Supervised deep CCA: every audio is paired with every video of its class (the paper, eqs. 10-11)."""
+    """Supervised deep CCA: every audio is paired with every video of its class (the paper, eqs. 10-11).
 
-    def _covariances(self, audio_view: Tensor, visual_view: Tensor, memberships: Tensor) -> Covariances:
-        return all_pairs_covariances(audio_view, visual_view, memberships)
+    Zeng, Yu and Oyama, "Audio-visual embedding for cross-modal music video retrieval through supervised deep CCA" (ISM 2018):
+    DCCA's objective over the moments of Cluster-CCA, here in the closed form of `all_pairs_covariances`.
+    """
 
-
-def _built(network: View | None) -> View:
-    if network is None:
-        raise RuntimeError("fit() comes first")
-    return network
+    def __init__(self, config: DeepConfig) -> None:
+        super().__init__(config, ALL_PAIRS)

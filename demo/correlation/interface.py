@@ -1,22 +1,21 @@
-"""What every correlation method offers, for type checkers: no method inherits from it."""
+"""The interface of every correlation method, for type checkers: no method inherits from it."""
 
 from typing import Any, ClassVar, Protocol, Self
 
 from demo.core.arrays import Float32
-from demo.core.config import Config
-from demo.correlation.linear import Tensors
+from demo.core.zoo import Tensors
 from demo.correlation.memberships import Classes
 
 
 class CorrelationMethod(Protocol):
-    """Two views of the same rows become embeddings whose dot products are the similarities.
+    """Maps two views of the same rows to embeddings whose dot products are the similarities.
 
     Attributes:
         config_type: The class of the settings; called without arguments it gives the defaults of a study.
         config: The settings. Those of the embedding (power, dial) may be varied after the fit.
     """
 
-    config_type: ClassVar[type[Config]]
+    config_type: ClassVar[type[Any]]
 
     @property
     def config(self) -> Any:

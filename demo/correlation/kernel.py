@@ -1,18 +1,18 @@
 """Kernel CCA: CCA in the feature space of a kernel."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, NamedTuple, Self, TypeVar
+from typing import ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 import torch
 
 from demo.core.arrays import Float32, Float64
 from demo.core.config import require
-from demo.correlation.linear import LinearConfig, Projections, Tensors, solve
+from demo.core.zoo import Tensors
+from demo.correlation.covariances import instance_pair_covariances
+from demo.correlation.linear import LinearConfig
 from demo.correlation.memberships import Classes, Labels
-from demo.correlation.objectives import instance_pair_covariances
-
-Part = TypeVar("Part")
+from demo.correlation.projections import ProjectionMethod, Projections, solve
 
 NULL_SHARE = 1e-10
 """Directions of the landmarks' kernel below this share of the largest eigenvalue are rounding."""
@@ -24,11 +24,11 @@ class KernelConfig(LinearConfig):
 
     Attributes:
         ridge: A kernel's variances fall off over as many directions as there are landmarks, so their mean is small: on
-            validation rows of YouTube-8M, 1 finds more own videos than 0.01, 0.1 and 10 do.
+            validation rows of YouTube-8M, 1 finds more of the very videos than 0.01, 0.1 and 10 do.
         kernel: "gaussian" is the paper's; with "linear" KCCA is CCA.
-        beta: The Gaussian kernel is exp(-beta d^2 / m), d^2 the squared distance of two standardised rows and m the median
-            of d^2 among the landmarks. The paper's 0.4 without its scale of features says nothing: taken literally on
-            standardised rows of 128 dimensions it makes any two rows exp(-0.4 * 2 * 128) = 1e-45 alike. In units of the
+        beta: The Gaussian kernel is exp(-beta d^2 / m), d^2 the squared distance of two standardized rows and m the median
+            of d^2 among the landmarks. The paper's 0.4 means nothing without its scale of features: taken literally on
+            standardized rows of 128 dimensions it makes any two rows exp(-0.4 * 2 * 128) = 1e-45 alike. In units of the
             median it is within a fifth of the median heuristic, exp(-d^2 / 2m).
         n_landmarks: Training rows that span the feature space (Nystroem); with as many as rows KCCA is exact.
         seed: Of the choice of landmarks.
@@ -48,12 +48,12 @@ class KernelConfig(LinearConfig):
 
 
 class KernelView(NamedTuple):
-    """What turns rows of one view into columns of a kernel.
+    """The encoder of one view: rows become columns of a kernel.
 
     Attributes:
         mean: Of the training rows, shape (n_dims,).
         deviation: Of the training rows, shape (n_dims,).
-        landmarks: Standardised training rows, shape (n_landmarks, n_dims).
+        landmarks: Standardized training rows, shape (n_landmarks, n_dims).
         rate: Factor of the squared distance in the exponent, shape (1,); 0 means the linear kernel.
     """
 
@@ -62,14 +62,17 @@ class KernelView(NamedTuple):
     landmarks: Float32
     rate: Float32
 
-    def columns(self, rows: Float32) -> Float64:
+    def encode(self, rows: Float32) -> Float64:
         """Return the kernel of each row with each landmark, shape (n, n_landmarks)."""
-        standardized = (rows.astype(np.float64) - self.mean) / self.deviation
-        return self._kernel(standardized)
+        return self._kernel((rows.astype(np.float64) - self.mean) / self.deviation)
 
     def among_landmarks(self) -> Float64:
         """Return the kernel of the landmarks with each other, shape (n_landmarks, n_landmarks)."""
         return self._kernel(self.landmarks.astype(np.float64))
+
+    def to_tensors(self) -> Tensors:
+        """Return what was fitted, as arrays by name."""
+        return self._asdict()
 
     def _kernel(self, standardized: Float64) -> Float64:
         landmarks = self.landmarks.astype(np.float64)
@@ -78,40 +81,43 @@ class KernelView(NamedTuple):
         return np.exp(-float(self.rate[0]) * squared_distances(standardized, landmarks))
 
 
-class KCCA:
-    """Regularised kernel CCA of each audio with its own video (Akaho, 2001; Hardoon et al., 2004).
+class KCCA(ProjectionMethod):
+    """Regularized kernel CCA of each audio with the video that it belongs to.
 
-    The kernel's feature space is spanned by landmarks (Nystroem; Williams and Seeger, 2001): with K the kernel among the
-    landmarks, k(x) K^-1/2 are coordinates whose dot products are the kernel, and CCA there, with its ridge, is KCCA. A
-    query's kernel columns are centred by the mean columns of the training rows, which are kept with the weights.
+    Akaho, "A kernel method for canonical correlation analysis" (IMPS 2001); Hardoon, Szedmak and Shawe-Taylor, "Canonical
+    correlation analysis: an overview with application to learning methods" (Neural Computation 2004). With centered kernel
+    matrices K_x and K_y of n rows, and r_x, r_y the ridges:
+
+        max  a' K_x K_y b / n   subject to   a' (K_x K_x / n + r_x K_x) a = b' (K_y K_y / n + r_y K_y) b = 1
+
+    The feature space is spanned by landmarks (Nystroem: Williams and Seeger, NIPS 2000). With K the kernel among the
+    landmarks, K^+ = R R' its pseudo-inverse and k(x) the kernel of a row with them, R' k(x) are coordinates whose dot products
+    approximate the kernel, and CCA of the coordinates is KCCA. A query's k(x) is centered by the mean over the training rows,
+    which is kept with the weights.
     """
 
     config_type: ClassVar[type[KernelConfig]] = KernelConfig
-
-    def __init__(self, config: KernelConfig = KernelConfig()) -> None:
-        self.config = config
-        self.audio_view: KernelView | None = None
-        self.visual_view: KernelView | None = None
-        self.projections: Projections | None = None
+    encoder_name = "view"
+    config: KernelConfig
+    encoders: dict[str, KernelView]
 
     def fit(self, audio: Float32, visual: Float32, labels: Classes) -> Self:  # noqa: ARG002
-        """Fit to row-wise pairs.
+        """Choose landmarks and solve the linear step over row-wise pairs.
 
         Args:
             audio: Shape (n, p).
-            visual: Shape (n, q).
+            visual: Shape (n, q), row for row the same videos.
             labels: Class of each row, shape (n,).
         """
         n_landmarks = min(self.config.n_landmarks, len(audio))
         rows = np.sort(np.random.default_rng(self.config.seed).permutation(len(audio))[:n_landmarks])
-        self.audio_view = kernel_view(audio, rows, self.config)
-        self.visual_view = kernel_view(visual, rows, self.config)
-        columns = self.audio_view.columns(audio), self.visual_view.columns(visual)
-        roots = inverse_root(self.audio_view.among_landmarks()), inverse_root(self.visual_view.among_landmarks())
+        self.encoders = {"audio": kernel_view(audio, rows, self.config), "visual": kernel_view(visual, rows, self.config)}
+        columns = self.encoders["audio"].encode(audio), self.encoders["visual"].encode(visual)
+        roots = [inverse_root(encoder.among_landmarks()) for encoder in self.encoders.values()]
         coordinates = [torch.from_numpy(column @ root) for column, root in zip(columns, roots, strict=True)]
         found = solve(instance_pair_covariances(*coordinates), self.config.n_components, self.config.ridge)
         # From here on the projections act on kernel columns, so that a query needs no coordinates.
-        self.projections = Projections(
+        self._projections = Projections(
             columns[0].mean(axis=0).astype(np.float32),
             columns[1].mean(axis=0).astype(np.float32),
             (roots[0] @ found.audio).astype(np.float32),
@@ -120,38 +126,9 @@ class KCCA:
         )
         return self
 
-    def embed_audio(self, audio: Float32) -> Float32:
-        """Map (n, p) to embeddings (n, n_components)."""
-        projections = _fitted(self.projections)
-        return projections.project_audio(_fitted(self.audio_view).columns(audio), self.config.power)
-
-    def embed_visual(self, visual: Float32) -> Float32:
-        """Map (n, q) to embeddings (n, n_components)."""
-        projections = _fitted(self.projections)
-        return projections.project_visual(_fitted(self.visual_view).columns(visual), self.config.power)
-
-    @property
-    def means(self) -> tuple[Float32, Float32]:
-        """The means of the audio and of the visual features that it was fitted to, shapes (p,) and (q,)."""
-        return _fitted(self.audio_view).mean, _fitted(self.visual_view).mean
-
-    def to_tensors(self) -> Tensors:
-        """Return what was fitted, as arrays by name."""
-        tensors = _fitted(self.projections).to_tensors()
-        for prefix, view in (("audio_view", _fitted(self.audio_view)), ("visual_view", _fitted(self.visual_view))):
-            tensors |= {f"{prefix}.{name}": array for name, array in view._asdict().items()}
-        return tensors
-
-    @classmethod
-    def from_tensors(cls, config: KernelConfig, tensors: Tensors) -> Self:
-        """Rebuild a fitted model."""
-        model = cls(config)
-        model.audio_view, model.visual_view = (
-            KernelView(*(np.asarray(tensors[f"{prefix}.{name}"], dtype=np.float32) for name in KernelView._fields))
-            for prefix in ("audio_view", "visual_view")
-        )
-        model.projections = Projections.from_tensors(tensors)
-        return model
+    def rebuild_encoder(self, view: str, tensors: Tensors) -> KernelView:  # noqa: ARG002
+        """Rebuild the kernel of a view from its arrays."""
+        return KernelView(**{name: np.asarray(array, dtype=np.float32) for name, array in tensors.items()})
 
 
 def kernel_view(view: Float32, landmark_rows: Labels, config: KernelConfig) -> KernelView:
@@ -189,9 +166,3 @@ def inverse_root(kernel: Float64) -> Float64:
     kept = eigenvalues > NULL_SHARE * eigenvalues[-1]
     root: Float64 = vectors[:, kept] / np.sqrt(eigenvalues[kept])
     return root
-
-
-def _fitted(part: Part | None) -> Part:
-    if part is None:
-        raise RuntimeError("fit() comes first")
-    return part

@@ -1,7 +1,7 @@
-"""What a row says of its class: one label, or a share of every class.
+"""Class memberships of rows: one label a row, or a share of every class.
 
-Hard classes are the paper's. Shares are for methods that can use them: a song between two emotions is then paired with the
-videos of both, each pair by the product of the shares.
+The paper's classes are hard. Shares are for methods that can use them: a song between two emotions is then paired with the
+videos of both, and each pair counts by the product of its shares.
 """
 
 import numpy as np
@@ -18,7 +18,7 @@ Classes = Labels | Float64
 
 
 def hard(classes: Classes) -> Labels:
-    """Return the class of each row, shape (n,): of shares the largest, of equal ones the first."""
+    """Return the class of each row, shape (n,): the largest share, the first of equal ones."""
     if classes.ndim == 1:
         return classes.astype(np.int64, copy=False)
     labels: Labels = classes.argmax(axis=1)

@@ -1,9 +1,9 @@
-"""Which audio is paired with which video of its class, where the paper does not pair them all.
+"""Draws of pairs within a class, where the paper does not pair all.
 
 The paper trains on three sets of pairs (section IV-D): "one-to-one", as many pairs as rows; "extend1", each audio with 50 % of
-the videos of its class; "extend2", all pairs of a class, which objectives.all_pairs_covariances solves in closed form. Its
-one-to-one C-CCA and S-DCCA score above CCA and DCCA (Table II), so a one-to-one pair cannot be an audio with its own video:
-it is a video of the same class, and each video is used once.
+the videos of its class; "extend2", all pairs of a class, which covariances.all_pairs_covariances has in closed form. Its
+one-to-one C-CCA and S-DCCA score above CCA and DCCA (Table II), so a one-to-one pair cannot be an instance-level pair: it is
+an audio with another video of its class, and each video is used once.
 """
 
 import numpy as np
@@ -40,7 +40,7 @@ def sample_pairs(labels: Tensor, share: float, random: torch.Generator) -> list[
     Args:
         labels: Class of each row, shape (n,).
         share: In (0, 1]; a class of n_c rows gives each of its audios round(share * n_c) videos, at least one.
-        random: Draws.
+        random: Generator of the draws.
 
     Returns:
         For each class its rows, shape (n_c,), and which of their pairs are in, 0 or 1, double, shape (n_c, n_c): audio by

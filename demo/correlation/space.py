@@ -1,8 +1,12 @@
-"""The shared space: an emotion part and a content part, side by side.
+"""The shared space: an emotion sub-space and a content sub-space, side by side.
 
-The emotion part (S-DCCA over all pairs of a class) puts videos of one emotion together; the content part (CCA or kernel CCA
-on own pairs) finds the very video that goes with a sound. Each part of an embedding has length 1, so the similarity at any
-dial is a weighted mean of two cosines, and another mixing weight needs no new embedding.
+The emotion sub-space (S-DCCA over all pairs of a class) puts videos of one emotion together; the content sub-space (CCA or
+kernel CCA of instance-level pairs) finds the very video that a sound belongs to. With embeddings e and c of length 1 in them
+and a mixing weight m, the embedding of a row is
+
+    z = [sqrt(1 - m) e, sqrt(m) c],  so that  |z| = 1  and  z_x' z_y = (1 - m) cos(e_x, e_y) + m cos(c_x, c_y)
+
+So e and c are computed once and serve every mixing weight.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,23 +21,25 @@ from demo.core.errors import BundleError
 from demo.core.zoo import Bundle, Tensors
 from demo.correlation.deep import SDCCA
 from demo.correlation.ensemble import EnsembleConfig, SDCCAEnsemble
+from demo.correlation.interface import CorrelationMethod
 from demo.correlation.kernel import KCCA, KernelConfig
-from demo.correlation.linear import CCA, below
+from demo.correlation.linear import CCA
 from demo.correlation.memberships import Classes
+from demo.correlation.projections import below, beside
 
-PARTS: dict[str, Any] = {
+SUB_SPACES: dict[str, Any] = {
     "s-dcca": SDCCA,
     "s-dcca-ensemble": SDCCAEnsemble,
     "cca": CCA,
     "kcca": KCCA,
 }
-"""Correlation methods that a part may be made by, by the name in a space's bundle."""
+"""Correlation methods that a sub-space may be made by, by the name in a space's bundle."""
 
 UNNAMED = {"emotion": "s-dcca", "content": "cca"}
-"""What the parts of a bundle are that names none: those were the only ones when it was written."""
+"""The methods of a bundle that names none: they were the only ones when it was written."""
 
 WEIGHTS = "weights"
-"""How the name of every file of weights in a space's bundle begins."""
+"""The prefix of the name of each file of weights in a space's bundle."""
 
 HALVED = ("weight", "landmarks")
 """Last words of the names of large arrays that are kept in half precision: they are most of a space's size, and no
@@ -41,7 +47,7 @@ similarity moves by more than 0.002. Projections stay whole: those of kernels am
 
 
 class Embedding(NamedTuple):
-    """Both parts of some rows.
+    """Both embeddings of some rows.
 
     Attributes:
         emotion: Rows of length 1, shape (n, n_emotion_components).
@@ -51,50 +57,37 @@ class Embedding(NamedTuple):
     emotion: Float32
     content: Float32
 
-    def mix(self, dial: float) -> Float32:
-        """Join the parts so that the dot product of two rows is (1 - dial) x emotion + dial x content cosine.
+    def mix(self, mixing_weight: float) -> Float32:
+        """Join both so that the dot product of two rows is (1 - mixing_weight) x emotion + mixing_weight x content cosine.
 
         Args:
-            dial: 0 for the same emotion, 1 for the same kind of music.
+            mixing_weight: 0 for the same emotion, 1 for the same kind of music.
 
         Returns:
             Rows of length 1, shape (n, n_emotion_components + n_content_components).
         """
-        parts = [self.emotion * np.float32(np.sqrt(1 - dial)), self.content * np.float32(np.sqrt(dial))]
-        return np.concatenate(parts, axis=-1)
+        weighted = self.emotion * np.float32(np.sqrt(1 - mixing_weight)), self.content * np.float32(np.sqrt(mixing_weight))
+        return np.concatenate(weighted, axis=-1)
 
 
-class Part(Protocol):
-    """What the space asks of a fitted correlation method."""
-
-    @property
-    def config(self) -> Any:
-        """Return its settings."""
+class SubSpace(CorrelationMethod, Protocol):
+    """A correlation method that a shared space can hold."""
 
     @property
     def means(self) -> tuple[Float32, Float32]:
-        """Return the means of the audio and of the visual features that it was fitted to."""
-
-    def embed_audio(self, audio: Float32) -> Float32:
-        """Map audio features to rows of length 1."""
-
-    def embed_visual(self, visual: Float32) -> Float32:
-        """Map visual features to rows of length 1."""
-
-    def to_tensors(self) -> Tensors:
-        """Return what was fitted, as arrays by name."""
+        """Return the means of the audio and of the visual features that it was fitted to, shapes (p,) and (q,)."""
 
 
 class SharedSpace:
-    """Both parts, fitted."""
+    """Both sub-spaces."""
 
-    def __init__(self, emotion: Part, content: Part) -> None:
+    def __init__(self, emotion: SubSpace, content: SubSpace) -> None:
         self.emotion = emotion
         self.content = content
 
     @classmethod
     def fit(cls, emotion: EnsembleConfig, content: KernelConfig, audio: Float32, visual: Float32, labels: Classes) -> Self:
-        """Fit both parts; the arrays are those of `TwoPartSpace.fit`."""
+        """Fit both sub-spaces; the arrays are those of `TwoPartSpace.fit`."""
         fitted = SDCCAEnsemble(emotion).fit(audio, visual, labels)
         return cls(fitted, KCCA(content).fit(audio, visual, labels))
 
@@ -112,16 +105,15 @@ class SharedSpace:
         return Embedding(self.emotion.embed_visual(visual), self.content.embed_visual(visual))
 
     def to_tensors(self) -> Tensors:
-        """Return both parts as arrays by name."""
-        parts = {"emotion": self.emotion.to_tensors(), "content": self.content.to_tensors()}
-        return {f"{part}.{name}": array for part, tensors in parts.items() for name, array in tensors.items()}
+        """Return both sub-spaces as arrays by name."""
+        return beside({"emotion": self.emotion.to_tensors(), "content": self.content.to_tensors()})
 
     @classmethod
     def from_bundle(cls, bundle: Bundle) -> Self:
         """Rebuild the space from a bundle's config and weights.
 
         Raises:
-            BundleError: A part is made by a method that this program does not know.
+            BundleError: A sub-space is made by a method that this program does not know.
         """
         return cls.from_tensors(bundle.config, [bundle.tensors(name) for name in bundle.files if name.startswith(WEIGHTS)])
 
@@ -130,42 +122,40 @@ class SharedSpace:
         """Rebuild the space.
 
         Args:
-            config: A bundle's: the settings of both parts and, under "methods", their names in PARTS.
+            config: A bundle's: the settings of both sub-spaces and, under "methods", their names in SUB_SPACES.
             files: What `weight_files` returned, in any order.
 
         Raises:
-            BundleError: A part is made by a method that this program does not know.
+            BundleError: A sub-space is made by a method that this program does not know.
         """
         tensors = {name: array for file in files for name, array in file.items()}
         names = config.get("methods", UNNAMED)
-
-        def part(name: str) -> Part:
-            if names[name] not in PARTS:
+        fitted = []
+        for name in ("emotion", "content"):
+            if names[name] not in SUB_SPACES:
                 raise BundleError(f"This program knows no {names[name]}, by which a space was made; update the program.")
-            method = PARTS[names[name]]
-            fitted: Part = method.from_tensors(method.config_type.from_dict(config[name]), below(name, tensors))
-            return fitted
-
-        return cls(part("emotion"), part("content"))
+            method = SUB_SPACES[names[name]]
+            fitted.append(method.from_tensors(method.config_type.from_dict(config[name]), below(name, tensors)))
+        return cls(*fitted)
 
 
 def weight_files(space: SharedSpace) -> dict[str, Tensors]:
-    """Return a space's arrays as the files of its bundle: one for each network of the ensemble, one for each other part.
+    """Return a space's arrays as the files of its bundle: one for each network of the ensemble, one for each other sub-space.
 
     No file of the repository may exceed 5 MB; large arrays are kept in half precision.
     """
     files: dict[str, Tensors] = {}
     for name, array in space.to_tensors().items():
-        part, second, *_ = name.split(".")
-        stem = f"{WEIGHTS}-{part}-{second}" if second.isdecimal() else f"{WEIGHTS}-{part}"
-        kept = array.astype(np.float16) if name.split(".")[-1] in HALVED else array
+        words = name.split(".")
+        stem = "-".join([WEIGHTS, *words[: 2 if words[1].isdecimal() else 1]])
+        kept = array.astype(np.float16) if words[-1] in HALVED else array
         files.setdefault(f"{stem}.safetensors", {})[name] = kept
     return files
 
 
 def part_names(space: SharedSpace) -> dict[str, str]:
-    """Return the names of a space's parts in PARTS, for its bundle."""
-    names = {method: name for name, method in PARTS.items()}
+    """Return the names of a space's methods in SUB_SPACES, for its bundle."""
+    names = {method: name for name, method in SUB_SPACES.items()}
     return {"emotion": names[type(space.emotion)], "content": names[type(space.content)]}
 
 
@@ -177,7 +167,7 @@ class TwoPartConfig(Config):
         emotion: Of the ensemble of S-DCCA. Shares of classes correlate less than hard ones, and unevenly: by the root of the
             correlations the smaller of nine directions still count.
         content: Of kernel CCA.
-        dial: 0 for the same emotion, 1 for the same kind of music.
+        dial: The mixing weight: 0 for the same emotion, 1 for the same kind of music.
     """
 
     emotion: EnsembleConfig = field(default_factory=lambda: EnsembleConfig(power=0.5))
@@ -190,25 +180,23 @@ class TwoPartConfig(Config):
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """Build the settings from a manifest's dict, strictly."""
-        built: dict[str, Any] = dict(values)
-        if "emotion" in values:
-            built["emotion"] = EnsembleConfig.from_dict(values["emotion"])
-        if "content" in values:
-            built["content"] = KernelConfig.from_dict(values["content"])
-        return super().from_dict(built)
+        kinds: dict[str, type[Config]] = {"emotion": EnsembleConfig, "content": KernelConfig}
+        return super().from_dict(
+            {name: kinds[name].from_dict(value) if name in kinds else value for name, value in values.items()}
+        )
 
 
 class TwoPartSpace:
-    """The shared space at one turn of the dial, signed to the contract of correlation methods."""
+    """The shared space at one mixing weight, as a correlation method."""
 
     config_type: ClassVar[type[TwoPartConfig]] = TwoPartConfig
 
-    def __init__(self, config: TwoPartConfig = TwoPartConfig()) -> None:
+    def __init__(self, config: TwoPartConfig) -> None:
         self.config = config
-        self.space: SharedSpace | None = None
+        self.space = SharedSpace(SDCCAEnsemble(config.emotion), KCCA(config.content))
 
     def fit(self, audio: Float32, visual: Float32, labels: Classes) -> Self:
-        """Fit both parts.
+        """Fit both sub-spaces.
 
         Args:
             audio: Shape (n, p).
@@ -219,16 +207,16 @@ class TwoPartSpace:
         return self
 
     def embed_audio(self, audio: Float32) -> Float32:
-        """Map (n, p) to embeddings (n, n_emotion_components + n_content_components) at the dial."""
-        return self._fitted().embed_audio(audio).mix(self.config.dial)
+        """Map (n, p) to embeddings (n, n_emotion_components + n_content_components)."""
+        return self.space.embed_audio(audio).mix(self.config.dial)
 
     def embed_visual(self, visual: Float32) -> Float32:
-        """Map (n, q) to embeddings (n, n_emotion_components + n_content_components) at the dial."""
-        return self._fitted().embed_visual(visual).mix(self.config.dial)
+        """Map (n, q) to embeddings (n, n_emotion_components + n_content_components)."""
+        return self.space.embed_visual(visual).mix(self.config.dial)
 
     def to_tensors(self) -> Tensors:
         """Return what was fitted, as arrays by name."""
-        return self._fitted().to_tensors()
+        return self.space.to_tensors()
 
     @classmethod
     def from_tensors(cls, config: TwoPartConfig, tensors: Tensors) -> Self:
@@ -239,8 +227,3 @@ class TwoPartSpace:
             KCCA.from_tensors(config.content, below("content", tensors)),
         )
         return model
-
-    def _fitted(self) -> SharedSpace:
-        if self.space is None:
-            raise RuntimeError("fit() comes first")
-        return self.space

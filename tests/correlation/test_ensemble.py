@@ -8,10 +8,11 @@ import torch
 
 from demo.core.errors import SettingError
 from demo.correlation import varied
-from demo.correlation.deep import SDCCA, DeepConfig
-from demo.correlation.ensemble import EnsembleConfig, Member, SDCCAEnsemble
-from demo.correlation.objectives import all_pairs_covariances, total_correlation
-from demo.correlation.space import PARTS
+from demo.correlation.covariances import all_pairs_covariances
+from demo.correlation.deep import SDCCA, DeepConfig, shuffled
+from demo.correlation.ensemble import EnsembleConfig, Member, SDCCAEnsemble, balanced
+from demo.correlation.objectives import total_correlation
+from demo.correlation.space import SUB_SPACES
 from tests.correlation.views import related_views
 
 SHAPE = {"audio_units": (16, 8), "visual_units": (24, 8), "n_components": 3, "n_epochs": 4, "batch_size": 200}
@@ -24,7 +25,7 @@ def test_the_similarity_is_the_mean_of_the_members_cosines() -> None:
     cosines = [member.embed_audio(audio) @ member.embed_visual(visual).T for member in ensemble.members]
     found = ensemble.embed_audio(audio) @ ensemble.embed_visual(visual).T
     np.testing.assert_allclose(found, np.mean(cosines, axis=0), atol=1e-5)
-    # Members that were one and the same would be no ensemble.
+    # Identical members would be no ensemble.
     assert np.abs(cosines[0] - cosines[1]).max() > 0.01
 
 
@@ -40,15 +41,15 @@ def test_balanced_batches_hold_every_class_alike() -> None:
     labels = random.choice(3, size=4000, p=[0.7, 0.2, 0.1])
     memberships = torch.nn.functional.one_hot(torch.from_numpy(labels)).float()
     torch.manual_seed(0)
-    config = EnsembleConfig(**{**SHAPE, "batch_size": 500})
-    counts = {}
-    for balanced in (False, True):
-        rows = torch.cat(list(Member(replace(config, balanced=balanced))._batches(memberships)))
+    found = {}
+    for sampler in (shuffled, balanced):
+        rows = sampler(memberships, 4000)
         assert len(rows) == 4000
-        counts[balanced] = np.bincount(labels[rows.numpy()], minlength=3) / 4000
-    assert counts[False] == pytest.approx([0.7, 0.2, 0.1], abs=0.02)
+        found[sampler] = np.bincount(labels[rows.numpy()], minlength=3) / 4000
+    assert found[shuffled] == pytest.approx([0.7, 0.2, 0.1], abs=0.02)
     # Three standard errors of a share of a third in 4,000 draws are 0.022.
-    assert counts[True] == pytest.approx([1 / 3] * 3, abs=0.025)
+    assert found[balanced] == pytest.approx([1 / 3] * 3, abs=0.025)
+    assert [Member(replace(CONFIG, balanced=choice)).sampler for choice in (False, True)] == [shuffled, balanced]
 
 
 def test_soft_pairs_are_counted_by_the_products_of_their_shares() -> None:
@@ -87,9 +88,9 @@ def test_impossible_settings_are_refused(wrong: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("name", ["cca", "kcca", "s-dcca", "s-dcca-ensemble"])
-def test_every_part_of_a_space_knows_the_means_of_what_it_was_fitted_to(name: str) -> None:
+def test_every_sub_space_knows_the_means_of_what_it_was_fitted_to(name: str) -> None:
     audio, visual, labels = related_views()
-    method = PARTS[name]
+    method = SUB_SPACES[name]
     small = {"n_components": 3, "n_epochs": 1, "audio_units": (8, 4), "visual_units": (8, 4), "n_landmarks": 50}
     fitted = method(varied(method.config_type(), **small)).fit(audio, visual, labels)
     loaded = method.from_tensors(fitted.config, fitted.to_tensors())

@@ -1,13 +1,14 @@
-"""CCA, multi-view CCA and the deep objective against cca_zoo and NumPy, and the dial."""
+"""CCA, multi-view CCA and the deep objective against cca_zoo and NumPy, and the mixing weight."""
 
 import numpy as np
 import pytest
 import torch
 
 from demo.core.vectors import normalize
+from demo.correlation.covariances import instance_pair_covariances
 from demo.correlation.linear import CCA, LinearConfig
 from demo.correlation.multiview import MultiViewCCA
-from demo.correlation.objectives import instance_pair_covariances, total_correlation
+from demo.correlation.objectives import total_correlation
 from demo.correlation.space import Embedding
 from tests.correlation.views import related_views
 
@@ -20,7 +21,6 @@ def test_linear_cca_equals_cca_zoo() -> None:
     oracle = linear.CCA(n_components=4).fit([audio.astype(np.float64), visual.astype(np.float64)])
     left, right = oracle.transform([audio.astype(np.float64), visual.astype(np.float64)])
     expected = [abs(np.corrcoef(left[:, k], right[:, k])[0, 1]) for k in range(4)]
-    assert ours.projections is not None
     np.testing.assert_allclose(ours.projections.correlations, expected, atol=1e-3)
 
 
@@ -35,10 +35,9 @@ def test_multi_view_cca_equals_cca_zoo() -> None:
     expected = normalize(scores[0].astype(np.float32)) @ normalize(scores[1].astype(np.float32)).T
     np.testing.assert_allclose(ours.embed_audio(audio) @ ours.embed_visual(visual).T, expected, atol=2e-3)
     total = sum(scores)
-    own = sum((view**2).sum(axis=0) for view in scores)
-    assert ours.projections is not None
+    separate = sum((view**2).sum(axis=0) for view in scores)
     # The eigenvalue is the ratio of what the views share to what they are; half of it is their mean correlation.
-    np.testing.assert_allclose(ours.projections.correlations, ((total**2).sum(axis=0) / own - 1) / 2, atol=1e-4)
+    np.testing.assert_allclose(ours.projections.correlations, ((total**2).sum(axis=0) / separate - 1) / 2, atol=1e-4)
 
 
 def test_the_class_view_turns_multi_view_cca_towards_the_classes() -> None:
@@ -64,11 +63,11 @@ def test_the_objective_equals_numpy_singular_values() -> None:
     assert total_correlation(covariances, 0.0, 6).item() == pytest.approx(expected, abs=1e-4)
 
 
-def test_the_dial_mixes_the_two_cosines() -> None:
+def test_the_mixing_weight_mixes_the_two_cosines() -> None:
     random = np.random.default_rng(0)
     rows = [random.standard_normal((3, 4)).astype(np.float32) for _ in range(4)]
     rows = [row / np.linalg.norm(row, axis=1, keepdims=True) for row in rows]
     one, other = Embedding(rows[0], rows[1]), Embedding(rows[2], rows[3])
-    for dial in (0.0, 0.3, 1.0):
-        expected = (1 - dial) * (rows[0] @ rows[2].T) + dial * (rows[1] @ rows[3].T)
-        np.testing.assert_allclose(one.mix(dial) @ other.mix(dial).T, expected, atol=1e-6)
+    for weight in (0.0, 0.3, 1.0):
+        expected = (1 - weight) * (rows[0] @ rows[2].T) + weight * (rows[1] @ rows[3].T)
+        np.testing.assert_allclose(one.mix(weight) @ other.mix(weight).T, expected, atol=1e-6)

@@ -1,4 +1,4 @@
-"""The contract that every correlation method signs."""
+"""The contract that every correlation method keeps."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ def test_embeddings_have_length_one(fitted: dict[str, Any], name: str) -> None:
     np.testing.assert_allclose(np.linalg.norm(fitted[name].embed_visual(visual), axis=1), 1.0, atol=1e-5)
 
 
-# The floor is a hash of the row, so every change changes it. Deep methods round differently and train on that.
+# A random direction is a hash of the row, so every change changes it. Deep methods round differently and train on that.
 @pytest.mark.parametrize("name", LEARNING)
 def test_adding_a_constant_to_a_view_changes_no_similarity(fitted: dict[str, Any], name: str) -> None:
     audio, visual, labels = related_views(N)
@@ -96,12 +96,12 @@ def test_held_out_rows_of_the_class_are_found_and_with_shuffled_pairs_they_are_n
             assert found.recall_10 > 2.5 * found.chance_10
 
 
-def test_the_floor_finds_nothing_and_tells_no_view_from_the_other(fitted: dict[str, Any]) -> None:
+def test_random_directions_find_nothing_and_tell_no_view_from_the_other(fitted: dict[str, Any]) -> None:
     audio, visual, labels = related_views(N)
     found = score(fitted["random"].embed_audio(audio) @ fitted["random"].embed_visual(visual).T, labels, labels)
     assert found.lift == pytest.approx(1, abs=0.03)
     assert found.recall_10 == pytest.approx(10 / N, abs=0.015)
-    # Rows that differ in the last bit get directions of their own.
+    # Rows that differ in the last bit get independent directions.
     near = audio.copy()
     near[:, 0] = np.nextafter(near[:, 0], np.float32(np.inf))
     cosines = (fitted["random"].embed_audio(audio) * fitted["random"].embed_audio(near)).sum(axis=1)
@@ -135,7 +135,7 @@ def test_every_method_of_the_papers_table_is_there_once() -> None:
     assert len({entry.title for entry in METHODS.values()}) == len(METHODS)
 
 
-def test_settings_are_varied_where_they_exist_and_in_parts_alike() -> None:
+def test_settings_are_varied_where_they_exist_and_in_nested_settings_too() -> None:
     config = TwoPartConfig(emotion=EnsembleConfig(seed=3), content=KernelConfig(ridge=0.5), dial=0.2)
     changed = varied(config, power=0.0, seed=7, dial=0.9)
     assert changed == TwoPartConfig(
@@ -144,11 +144,11 @@ def test_settings_are_varied_where_they_exist_and_in_parts_alike() -> None:
     assert varied(LinearConfig(), n_epochs=5) == LinearConfig()
 
 
-def test_the_ends_of_the_dial_are_the_two_parts(fitted: dict[str, Any]) -> None:
+def test_the_ends_of_the_dial_are_the_two_sub_spaces(fitted: dict[str, Any]) -> None:
     audio, visual, _ = related_views(N)
     config = fitted["two-part"].config
-    for dial, part in ((0.0, SDCCAEnsemble(config.emotion)), (1.0, KCCA(config.content))):
+    for dial, sub_space in ((0.0, SDCCAEnsemble(config.emotion)), (1.0, KCCA(config.content))):
         space = reread(fitted["two-part"], dial=dial)
-        part.fit(*related_views(N))
-        expected = part.embed_audio(audio) @ part.embed_visual(visual).T
+        sub_space.fit(*related_views(N))
+        expected = sub_space.embed_audio(audio) @ sub_space.embed_visual(visual).T
         np.testing.assert_allclose(space.embed_audio(audio) @ space.embed_visual(visual).T, expected, atol=1e-5)

@@ -1,6 +1,6 @@
 """Our DCCA next to cca_zoo's on YouTube-8M's music videos: same rows, same networks, same epochs.
 
-Seconds are CPU seconds of one thread, with the linear step and the standardisation that both need.
+Seconds are CPU seconds of one thread, with the linear step and the standardization that both need.
 
 Run with `-m slow -s` where the data and lightning are; the figures are printed.
 """
@@ -35,7 +35,6 @@ def _total_correlation(left: np.ndarray, right: np.ndarray) -> float:
 
 def _projected(model: CCA | DCCA, audio: np.ndarray, visual: np.ndarray) -> Views:
     projections = model.projections
-    assert projections is not None
     return (audio - projections.audio_mean) @ projections.audio, (visual - projections.visual_mean) @ projections.visual
 
 
@@ -50,7 +49,7 @@ def _ours(training: Views, held_out: Views, n_epochs: int) -> tuple[float, float
     model = DCCA(dataclasses.replace(CONFIG, n_epochs=n_epochs)).fit(*training, np.zeros(len(training[0]), dtype=np.int64))
     seconds = time.process_time() - start
     return seconds, _total_correlation(
-        *_projected(model, *_encoded((model._audio_network(), model._visual_network()), held_out))
+        *_projected(model, *_encoded((model.encoders["audio"], model.encoders["visual"]), held_out))
     )
 
 
@@ -61,7 +60,7 @@ def _theirs(training: Views, held_out: Views, n_epochs: int) -> tuple[float, flo
 
     torch.manual_seed(0)
     networks = [
-        View(view.shape[1], units, CONFIG.dropout, torch.nn.Sigmoid())
+        View(view.shape[1], units, CONFIG.dropout, "sigmoid")
         for view, units in zip(training, (CONFIG.audio_units, CONFIG.visual_units), strict=True)
     ]
     start = time.process_time()

@@ -1,6 +1,7 @@
 """Views whose relation is known, shared by the tests of correlation methods."""
 
 import numpy as np
+import torch
 
 
 def related_views(n_rows: int = 600, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -12,3 +13,10 @@ def related_views(n_rows: int = 600, seed: int = 0) -> tuple[np.ndarray, np.ndar
     audio = latent @ mix.standard_normal((5, 12)) + random.standard_normal((n_rows, 12))
     visual = latent @ mix.standard_normal((5, 20)) + random.standard_normal((n_rows, 20))
     return audio.astype(np.float32), visual.astype(np.float32), labels
+
+
+def independent_views(n_rows: int = 24) -> tuple[torch.Tensor, torch.Tensor, np.ndarray]:
+    """Return two views of noise in double precision, and classes."""
+    random = np.random.default_rng(0)
+    audio, visual = random.standard_normal((n_rows, 5)) + 3.0, random.standard_normal((n_rows, 7)) - 1.0
+    return torch.from_numpy(audio), torch.from_numpy(visual), random.integers(4, size=n_rows)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from demo.core.arrays import UInt8
-from demo.features.visual.dimensions import Float
+from demo.features.visual.measures import Float
 
 BLACK = 30
 """Grey levels; a compressed black bar stays below."""

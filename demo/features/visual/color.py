@@ -1,6 +1,6 @@
-"""Colour: lightness, hue and chroma in CIELAB (D65), and what painters say of a palette.
+"""Color: lightness, hue and chroma in CIELAB (D65), and the terms of painters for a palette.
 
-CIELAB is nearly uniform: equal steps look about equally large. The measure of colourfulness is equation 7 of Hasler and
+CIELAB is nearly uniform: equal steps look about equally large. The measure of colorfulness is equation 7 of Hasler and
 Suesstrunk, "Measuring colourfulness in natural images" (SPIE 5007, 2003).
 """
 
@@ -10,15 +10,15 @@ import cv2
 import numpy as np
 
 from demo.core.arrays import Float32, UInt8
-from demo.features.visual.dimensions import Dimension, Float, bin_softly, soften
+from demo.features.visual.measures import Float, bin_softly, soften
 
 N_LIGHTNESS = 8
 N_HUES = 12
 CHROMA_EDGES = (4.0, 14.0, 30.0, 55.0)
-"""Chroma at which grey, pale, clear, strong and vivid colours meet, each softly."""
+"""Chroma at which gray, pale, clear, strong and vivid colors meet, each softly."""
 
-GREY_CHROMA, CLEAR_CHROMA = 6.0, 36.0
-"""A pixel's hue counts not at all below the first, fully from the second on."""
+GRAY_CHROMA, CLEAR_CHROMA = 6.0, 36.0
+"""Chroma below which a hue does not count, and from which on it counts fully."""
 
 WARMEST_DEGREES = 60.0
 """Orange; the opposite side of the circle, 240 degrees, is a greenish blue."""
@@ -26,54 +26,46 @@ WARMEST_DEGREES = 60.0
 HUE_NAMES = ("pink", "red", "orange", "amber", "lime", "green", "sea green", "turquoise", "sky blue", "azure", "blue", "purple")
 """Hue angles of CIELAB, every 30 degrees from 0: of sRGB, red lies at 40, yellow at 103, green at 136, blue at 306."""
 
-CHROMA_NAMES = ("grey", "pale", "clear", "strong", "vivid")
+CHROMA_NAMES = ("gray", "pale", "clear", "strong", "vivid")
 
 FRAMES_AT_A_TIME = 10
-"""Bounds the memory of a long video, and what is worked on stays in the processor's cache."""
+"""Bounds the memory of a long video, and the working set stays in the processor's cache."""
 
-DIMENSIONS = (
-    *(
-        Dimension(
-            f"lightness {round(100 * i / N_LIGHTNESS)}-{round(100 * (i + 1) / N_LIGHTNESS)}",
-            "square root of the share of pixels",
-        )
-        for i in range(N_LIGHTNESS)
-    ),
-    *(
-        Dimension(f"hue {30 * i} ({name})", "square root of the share of pixels, each weighted by its chroma")
-        for i, name in enumerate(HUE_NAMES)
-    ),
-    *(Dimension(f"{name} colours", "square root of the share of pixels") for name in CHROMA_NAMES),
-    Dimension("brightness", "mean L* / 100"),
-    Dimension("darkness", "1 - brightness"),
-    Dimension("contrast", "deviation of L*, half at 20"),
-    Dimension("evenness of light", "1 - contrast"),
-    Dimension("saturation", "mean chroma, half at 30"),
-    Dimension("greyness", "1 - saturation"),
-    Dimension("colourfulness", "Hasler and Suesstrunk's M3, half at 50"),
-    Dimension("warmth", "mean chroma towards 60 degrees, half at 20"),
-    Dimension("coolness", "mean chroma towards 240 degrees, half at 20"),
-    Dimension("redness", "mean positive a*, half at 20"),
-    Dimension("greenness", "mean negative a*, half at 20"),
-    Dimension("yellowness", "mean positive b*, half at 20"),
-    Dimension("blueness", "mean negative b*, half at 20"),
-    Dimension("pastel", "share of pixels"),
-    Dimension("deep colours", "share of pixels"),
-    Dimension("glow", "share of pixels"),
-    Dimension("black", "share of pixels"),
-    Dimension("white", "share of pixels"),
-    Dimension("many hues", "entropy of hues / its maximum, times saturation"),
-    Dimension("one hue", "(1 - entropy of hues / its maximum) times saturation"),
-    Dimension("light centre", "L* of the middle above the border, half at 20"),
-    Dimension("dark centre", "L* of the middle below the border, half at 20"),
-    Dimension("light from above", "L* of the upper half above the lower, half at 20"),
-    Dimension("light from below", "L* of the lower half above the upper, half at 20"),
-    Dimension("contrast of hues", "deviation of a* and b*, half at 20"),
+DIMENSIONS: tuple[str, ...] = (
+    # Square roots of shares of pixels; for hues, pixels are weighted by their chroma.
+    *(f"lightness {round(100 * i / N_LIGHTNESS)}-{round(100 * (i + 1) / N_LIGHTNESS)}" for i in range(N_LIGHTNESS)),
+    *(f"hue {30 * i} ({name})" for i, name in enumerate(HUE_NAMES)),
+    *(f"{name} colors" for name in CHROMA_NAMES),
+    "brightness",  # mean L* / 100
+    "darkness",  # 1 - brightness
+    "contrast",  # deviation of L*, half at 20
+    "evenness of light",  # 1 - contrast
+    "saturation",  # mean chroma, half at 30
+    "grayness",  # 1 - saturation
+    "colorfulness",  # Hasler and Suesstrunk's M3, half at 50
+    "warmth",  # mean chroma towards 60 degrees, half at 20
+    "coolness",  # mean chroma towards 240 degrees, half at 20
+    "redness",  # mean positive a*, half at 20
+    "greenness",  # mean negative a*, half at 20
+    "yellowness",  # mean positive b*, half at 20
+    "blueness",  # mean negative b*, half at 20
+    "pastel",  # share of pixels that are light and a little colored
+    "deep colors",  # share of pixels that are dark and colored
+    "glow",  # share of pixels that are light and strongly colored
+    "black",  # share of pixels
+    "white",  # share of pixels
+    "many hues",  # entropy of hues / its maximum, times saturation
+    "one hue",  # (1 - entropy of hues / its maximum) times saturation
+    "light center",  # L* of the middle above the border, half at 20
+    "dark center",  # L* of the middle below the border, half at 20
+    "light from above",  # L* of the upper half above the lower, half at 20
+    "light from below",  # L* of the lower half above the upper, half at 20
+    "contrast of hues",  # deviation of a* and b*, half at 20
 )
 
 
 def color_features(frames: UInt8) -> Float32:
-    """Measure each frame's colours.
+    """Measure each frame's colors.
 
     Args:
         frames: RGB, shape (n_frames, height, width, 3).
@@ -81,7 +73,7 @@ def color_features(frames: UInt8) -> Float32:
     Returns:
         Shape (n_frames, len(DIMENSIONS)), each 0 to 1.
     """
-    blocks = [_look_at_block(frames[at : at + FRAMES_AT_A_TIME]) for at in range(0, len(frames), FRAMES_AT_A_TIME)]
+    blocks = [_measure_block(frames[at : at + FRAMES_AT_A_TIME]) for at in range(0, len(frames), FRAMES_AT_A_TIME)]
     return np.concatenate([np.zeros((0, len(DIMENSIONS)), np.float32), *blocks])
 
 
@@ -91,7 +83,7 @@ def to_lab(frame: UInt8) -> Float32:
     return lab
 
 
-def _look_at_block(frames: UInt8) -> Float32:
+def _measure_block(frames: UInt8) -> Float32:
     n_frames, height, width = frames.shape[:3]
     lab = to_lab(frames.reshape(n_frames * height, width, 3)).reshape(n_frames, height * width, 3)
     lightness, red, yellow = np.ascontiguousarray(np.moveaxis(lab, -1, 0))
@@ -101,7 +93,7 @@ def _look_at_block(frames: UInt8) -> Float32:
     counts = np.full(lightness.shape, 1 / n_pixels, np.float32)
 
     lightness_shares = bin_softly(lightness * np.float32(N_LIGHTNESS / 100), N_LIGHTNESS, counts)
-    hue_shares = bin_softly(hue, N_HUES, counts * _rise(chroma, GREY_CHROMA, CLEAR_CHROMA), circular=True)
+    hue_shares = bin_softly(hue, N_HUES, counts * _rise(chroma, GRAY_CHROMA, CLEAR_CHROMA), circular=True)
     steps = np.interp(chroma, (0, *CHROMA_EDGES, 80), (0, 1, 2, 3, 4, 5))
     chroma_shares = bin_softly(steps, len(CHROMA_NAMES), counts)
 
@@ -139,7 +131,7 @@ def _look_at_block(frames: UInt8) -> Float32:
 
 
 def _rise(values: Float, low: float, high: float) -> Float:
-    """Go from 0 at `low` to 1 at `high`."""
+    """Map values linearly, 0 up to `low` and 1 from `high` on."""
     risen: Float = np.clip((values - np.float32(low)) * np.float32(1 / (high - low)), 0, 1)
     return risen
 
@@ -162,7 +154,7 @@ def _gradients_of_light(lightness: Float) -> tuple[Float, Float]:
 
 
 def _colorfulness(frames: UInt8) -> Float:
-    """Compute Hasler and Suesstrunk's measure of sRGB values: 0 for grey, about 109 for extremely colourful."""
+    """Compute Hasler and Suesstrunk's measure of sRGB values: 0 for gray, about 109 for extremely colorful."""
     r, g, b = np.moveaxis(frames.reshape(len(frames), -1, 3), -1, 0).astype(np.float32)
     red_green, yellow_blue = r - g, (r + g) / 2 - b
     spread = np.hypot(red_green.std(axis=1), yellow_blue.std(axis=1))

@@ -1,4 +1,4 @@
-"""Composition: edges and their directions, symmetry, detail from fine to coarse, and where the weight of a picture lies."""
+"""Composition: edges and their directions, symmetry, detail from fine to coarse, and where the weight of a picture is."""
 
 import math
 
@@ -7,17 +7,17 @@ import numpy as np
 import scipy.fft
 
 from demo.core.arrays import Float32, UInt8
-from demo.features.visual.dimensions import Dimension, Float, bin_softly, soften
+from demo.features.visual.measures import Float, bin_softly, derivative, gradient, soften
 
 N_ORIENTATIONS = 6
 SCALES = ("finest", "fine", "medium", "coarse", "coarsest")
-"""Octaves of a Laplacian pyramid; of 160 pixels across they show what is about 2, 4, 8, 16 and 32 pixels large."""
+"""Octaves of a Laplacian pyramid: structures of about 2, 4, 8, 16 and 32 pixels in a picture 160 pixels across."""
 
 EDGE_CONTRAST = 12.0
-"""Grey levels (of 255) from one pixel to the next that make half an edge."""
+"""Gray levels (of 255) from one pixel to the next that make half an edge."""
 
 FAINT_CONTRAST = 1.5
-"""What is fainter by far is noise of compression and says nothing about directions."""
+"""Gradients far below this are noise of compression and have no direction."""
 
 BLUR_SIGMA = 1.0
 HALF_ROUND = 1 / 8
@@ -27,35 +27,34 @@ SYMMETRY_SIZE = (40, 24)
 SPOT_CONTRAST = 6.0
 SPOT_SIGMA = 1.6
 
-DIMENSIONS = (
-    Dimension("edges", "mean of g / (g + 12 grey levels a pixel), times 2, at most 1"),
-    Dimension("emptiness", "1 - edges"),
-    Dimension("strength of edges", "mean gradient, half at 12 grey levels a pixel"),
-    *(
-        Dimension(f"lines at {round(180 * i / N_ORIENTATIONS)} degrees", "square root of the share of edges, 0 without edges")
-        for i in range(N_ORIENTATIONS)
-    ),
-    Dimension("one direction", "length of the mean doubled direction of edges"),
-    Dimension("all directions", "1 - one direction, times presence of edges"),
-    Dimension("straightness", "1 / (1 + 8 curvature), 0 without edges"),
-    Dimension("roundness", "curvature of outlines, half at 1/8 of a pixel"),
-    Dimension("mirror symmetry", "correlation with the mirrored picture without its layers, at least 0"),
-    Dimension("mirror asymmetry", "1 - mirror symmetry"),
-    Dimension("water symmetry", "correlation with the picture upside down without its columns, at least 0"),
-    Dimension("water asymmetry", "1 - water symmetry"),
-    Dimension("turn symmetry", "correlation after half a turn, at least 0"),
-    *(Dimension(f"{scale} detail", "deviation within that octave, half at 8 grey levels") for scale in SCALES),
-    Dimension("delicacy", "share of the two finest octaves in all detail"),
-    Dimension("broadness", "share of the two coarsest octaves in all detail"),
-    Dimension("small spots", "number, rims included, half at 30"),
-    Dimension("large spots", "number, rims included, half at 10"),
-    Dimension("weight left", "from the middle, 1 at the border"),
-    Dimension("weight right", "from the middle, 1 at the border"),
-    Dimension("weight above", "from the middle, 1 at the border"),
-    Dimension("weight below", "from the middle, 1 at the border"),
-    Dimension("spread", "deviation of edges from their centre / that of a full picture"),
-    Dimension("gathering", "1 - spread, 0 without edges"),
-    Dimension("pattern", "highest side peak of the autocorrelation"),
+DIMENSIONS: tuple[str, ...] = (
+    "edges",  # mean of g / (g + 12 gray levels a pixel), times 2, at most 1
+    "emptiness",  # 1 - edges
+    "strength of edges",  # mean gradient, half at 12 gray levels a pixel
+    # Square roots of shares of edges, 0 without edges; 0 degrees is level, 90 upright, and 45 rises to the right.
+    *(f"lines at {round(180 * i / N_ORIENTATIONS)} degrees" for i in range(N_ORIENTATIONS)),
+    "one direction",  # length of the mean doubled direction of edges
+    "all directions",  # 1 - one direction, times presence of edges
+    "straightness",  # 1 / (1 + 8 curvature), 0 without edges
+    "roundness",  # curvature of outlines, half at 1/8 of a pixel
+    "mirror symmetry",  # correlation with the mirrored picture without its layers, at least 0
+    "mirror asymmetry",  # 1 - mirror symmetry
+    "water symmetry",  # correlation with the picture upside down without its columns, at least 0
+    "water asymmetry",  # 1 - water symmetry
+    "turn symmetry",  # correlation after half a turn, at least 0
+    *(f"{scale} detail" for scale in SCALES),  # deviation within that octave, half at 8 gray levels
+    "delicacy",  # share of the two finest octaves in all detail
+    "broadness",  # share of the two coarsest octaves in all detail
+    "small spots",  # number, light or dark, rims included, half at 30
+    "large spots",  # number, light or dark, rims included, half at 10
+    # How far the center of the edges is from the middle, 1 at the border.
+    "weight left",
+    "weight right",
+    "weight above",
+    "weight below",
+    "spread",  # deviation of edges from their center / that of a full picture
+    "gathering",  # 1 - spread, 0 without edges
+    "pattern",  # highest side peak of the autocorrelation
 )
 
 
@@ -68,12 +67,12 @@ def composition_features(frames: UInt8) -> Float32:
     Returns:
         Shape (n_frames, len(DIMENSIONS)), each 0 to 1.
     """
-    rows = [_look_at_one(np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.float32)) for frame in frames]
+    rows = [_measure_one(np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.float32)) for frame in frames]
     return np.array(rows, np.float32).reshape(len(frames), len(DIMENSIONS))
 
 
-def _look_at_one(gray: Float32) -> list[float]:
-    across, down = _gradient(gray)
+def _measure_one(gray: Float32) -> list[float]:
+    across, down = gradient(np.asarray(cv2.GaussianBlur(gray, (0, 0), BLUR_SIGMA), np.float32))
     strength = np.hypot(across, down)
     edges = min(1.0, 2 * float(soften(strength, EDGE_CONTRAST).mean()))
     # The square favours outlines over noise of compression.
@@ -97,14 +96,6 @@ def _look_at_one(gray: Float32) -> list[float]:
     ]
 
 
-def _gradient(gray: Float32) -> tuple[Float32, Float32]:
-    """Differentiate after a little blur: grey levels a pixel to the right and down (Sobel's sums weigh 8)."""
-    blurred = cv2.GaussianBlur(gray, (0, 0), BLUR_SIGMA)
-    across = cv2.Sobel(blurred, cv2.CV_32F, 1, 0, scale=1 / 8)
-    down = cv2.Sobel(blurred, cv2.CV_32F, 0, 1, scale=1 / 8)
-    return np.asarray(across, np.float32), np.asarray(down, np.float32)
-
-
 def _directions(across: Float32, down: Float32, weights: Float, presence: float) -> list[float]:
     """Return the shares of edges' directions, how far they agree, and how far they do not."""
     # An edge runs at right angles to its gradient; rows count downwards, angles anticlockwise.
@@ -118,16 +109,11 @@ def _directions(across: Float32, down: Float32, weights: Float, presence: float)
 
 
 def _curvature(gray: Float32, presence: float) -> list[float]:
-    """Return straightness and roundness: the curvature of level lines, div(gradient / its length), where there are edges."""
-    blurred = cv2.GaussianBlur(gray, (0, 0), 2 * BLUR_SIGMA)
-    across = np.asarray(cv2.Sobel(blurred, cv2.CV_32F, 1, 0, scale=1 / 8), np.float32)
-    down = np.asarray(cv2.Sobel(blurred, cv2.CV_32F, 0, 1, scale=1 / 8), np.float32)
+    """Return straightness and roundness: the curvature of level lines, |div(g / |g|)|, where there are edges."""
+    across, down = gradient(np.asarray(cv2.GaussianBlur(gray, (0, 0), 2 * BLUR_SIGMA), np.float32))
     strength = np.hypot(across, down)
     safe = strength + 0.1
-    bend = np.abs(
-        np.asarray(cv2.Sobel(across / safe, cv2.CV_32F, 1, 0, scale=1 / 8), np.float32)
-        + np.asarray(cv2.Sobel(down / safe, cv2.CV_32F, 0, 1, scale=1 / 8), np.float32)
-    )
+    bend = np.abs(derivative(across / safe, 1, 0) + derivative(down / safe, 0, 1))
     # The square, since where a line's light turns round there is no direction.
     weights = np.where(strength > FAINT_CONTRAST, strength**2, 0)
     curvature = float((weights * bend).sum() / max(float(weights.sum()), 1e-6))
@@ -136,9 +122,9 @@ def _curvature(gray: Float32, presence: float) -> list[float]:
 
 
 def _symmetries(gray: Float32) -> list[float]:
-    """Return likeness and unlikeness to the picture mirrored left to right and upside down, and likeness after half a turn."""
+    """Return likeness and unlikeness to the mirrored picture and to the one upside down, and likeness after half a turn."""
     small = np.asarray(cv2.resize(gray, SYMMETRY_SIZE, interpolation=cv2.INTER_AREA), np.float64)
-    # A horizon is its own mirror picture and a column its own reflection in water: neither says anything.
+    # A horizon is the same when mirrored, and a column when upside down: neither is evidence of symmetry.
     without_layers = small - small.mean(axis=1, keepdims=True)
     without_columns = small - small.mean(axis=0, keepdims=True)
     centered = small - small.mean()
@@ -154,13 +140,13 @@ def _symmetries(gray: Float32) -> list[float]:
 
 
 def _likeness(picture: Float, other: Float) -> float:
-    """Return the correlation of two pictures of one deviation, at least 0; two plain ones are as like as can be."""
-    # One grey level of variance decides what is plain.
+    """Return the correlation of two pictures of one deviation, at least 0; 1 for two plain ones."""
+    # A variance of one gray level is the limit of a plain picture.
     return max(0.0, (float((picture * other).mean()) + 1) / (float((picture**2).mean()) + 1))
 
 
 def _detail(gray: Float32) -> list[float]:
-    """Return the deviation within each octave of a Laplacian pyramid, in grey levels, from fine to coarse."""
+    """Return the deviation within each octave of a Laplacian pyramid, in gray levels, from fine to coarse."""
     deviations = []
     for _ in SCALES:
         smaller = cv2.pyrDown(gray)
@@ -180,7 +166,7 @@ def _count_spots(gray: Float32) -> float:
     band = np.asarray(cv2.GaussianBlur(gray, (0, 0), SPOT_SIGMA) - cv2.GaussianBlur(gray, (0, 0), 1.6 * SPOT_SIGMA), np.float32)
     strength = np.abs(band)
     peaks = strength >= np.asarray(cv2.dilate(strength, np.ones((5, 5), np.uint8)))
-    # The contrast sets in softly, so that a spot about as faint as the limit does not come and go.
+    # A soft limit of contrast, so that a spot of about that contrast does not come and go.
     return float(np.clip(strength[peaks] / SPOT_CONTRAST - 0.5, 0, 1).sum())
 
 
@@ -198,7 +184,7 @@ def _balance(weights: Float, presence: float) -> list[float]:
 
 
 def _pattern(gray: Float32) -> float:
-    """Return the highest peak of the autocorrelation away from its centre, after what is coarse was taken out."""
+    """Return the highest peak of the autocorrelation away from its center, after a high-pass filter."""
     small = np.asarray(cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.float32)
     fine = small - np.asarray(cv2.GaussianBlur(small, (0, 0), 4), np.float32)
     height, width = fine.shape
@@ -207,6 +193,6 @@ def _pattern(gray: Float32) -> float:
     # Of a shifted picture only a part overlaps; dividing by it keeps a regular pattern at 1.
     overlap = np.outer(height - np.arange(height // 2), width - np.arange(width // 2)) / (height * width)
     correlation = correlation / overlap / (correlation[0, 0] + fine.size)
-    # The centre's own peak is some pixels wide.
+    # The central peak is some pixels wide.
     is_near = np.add.outer(np.arange(height // 2) ** 2, np.arange(width // 2) ** 2) < 5**2
     return float(np.clip(np.where(is_near, 0, correlation).max(), 0, 1))

@@ -19,7 +19,6 @@ from demo.core.progress import Progress, no_progress
 from demo.features.tfhub.settings import EMBEDDED_NAME, INCEPTION, PICTURE_BACKBONES, BackboneConfig
 from demo.features.visual import color, composition, motion, rhythm
 from demo.features.visual.bars import crop_bars
-from demo.features.visual.dimensions import Dimension
 from demo.features.visual.inception import InceptionBackbone
 from demo.features.visual.shots import find_cuts
 from demo.media.scaling import working_size
@@ -38,7 +37,7 @@ a second more than one phase is seen."""
 SHORTEST_TAIL = 0.5
 """Of a second; a shorter rest at the end belongs to the second before."""
 
-DIMENSIONS: tuple[Dimension, ...] = (
+DIMENSIONS: tuple[str, ...] = (
     *color.DIMENSIONS,
     *composition.DIMENSIONS,
     *motion.DIMENSIONS,

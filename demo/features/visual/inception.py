@@ -24,7 +24,7 @@ from demo.features.tfhub.downloads import check_expected
 from demo.features.tfhub.models import Model, load_model, why_no_model
 from demo.features.tfhub.postprocessing import Projection
 from demo.features.tfhub.settings import INCEPTION, BackboneConfig
-from demo.features.visual.dimensions import Float
+from demo.features.visual.measures import Float
 
 NAME = "Inception"
 PARAMETERS = "YouTube-8M's PCA of Inception"

@@ -1,42 +1,27 @@
 """Motion: how much, how fast, which way, and how smoothly.
 
-Dense optical flow is DIS of Kroeger, Timofte, Dai and Van Gool, "Fast optical flow using dense inverse search" (ECCV
-2016), as OpenCV has it. Speeds are in picture sizes a second, where a picture's size is the square root of its area.
+Speeds are in picture sizes a second, where a picture's size is the square root of its area.
 """
 
 import math
-from functools import cache
 
-import cv2
 import numpy as np
 
 from demo.core.arrays import Bool, Float32, UInt8
-from demo.features.visual.dimensions import Dimension, Float, bin_softly, soften
-
-# DIS divides a picture among threads, and what a patch learns from its neighbour depends on where the parts meet: with one
-# thread the features are the same everywhere. Pictures are so small that more would not be faster.
-cv2.setNumThreads(1)
+from demo.features.visual.flow import trusted_flow
+from demo.features.visual.measures import Float, bin_softly, soften, to_gray
 
 FLOW_SCALE = 0.4
-"""Flow of smaller pictures is as sure, since it is known to a tenth of a pixel, and six times as fast."""
+"""Scale of the pictures whose flow is measured: as accurate, since flow is known to a tenth of a pixel, and six times as
+fast."""
 
 N_DIRECTIONS = 8
 DIRECTION_NAMES = ("right", "right and up", "up", "left and up", "left", "left and down", "down", "right and down")
 
-TEXTURE_CONTRAST = 3.0
-"""Grey levels a pixel at which flow is trusted by half; plain areas show no motion."""
-
-SURROUNDINGS = 7
-REST = 0.5
-"""Squared grey levels a pixel of an outline that would be as sure as it is that things rest."""
-
-N_ITERATIONS = 8
-"""Of the search for each patch: half of OpenCV's, and hardly less sure on pictures that small."""
-
 STILL_SPEED = 0.02
 FAST_SPEED = 0.4
 FASTEST_SPEED = 8.0
-"""Picture sizes a second; what seems to be faster is a mismatch."""
+"""Picture sizes a second; apparent speeds above the last are mismatches."""
 
 MEASURES = (
     "amount", "speed", "top", "moving", "common", *DIRECTION_NAMES,
@@ -44,54 +29,24 @@ MEASURES = (
 )  # fmt: skip
 """Raw measures of one pair of frames: speeds and rates a second, shares, and jitter."""
 
-DIMENSIONS = (
-    Dimension("motion", "mean speed over all of the picture, half at 0.05 a second"),
-    Dimension("stillness", "1 - motion"),
-    Dimension("speed", "mean speed of what has outlines, half at 0.2 a second"),
-    Dimension("slowness", "1 - speed where something moves"),
-    Dimension("top speed", "fourth root of the mean fourth power of speed, half at 0.4 a second"),
-    Dimension("moving share", "share of outlines faster than 0.02 a second"),
-    Dimension("resting share", "1 - moving share"),
-    *(Dimension(f"motion {name}", "mean speed that way, half at 0.02 a second") for name in DIRECTION_NAMES),
-    Dimension("common motion", "length of the mean velocity / mean speed"),
-    Dimension("many motions", "1 - common motion where something moves"),
-    Dimension("growing", "rate of zoom in, half at 0.1 a second"),
-    Dimension("shrinking", "rate of zoom out, half at 0.1 a second"),
-    Dimension("turning left", "rate of rotation, half at 0.1 radians a second"),
-    Dimension("turning right", "rate of rotation, half at 0.1 radians a second"),
-    Dimension("jitter", "change of velocity from 0.2 s to the next / speed"),
-    Dimension("flow", "1 - jitter where something moves"),
+DIMENSIONS: tuple[str, ...] = (
+    "motion",  # mean speed over all of the picture, half at 0.05 a second
+    "stillness",  # 1 - motion
+    "speed",  # mean speed of outlines, half at 0.2 a second
+    "slowness",  # 1 - speed where something moves
+    "top speed",  # fourth root of the mean fourth power of speed, half at 0.4 a second
+    "moving share",  # share of outlines faster than 0.02 a second
+    "resting share",  # 1 - moving share
+    *(f"motion {name}" for name in DIRECTION_NAMES),  # mean speed that way as the viewer sees it, half at 0.02 a second
+    "common motion",  # length of the mean velocity / mean speed
+    "many motions",  # 1 - common motion where something moves
+    "growing",  # rate of zoom in, half at 0.1 a second
+    "shrinking",  # rate of zoom out, half at 0.1 a second
+    "turning left",  # rate of rotation anticlockwise, half at 0.1 radians a second
+    "turning right",  # rate of rotation clockwise, half at 0.1 radians a second
+    "jitter",  # change of velocity from 0.2 s to the next / speed
+    "flow",  # 1 - jitter where something moves
 )
-
-
-def flow_of(gray: UInt8, following: UInt8) -> Float32:
-    """Measure dense optical flow from one picture to the next.
-
-    Args:
-        gray: Shape (height, width).
-        following: Same shape.
-
-    Returns:
-        Pixels to the right and down, shape (height, width, 2).
-    """
-    method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
-    method.setFinestScale(0)
-    method.setGradientDescentIterations(N_ITERATIONS)
-    # What is given for the result is where the search starts.
-    start = np.zeros((*gray.shape, 2), np.float32)
-    grain = _grain(*gray.shape)
-    flow: Float32 = np.asarray(method.calc(cv2.add(gray, grain), cv2.add(following, grain), start), np.float32)
-    return flow
-
-
-@cache
-def _grain(height: int, width: int) -> UInt8:
-    """Return grain of 0 to 2 grey levels that stands still.
-
-    Where there are only parallel lines, as in a bar or the sea, motion along them is unknown, and DIS then finds none at
-    all; with grain it finds what goes across them, and anything along them, which `_settle` takes away.
-    """
-    return np.random.default_rng(0).integers(0, 3, (height, width), np.uint8)
 
 
 def motion_features(frames: UInt8, is_cut: Bool, frame_rate: float, seconds: list[slice]) -> Float:
@@ -116,7 +71,7 @@ def motion_features(frames: UInt8, is_cut: Bool, frame_rate: float, seconds: lis
 
 
 def measure_motion(frames: UInt8, is_cut: Bool, frame_rate: float) -> Float:
-    """Measure what moved from the frame before to each frame.
+    """Measure the motion from the frame before to each frame.
 
     Args:
         frames: RGB, shape (n_frames, height, width, 3); flow is measured at 64 x 36 of 160 x 90.
@@ -128,73 +83,30 @@ def measure_motion(frames: UInt8, is_cut: Bool, frame_rate: float) -> Float:
     """
     measures = np.full((len(frames), len(MEASURES)), np.nan)
     height, width = (max(8, round(FLOW_SCALE * side)) for side in frames.shape[1:3])
-    pictures = [_to_gray(frame, (width, height)) for frame in frames]
-    x, y = _places(height, width)
+    pictures = [to_gray(frame, (width, height)) for frame in frames]
+    x, y = _positions(height, width)
     shot: list[Float32] = []
     for at in range(1, len(frames)):
         if is_cut[at]:
             shot = []
             continue
-        flow = flow_of(pictures[at - 1], pictures[at])
-        across, down = _gradient(pictures[at - 1])
-        velocity = _settle(flow, across, down) * np.float32(frame_rate / math.sqrt(height * width))
+        flow, weights = trusted_flow(pictures[at - 1], pictures[at])
+        velocity = flow * np.float32(frame_rate / math.sqrt(height * width))
         shot = [*shot[-3:], velocity]
-        weights = _trust(across, down)
         jitter = _jitter(shot, weights) if len(shot) == 4 else np.nan
         measures[at] = [*_speeds(velocity, weights), *_zoom_and_turn(velocity, weights, x, y), jitter]
     return measures
 
 
-def _to_gray(frame: UInt8, size: tuple[int, int]) -> UInt8:
-    """Return a frame's grey levels at a smaller width and height."""
-    gray: UInt8 = np.asarray(cv2.resize(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), size, interpolation=cv2.INTER_AREA), np.uint8)
-    return gray
-
-
-def _places(height: int, width: int) -> tuple[Float32, Float32]:
-    """Return each pixel's place in picture sizes, to the right and upwards, shape (n_pixels,) each."""
+def _positions(height: int, width: int) -> tuple[Float32, Float32]:
+    """Return each pixel's position in picture sizes, to the right and upwards, shape (n_pixels,) each."""
     unit = math.sqrt(height * width)
     y, x = np.mgrid[:height, :width].reshape(2, -1)
     return ((x - width / 2) / unit).astype(np.float32), ((height / 2 - y) / unit).astype(np.float32)
 
 
-def _settle(flow: Float32, across: Float32, down: Float32) -> Float32:
-    """Take from the flow what cannot be known, shape (2, n_pixels): motion along parallel lines, and where it is plain.
-
-    The prior of Simoncelli, Adelson and Heeger, "Probability distributions of optical flow" (CVPR 1991), that things rest:
-    (J + k I)^-1 J times the flow, with J the mean of the gradient's outer product around the pixel.
-    """
-    aa, ad, dd = (
-        np.asarray(cv2.boxFilter(product, cv2.CV_32F, (SURROUNDINGS, SURROUNDINGS)), np.float32).ravel()
-        for product in (across * across, across * down, down * down)
-    )
-    aa += np.float32(REST)
-    dd += np.float32(REST)
-    flow = np.ascontiguousarray(flow.reshape(-1, 2).T, np.float32)
-    right, downwards = flow[0], flow[1]
-    share = np.float32(REST) / (aa * dd - ad * ad)
-    settled = flow.copy()
-    settled[0] -= (dd * right - ad * downwards) * share
-    settled[1] -= (aa * downwards - ad * right) * share
-    return settled
-
-
-def _gradient(gray: UInt8) -> tuple[Float32, Float32]:
-    """Return grey levels a pixel to the right and down, after a little blur."""
-    blurred = cv2.GaussianBlur(gray, (5, 5), 1.0)
-    across = np.asarray(cv2.Sobel(blurred, cv2.CV_32F, 1, 0, scale=1 / 8), np.float32)
-    down = np.asarray(cv2.Sobel(blurred, cv2.CV_32F, 0, 1, scale=1 / 8), np.float32)
-    return across, down
-
-
-def _trust(across: Float32, down: Float32) -> Float32:
-    """Weigh pixels by their outlines, shape (n_pixels,)."""
-    squared: Float32 = (across * across + down * down).ravel()
-    return squared / (squared + np.float32(TEXTURE_CONTRAST**2))
-
-
 def _known(weights: Float32) -> float:
-    """Return the weight of all outlines; less than one pixel in 200 is nothing whose speed could be told."""
+    """Return the weight of all outlines, at least one pixel in 200: fewer have no speed that could be measured."""
     return max(float(weights.sum()), weights.size / 200)
 
 
@@ -225,7 +137,7 @@ def _zoom_and_turn(velocity: Float32, weights: Float32, x: Float32, y: Float32) 
     right, up = velocity[0], -velocity[1]
     right, up = right - float(weights @ right) / total, up - float(weights @ up) / total
     inertia = float(weights @ (x * x + y * y))
-    # A small spot, or nothing at all, tells nothing about zoom.
+    # A small spot, or nothing at all, has no measurable zoom.
     inertia += weights.size / 1000
     zoom = float(weights @ (x * right + y * up)) / inertia
     turn = float(weights @ (x * up - y * right)) / inertia
@@ -233,9 +145,9 @@ def _zoom_and_turn(velocity: Float32, weights: Float32, x: Float32, y: Float32) 
 
 
 def _jitter(shot: list[Float32], weights: Float32) -> float:
-    """Return how far velocity changed within the last four pairs of frames: 0 for steady motion, 1 where it turns round.
+    """Return the change of velocity within the last four pairs of frames: 0 for steady motion, 1 where it reverses.
 
-    Of two pairs each, since frames of 15 a second, taken at 10 a second, come in turns 1/15 and 2/15 s apart.
+    Over two pairs each, since frames of a video of 15 a second, sampled at 10 a second, are alternately 1/15 and 2/15 s apart.
     """
     now, earlier = shot[3] + shot[2], shot[1] + shot[0]
     change = now - earlier

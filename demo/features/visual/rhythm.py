@@ -1,17 +1,16 @@
 """Rhythm: how the picture changes in time, the tempo at which motion pulses, and cuts."""
 
-import cv2
 import numpy as np
 
 from demo.core.arrays import Bool, UInt8
-from demo.features.visual.dimensions import Dimension, Float, soften
+from demo.features.visual.measures import Float, soften, to_gray
 
 TEMPO_HERTZ = (0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 TEMPO_SECONDS = 6.0
-"""Length of the window in which tempo is looked for."""
+"""Length of the window of the tempo."""
 
 FUNDAMENTAL_SHARE = 0.75
-"""Of a row of pulses the overtones are nearly as strong as the tempo: the slowest of the strongest counts."""
+"""Overtones of pulses are nearly as strong as the tempo: the slowest that reaches this share of the deepest counts."""
 
 CUT_RATE_SECONDS = 8.0
 
@@ -19,19 +18,19 @@ CHANGE_SIDES = (40, 24)
 """Change is measured on small pictures, in which noise of compression has been averaged out."""
 
 LEAST_CHANGE = 0.15
-"""Grey levels; what changes less on the whole has no tempo."""
+"""Gray levels; a video that changes less on average has no tempo."""
 
-DIMENSIONS = (
-    Dimension("change", "mean change of grey levels within 0.1 s, half at 6"),
-    Dimension("constancy", "1 - change"),
-    Dimension("pulsing light", "deviation of mean lightness within a second, half at 8 grey levels"),
-    Dimension("bursts", "deviation of change over its mean within 6 s, half at 0.5"),
-    *(Dimension(f"tempo {hertz:g} Hz", "depth of that pulsation of change in 6 s, half at 0.5") for hertz in TEMPO_HERTZ),
-    Dimension("tempo", "strongest pulsation in Hz / 4, times its depth"),
-    Dimension("slow tempo", "(1 - strongest pulsation in Hz / 4), times its depth"),
-    Dimension("cuts", "number in that second / 2, at most 1"),
-    Dimension("cut rate", "cuts a second within 8 s, half at 0.5"),
-    Dimension("long shot", "1 - cut rate"),
+DIMENSIONS: tuple[str, ...] = (
+    "change",  # mean change of gray levels within 0.1 s, half at 6
+    "constancy",  # 1 - change
+    "pulsing light",  # deviation of mean lightness within a second, half at 8 gray levels
+    "bursts",  # deviation of change over its mean within 6 s, half at 0.5
+    *(f"tempo {hertz:g} Hz" for hertz in TEMPO_HERTZ),  # depth of that pulsation of change in 6 s, half at 0.5
+    "tempo",  # strongest pulsation in Hz / 4, times its depth
+    "slow tempo",  # (1 - strongest pulsation in Hz / 4), times its depth
+    "cuts",  # number in that second / 2, at most 1
+    "cut rate",  # cuts a second within 8 s, half at 0.5
+    "long shot",  # 1 - cut rate
 )
 
 
@@ -47,9 +46,7 @@ def rhythm_features(frames: UInt8, is_cut: Bool, frame_rate: float, seconds: lis
     Returns:
         Shape (len(seconds), len(DIMENSIONS)), each 0 to 1.
     """
-    small = np.stack(
-        [cv2.resize(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), CHANGE_SIDES, interpolation=cv2.INTER_AREA) for frame in frames]
-    ).astype(np.float64)
+    small = np.stack([to_gray(frame, CHANGE_SIDES) for frame in frames]).astype(np.float64)
     light = small.mean(axis=(1, 2))
     change = _change(small, is_cut)
     rows = []
@@ -81,7 +78,7 @@ def rhythm_features(frames: UInt8, is_cut: Bool, frame_rate: float, seconds: lis
 
 
 def _change(small: Float, is_cut: Bool) -> Float:
-    """Return each frame's mean difference from the one before, in grey levels; a cut is no motion and gets its neighbours'."""
+    """Return each frame's mean difference from the one before, in gray levels; at cuts, which are no motion, interpolated."""
     change = np.zeros(len(small))
     change[1:] = np.abs(np.diff(small, axis=0)).mean(axis=(1, 2))
     known = np.flatnonzero(~is_cut & (np.arange(len(small)) > 0))
@@ -101,7 +98,7 @@ GRID_HERTZ = np.geomspace(0.4, 4, 96)
 
 
 def pulsation(change: Float, frame_rate: float) -> Float:
-    """Return how deeply a measure pulses at each of GRID_HERTZ, as amplitude over mean: 1 is from 0 to twice the mean.
+    """Return the depth of pulsation of a measure at each of GRID_HERTZ, amplitude / mean: 1 is from 0 to twice the mean.
 
     Args:
         change: One value a frame, shape (n_frames,), at least 0.

@@ -6,8 +6,8 @@ import numpy as np
 
 from demo.core.arrays import Float32
 from demo.features.visual.color import HUE_NAMES
-from demo.features.visual.dimensions import Float
 from demo.features.visual.embedded import DIMENSIONS
+from demo.features.visual.measures import Float
 
 STANDS_OUT, STANDS_OUT_A_LITTLE = 0.7, 0.2
 """Deviations from the catalogue's mean from which a trait is worth a word; for the first two the lower one is enough."""
@@ -88,7 +88,7 @@ TRAITS: tuple[Trait, ...] = (
 
 N_MEASURES = len(TRAITS) - len(HUE_NAMES)
 POSITION = {trait.name: i for i, trait in enumerate(TRAITS)}
-COLUMN = {dimension.name: i for i, dimension in enumerate(DIMENSIONS)}
+COLUMN = {name: i for i, name in enumerate(DIMENSIONS)}
 
 
 def traits(features: Float32) -> Float32:

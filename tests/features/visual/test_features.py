@@ -5,19 +5,19 @@ import pytest
 
 from demo.features.visual import color as color
 from demo.features.visual import composition, motion, rhythm
-from demo.features.visual.dimensions import bin_softly, soften
+from demo.features.visual.measures import bin_softly, soften
 from demo.features.visual.shots import find_cuts
 from tests.media.video_files import UInt8, gray, plain, scrolling, texture
 
 
 def colors_of(frames: UInt8) -> dict[str, float]:
     row = color.color_features(frames).mean(axis=0)
-    return {dimension.name: float(value) for dimension, value in zip(color.DIMENSIONS, row, strict=True)}
+    return dict(zip(color.DIMENSIONS, row.tolist(), strict=True))
 
 
 def composition_of(picture: np.ndarray) -> dict[str, float]:
     row = composition.composition_features(gray(picture[None]))[0]
-    return {dimension.name: float(value) for dimension, value in zip(composition.DIMENSIONS, row, strict=True)}
+    return dict(zip(composition.DIMENSIONS, row.tolist(), strict=True))
 
 
 def motion_of(frames: UInt8) -> dict[str, float]:
@@ -28,7 +28,7 @@ def motion_of(frames: UInt8) -> dict[str, float]:
 def rhythm_of(frames: UInt8) -> dict[str, float]:
     seconds = [slice(at, at + 10) for at in range(0, len(frames) - 9, 10)]
     row = rhythm.rhythm_features(frames, find_cuts(frames), 10, seconds).mean(axis=0)
-    return {dimension.name: float(value) for dimension, value in zip(rhythm.DIMENSIONS, row, strict=True)}
+    return dict(zip(rhythm.DIMENSIONS, row.tolist(), strict=True))
 
 
 def test_soft_bins_divide_between_neighbors() -> None:
@@ -66,7 +66,7 @@ def test_red_is_red_and_warm() -> None:
     towards_warm = chroma * np.cos(np.radians(60 - 40.0))
     assert red["warmth"] == pytest.approx(towards_warm / (towards_warm + 20), abs=0.002)
     assert red["coolness"] == red["greenness"] == red["contrast"] == 0
-    assert red["vivid colours"] == pytest.approx(1)
+    assert red["vivid colors"] == pytest.approx(1)
 
 
 def test_blue_is_cool_and_gray_has_no_hue() -> None:
@@ -74,7 +74,7 @@ def test_blue_is_cool_and_gray_has_no_hue() -> None:
     assert blue["coolness"] > 0.5 > blue["warmth"]
     without = colors_of(plain((128, 128, 128)))
     assert max(value for name, value in without.items() if name.startswith("hue ")) == 0
-    assert without["grey colours"] == pytest.approx(1, abs=1e-3)
+    assert without["gray colors"] == pytest.approx(1, abs=1e-3)
     assert without["warmth"] == without["coolness"] == pytest.approx(0, abs=1e-3)
 
 
@@ -91,7 +91,7 @@ def test_colorfulness_is_that_of_hasler_and_suesstrunk() -> None:
     """Half red, half green: rg is +-255, yb is 127.5, so M3 = 255 + 0.3 x 127.5 = 293.25."""
     frames = plain((255, 0, 0))
     frames[:, :, 80:] = (0, 255, 0)
-    assert colors_of(frames)["colourfulness"] == pytest.approx(293.25 / 343.25, abs=1e-4)
+    assert colors_of(frames)["colorfulness"] == pytest.approx(293.25 / 343.25, abs=1e-4)
 
 
 def test_light_has_a_place() -> None:
@@ -102,7 +102,7 @@ def test_light_has_a_place() -> None:
     assert lit["light from below"] == 0
     middle = plain((0, 0, 0))
     middle[:, 22:68, 40:120] = 255
-    assert colors_of(middle)["light centre"] == pytest.approx(100 / 120, abs=1e-3)
+    assert colors_of(middle)["light center"] == pytest.approx(100 / 120, abs=1e-3)
 
 
 def test_a_mirrored_picture_is_symmetrical() -> None:

@@ -1,4 +1,4 @@
-"""The floor: embeddings that know nothing."""
+"""The chance level: random embeddings."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ import numpy as np
 from demo.core.arrays import Float32
 from demo.core.config import Config, require
 from demo.core.vectors import normalize
-from demo.correlation.linear import Tensors
+from demo.core.zoo import Tensors
 from demo.correlation.memberships import Classes
 
 
 @dataclass(frozen=True, kw_only=True)
 class RandomConfig(Config):
-    """Settings of the random floor.
+    """Settings of the random baseline.
 
     Attributes:
         n_components: Dimensions of the space.
@@ -30,15 +30,15 @@ class RandomConfig(Config):
 
 
 class Random:
-    """A random direction for each row: what a method scores that has learnt nothing.
+    """A random direction for each row: the score of a method that has learned nothing.
 
-    The direction is drawn from a hash of the row's bytes, so the same row gets the same one in every batch, and
-    rows that differ at all get independent ones. The two views of a video share nothing.
+    The direction is drawn from a hash of the row's bytes, so the same row gets the same one in every batch, and rows that
+    differ at all get independent ones. The two views of a video share nothing.
     """
 
     config_type: ClassVar[type[RandomConfig]] = RandomConfig
 
-    def __init__(self, config: RandomConfig = RandomConfig()) -> None:
+    def __init__(self, config: RandomConfig) -> None:
         self.config = config
 
     def fit(self, audio: Float32, visual: Float32, labels: Classes) -> Self:  # noqa: ARG002
