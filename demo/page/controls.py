@@ -7,7 +7,7 @@ import gradio as gr
 
 from demo.analysis.registry import BackboneRegistry
 from demo.core.config import QueryConfig
-from demo.page import texts
+from demo.page.wording import BACKBONES, DIAL, METHODS, catalogue_title
 from demo.search.retriever import Retriever
 
 SECTION_CHOICES = [("3", "3"), ("6", "6"), ("9", "9"), ("3-s chunks", "chunks"), ("Whole song", "whole")]
@@ -61,7 +61,7 @@ def song_controls(retrievers: Mapping[str, Retriever]) -> SongControls:
         top = gr.Slider(1, 12, DEFAULT.n_top_sections, step=1, label="Best sections", info="how many of them count", buttons=[])
         dial = _dial()
         method = gr.Radio(
-            [(words, name) for name, words in texts.METHODS.items()],
+            [(words, name) for name, words in METHODS.items()],
             value=DEFAULT.method,
             label="Method",
             info="what ranks the matches: ours, or one to compare with; the map stays ours",
@@ -74,10 +74,10 @@ def song_controls(retrievers: Mapping[str, Retriever]) -> SongControls:
 def backbone_switch(registry: BackboneRegistry) -> gr.Radio:
     """Place the choice of what hears a song, which is seen only where there is a choice."""
     return gr.Radio(
-        [(texts.BACKBONES[name], name) for name in registry.names],
+        [(BACKBONES[name], name) for name in registry.names],
         value=registry.default,
         label="Heard by",
-        info=texts.BACKBONE,
+        info="VGGish is the paper’s own network; its first use takes a while",
         elem_id="backbone",
         visible=len(registry.names) > 1,
     )
@@ -85,7 +85,7 @@ def backbone_switch(registry: BackboneRegistry) -> gr.Radio:
 
 def catalogue_choices(retrievers: Mapping[str, Retriever]) -> list[tuple[str, str]]:
     """Return words and name of each catalogue that everybody can search in."""
-    return [(texts.catalogue_title(retriever.catalogue), name) for name, retriever in retrievers.items()]
+    return [(catalogue_title(retriever.catalogue), name) for name, retriever in retrievers.items()]
 
 
 def video_controls() -> list[gr.Slider]:
@@ -103,7 +103,7 @@ def _dial() -> gr.Slider:
         DEFAULT.mixing_weight,
         step=0.05,
         label="What should match",
-        info=texts.DIAL,
+        info=DIAL,
         elem_classes="dial",
         buttons=[],
     )

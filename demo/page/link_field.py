@@ -6,11 +6,11 @@ from typing import Any
 
 import gradio as gr
 
-from demo.page import texts
 from demo.page.errors import report_errors
 from demo.page.events import FEW_AT_A_TIME, PRIVATE, gradio_progress
+from demo.page.rendering import render
 from demo.youtube.fetch import Fetcher
-from demo.youtube.parse import MAX_CHARACTERS
+from demo.youtube.parse import MAX_CHARACTERS, watch_address
 
 
 def link_field(song: gr.Audio, fetcher: Fetcher) -> None:
@@ -62,7 +62,7 @@ class LinkHandlers:
     def __init__(self, song: gr.Audio, fetcher: Fetcher) -> None:
         self.song = song
         self.fetcher = fetcher
-        self.limits = texts.link_limits(fetcher.config.max_song_seconds)
+        self.limits = render("link_limits.html", max_seconds=fetcher.config.max_song_seconds)
 
     @report_errors
     def fetch(self, link: str) -> tuple[Any, ...]:
@@ -75,7 +75,9 @@ class LinkHandlers:
         with tempfile.TemporaryDirectory(prefix="linked-") as folder:
             fetched = self.fetcher.fetch_song(link, Path(folder), gradio_progress())
             song = self.song.move_resource_to_block_cache(fetched.path)
-        return song, texts.linked_song(fetched.about), song or ""
+        about = fetched.about
+        address = watch_address(about.youtube_id)
+        return song, render("linked_song.html", address=address, title=about.title, uploader=about.uploader), song or ""
 
     def forget(self, song: str | None, fetched: str) -> Any:
         """Say what may be fetched, once the song is no longer what was."""

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from demo.emotion.classes import EMOTIONS, describe
 from demo.page.palette import ACCENT, EMOTION_COLORS, FONT_FAMILY, NEUTRAL_INK
-from demo.page.wording import percentile_in_words, span
+from demo.page.wording import format_percentile, span
 from demo.search.catalogue import Catalogue
 from demo.search.results import Retrieval
 
@@ -131,7 +131,7 @@ def map_overlay(retrieval: Retrieval, catalogue: Catalogue) -> dict[str, Any]:
         "hits": _points(
             np.array([[hit.x, hit.y] for hit in hits]).reshape(-1, 2),
             [
-                f"<b>match {rank}</b> · {hit.video.emotion} · {percentile_in_words(hit.percentile)}<br>click to play"
+                f"<b>match {rank}</b> · {hit.video.emotion} · {format_percentile(hit.percentile)}<br>click to play"
                 for rank, hit in enumerate(hits, start=1)
             ],
             [{"row": hit.row} for hit in hits],

@@ -12,11 +12,11 @@ import gradio as gr
 
 from demo.core.errors import DemoError
 from demo.core.progress import subprogress
-from demo.page import texts
-from demo.page.cards import own_cards
+from demo.page.cards import session_cards
 from demo.page.errors import OUR_SIDE, report_errors
 from demo.page.events import gradio_progress
 from demo.page.own_videos import FULL, MAX_VIDEOS, TOKEN_BYTES, FetchVideo, Mine, SessionVideo, SessionVideos, present, without
+from demo.page.rendering import render
 from demo.search.entries import Origin
 from demo.search.entry_maker import origin_of_file
 
@@ -141,8 +141,9 @@ class MyVideosHandlers:
         return (*mine, added)
 
     def _shown(self, mine: Mine, notices: list[str]) -> tuple[Any, ...]:
-        cards = own_cards(self.own.catalogue(mine)) if mine else ""
-        return mine, cards, texts.own_status(len(mine), MAX_VIDEOS, notices), gr.update(visible=bool(mine))
+        cards = session_cards(self.own.catalogue(mine)) if mine else ""
+        status = render("session_status.html", n_videos=len(mine), n_left=MAX_VIDEOS - len(mine), sentences=notices)
+        return mine, cards, status, gr.update(visible=bool(mine))
 
     @property
     def _cache(self) -> Path:

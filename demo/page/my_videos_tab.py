@@ -4,11 +4,11 @@ from typing import Any
 
 import gradio as gr
 
-from demo.page import texts
 from demo.page.events import FEW_AT_A_TIME, ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
 from demo.page.link_field import link_and_button
 from demo.page.my_videos_handlers import MyVideosHandlers, drop
 from demo.page.own_videos import MAX_VIDEOS, FetchVideo, SessionVideos
+from demo.page.rendering import render
 from demo.search.catalogue import MINE
 
 REMOVE = """
@@ -41,11 +41,18 @@ def my_videos_tab(
             # Of any type, since what a file is, is told to whoever gave it; a refusal by name would take the others along.
             files = gr.File(file_count="multiple", type="filepath", label="Your videos", elem_id="own-files", height=200)
             link, button = link_and_button("own-link", visible=fetch is not None)
-            gr.HTML(texts.own_limits(own.limits.max_seconds, own.limits.max_bytes, MAX_VIDEOS))
+            gr.HTML(
+                render(
+                    "session_limits.html",
+                    max_seconds=own.limits.max_seconds,
+                    max_bytes=own.limits.max_bytes,
+                    n_videos=MAX_VIDEOS,
+                )
+            )
         with gr.Column(scale=6, min_width=320):
-            gr.HTML(texts.OWN_STEPS)
+            gr.HTML(render("session_steps.html"))
     progress = gr.HTML("", elem_id="own-progress", min_height=64, visible=False)
-    status = gr.HTML(texts.own_status(0, MAX_VIDEOS, []), elem_id="own-status")
+    status = gr.HTML(render("session_status.html", n_videos=0, n_left=MAX_VIDEOS, sentences=[]), elem_id="own-status")
     search = gr.Button("Search them with a song", variant="primary", visible=False, elem_id="own-search")
     cards = gr.HTML(elem_id="own", js_on_load=REMOVE)
 

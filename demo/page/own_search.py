@@ -7,11 +7,11 @@ import gradio as gr
 
 from demo.analysis.song import SongAnalysis
 from demo.core.bundles import STUDIO
-from demo.page import texts
 from demo.page.controls import catalogue_choices
 from demo.page.events import PRIVATE, RANKERS
 from demo.page.own_videos import Mine, present
 from demo.page.song_handlers import SongHandlers
+from demo.page.wording import MY_VIDEOS
 from demo.search.catalogue import MINE
 
 
@@ -50,5 +50,5 @@ def follow_own_videos(
 
 def _offer(choices: list[tuple[str, str]], videos: Mine, name: str) -> Any:
     """Return the choices that there are now; where the chosen one is gone, the studio's videos take its place."""
-    own = [(texts.MY_VIDEOS, MINE)] if present(videos) else []
+    own = [(MY_VIDEOS, MINE)] if present(videos) else []
     return gr.update(choices=[*choices, *own], value=name if own or name != MINE else STUDIO)

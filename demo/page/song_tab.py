@@ -9,15 +9,16 @@ import gradio as gr
 
 from demo.core.bundles import STUDIO
 from demo.core.config import OURS, QUERY_METHODS, QueryConfig
-from demo.page import texts
 from demo.page.controls import song_controls
 from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
 from demo.page.own_search import follow_own_videos
 from demo.page.own_videos import SessionVideos
 from demo.page.preview import preview_picture
+from demo.page.rendering import render
 from demo.page.settings import chosen
 from demo.page.song_field import song_field
 from demo.page.song_handlers import SongHandlers
+from demo.page.wording import DIAL, NO_DIAL, count_videos
 from demo.search.catalogue import MINE
 from demo.search.retriever import Retriever
 from demo.search.service import Service
@@ -64,19 +65,19 @@ def song_tab(service: Service, own: SessionVideos, mine: gr.State, fetcher: Fetc
     with gr.Row(elem_classes="listen"):
         song, backbone, examples = song_field(service.registry, fetcher)
         with gr.Column(scale=6, min_width=320):
-            empty = gr.HTML(texts.how_songs_work(service.retrievers), elem_id="empty")
+            empty = gr.HTML(render("song_steps.html", sources=count_videos(service.retrievers)), elem_id="empty")
             status = gr.HTML("", elem_id="status", min_height=96, visible=False)
     preview = gr.HTML(preview_picture(), elem_classes="preview")
     with gr.Column(visible=False, elem_id="results") as results:
-        gr.HTML(texts.ATTENTION_HEADING)
-        gr.HTML(texts.PLAYER, elem_id="player", js_on_load="window.songPlayer.show();")
+        gr.HTML(render("attention_heading.html"))
+        gr.HTML(render("song_player.html"), elem_id="player", js_on_load="window.songPlayer.show();")
         attention = gr.Plot(show_label=False, elem_id="attention", container=False)
         parts = gr.HTML(elem_id="parts")
-        gr.HTML(texts.HITS_HEADING)
+        gr.HTML("<h2>Music videos that match</h2>")
         catalogue, which, method, dial, controls = song_controls(service.retrievers)
         reach = gr.HTML(elem_id="reach")
         hits = gr.HTML(elem_id="hits")
-        gr.HTML(texts.MAP_HEADING + texts.map_legend())
+        gr.HTML(render("map_heading.html"))
         with gr.Column(elem_id="map-and-video"):
             with gr.Column(elem_id="map"):
                 maps = [gr.Plot(show_label=False, container=False, visible=False) for _ in (*handlers.maps, MINE)]
@@ -198,7 +199,7 @@ def _choices(retrievers: Mapping[str, Retriever], name: str, method: str) -> tup
     return (
         gr.update(visible=not retriever.catalogue.is_music_video.all()),
         gr.update(visible=len(retriever.methods) > 1),
-        gr.update(interactive=ours, info=texts.DIAL if ours else texts.NO_DIAL),
+        gr.update(interactive=ours, info=DIAL if ours else NO_DIAL),
     )
 
 

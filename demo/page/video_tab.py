@@ -5,11 +5,12 @@ from typing import Any
 import gradio as gr
 
 from demo.core.config import FrameConfig, QueryConfig
-from demo.page import texts
+from demo.page.cards import video_grid
 from demo.page.controls import video_controls
 from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
-from demo.page.shelf import shelf
+from demo.page.rendering import render
 from demo.page.video_handlers import VideoHandlers
+from demo.page.wording import MUSIC, count_videos
 from demo.search.service import Service
 
 TAKE = """
@@ -26,26 +27,26 @@ SUMMARY = "watch('value', () => requestAnimationFrame(window.visitorVideo.show))
 def video_tab(service: Service) -> None:
     """Place the tab's components and bind its events."""
     handlers = VideoHandlers(service)
-    music = {name: retriever.catalogue for name, retriever in service.music.items()}
     limits: FrameConfig = service.video_analyzer.config
     asking = gr.State(None, time_to_live=SESSION_SECONDS)
     with gr.Row(elem_classes="listen"):
         with gr.Column(scale=5, min_width=320):
             video = gr.File(file_types=["video"], type="filepath", label="Your video", elem_id="video", height=200)
-            gr.HTML(texts.video_limits(limits.max_seconds, limits.max_bytes))
+            gr.HTML(render("video_limits.html", max_seconds=limits.max_seconds, max_bytes=limits.max_bytes))
         with gr.Column(scale=6, min_width=320):
             empty = gr.HTML(
-                texts.how_videos_work(music),
+                render("video_steps.html", sources=count_videos(service.music)),
                 elem_id="empty-video",
             )
             status = gr.HTML("", elem_id="video-status", min_height=96, visible=False, js_on_load=SUMMARY)
     with gr.Accordion("Or take one of ours", elem_id="shelf") as fold:
-        tiles = gr.HTML(shelf(handlers.own), js_on_load=TAKE)
+        tiles = gr.HTML(video_grid(handlers.own), js_on_load=TAKE)
     with gr.Column(visible=False, elem_id="music") as results:
         controls = video_controls()
         lists = []
         for name in service.music:
-            gr.HTML(texts.music_heading(name))
+            heading, note = MUSIC[name]
+            gr.HTML(render("music_heading.html", heading=heading, note=note))
             lists.append(gr.HTML(elem_classes="music"))
 
     page_parts = [empty, status, results, fold]

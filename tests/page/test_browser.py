@@ -9,7 +9,7 @@ import soundfile
 
 from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import OURS, QueryConfig
-from demo.page import texts
+from demo.page.wording import METHODS
 from tests.page.conftest import visitors
 from tests.page.songs import best_correlation, envelope
 from tests.page.visitor import CHECKED, SOUNDING, search_in, upload, wait_for_results, wait_until_in_step
@@ -135,7 +135,7 @@ def test_another_method_ranks_the_song_again(open_page, song, tiny_service, tiny
     page.wait_for_function(f"() => document.querySelectorAll('#hits .card').length === {tiny_retriever.catalogue.n_videos}")
     analysis = tiny_service.analyze(song)
     dial = page.locator("#controls .dial input[type='range']")
-    for name, words in texts.METHODS.items():
+    for name, words in METHODS.items():
         query = QueryConfig(method=name, music_videos_only=False)
         rows = [hit.row for hit in tiny_retriever.search(analysis, query).hits]
         page.locator("#method").get_by_text(words, exact=True).click()

@@ -1,18 +1,19 @@
 """The field for a link: what it fetches is the song, and where links are off it is not there."""
 
-from html import escape
 from pathlib import Path
 
 import gradio as gr
 import pytest
+from markupsafe import escape
 
-from demo.page import texts
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.link_field import LinkHandlers
 from demo.page.media import media_routes
 from demo.page.my_videos_handlers import MyVideosHandlers
 from demo.page.own_videos import SessionVideos
+from demo.page.rendering import render
+from demo.page.wording import MY_VIDEOS
 from demo.youtube.fetch import Fetcher
 from demo.youtube.origin import video_fetcher
 from tests.films import write_film
@@ -76,7 +77,7 @@ def test_what_is_fetched_lies_where_an_upload_would_and_is_deleted_as_one(handle
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [Path(song)]
     assert about == (
         '<p>The sound of <a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ" target="_blank" rel="noopener noreferrer">'
-        "&lt;img src=x onerror=alert(1)&gt; &amp; &quot;more&quot;</a> by &lt;b&gt;Somebody&lt;/b&gt;.</p>"
+        "&lt;img src=x onerror=alert(1)&gt; &amp; &#34;more&#34;</a> by &lt;b&gt;Somebody&lt;/b&gt;.</p>"
     )
 
 
@@ -100,7 +101,7 @@ def test_a_link_that_is_refused_is_a_sentence_and_no_request(link, words, handle
 
 
 def test_the_line_about_the_video_stays_as_long_as_its_sound_is_the_song(handlers):
-    limits = texts.link_limits(1200)
+    limits = render("link_limits.html", max_seconds=1200)
     assert "20 minutes" in limits
     assert handlers.forget("/cache/song.m4a", "/cache/song.m4a") == gr.skip()
     assert handlers.forget("/cache/other.wav", "/cache/song.m4a") == limits
@@ -149,7 +150,7 @@ def test_a_link_to_an_own_video_frees_the_field_again_whatever_becomes_of_it(chr
     field, button = "#own-link input", "#own-link button"
     with visitors(chromium, address_with_links, YouTube()) as open_page:
         page = open_page()
-        page.get_by_role("tab", name=texts.MY_VIDEOS).click()
+        page.get_by_role("tab", name=MY_VIDEOS).click()
         page.fill(field, "three-hours")
         page.click(button)
         page.get_by_text("3 h 00 min; at most 10 minutes").wait_for()

@@ -13,7 +13,7 @@ from demo.core.errors import SettingError
 from demo.page.errors import OUR_SIDE, report_errors
 from demo.page.settings import chosen, query_settings
 from demo.page.song_handlers import SongHandlers
-from demo.page.wording import percentile_in_words
+from demo.page.wording import format_percentile
 from demo.search.catalogue import MINE
 
 CONTROLS = (CATALOGUE, "9", 3, 0.4, "music", 12)
@@ -180,7 +180,7 @@ def test_every_video_opens_with_the_percentile_that_a_full_search_gives_it(handl
     for rank, hit in enumerate(everything, start=1):
         card = handlers.open_video(hit.row, analysis, (), CATALOGUE, "9", 3, 0.4, "all", 4)
         assert f"Play match {rank}," in card
-        assert percentile_in_words(hit.percentile) in card
+        assert format_percentile(hit.percentile) in card
     assert [hit.percentile for hit in everything] == [87.5, 75.0, 62.5, 50.0, 37.5, 25.0, 12.5, 0.0]
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from demo.page import texts
+from demo.page.wording import MY_VIDEOS
 
 CHECKED = "#catalogue input:checked"
 
@@ -36,7 +36,7 @@ def give_video(page, file: Path) -> None:
 
 
 def open_own_tab(page) -> None:
-    page.get_by_role("tab", name=texts.MY_VIDEOS).click()
+    page.get_by_role("tab", name=MY_VIDEOS).click()
     page.wait_for_selector("#own-files")
 
 
