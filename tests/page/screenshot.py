@@ -15,10 +15,10 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from demo.core.zoo import Zoo
-from demo.page.examples import find_examples
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
+from demo.page.song_input import find_examples
 from demo.page.study import read_results
 from demo.search.service import Service
 from tests.page.visitor import (

@@ -5,37 +5,46 @@ import pytest
 
 from demo.core.bundles import CATALOGUE, STUDIO
 from demo.page.errors import OUR_SIDE
-from demo.page.video_handlers import VideoHandlers
+from tests.page.tabs import event, video_handlers, video_values
 
 
 @pytest.fixture
 def handlers(tiny_service):
-    return VideoHandlers(tiny_service)
+    return video_handlers(tiny_service)
 
 
-def test_a_video_is_described_and_asks_every_catalogue(handlers, films):
-    asking, summary = handlers.look(str(films / "film-2.mp4"))
-    assert asking.row is None
+def analyzed(handlers, film):
+    """Return the query of a visitor's video, and its summary."""
+    shown = handlers.analyze({handlers.tab.video: str(film)})
+    return shown[handlers.tab.query], shown[handlers.tab.status]
+
+
+def test_a_video_is_described_and_searches_every_catalogue(handlers, films):
+    query, summary = analyzed(handlers, films / "film-2.mp4")
+    assert query.row is None
     assert "0:25" in summary
-    results, *lists = handlers.show(asking, 0.4, 4)
-    assert results["visible"] is True
-    assert [html.count("<article") for html in lists] == [4, 4]
+    shown = handlers.show(video_values(handlers, query, n_hits=4))
+    assert shown[handlers.tab.results]["visible"] is True
+    assert {name: shown[hits].count("<article") for name, hits in handlers.tab.hits.items()} == {STUDIO: 4, CATALOGUE: 4}
 
 
 def test_ranking_agrees_with_the_retriever_and_does_not_analyze_again(handlers, films, monkeypatch):
-    asking, _ = handlers.look(str(films / "film-2.mp4"))
-    monkeypatch.setattr(handlers.service.video_analyzer, "analyze", lambda *_: pytest.fail("looked again"))
-    studio, youtube = handlers.rank(asking, 1.0, 6)
-    for name, html in ((STUDIO, studio), (CATALOGUE, youtube)):
-        rows = [hit.row for hit in handlers.service.music[name].search_music(asking.embedding, 1.0, 6)]
+    query, _ = analyzed(handlers, films / "film-2.mp4")
+    monkeypatch.setattr(handlers.service.video_analyzer, "analyze", lambda *_: pytest.fail("analyzed again"))
+    ranked = handlers.rank(video_values(handlers, query, 1.0, 6))
+    for name in (STUDIO, CATALOGUE):
+        html = ranked[handlers.tab.hits[name]]
+        rows = [hit.row for hit in handlers.service.music[name].search_music(query.embedding, 1.0, 6)]
         places = [html.index(f'data-row="{row}"') for row in rows]
         assert places == sorted(places)
 
 
 def test_one_of_ours_finds_others_than_itself(handlers, films):
-    asking, summary = handlers.take(3)
-    assert "“Film 3”: slow, dark blue, few cuts." in summary
-    studio, youtube = handlers.rank(asking, 0.4, 12)
+    tab, taken = handlers.tab, handlers.take(event(row=3))
+    assert "“Film 3”: slow, dark blue, few cuts." in taken[tab.status]["value"]
+    assert (taken[tab.status]["visible"], taken[tab.steps]["visible"], taken[tab.fold]["open"]) == (True, False, False)
+    ranked = handlers.rank(video_values(handlers, taken[tab.query]))
+    studio, youtube = ranked[tab.hits[STUDIO]], ranked[tab.hits[CATALOGUE]]
     assert 'data-row="3"' not in studio
     assert studio.count("<article") == 5
     assert "The 5 closest of 5 videos" in studio
@@ -43,14 +52,14 @@ def test_one_of_ours_finds_others_than_itself(handlers, films):
 
 
 @pytest.mark.parametrize("row", [-1, 6, 1e9])
-def test_row_outside_the_shelf_is_refused(handlers, row):
+def test_row_outside_the_grid_is_refused(handlers, row):
     with pytest.raises(gr.Error, match="no such video"):
-        handlers.take(row)
+        handlers.take(event(row=row))
 
 
 def test_nothing_is_ranked_before_a_video(handlers):
-    assert all("value" not in update for update in handlers.rank(None, 0.4, 12))
-    assert all("visible" not in update for update in handlers.show(None, 0.4, 12))
+    assert handlers.rank(video_values(handlers)) == handlers.show(video_values(handlers)) == gr.skip()
+    assert handlers.analyze({handlers.tab.video: None}) == gr.skip()
 
 
 @pytest.mark.parametrize("missing", [None, "", "/nowhere/video.mp4"])
@@ -63,7 +72,7 @@ def test_text_that_is_called_mp4_is_told_as_written(handlers, tmp_path):
     text = tmp_path / "film.mp4"
     text.write_text("no pictures here " * 50)
     with pytest.raises(gr.Error) as caught:
-        handlers.look(str(text))
+        analyzed(handlers, text)
     assert OUR_SIDE not in caught.value.message
     assert "not a video" in caught.value.message
 
@@ -71,8 +80,8 @@ def test_text_that_is_called_mp4_is_told_as_written(handlers, tmp_path):
 @pytest.mark.parametrize(
     ("values", "words"), [((1.5, 12), "dial goes"), ((0.4, 2.5), "whole number"), ((0.4, 101), "1 and 100")]
 )
-def test_settings_are_refused_before_the_video_is_looked_at(handlers, monkeypatch, values, words):
-    monkeypatch.setattr(handlers.service.video_analyzer, "analyze", lambda *_: pytest.fail("looked"))
+def test_settings_are_refused_before_the_video_is_analyzed(handlers, monkeypatch, values, words):
+    monkeypatch.setattr(handlers.service.video_analyzer, "analyze", lambda *_: pytest.fail("analyzed"))
     with pytest.raises(gr.Error, match=words):
         handlers.match("film.mp4", *values)
 

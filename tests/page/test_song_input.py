@@ -1,4 +1,4 @@
-from demo.page.examples import find_examples
+from demo.page.song_input import find_examples
 from demo.page.theme import SCRIPTS, STATIC, page_css, page_head
 
 
