@@ -54,6 +54,11 @@ def unchanged() -> Updates:
     return updates
 
 
+def call_script(call: str) -> str:
+    """Return JavaScript that calls a function which `static/main.js` exports, once the page's scripts are loaded."""
+    return f"window.pageScripts.then((page) => page.{call})"
+
+
 def gradio_progress() -> Progress:
     """Return what shows progress on the page; called inside an event, which its bar belongs to."""
     bar = gr.Progress()

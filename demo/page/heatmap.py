@@ -47,7 +47,7 @@ def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
     gap = 1 if analysis.n_chunks <= MAX_CHUNKS_WITH_GAPS else 0
 
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.035, row_heights=[0.13, 0.87])
-    shared: dict[str, Any] = {"x": edges, "xgap": gap, "showscale": False, "zmin": 0.0}
+    shared: dict[str, Any] = {"x": edges, "xgap": gap, "showscale": False, "zmin": 0.0, "col": 1}
     figure.add_heatmap(
         z=relative[None, :],
         y=["attention"],
@@ -56,7 +56,6 @@ def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
         text=[texts],
         hovertemplate="%{text}<extra></extra>",
         row=1,
-        col=1,
         **shared,
     )
     figure.add_heatmap(
@@ -68,7 +67,6 @@ def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
         text=[texts] * len(EMOTIONS),
         hovertemplate="<b>%{y} %{z:.0%}</b><br>%{text}<extra></extra>",
         row=2,
-        col=1,
         **shared,
     )
     ticks = _ticks(float(edges[-1]))

@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from demo.page.events import CACHE_CHECK_SECONDS, CACHE_SECONDS, PRIVATE, SESSION_SECONDS
+from demo.page.events import CACHE_CHECK_SECONDS, CACHE_SECONDS, PRIVATE, SESSION_SECONDS, call_script
 from demo.page.rendering import render
 from demo.page.results_tab import results_tab
 from demo.page.session_videos import SessionVideos, delete_files
@@ -46,7 +46,7 @@ def build_page(service: Service, results: Results | None = None, fetcher: Fetche
             with gr.Tab("Results", id="measured") as tab:
                 results_tab(tab, results or Results())
         # Over all tabs, because two of them may open it.
-        gr.HTML(render("watch_dialog.html"), elem_id="theatre-place", padding=False)
-        tabs.select(None, None, None, js="() => { window.oneSound.silence(); return []; }", **PRIVATE)
+        gr.HTML(render("watch_dialog.html"), elem_id="watch-dialog-place", padding=False)
+        tabs.select(None, None, None, js=f"() => {call_script('changeTab()')}", **PRIVATE)
         page.load(None, **youtube_probe(song, service.retrievers))
     return page

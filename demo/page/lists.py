@@ -5,23 +5,15 @@ from collections.abc import Iterable
 import numpy as np
 
 from demo.analysis.song import SongAnalysis
-from demo.emotion.classes import EMOTIONS, GEMS, describe
+from demo.emotion.classes import describe
 from demo.page.rendering import render
-from demo.page.wording import percent, selected_runs
+from demo.page.wording import selected_runs
 from demo.search.results import Retrieval
-
-MAX_FEELINGS = 5
-"""As many as fit beside the song's player."""
 
 
 def song_summary(analysis: SongAnalysis) -> str:
     """Return the notices, the song's emotions in one line and as a bar, and what its listeners are likely to feel."""
-    return render(
-        "song_summary.html",
-        analysis=analysis,
-        emotion_shares=describe(analysis.emotions, n_most=len(EMOTIONS)),
-        feelings=describe(analysis.gems, GEMS, n_most=MAX_FEELINGS),
-    )
+    return render("song_summary.html", analysis=analysis)
 
 
 def video_summary(traits: tuple[str, ...], seconds: float, *, notices: tuple[str, ...] = (), title: str = "") -> str:
@@ -58,19 +50,7 @@ def hits_table(retrieval: Retrieval) -> str:
 
 def chunks_table(retrieval: Retrieval) -> str:
     """Return every chunk with its attention, emotions and position on the map."""
-    analysis = retrieval.analysis
-    chunks = [
-        {
-            "start": start,
-            "end": end,
-            "selected": retrieval.selected[chunk],
-            "attention": analysis.attention[chunk] * analysis.n_chunks,
-            "emotions": ", ".join(f"{name} {percent(share)}" for name, share in describe(analysis.chunk_emotions[chunk])),
-            "position": tuple(retrieval.path[chunk]),
-        }
-        for chunk, (start, end) in enumerate(analysis.chunk_times())
-    ]
-    return render("chunks_table.html", chunks=chunks)
+    return render("chunks_table.html", retrieval=retrieval, analysis=retrieval.analysis)
 
 
 def table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from demo.datasets.youtube8m import YOUTUBE_ID
-from demo.emotion.classes import EMOTIONS
+from demo.emotion.classes import EMOTIONS, GEMS, describe
 from demo.page.media import media_address
 from demo.page.palette import EMOTION_COLORS
 from demo.page.wording import clock, emotions_sentence, format_percentile, percent, span
@@ -20,8 +20,11 @@ environment = Environment(
     undefined=StrictUndefined,
 )
 environment.globals |= {
+    "describe": describe,
     "emotions": EMOTIONS,
     "emotion_colors": EMOTION_COLORS,
+    "gems": GEMS,
+    "max_feelings": 5,  # As many as fit beside the song's player.
     "max_labels": 4,
     "media_address": media_address,
     "span": span,

@@ -4,7 +4,6 @@ import logging
 import secrets
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,10 @@ import gradio as gr
 
 from demo.core.errors import DemoError
 from demo.core.progress import subprogress
+from demo.page import events
 from demo.page.cards import session_cards
 from demo.page.errors import OUR_SIDE, report_errors
-from demo.page.events import ANALYSIS, FETCHING, INSTANT, PRIVATE, RANKING, SESSION_SECONDS, Updates, Values, gradio_progress
+from demo.page.events import Updates, Values
 from demo.page.rendering import render
 from demo.page.session_videos import FULL, MAX_VIDEOS, TOKEN_BYTES, SessionVideo, SessionVideos, Videos, present, without
 from demo.page.song_components import SongTab
@@ -24,18 +24,6 @@ from demo.search.entries import Origin
 from demo.search.entry_maker import origin_of_file
 from demo.youtube.origin import VideoFetcher
 
-REMOVE = """
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('.remove');
-  if (!button) return;
-  window.videoPlayer.stop();
-  trigger('forget', { video: button.dataset.video });
-});
-"""
-
-CHOOSE = f"() => {{ window.reach.choose('{MINE}'); return []; }}"
-"""Counts as a choice of the visitor's, which no answer of YouTube's undoes."""
-
 FETCHED_SHARE = 0.3
 """Share of the whole time when a link's video has been fetched."""
 
@@ -44,17 +32,8 @@ UNIQUE_BYTES = 4
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
-class FetchedVideo:
-    """The video of a link, between fetching and analysis.
-
-    Attributes:
-        path: The file, in a separate folder.
-        origin: Its metadata.
-    """
-
-    path: Path
-    origin: Origin
+FetchedVideo = tuple[Path, Origin]
+"""File and metadata of a link's video, between fetching and analysis; the file lies in a separate folder."""
 
 
 class SessionVideosTab:
@@ -68,21 +47,22 @@ class SessionVideosTab:
 
     def __init__(self, session: SessionVideos, session_videos: gr.State, links: bool) -> None:
         self.session_videos = session_videos
-        self.fetched = gr.State(None, time_to_live=SESSION_SECONDS, delete_callback=drop)
+        self.fetched = gr.State(None, time_to_live=events.SESSION_SECONDS, delete_callback=drop)
         with gr.Row():
             with gr.Column(scale=5, min_width=320):
                 # Of any type: a sentence about the file says more than a refusal by name, which would refuse the others too.
                 self.files = gr.File(
-                    file_count="multiple", type="filepath", label="Your videos", elem_id="own-files", height=200
+                    file_count="multiple", type="filepath", label="Your videos", elem_id="session-files", height=200
                 )
-                self.link, self.button = link_and_button("own-link", visible=links)
+                self.link, self.button = link_and_button("session-link", visible=links)
                 gr.HTML(render("session_limits.html", limits=session.limits, n_videos=MAX_VIDEOS))
             with gr.Column(scale=6, min_width=320):
                 gr.HTML(render("session_steps.html"))
-        self.progress = gr.HTML("", elem_id="own-progress", min_height=64, visible=False)
-        self.status = gr.HTML(_status((), []), elem_id="own-status")
-        self.search = gr.Button("Search them with a song", variant="primary", visible=False, elem_id="own-search")
-        self.cards = gr.HTML(elem_id="own", js_on_load=REMOVE)
+        self.progress = gr.HTML("", elem_id="session-progress", min_height=64, visible=False)
+        self.status = gr.HTML(_status((), []), elem_id="session-status")
+        self.search = gr.Button("Search them with a song", variant="primary", visible=False, elem_id="session-search")
+        removals = events.call_script("followRemovals(element, (video) => trigger('forget', { video }))")
+        self.cards = gr.HTML(elem_id="session-videos", js_on_load=removals)
 
 
 class SessionVideosHandlers:
@@ -130,12 +110,12 @@ class SessionVideosHandlers:
         folder = self._cache / secrets.token_hex(TOKEN_BYTES)
         folder.mkdir(parents=True)
         try:
-            path, origin = self.fetch(link, folder, subprogress(gradio_progress(), 0.0, FETCHED_SHARE))
+            fetched = self.fetch(link, folder, subprogress(events.gradio_progress(), 0.0, FETCHED_SHARE))
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        self.tab.files.temp_files.add(str(path))
-        return {self.tab.fetched: FetchedVideo(path=path, origin=origin)}
+        self.tab.files.temp_files.add(str(fetched[0]))
+        return {self.tab.fetched: fetched}
 
     @report_errors
     def add_fetched(self, values: Values) -> Updates:
@@ -143,19 +123,19 @@ class SessionVideosHandlers:
         fetched, videos = values[self.tab.fetched], present(values[self.tab.session_videos])
         notices: list[str] = []
         if fetched is not None:
-            origin = fetched.origin
+            path, origin = fetched
             try:
                 if any(origin.youtube_id == video.entry.video.youtube_id for video in videos):
                     notices = ["You have this video already."]
                 elif len(videos) >= MAX_VIDEOS:
                     raise DemoError(FULL)
                 else:
-                    added = self.session.add(fetched.path, origin, self._cache, FETCHED_SHARE, 1.0, origin.title)
+                    added = self.session.add(path, origin, self._cache, FETCHED_SHARE, 1.0, origin.title)
                     self._register(added)
                     videos, notices = (*videos, added), list(added.entry.notices)
             finally:
                 drop(fetched)
-                self.tab.files.temp_files.discard(str(fetched.path))
+                self.tab.files.temp_files.discard(str(path))
         return {self.tab.fetched: None, **self._shown(videos, notices)}
 
     @report_errors
@@ -223,34 +203,36 @@ def session_videos_tab(
     handlers = SessionVideosHandlers(session, tab, fetch)
     shown = [tab.session_videos, tab.cards, tab.status, tab.search]
     fields = [tab.files, tab.link, tab.button, tab.progress]
-    working: dict[str, Any] = {"show_progress": "full", "show_progress_on": tab.progress, **PRIVATE}
-    added = tab.files.upload(handlers.wait, None, fields, **INSTANT).then(
-        handlers.add, {tab.files, tab.session_videos}, shown, **working, **ANALYSIS
+    working: dict[str, Any] = {"show_progress": "full", "show_progress_on": tab.progress, **events.PRIVATE}
+    added = tab.files.upload(handlers.wait, None, fields, **events.INSTANT).then(
+        handlers.add, {tab.files, tab.session_videos}, shown, **working, **events.ANALYSIS
     )
-    fetched = gr.on([tab.link.submit, tab.button.click], handlers.wait, None, fields, **INSTANT).then(
-        handlers.fetch_link, {tab.link, tab.session_videos}, tab.fetched, **working, **FETCHING
+    fetched = gr.on([tab.link.submit, tab.button.click], handlers.wait, None, fields, **events.INSTANT).then(
+        handlers.fetch_link, {tab.link, tab.session_videos}, tab.fetched, **working, **events.FETCHING
     )
     analyzed = fetched.success(
-        handlers.add_fetched, {tab.fetched, tab.session_videos}, [tab.fetched, *shown], **working, **ANALYSIS
+        handlers.add_fetched, {tab.fetched, tab.session_videos}, [tab.fetched, *shown], **working, **events.ANALYSIS
     )
-    analyzed.success(lambda: "", None, tab.link, **INSTANT)
+    analyzed.success(lambda: "", None, tab.link, **events.INSTANT)
     # Cleared at the end, after success and failure, for the next ones.
     for end in (added.then, analyzed.then, fetched.failure):
-        end(handlers.clear, None, fields, **INSTANT)
+        end(handlers.clear, None, fields, **events.INSTANT)
     # Queued, because only queued events report that a State has changed.
-    tab.cards.forget(handlers.remove, {tab.session_videos}, shown, **RANKING)
-    page.select(handlers.show, {tab.session_videos}, shown, **RANKING)
+    tab.cards.forget(handlers.remove, {tab.session_videos}, shown, **events.RANKING)
+    page.select(handlers.show, {tab.session_videos}, shown, **events.RANKING)
 
     def search() -> Updates:
         return {tabs: gr.update(selected="song"), song.controls.catalogue: MINE, song.choice_reason: ""}
 
-    tab.search.click(search, None, [tabs, song.controls.catalogue, song.choice_reason], js=CHOOSE, **INSTANT)
+    # Counts as a choice of the visitor's, which no answer of YouTube's undoes.
+    choose = f"() => {events.call_script(f'chooseCatalogue({MINE!r})')}"
+    tab.search.click(search, None, [tabs, song.controls.catalogue, song.choice_reason], js=choose, **events.INSTANT)
 
 
 def drop(fetched: FetchedVideo | None) -> None:
     """Delete what was fetched, with the folder that was made for it."""
     if fetched is not None:
-        shutil.rmtree(fetched.path.parent, ignore_errors=True)
+        shutil.rmtree(fetched[0].parent, ignore_errors=True)
 
 
 def _status(videos: Videos, notices: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from demo.page.events import SESSION_SECONDS
+from demo.page.events import SESSION_SECONDS, call_script
 from demo.page.heatmap import preview_picture
 from demo.page.query_controls import SongControls
 from demo.page.rendering import render
@@ -11,18 +11,6 @@ from demo.page.wording import count_videos
 from demo.search.catalogue import MINE
 from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
-
-# The bridge carries a click on the map, which Gradio's Plot does not report, to Python.
-BRIDGE = "window.songFigures.onVideo = (row) => trigger('video', { row });"
-OVERLAY = "watch('value', () => window.songFigures.overlay(props.value)); window.songFigures.overlay(props.value);"
-OPENED = """
-watch('value', () => requestAnimationFrame(() => {
-  const card = element.querySelector('.card');
-  if (!card) return;
-  window.videoPlayer.play(card);
-  card.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
-}));
-"""
 
 
 class SongTab:
@@ -52,12 +40,12 @@ class SongTab:
         self.preview = gr.HTML(preview_picture(), elem_classes="preview")
         with gr.Column(visible=False, elem_id="results") as self.results:
             gr.HTML(render("attention_heading.html"))
-            gr.HTML(render("song_player.html"), elem_id="player", js_on_load="window.songPlayer.show();")
+            gr.HTML(render("song_player.html"), elem_id="player", js_on_load=call_script("song.show()"))
             self.attention = gr.Plot(show_label=False, elem_id="attention", container=False)
-            self.chunks = gr.HTML(elem_id="parts")
+            self.chunks = gr.HTML(elem_id="chunks")
             gr.HTML("<h2>Music videos that match</h2>")
             self.controls = SongControls(service.retrievers)
-            self.choice_reason = gr.HTML(elem_id="reach")
+            self.choice_reason = gr.HTML(elem_id="choice-reason")
             self.hits = gr.HTML(elem_id="hits")
             gr.HTML(render("map_heading.html"))
             with gr.Column(elem_id="map-and-video"):
@@ -65,9 +53,12 @@ class SongTab:
                     self.maps = {
                         name: gr.Plot(show_label=False, container=False, visible=False) for name in (*service.retrievers, MINE)
                     }
-                self.opened = gr.HTML(elem_id="opened", js_on_load=OPENED)
+                self.opened = gr.HTML(elem_id="opened", js_on_load=call_script("followOpened(element, watch)"))
             with gr.Accordion("The same as tables", open=False, elem_id="tables"):
                 self.hits_table = gr.HTML()
                 self.chunks_table = gr.HTML()
-        self.overlay = gr.HTML(html_template="", js_on_load=OVERLAY, elem_id="overlay")
-        self.map_clicks = gr.HTML(html_template="", js_on_load=BRIDGE, elem_id="bridge")
+        overlay = call_script("followOverlay(props, watch)")
+        self.overlay = gr.HTML(html_template="", js_on_load=overlay, elem_id="overlay")
+        # Carries a click on the map, which Gradio's Plot does not report, to Python.
+        clicks = call_script("figures.onVideo((row) => trigger('video', { row }))")
+        self.map_clicks = gr.HTML(html_template="", js_on_load=clicks, elem_id="map-clicks")

@@ -180,7 +180,8 @@ class SongHandlers:
         method: str = OURS,
         backbone: str = "",
     ) -> dict[str, Any]:
-        """Analyze a song and return the best music videos of a catalogue, as the command line's `match --json` does."""
+        """Listen to a song and return the best music videos of a catalogue, as the command line's `match --json` does."""
+        # The docstring is the public description of the endpoint.
         # Settings are checked first: a wrong one should not cost an analysis.
         query = song_query(sections, top, dial, "all" if all_videos else "music", hits, method)
         retriever = choose_retriever(self.retrievers, catalogue or next(iter(self.retrievers)))

@@ -41,15 +41,12 @@ def find_examples(folder: Path = EXAMPLES) -> list[Example]:
     table = folder / "examples.csv"
     rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines() if table.is_file() else [])
     described = {row["file"]: row for row in rows}
-    return [
-        Example(
-            path=path,
-            title=described.get(path.name, {}).get("title") or path.stem.replace("_", " ").capitalize(),
-            emotion=described.get(path.name, {}).get("emotion") or "",
-        )
-        for path in sorted(folder.glob("*"))
-        if path.suffix.lower() in SUFFIXES
-    ]
+    examples = []
+    for path in sorted(path for path in folder.glob("*") if path.suffix.lower() in SUFFIXES):
+        row = described.get(path.name, {})
+        title = row.get("title") or path.stem.replace("_", " ").capitalize()
+        examples.append(Example(path=path, title=title, emotion=row.get("emotion") or ""))
+    return examples
 
 
 def song_recorder() -> gr.Audio:

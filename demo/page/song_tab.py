@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from demo.core.config import QUERY_METHODS, QueryConfig
-from demo.page.events import ANALYSIS, INSTANT, PRIVATE, RANKING
+from demo.page import events
 from demo.page.session_videos import SessionVideos
 from demo.page.song_components import SongTab
 from demo.page.song_handlers import SongHandlers
@@ -50,18 +50,18 @@ def youtube_probe(tab: SongTab, retrievers: Mapping[str, Retriever]) -> dict[str
     return {
         "inputs": tab.controls.catalogue,
         "outputs": [tab.controls.catalogue, tab.choice_reason],
-        "js": f"(name) => window.reach.decide(name, {json.dumps(names)})",
-        **PRIVATE,
+        "js": f"(name) => {events.call_script(f'youtubeProbe.decide(name, {json.dumps(names)})')}",
+        **events.PRIVATE,
     }
 
 
 def _analyze_songs(tab: SongTab, handlers: SongHandlers) -> None:
     cleared = [tab.analysis, tab.steps, tab.preview, tab.status, tab.results, tab.examples]
     # The player's file needs no server; it is set as soon as the browser knows it.
-    tab.song.change(None, tab.song, None, js="(file) => { window.songPlayer.load(file); return []; }")
+    tab.song.change(None, tab.song, None, js=f"(file) => {events.call_script('song.load(file)')}")
     # Another backbone analyzes the same song again.
     changes = [tab.song.change, tab.backbone.input]
-    changed = gr.on(changes, handlers.begin, {tab.song}, cleared, trigger_mode="always_last", **INSTANT)
+    changed = gr.on(changes, handlers.begin, {tab.song}, cleared, trigger_mode="always_last", **events.INSTANT)
     analyzed = changed.then(
         handlers.analyze,
         {tab.song, tab.backbone},
@@ -70,12 +70,12 @@ def _analyze_songs(tab: SongTab, handlers: SongHandlers) -> None:
         show_progress="full",
         show_progress_on=tab.status,
         **UNDOCUMENTED,
-        **ANALYSIS,
+        **events.ANALYSIS,
     )
     # The error message says why the tab is empty again.
-    analyzed.failure(lambda: handlers.begin({tab.song: None}), None, cleared, **INSTANT)
+    analyzed.failure(lambda: handlers.begin({tab.song: None}), None, cleared, **events.INSTANT)
     # The controls are read only now: the visitor, or the answer of YouTube, may have changed them meanwhile.
-    shown = analyzed.success(handlers.show, _query(tab), [tab.results, tab.attention, *_ranked(tab)], **RANKING)
+    shown = analyzed.success(handlers.show, _query(tab), [tab.results, tab.attention, *_ranked(tab)], **events.RANKING)
     # The hits are on the page before the cloud of videos is sent.
     shown.success(handlers.draw, **_drawing(tab))
 
@@ -90,26 +90,29 @@ def _search(tab: SongTab, handlers: SongHandlers) -> None:
         _ranked(tab),
         api_name="rank",
         trigger_mode="always_last",
-        **(RANKING | UNDOCUMENTED),
+        **(events.RANKING | UNDOCUMENTED),
     )
     gr.on(
         [controls.catalogue.change, controls.method.change],
         handlers.show_controls,
         {controls.catalogue, controls.method},
         [controls.kind, controls.method, controls.mixing_weight],
-        **INSTANT,
+        **events.INSTANT,
     )
-    controls.catalogue.change(lambda: "", None, tab.opened, **INSTANT)
-    controls.catalogue.input(None, controls.catalogue, tab.choice_reason, js="(name) => window.reach.choose(name)", **PRIVATE)
-    tab.map_clicks.video(handlers.open_video, _query(tab), tab.opened, **RANKING)
+    controls.catalogue.change(lambda: "", None, tab.opened, **events.INSTANT)
+    choose = f"(name) => {events.call_script('youtubeProbe.choose(name)')}"
+    controls.catalogue.input(None, controls.catalogue, tab.choice_reason, js=choose, **events.PRIVATE)
+    tab.map_clicks.video(handlers.open_video, _query(tab), tab.opened, **events.RANKING)
 
 
 def _follow_session_videos(tab: SongTab, handlers: SongHandlers) -> None:
     """Offer the session's videos as soon as there are some, and search them again when they change."""
     catalogue = tab.controls.catalogue
-    changed = tab.session_videos.change(handlers.offer_session_videos, {tab.session_videos, catalogue}, catalogue, **INSTANT)
+    changed = tab.session_videos.change(
+        handlers.offer_session_videos, {tab.session_videos, catalogue}, catalogue, **events.INSTANT
+    )
     redrawn = changed.then(handlers.redraw_session_videos, **_drawing(tab))
-    redrawn.then(handlers.rerank_session_videos, _query(tab), _ranked(tab), **RANKING)
+    redrawn.then(handlers.rerank_session_videos, _query(tab), _ranked(tab), **events.RANKING)
 
 
 def _query(tab: SongTab) -> set[Any]:
@@ -123,7 +126,7 @@ def _ranked(tab: SongTab) -> list[Any]:
 def _drawing(tab: SongTab) -> dict[str, Any]:
     """Return inputs, outputs and limits of what draws maps."""
     inputs = {tab.analysis, tab.session_videos, tab.controls.catalogue, tab.drawn}
-    return {"inputs": inputs, "outputs": [*tab.maps.values(), tab.drawn], **RANKING}
+    return {"inputs": inputs, "outputs": [*tab.maps.values(), tab.drawn], **events.RANKING}
 
 
 def _endpoint(tab: SongTab, handlers: SongHandlers) -> None:
@@ -142,4 +145,4 @@ def _endpoint(tab: SongTab, handlers: SongHandlers) -> None:
     ]
     button = gr.Button(visible=False)
     answer = gr.JSON(visible=False)
-    button.click(handlers.match, [tab.song, *settings], answer, api_name="match", **ANALYSIS)
+    button.click(handlers.match, [tab.song, *settings], answer, api_name="match", **events.ANALYSIS)

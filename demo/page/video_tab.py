@@ -7,29 +7,21 @@ from typing import Any
 import gradio as gr
 
 from demo.analysis.video import VideoAnalysis
+from demo.core.bundles import STUDIO
 from demo.core.config import QueryConfig, require
 from demo.core.errors import NotVideo
 from demo.core.files import is_file
 from demo.correlation.space import Embedding
+from demo.page import events
 from demo.page.cards import hit_cards, video_grid
 from demo.page.errors import report_errors
-from demo.page.events import ANALYSIS, INSTANT, RANKING, SESSION_SECONDS, Updates, Values, gradio_progress, unchanged
+from demo.page.events import Updates, Values
 from demo.page.lists import video_summary
 from demo.page.query_controls import VideoControls, video_query
 from demo.page.rendering import render
 from demo.page.wording import MUSIC, count_videos
 from demo.search.results import Hit
 from demo.search.service import Service
-
-TAKE = """
-element.addEventListener('click', (event) => {
-  const tile = event.target.closest('.tile');
-  if (!tile) return;
-  window.visitorVideo.load({ url: tile.dataset.file });
-  trigger('take', { row: Number(tile.dataset.row) });
-});
-"""
-SUMMARY = "watch('value', () => requestAnimationFrame(window.visitorVideo.show)); window.visitorVideo.show();"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,16 +41,23 @@ class VideoTab:
     """The tab's components, placed in the order in which they stand on the page."""
 
     def __init__(self, service: Service) -> None:
-        self.query = gr.State(None, time_to_live=SESSION_SECONDS)
+        self.query = gr.State(None, time_to_live=events.SESSION_SECONDS)
         with gr.Row():
             with gr.Column(scale=5, min_width=320):
                 self.video = gr.File(file_types=["video"], type="filepath", label="Your video", elem_id="video", height=200)
                 gr.HTML(render("video_limits.html", limits=service.video_analyzer.config))
             with gr.Column(scale=6, min_width=320):
                 self.steps = gr.HTML(render("video_steps.html", sources=count_videos(service.music)), elem_id="empty-video")
-                self.status = gr.HTML("", elem_id="video-status", min_height=96, visible=False, js_on_load=SUMMARY)
-        with gr.Accordion("Or take one of ours", elem_id="shelf") as self.fold:
-            self.grid = gr.HTML(video_grid(service.studio.catalogue), js_on_load=TAKE)
+                self.status = gr.HTML(
+                    "",
+                    elem_id="video-status",
+                    min_height=96,
+                    visible=False,
+                    js_on_load=events.call_script("followSummary(watch)"),
+                )
+        with gr.Accordion("Or take one of ours", elem_id="video-grid") as self.fold:
+            tiles = events.call_script("followTiles(element, (row) => trigger('take', { row }))")
+            self.grid = gr.HTML(video_grid(service.studio.catalogue), js_on_load=tiles)
         with gr.Column(visible=False, elem_id="music") as self.results:
             self.controls = VideoControls()
             self.hits = {}
@@ -92,7 +91,7 @@ class VideoHandlers:
         """Analyze a visitor's video once; nothing changes without one."""
         video = values[self.tab.video]
         if video is None:
-            return unchanged()
+            return events.unchanged()
         analysis = self._analyze(video)
         summary = video_summary(analysis.traits, analysis.seconds, notices=analysis.notices)
         return {self.tab.query: VideoQuery(embedding=self.service.embed_video(analysis)), self.tab.status: summary}
@@ -115,16 +114,17 @@ class VideoHandlers:
     def show(self, values: Values) -> Updates:
         """Show the music that goes with the query's video; nothing changes without one."""
         ranked = self._ranked(values)
-        return {self.tab.results: gr.update(visible=True), **ranked} if ranked else unchanged()
+        return {self.tab.results: gr.update(visible=True), **ranked} if ranked else events.unchanged()
 
     @report_errors
     def rank(self, values: Values) -> Updates:
         """Search with other settings, without another analysis; nothing changes before a first video."""
-        return self._ranked(values) or unchanged()
+        return self._ranked(values) or events.unchanged()
 
     @report_errors
     def match(self, video: str | None, dial: float = 0.4, hits: float = 12) -> dict[str, Any]:
-        """Analyze a video and return the music of every catalogue that goes best with it."""
+        """Look at a video and return the music that goes best with it, of every catalogue."""
+        # The docstring is the public description of the endpoint.
         # Settings are checked first: a wrong one should not cost an analysis.
         query = video_query(dial, hits)
         analysis = self._analyze(video)
@@ -139,33 +139,28 @@ class VideoHandlers:
     def _analyze(self, video: str | None) -> VideoAnalysis:
         if not video or not is_file(video):
             raise NotVideo("There is no video to look at; choose or upload one first.")
-        return self.service.video_analyzer.analyze(Path(video), gradio_progress())
+        return self.service.video_analyzer.analyze(Path(video), events.gradio_progress())
 
     def _ranked(self, values: Values) -> Updates:
         """Return the hit cards of every catalogue, and none before a first video."""
-        controls, video = self.tab.controls, values[self.tab.query]
-        query = video_query(values[controls.mixing_weight], values[controls.n_hits])
+        tab, video = self.tab, values[self.tab.query]
+        query = video_query(values[tab.controls.mixing_weight], values[tab.controls.n_hits])
         if video is None:
             return {}
-        return {
-            self.tab.hits[name]: hit_cards(hits, self._n_searched(name, video), self.service.music[name].catalogue)
-            for name, hits in self._search(video, query).items()
-        }
+        updates: Updates = {}
+        for name, hits in self._search(video, query).items():
+            catalogue = self.service.music[name].catalogue
+            n_searched = int(catalogue.is_music_video.sum()) - (name == STUDIO and video.row is not None)
+            updates[tab.hits[name]] = hit_cards(hits, n_searched, catalogue)
+        return updates
 
     def _search(self, video: VideoQuery, query: QueryConfig) -> dict[str, tuple[Hit, ...]]:
+        """Return the music of every catalogue; a shipped video does not find itself."""
+        excluded = {STUDIO: video.row}
         return {
-            name: retriever.search_music(
-                video.embedding,
-                query.mixing_weight,
-                query.n_hits,
-                excluded_row=video.row if retriever is self.service.studio else None,
-            )
+            name: retriever.search_music(video.embedding, query.mixing_weight, query.n_hits, excluded_row=excluded.get(name))
             for name, retriever in self.service.music.items()
         }
-
-    def _n_searched(self, name: str, video: VideoQuery) -> int:
-        catalogue = self.service.music[name].catalogue
-        return int(catalogue.is_music_video.sum()) - (catalogue is self.shipped and video.row is not None)
 
 
 def video_tab(service: Service) -> None:
@@ -175,8 +170,8 @@ def video_tab(service: Service) -> None:
     query = {tab.query, *tab.controls.components}
     ranked = [*tab.hits.values()]
     cleared = [tab.query, tab.steps, tab.status, tab.results, tab.fold]
-    tab.video.change(None, tab.video, None, js="(file) => { window.visitorVideo.load(file); return []; }")
-    analyzed = tab.video.change(handlers.begin, {tab.video}, cleared, **INSTANT).then(
+    tab.video.change(None, tab.video, None, js=f"(file) => {events.call_script('queryVideo.load(file)')}")
+    analyzed = tab.video.change(handlers.begin, {tab.video}, cleared, **events.INSTANT).then(
         handlers.analyze,
         {tab.video},
         [tab.query, tab.status],
@@ -184,15 +179,15 @@ def video_tab(service: Service) -> None:
         api_visibility="undocumented",
         show_progress="full",
         show_progress_on=tab.status,
-        **ANALYSIS,
+        **events.ANALYSIS,
     )
     # The error message says why the tab is empty again.
-    analyzed.failure(lambda: handlers.begin({tab.video: None}), None, cleared, **INSTANT)
-    taken = tab.grid.take(handlers.take, None, [tab.query, tab.status, tab.steps, tab.fold], **INSTANT)
+    analyzed.failure(lambda: handlers.begin({tab.video: None}), None, cleared, **events.INSTANT)
+    taken = tab.grid.take(handlers.take, None, [tab.query, tab.status, tab.steps, tab.fold], **events.INSTANT)
     for event in (analyzed.success, taken.success):
-        event(handlers.show, query, [tab.results, *ranked], **RANKING)
+        event(handlers.show, query, [tab.results, *ranked], **events.RANKING)
     changes = [control.change for control in tab.controls.components]
-    gr.on(changes, handlers.rank, query, ranked, trigger_mode="always_last", **RANKING)
+    gr.on(changes, handlers.rank, query, ranked, trigger_mode="always_last", **events.RANKING)
     _endpoint(tab, handlers)
 
 
@@ -205,4 +200,4 @@ def _endpoint(tab: VideoTab, handlers: VideoHandlers) -> None:
     ]
     button = gr.Button(visible=False)
     answer = gr.JSON(visible=False)
-    button.click(handlers.match, [tab.video, *settings], answer, api_name="match_video", **ANALYSIS)
+    button.click(handlers.match, [tab.video, *settings], answer, api_name="match_video", **events.ANALYSIS)

@@ -99,10 +99,9 @@ def catalogue_title(catalogue: Catalogue) -> str:
 
 def count_videos(retrievers: Mapping[str, Retriever]) -> str:
     """Return how many videos of which kind each catalogue has."""
-    catalogues = {name: retriever.catalogue for name, retriever in retrievers.items()}
     return join_words(
-        f"{catalogue.n_videos:,} {KINDS.get(name) or f'videos of “{catalogue_title(catalogue)}”'}"
-        for name, catalogue in catalogues.items()
+        f"{retriever.catalogue.n_videos:,} {KINDS.get(name) or f'videos of “{catalogue_title(retriever.catalogue)}”'}"
+        for name, retriever in retrievers.items()
     )
 
 

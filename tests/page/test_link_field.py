@@ -149,7 +149,7 @@ def test_a_pasted_link_is_the_song_until_another_is_given(chromium, address_with
 @pytest.mark.browser
 def test_a_link_to_an_own_video_frees_the_field_again_whatever_becomes_of_it(chromium, address_with_links, known, tmp_path):
     known.add("own-video-1", write_film(tmp_path / "film.mp4", 4).read_bytes(), title=TITLE, uploader=UPLOADER)
-    field, button = "#own-link input", "#own-link button"
+    field, button = "#session-link input", "#session-link button"
     with visitors(chromium, address_with_links, YouTube()) as open_page:
         page = open_page()
         page.get_by_role("tab", name=MY_VIDEOS).click()
@@ -161,10 +161,10 @@ def test_a_link_to_an_own_video_frees_the_field_again_whatever_becomes_of_it(chr
         assert page.input_value(field) == "three-hours"
         page.fill(field, "https://youtu.be/own-video-1")
         page.press(field, "Enter")
-        page.wait_for_selector("#own .card")
+        page.wait_for_selector("#session-videos .card")
         page.wait_for_function(f"() => document.querySelector('{field}').value === ''")
         page.wait_for_selector(f"{button}:enabled")
-        assert "One video is yours" in page.inner_text("#own-status")
+        assert "One video is yours" in page.inner_text("#session-status")
 
 
 @pytest.mark.browser
@@ -173,7 +173,7 @@ def test_a_visitor_of_a_page_without_links_sees_none(open_page):
     assert page.locator("#link").count() == 0
     assert page.get_by_placeholder("or paste a YouTube link").count() == 0
     page.get_by_role("tab", name="My videos").click()
-    page.wait_for_selector("#own-files")
+    page.wait_for_selector("#session-files")
     assert page.get_by_placeholder("or paste a YouTube link").count() == 0
 
 

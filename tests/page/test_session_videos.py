@@ -213,7 +213,7 @@ def test_a_link_keeps_a_poster_and_no_film(session, cache, short_films):
         return handlers.add_fetched(session_values(handlers, videos, fetched=fetched))
 
     fetched = fetched_of(LINK)
-    assert tab.files.temp_files == {str(fetched.path)}
+    assert tab.files.temp_files == {str(fetched[0])}
     shown = shown_with(fetched)
     videos = shown[tab.session_videos]
     assert shown[tab.fetched] is None

@@ -6,7 +6,16 @@ import pytest
 
 from demo.core.bundles import STUDIO
 from demo.search.catalogue import MINE
-from tests.page.visitor import CHECKED, give_own_videos, open_own_tab, search_in, upload, wait_for_cards, wait_for_results
+from tests.page.visitor import (
+    CHECKED,
+    give_own_videos,
+    open_own_tab,
+    search_in,
+    silence,
+    upload,
+    wait_for_cards,
+    wait_for_results,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -17,19 +26,19 @@ def test_own_videos_are_given_played_searched_and_removed(open_page, short_films
     text.write_text("no film " * 500)
     page = open_page()
     open_own_tab(page)
-    assert page.locator("#own-link").count() == 0 or page.locator("#own-link").is_hidden()
+    assert page.locator("#session-link").count() == 0 or page.locator("#session-link").is_hidden()
     give_own_videos(page, short_films / "film-0.mp4", text, short_films / "film-1.mp4")
-    wait_for_cards(page, "#own", 2)
-    page.wait_for_function("() => document.querySelector('#own-status').textContent.includes('2 videos are yours')")
-    assert "text.mp4”: This file is not a video" in page.inner_text("#own-status")
+    wait_for_cards(page, "#session-videos", 2)
+    page.wait_for_function("() => document.querySelector('#session-status').textContent.includes('2 videos are yours')")
+    assert "text.mp4”: This file is not a video" in page.inner_text("#session-status")
     # The field is free for more.
-    page.wait_for_selector("#own-files button")
+    page.wait_for_selector("#session-files button")
 
-    page.locator("#own .poster").first.click()
-    page.wait_for_function("() => document.querySelector('#own .playing video')?.currentTime > 0.3")
-    page.evaluate("window.oneSound.silence()")
+    page.locator("#session-videos .poster").first.click()
+    page.wait_for_function("() => document.querySelector('#session-videos .playing video')?.currentTime > 0.3")
+    silence(page)
 
-    page.click("#own-search")
+    page.click("#session-search")
     page.wait_for_selector("#song", state="visible")
     upload(page, song)
     wait_for_results(page)
@@ -40,16 +49,16 @@ def test_own_videos_are_given_played_searched_and_removed(open_page, short_films
 
     # One goes, and the search and its map follow.
     open_own_tab(page)
-    page.locator("#own .remove").first.click()
-    wait_for_cards(page, "#own", 1)
+    page.locator("#session-videos .remove").first.click()
+    wait_for_cards(page, "#session-videos", 1)
     wait_for_cards(page, "#hits", 1)
     page.wait_for_function(
         """() => document.querySelector('#map .js-plotly-plot').data
             .some((trace) => trace.name === 'overlay-hits' && trace.x.length === 1)"""
     )
     # The last one takes the choice along.
-    page.locator("#own .remove").first.click()
-    wait_for_cards(page, "#own", 0)
+    page.locator("#session-videos .remove").first.click()
+    wait_for_cards(page, "#session-videos", 0)
     page.wait_for_function(f"() => document.querySelector('{CHECKED}').value === '{STUDIO}'")
     assert page.locator(f"#catalogue input[value='{MINE}']").count() == 0
     page.wait_for_selector("#hits .card [data-file^='media/studio-2/']", state="attached")
@@ -62,14 +71,14 @@ def test_nothing_of_one_visitor_shows_at_another(open_page, short_films, song, y
         open_own_tab(page)
         if page is one:
             give_own_videos(page, short_films / file)
-            wait_for_cards(page, "#own", 1)
-    assert other.locator("#own .card").count() == 0
-    assert "no video yet" in other.inner_text("#own-status")
+            wait_for_cards(page, "#session-videos", 1)
+    assert other.locator("#session-videos .card").count() == 0
+    assert "no video yet" in other.inner_text("#session-status")
     assert other.locator(f"#catalogue input[value='{MINE}']").count() == 0
 
     give_own_videos(other, short_films / "film-1.mp4")
-    wait_for_cards(other, "#own", 1)
-    addresses = [page.locator("#own .poster").get_attribute("data-file") for page in (one, other)]
+    wait_for_cards(other, "#session-videos", 1)
+    addresses = [page.locator("#session-videos .poster").get_attribute("data-file") for page in (one, other)]
     assert len(set(addresses)) == 2
     for page, address in zip((one, other), addresses, strict=True):
         page.get_by_role("tab", name="Find videos for a song").click()
@@ -93,5 +102,5 @@ def test_the_tab_fits_a_phone(open_page, short_films):
     assert page.get_by_role("tab", name="Results").is_visible()
     open_own_tab(page)
     give_own_videos(page, short_films / "film-0.mp4")
-    wait_for_cards(page, "#own", 1)
+    wait_for_cards(page, "#session-videos", 1)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -105,7 +105,7 @@ def test_ranking_does_not_analyze(handlers, analysis, monkeypatch):
     monkeypatch.setattr(handlers.service.song_analyzer, "analyze", lambda *_: pytest.fail("analyzed"))
     values = song_values(handlers, analysis, sections="whole", n_top_sections=1, mixing_weight=1.0, kind="all", n_hits=4)
     tab, ranked = handlers.tab, handlers.rank(values)
-    assert ranked[tab.chunks].count('class="part"') == 1
+    assert ranked[tab.chunks].count('class="chunk"') == 1
     assert ranked[tab.hits].count("<article") == 4
     assert json.loads(ranked[tab.overlay])["map"]["others"] is True
 

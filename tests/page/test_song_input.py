@@ -1,5 +1,4 @@
 from demo.page.song_input import find_examples
-from demo.page.theme import SCRIPTS, STATIC, page_css, page_head
 
 
 def test_examples_are_described_by_their_table(tmp_path):
@@ -18,14 +17,3 @@ def test_no_folder_means_no_examples(tmp_path):
 
 def test_bundled_examples_have_titles_and_emotions():
     assert all(example.title and example.emotion for example in find_examples())
-
-
-def test_scripts_stand_whole_in_the_head():
-    head = page_head()
-    assert head.count("<script>") == head.count("</script>") == len(SCRIPTS)
-    assert {path.name for path in STATIC.glob("*.js")} == set(SCRIPTS)
-
-
-def test_style_sheet_asks_no_other_host():
-    assert "http" not in page_css()
-    assert "@import" not in page_css()
