@@ -1,10 +1,10 @@
-"""The page's edge: what a visitor reads when something goes wrong."""
+"""The page's edge: the message that a visitor reads when something goes wrong."""
 
 import functools
 import logging
 from collections.abc import Callable
 from html import escape
-from typing import ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import gradio as gr
 
@@ -14,18 +14,17 @@ OUR_SIDE = "Something went wrong on our side. It has been noted; please try agai
 
 logger = logging.getLogger(__name__)
 
-Params = ParamSpec("Params")
-Result = TypeVar("Result")
+Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
-def report_errors(handler: Callable[Params, Result]) -> Callable[Params, Result]:
-    """Turn what a handler raises into what the visitor may read.
+def report_errors(handler: Handler) -> Handler:
+    """Turn the exceptions of a handler into messages for the visitor.
 
     A DemoError is shown as written; anything else is logged whole and shown as one general sentence.
     """
 
     @functools.wraps(handler)
-    def guarded(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+    def guarded(*args: Any, **kwargs: Any) -> Any:
         try:
             return handler(*args, **kwargs)
         except DemoError as error:
@@ -36,4 +35,4 @@ def report_errors(handler: Callable[Params, Result]) -> Callable[Params, Result]
             logger.exception("%s failed", getattr(handler, "__name__", "a handler"))
             raise gr.Error(OUR_SIDE, duration=None, title="Sorry", print_exception=False) from error
 
-    return guarded
+    return guarded  # type: ignore[return-value]  # It takes and returns what the handler does.

@@ -1,10 +1,23 @@
-"""What all events of the page have in common."""
+"""What the page's events have in common: values and updates, limits, progress, and the GPU that a Space lends."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import gradio as gr
+from gradio.blocks import Block
 
 from demo.core.progress import Progress
+
+try:
+    import spaces
+except ImportError:
+    spaces = None
+
+Values = Mapping[Block, Any]
+"""What a handler receives: the value of each of the event's input components."""
+
+Updates = dict[Block, Any]
+"""What a handler returns: a value or a `gr.update` for those of the event's output components that change."""
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 
@@ -14,25 +27,39 @@ CACHE_SECONDS = 3000
 
 SESSION_SECONDS = 3600
 
-LISTENERS = 1
-"""Songs and videos are taken one after the other: one of them keeps two cores busy, and a second is answered last."""
-
-ONE_AT_A_TIME: dict[str, Any] = {"concurrency_id": "listen", "concurrency_limit": LISTENERS}
-
-FETCHERS = 2
-"""Fetches at a time: each waits for the network and takes no processor to speak of, but all share one address there."""
-
-FEW_AT_A_TIME: dict[str, Any] = {"concurrency_id": "links", "concurrency_limit": FETCHERS}
+INSTANT: dict[str, Any] = {"queue": False, "show_progress": "hidden", **PRIVATE}
+"""Of events that only change what is shown."""
 
 RANKERS = 8
-"""Ranking takes milliseconds."""
+RANKING: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": RANKERS, **PRIVATE}
+"""Of events that rank, which takes milliseconds."""
+
+ANALYSIS: dict[str, Any] = {"concurrency_id": "analysis", "concurrency_limit": 1}
+"""Of events that analyze songs and videos, one after the other: one keeps two cores busy, and a second is answered last."""
+
+FETCHING: dict[str, Any] = {"concurrency_id": "links", "concurrency_limit": 2}
+"""Of events that fetch links: each waits for the network and takes little of the processor, but all share one address there."""
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def on_gpu(function: Function) -> Function:
+    """Return the function as one that borrows a GPU for the length of a call on ZeroGPU; elsewhere the function itself."""
+    return spaces.GPU(function) if spaces else function
+
+
+def unchanged() -> Updates:
+    """Return what changes nothing on the page."""
+    updates: Updates = gr.skip()
+    return updates
+
+
+def call_script(call: str) -> str:
+    """Return JavaScript that calls a function which `static/main.js` exports, once the page's scripts are loaded."""
+    return f"window.pageScripts.then((page) => page.{call})"
 
 
 def gradio_progress() -> Progress:
     """Return what shows progress on the page; called inside an event, which its bar belongs to."""
     bar = gr.Progress()
-
-    def show(share: float, words: str) -> None:
-        bar(share, desc=words)
-
-    return show
+    return lambda share, doing: bar(share, desc=doing)

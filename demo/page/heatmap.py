@@ -1,4 +1,4 @@
-"""The attention figure: where in the song its emotion lies."""
+"""The attention figure, which shows where in the song its emotion lies, and the picture in its place before a song."""
 
 from typing import Any
 
@@ -9,15 +9,23 @@ from plotly.subplots import make_subplots
 from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool
 from demo.emotion.classes import EMOTIONS, describe
-from demo.page.palette import ATTENTION_SCALE, EMOTION_SCALE, FONT_FAMILY, NEUTRAL_INK
+from demo.page.palette import ACCENT, ATTENTION_SCALE, EMOTION_COLORS, EMOTION_SCALE, FIGURE_STYLE, NEUTRAL_INK
+from demo.page.rendering import render
 from demo.page.wording import clock, percent, selected_runs, span
 
 TICK_STEPS = (3, 6, 15, 30, 60, 120, 180, 300)
 MAX_TICKS = 6
-"""As many times as a phone's width can hold."""
+"""As many as fit into a phone's width."""
 
 MAX_CHUNKS_WITH_GAPS = 110
 """Beyond this a gap between cells would be as wide as the cells on a phone."""
+
+PREVIEW_WIDTH, PREVIEW_HEIGHT = 1136, 280
+PREVIEW_CHUNKS = 72
+"""As in the paper: 216 seconds."""
+
+PREVIEW_OUTLINES = {(11, 14): (250.0, 208.0), (33, 35): (560.0, 232.0), (55, 59): (880.0, 200.0)}
+"""First and last of the outlined chunks, and where each run lands among the videos."""
 
 
 def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
@@ -28,27 +36,26 @@ def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
         selected: Which chunks made the query, shape (n_chunks,); they are outlined.
 
     Returns:
-        Two heatmaps that share the time axis. `layout.meta` tells the page's script what it looks at and
-        when each chunk starts and ends.
+        Two heatmaps that share the time axis. `layout.meta` holds, for the page's script, the kind of the figure and start
+        and end of each chunk.
     """
     times = analysis.chunk_times()
     edges = np.array([start for start, _ in times] + [times[-1][1]])
     # The mean weight of a chunk depends on the song's length; a multiple of it can be compared between songs.
     relative = analysis.attention * analysis.n_chunks
-    words = [_chunk_in_words(analysis, chunk) for chunk in range(analysis.n_chunks)]
+    texts = [_describe_chunk(analysis, chunk) for chunk in range(analysis.n_chunks)]
     gap = 1 if analysis.n_chunks <= MAX_CHUNKS_WITH_GAPS else 0
 
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.035, row_heights=[0.13, 0.87])
-    shared: dict[str, Any] = {"x": edges, "xgap": gap, "showscale": False, "zmin": 0.0}
+    shared: dict[str, Any] = {"x": edges, "xgap": gap, "showscale": False, "zmin": 0.0, "col": 1}
     figure.add_heatmap(
         z=relative[None, :],
         y=["attention"],
         zmax=float(relative.max()),
         colorscale=ATTENTION_SCALE,
-        text=[words],
+        text=[texts],
         hovertemplate="%{text}<extra></extra>",
         row=1,
-        col=1,
         **shared,
     )
     figure.add_heatmap(
@@ -57,10 +64,9 @@ def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
         zmax=float(analysis.chunk_emotions.max()),
         ygap=1,
         colorscale=EMOTION_SCALE,
-        text=[words] * len(EMOTIONS),
+        text=[texts] * len(EMOTIONS),
         hovertemplate="<b>%{y} %{z:.0%}</b><br>%{text}<extra></extra>",
         row=2,
-        col=1,
         **shared,
     )
     ticks = _ticks(float(edges[-1]))
@@ -70,10 +76,7 @@ def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
     figure.update_layout(
         height=380,
         margin={"l": 68, "r": 18, "t": 8, "b": 30},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"size": 13, "color": NEUTRAL_INK, "family": FONT_FAMILY},
-        hoverlabel={"align": "left", "font": {"size": 13, "family": FONT_FAMILY}},
+        **FIGURE_STYLE,
         dragmode=False,
         shapes=selection_shapes(analysis, selected),
         meta={
@@ -104,7 +107,36 @@ def selection_shapes(analysis: SongAnalysis, selected: Bool) -> list[dict[str, A
     ]
 
 
-def _chunk_in_words(analysis: SongAnalysis, chunk: int) -> str:
+def preview_picture() -> str:
+    """Return a decorative SVG in the page's colors, the same at every call."""
+    random = np.random.default_rng(7)
+    step = PREVIEW_WIDTH / PREVIEW_CHUNKS
+    chunks = np.arange(PREVIEW_CHUNKS)
+    outlined = np.isin(chunks, np.concatenate([np.arange(first, last + 1) for first, last in PREVIEW_OUTLINES]))
+    opacities = np.where(outlined, random.uniform(0.7, 1.0, len(chunks)), random.uniform(0.08, 0.4, len(chunks)))
+    heights = 14 + 46 * np.abs(np.sin(chunks / 5.3) * np.sin(chunks / 1.7 + 1)) * random.uniform(0.6, 1, len(chunks))
+    threads = [
+        {"left": first * step, "width": (last - first + 1) * step, "middle": (first + last + 1) * step / 2, "x": x, "y": y}
+        for (first, last), (x, y) in PREVIEW_OUTLINES.items()
+    ]
+    dots = [(x, y, 5.0, ACCENT) for x, y in PREVIEW_OUTLINES.values()]
+    for index, color in enumerate(EMOTION_COLORS.values()):
+        center = (index + 0.5) * PREVIEW_WIDTH / len(EMOTION_COLORS)
+        positions = zip(random.normal(center, 62, 46), random.normal(216, 24, 46), strict=True)
+        dots += [(x, y, random.uniform(1.8, 4), color) for x, y in positions]
+    return render(
+        "preview.html",
+        width=PREVIEW_WIDTH,
+        height=PREVIEW_HEIGHT,
+        accent=ACCENT,
+        bar_width=step - 2,
+        bars=zip(chunks * step + 1, heights, opacities, strict=True),
+        dots=dots,
+        threads=threads,
+    )
+
+
+def _describe_chunk(analysis: SongAnalysis, chunk: int) -> str:
     start, end = analysis.chunk_times()[chunk]
     relative = analysis.attention[chunk] * analysis.n_chunks
     emotions = ", ".join(f"{name} {percent(share)}" for name, share in describe(analysis.chunk_emotions[chunk]))

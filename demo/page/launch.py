@@ -1,15 +1,18 @@
-"""How the page is served: limits, and nothing that leaves the machine."""
+"""How the page is served: limits, theme, style sheet and scripts, and nothing that leaves the machine."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
 
 from demo.core.files import is_file
-from demo.page.theme import page_css, page_head, page_theme
+
+STATIC = Path(__file__).parent / "static"
 
 MAX_WAITING = 32
 """Visitors in the queue before the page says that it is too busy."""
@@ -18,8 +21,19 @@ MAX_FILE_SIZE = "250mb"
 """20 minutes of stereo CD sound, uncompressed, take 212 MB."""
 
 MAX_SESSIONS = 500
-"""What was heard in the longest song takes 0.7 MB, so all sessions together stay under 350 MB."""
+"""The analysis of the longest song takes 0.7 MB, so all sessions together stay under 350 MB."""
 
+COLORS = {
+    "body_background_fill": ("#fafaf9", "#121214"),
+    "background_fill_primary": ("#ffffff", "#1a1a1e"),
+    "block_background_fill": ("#ffffff", "#1a1a1e"),
+    "block_border_color": ("#e4e4e7", "#2e2e34"),
+    "body_text_color_subdued": ("#5f5f68", "#a3a3ad"),
+    "block_info_text_color": ("#5f5f68", "#a3a3ad"),
+    "block_label_text_color": ("#3f3f46", "#d4d4d8"),
+    "slider_color": ("#e8590c", "#e8590c"),
+}
+"""Gradio's theme variables in the light and in the dark theme."""
 
 NO_ADDRESSES = "A file has to be sent whole; this page fetches nothing from an address."
 
@@ -38,22 +52,41 @@ def serve(page: gr.Blocks, routes: list[BaseRoute], **options: Any) -> tuple[Any
     """
     _fetch_nothing(page)
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=4)
+    scripts = scripts_address()
     defaults: dict[str, Any] = {
-        "theme": page_theme(),
-        "css": page_css(),
-        "head": page_head(),
+        "theme": _theme(),
+        "css": (STATIC / "style.css").read_text(encoding="utf-8"),
+        "head": page_head(scripts),
         "show_error": False,
         "share": False,
         "ssr_mode": False,
-        # Gradio would keep calls, recordings among them, in the visitor's browser.
+        # Gradio would store calls, recordings among them, in the visitor's browser.
         "run_history": False,
         "enable_monitoring": False,
         "footer_links": ["api", "settings"],
         "max_file_size": MAX_FILE_SIZE,
         "state_session_capacity": MAX_SESSIONS,
-        "app_kwargs": {"routes": routes},
+        "app_kwargs": {"routes": [*routes, Mount(f"/{scripts}", StaticFiles(directory=STATIC))]},
     }
     return page.launch(**(defaults | options))
+
+
+def scripts_address() -> str:
+    """Return the folder of the scripts, relative to the page; new scripts have a new address, so no browser mixes versions."""
+    content = b"".join(path.read_bytes() for path in sorted(STATIC.glob("*.js")))
+    return f"scripts/{hashlib.sha256(content).hexdigest()[:16]}"
+
+
+def page_head(scripts: str) -> str:
+    """Return the elements of the document's head: styles outside Gradio's content, and the scripts, as a promise.
+
+    Args:
+        scripts: Address of their folder, relative to the page.
+    """
+    frame = (STATIC / "frame.css").read_text(encoding="utf-8")
+    script = f'window.pageScripts = import("./{scripts}/main.js");'
+    referrer = '<meta name="referrer" content="strict-origin-when-cross-origin">'
+    return f"{referrer}<style>{frame}</style><script>{script}</script>"
 
 
 def _fetch_nothing(page: gr.Blocks) -> None:
@@ -67,3 +100,18 @@ async def _take_file(take: Callable[[str | Path | None], Awaitable[str | None]],
     if named is not None and not is_file(str(named)):
         raise gr.Error(NO_ADDRESSES, duration=None, title="That did not work", print_exception=False)
     return await take(named)
+
+
+def _theme() -> gr.themes.Base:
+    """Return the theme; its fonts ship with Gradio, so that no page view requests them from another host."""
+    # Of the weights that Gradio ships of this font only regular and bold have all letters.
+    theme = gr.themes.Base(
+        primary_hue=gr.themes.colors.orange,
+        secondary_hue=gr.themes.colors.indigo,
+        neutral_hue=gr.themes.colors.zinc,
+        font=[gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "ui-sans-serif", "system-ui", "sans-serif"],
+        font_mono=[gr.themes.LocalFont("IBM Plex Mono", weights=(400,)), "ui-monospace", "monospace"],
+        radius_size=gr.themes.sizes.radius_lg,
+    )
+    dark = {f"{name}_dark": value for name, (_, value) in COLORS.items()}
+    return theme.set(block_shadow="none", **{name: value for name, (value, _) in COLORS.items()}, **dark)

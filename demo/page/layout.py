@@ -1,25 +1,26 @@
-"""The page: four tabs, what stands over and between them, and the named endpoints."""
+"""The page: four tabs, the heading over them, the watch dialog between them, and the named endpoints."""
 
 import gradio as gr
 
-from demo.page import texts
-from demo.page.events import CACHE_CHECK_SECONDS, CACHE_SECONDS, PRIVATE, SESSION_SECONDS
-from demo.page.my_videos_tab import my_videos_tab
-from demo.page.own_videos import SessionVideos, forget
+from demo.page.events import CACHE_CHECK_SECONDS, CACHE_SECONDS, PRIVATE, SESSION_SECONDS, call_script
+from demo.page.rendering import render
 from demo.page.results_tab import results_tab
-from demo.page.song_tab import song_tab
+from demo.page.session_videos import SessionVideos, delete_files
+from demo.page.session_videos_tab import session_videos_tab
+from demo.page.song_tab import song_tab, youtube_probe
 from demo.page.study import Results
 from demo.page.video_tab import video_tab
+from demo.page.wording import MY_VIDEOS
 from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
 from demo.youtube.origin import video_fetcher
 
 
 def build_page(service: Service, results: Results | None = None, fetcher: Fetcher | None = None) -> gr.Blocks:
-    """Build the page over all that it serves.
+    """Build the page over everything that it serves.
 
     Args:
-        service: Answers.
+        service: Analyzes and searches.
         results: What was measured; without it the tab says that there is nothing.
         fetcher: Fetches what YouTube links name; without it the page has no field for them.
 
@@ -31,21 +32,21 @@ def build_page(service: Service, results: Results | None = None, fetcher: Fetche
         analytics_enabled=False,
         delete_cache=(CACHE_CHECK_SECONDS, CACHE_SECONDS),
     )
-    own = SessionVideos(service)
+    session = SessionVideos(service)
     with page:
-        mine = gr.State((), time_to_live=SESSION_SECONDS, delete_callback=forget)
-        gr.HTML(texts.HEADER, padding=False)
+        session_videos = gr.State((), time_to_live=SESSION_SECONDS, delete_callback=delete_files)
+        gr.HTML(render("masthead.html"), padding=False)
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Find videos for a song", id="song"):
-                song = song_tab(service, own, mine, fetcher)
+                song = song_tab(service, session, session_videos, fetcher)
             with gr.Tab("Find music for a video", id="video"):
                 video_tab(service)
-            with gr.Tab(texts.MY_VIDEOS, id="own") as tab:
-                my_videos_tab(tab, own, mine, [tabs, song.search_in, song.reach], video_fetcher(fetcher) if fetcher else None)
+            with gr.Tab(MY_VIDEOS, id="own") as tab:
+                session_videos_tab(tab, session, song, tabs, video_fetcher(fetcher) if fetcher else None)
             with gr.Tab("Results", id="measured") as tab:
                 results_tab(tab, results or Results())
         # Over all tabs, because two of them may open it.
-        gr.HTML(texts.THEATRE, elem_id="theatre-place", padding=False)
-        tabs.select(None, None, None, js="() => { window.oneSound.silence(); return []; }", **PRIVATE)
-        page.load(None, **song.decide)
+        gr.HTML(render("watch_dialog.html"), elem_id="watch-dialog-place", padding=False)
+        tabs.select(None, None, None, js=f"() => {call_script('changeTab()')}", **PRIVATE)
+        page.load(None, **youtube_probe(song, service.retrievers))
     return page

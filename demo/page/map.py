@@ -11,19 +11,42 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from demo.emotion.classes import EMOTIONS, describe
-from demo.page.palette import ACCENT, EMOTION_COLORS, FONT_FAMILY, NEUTRAL_INK
-from demo.page.wording import percentile_in_words, span
+from demo.page.palette import ACCENT, EMOTION_COLORS, FIGURE_STYLE, NEUTRAL_INK
+from demo.page.wording import format_percentile, span
 from demo.search.catalogue import Catalogue
 from demo.search.results import Retrieval
 
 PICTURE, SOUND = "picture", "sound"
 MARKER = {PICTURE: "circle", SOUND: "diamond-open"}
-"""Shape of a video's point by modality: told apart without colour."""
+"""Shape of a video's point by modality, which are told apart without color."""
 
 OPACITY, OTHERS_OPACITY, LANDMARK_OPACITY = 0.7, 0.3, 0.35
+MARGIN = 0.04
+"""Around all points, as a share of their range."""
 
-OVERLAY = ("path", "chosen", "hits", "query", "opened")
-"""Traces that the page's script fills, in drawing order."""
+HOLLOW = "rgba(0,0,0,0)"
+WHITE_EDGE, INK_EDGE = {"width": 1.5, "color": "white"}, {"width": 2.5, "color": NEUTRAL_INK}
+HOVER = {"mode": "markers", "hovertemplate": "%{text}<extra></extra>"}
+OVERLAY: dict[str, dict[str, Any]] = {
+    "path": {
+        **HOVER,
+        "mode": "lines+markers",
+        "line": {**INK_EDGE, "shape": "spline", "smoothing": 0.6},
+        "marker": {"size": 6, "color": NEUTRAL_INK},
+    },
+    "chosen": {**HOVER, "marker": {"size": 11, "color": ACCENT, "symbol": "square", "line": WHITE_EDGE}},
+    "hits": {
+        **HOVER,
+        "marker": {"size": 17, "color": HOLLOW, "symbol": "circle", "line": INK_EDGE},
+    },
+    "query": {**HOVER, "marker": {"size": 22, "color": ACCENT, "symbol": "star", "line": WHITE_EDGE}},
+    "opened": {
+        "mode": "markers",
+        "hoverinfo": "skip",
+        "marker": {"size": 26, "color": HOLLOW, "symbol": "circle", "line": {"width": 3, "color": ACCENT}},
+    },
+}
+"""Style of the traces that the page's script fills, in drawing order; it replaces the neutral ink by the theme's."""
 
 
 def base_map(catalogue: Catalogue) -> go.Figure:
@@ -61,21 +84,18 @@ def base_map(catalogue: Catalogue) -> go.Figure:
                     showlegend=False,
                     meta={"emotion": emotion, "modality": modality, "others": others},
                 )
-    for name in OVERLAY:
-        figure.add_scatter(x=[], y=[], customdata=[], text=[], showlegend=False, name=f"overlay-{name}", **_style(name))
-    everything = np.concatenate([catalogue.visual_map, catalogue.sounds_on_map[1]])
-    low, high = everything.min(axis=0), everything.max(axis=0)
-    margin = 0.04 * (high - low)
+    for name, style in OVERLAY.items():
+        figure.add_scatter(x=[], y=[], customdata=[], text=[], showlegend=False, name=f"overlay-{name}", **style)
+    points = np.concatenate([catalogue.visual_map, catalogue.sounds_on_map[1]])
+    low, high = points.min(axis=0), points.max(axis=0)
+    (left, right), (bottom, top) = np.stack([low - MARGIN * (high - low), high + MARGIN * (high - low)], axis=1).tolist()
     hidden: dict[str, Any] = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
-    figure.update_xaxes(range=[float(low[0] - margin[0]), float(high[0] + margin[0])], **hidden)
-    figure.update_yaxes(range=[float(low[1] - margin[1]), float(high[1] + margin[1])], **hidden)
+    figure.update_xaxes(range=[left, right], **hidden)
+    figure.update_yaxes(range=[bottom, top], **hidden)
     figure.update_layout(
         height=560,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"size": 13, "color": NEUTRAL_INK, "family": FONT_FAMILY},
-        hoverlabel={"align": "left", "font": {"size": 13, "family": FONT_FAMILY}},
+        **FIGURE_STYLE,
         hovermode="closest",
         dragmode="pan",
         meta={
@@ -90,14 +110,14 @@ def base_map(catalogue: Catalogue) -> go.Figure:
 
 
 def _add_landmarks(figure: go.Figure, catalogue: Catalogue) -> None:
-    """Draw the songs that lie between the videos, faintly; they answer to nothing."""
+    """Draw the songs that lie between the videos, faintly; they are not clickable."""
     if catalogue.landmarks is None:
         return
     for label, emotion in enumerate(EMOTIONS):
-        places = catalogue.landmarks.map[catalogue.landmarks.labels == label]
+        positions = catalogue.landmarks.map[catalogue.landmarks.labels == label]
         figure.add_scattergl(
-            x=places[:, 0],
-            y=places[:, 1],
+            x=positions[:, 0],
+            y=positions[:, 1],
             mode="markers",
             marker={"size": 4, "opacity": LANDMARK_OPACITY, "color": EMOTION_COLORS[emotion]},
             hoverinfo="skip",
@@ -106,63 +126,34 @@ def _add_landmarks(figure: go.Figure, catalogue: Catalogue) -> None:
 
 
 def map_overlay(retrieval: Retrieval, catalogue: Catalogue) -> dict[str, Any]:
-    """Return what a song adds to the map of the catalogue that it asked.
+    """Return what a song adds to the map of the catalogue that it searched.
 
     Returns:
         The catalogue's name; for each name of OVERLAY but "opened": x, y, text (what the pointer reads) and customdata
         (what a click means: `{"chunk": position}` or `{"row": row}`); and whether videos other than music videos are
         searched.
     """
-    analysis = retrieval.analysis
-    times = analysis.chunk_times()
-    words = [
-        f"{span(*times[chunk])} of your song · {describe(shares, n_most=1)[0][0]}<br>click to hear it"
-        for chunk, shares in enumerate(analysis.chunk_emotions)
+    analysis, hits = retrieval.analysis, retrieval.hits
+    texts = [
+        f"{span(*times)} of your song · {describe(shares, n_most=1)[0][0]}<br>click to hear it"
+        for times, shares in zip(analysis.chunk_times(), analysis.chunk_emotions, strict=True)
     ]
-    chosen = np.flatnonzero(retrieval.selected)
-    hits = retrieval.hits
+    clicks = [{"chunk": chunk} for chunk in range(analysis.n_chunks)]
+    chosen = np.flatnonzero(retrieval.selected).tolist()
+    hit_texts = [
+        f"<b>match {rank}</b> · {hit.video.emotion} · {format_percentile(hit.percentile)}<br>click to play"
+        for rank, hit in enumerate(hits, start=1)
+    ]
     return {
         "catalogue": catalogue.name,
         "others": not retrieval.query.music_videos_only or catalogue.answers is not None,
-        "path": _points(retrieval.path, words, [{"chunk": chunk} for chunk in range(analysis.n_chunks)]),
-        "chosen": _points(
-            retrieval.path[chosen], [f"chosen: {words[chunk]}" for chunk in chosen], [{"chunk": int(c)} for c in chosen]
-        ),
-        "hits": _points(
-            np.array([[hit.x, hit.y] for hit in hits]).reshape(-1, 2),
-            [
-                f"<b>match {rank}</b> · {hit.video.emotion} · {percentile_in_words(hit.percentile)}<br>click to play"
-                for rank, hit in enumerate(hits, start=1)
-            ],
-            [{"row": hit.row} for hit in hits],
-        ),
+        "path": _points(retrieval.path, texts, clicks),
+        "chosen": _points(retrieval.path[chosen], [f"chosen: {texts[i]}" for i in chosen], [clicks[i] for i in chosen]),
+        "hits": _points(np.array([[hit.x, hit.y] for hit in hits]), hit_texts, [{"row": hit.row} for hit in hits]),
         "query": _points(np.array([[retrieval.x, retrieval.y]]), ["your song, by its chosen parts"], [{}]),
     }
 
 
-def _points(places: npt.NDArray[np.floating], words: list[str], clicks: list[dict[str, int]]) -> dict[str, list[Any]]:
-    rounded = np.round(places.astype(float), 3)
-    return {"x": rounded[:, 0].tolist(), "y": rounded[:, 1].tolist(), "text": words, "customdata": clicks}
-
-
-def _style(name: str) -> dict[str, Any]:
-    """Return how one overlay trace looks; the page's script replaces the neutral ink by the theme's."""
-    hover = {"hovertemplate": "%{text}<extra></extra>"}
-    marker: dict[str, Any] = {
-        "path": {"size": 6, "color": NEUTRAL_INK},
-        "chosen": {"size": 11, "color": ACCENT, "symbol": "square", "line": {"width": 1.5, "color": "white"}},
-        "hits": {
-            "size": 17,
-            "color": "rgba(0,0,0,0)",
-            "symbol": "circle",
-            "line": {"width": 2.5, "color": NEUTRAL_INK},
-        },
-        "query": {"size": 22, "color": ACCENT, "symbol": "star", "line": {"width": 1.5, "color": "white"}},
-        "opened": {"size": 26, "color": "rgba(0,0,0,0)", "symbol": "circle", "line": {"width": 3, "color": ACCENT}},
-    }[name]
-    if name == "opened":
-        return {"mode": "markers", "marker": marker, "hoverinfo": "skip"}
-    if name == "path":
-        line = {"width": 2.5, "color": NEUTRAL_INK, "shape": "spline", "smoothing": 0.6}
-        return {"mode": "lines+markers", "line": line, "marker": marker, **hover}
-    return {"mode": "markers", "marker": marker, **hover}
+def _points(positions: npt.NDArray[np.floating], texts: list[str], clicks: list[dict[str, int]]) -> dict[str, list[Any]]:
+    rounded = np.round(positions.reshape(-1, 2).astype(float), 3)
+    return {"x": rounded[:, 0].tolist(), "y": rounded[:, 1].tolist(), "text": texts, "customdata": clicks}

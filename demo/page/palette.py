@@ -1,10 +1,10 @@
-"""Colours of the page's figures, and why these.
+"""Colors of the page's figures, and why these.
 
-The ten emotion colours were searched for numerically: the smallest OKLab distance between any two of them was made as
-large as it gets, at once for full colour vision and for protanopia, deuteranopia and tritanopia (the simulation of
+The ten emotion colors were searched for numerically: the smallest OKLab distance between any two of them was made as
+large as it gets, at once for full color vision and for protanopia, deuteranopia and tritanopia (the simulation of
 Machado, Oliveira and Fernandes, 2009), with luminance held between 0.06 and 0.60 so that all can be seen on white and
 on near-black. That distance is 0.16, and 0.12 with any of the three deficiencies. Hues follow common associations where
-that left a choice. No figure tells emotions apart by colour alone: every point and card names its emotion.
+that left a choice. No figure tells emotions apart by color alone: every point and card names its emotion.
 """
 
 EMOTION_COLORS = {
@@ -21,13 +21,21 @@ EMOTION_COLORS = {
 }
 
 ACCENT = "#e8590c"
-"""The song itself, wherever it appears."""
+"""The song itself in every figure."""
 
 NEUTRAL_INK = "#767680"
 """Readable on white and on near-black; the style sheet replaces it with the theme's own ink where it can."""
 
 FONT_FAMILY = "IBM Plex Sans, ui-sans-serif, system-ui, sans-serif"
 """The theme's font, named to Plotly, which measures its labels itself."""
+
+FIGURE_STYLE = {
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "font": {"size": 13, "color": NEUTRAL_INK, "family": FONT_FAMILY},
+    "hoverlabel": {"align": "left", "font": {"size": 13, "family": FONT_FAMILY}},
+}
+"""Layout that all figures share: transparent over the page's background, in its font."""
 
 # Ramps of opacity over the page's own background serve the light and the dark theme with one figure.
 ATTENTION_SCALE = [[0.0, "rgba(232,89,12,0.06)"], [0.5, "rgba(232,89,12,0.5)"], [1.0, "rgba(232,89,12,1)"]]

@@ -1,7 +1,6 @@
-"""What the song's tab does: each handler takes plain values and returns what its components show."""
+"""The handlers of the song's tab: each takes values of components and returns updates of components."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -10,26 +9,24 @@ from typing import Any
 import gradio as gr
 
 from demo.analysis.song import SongAnalysis
+from demo.core.bundles import STUDIO
 from demo.core.config import OURS, QueryConfig, require
 from demo.core.errors import NotAudio, SettingError
 from demo.core.files import is_file
 from demo.page.cards import hit_cards, opened_card
 from demo.page.errors import report_errors
-from demo.page.events import gradio_progress
+from demo.page.events import Updates, Values, gradio_progress, on_gpu, unchanged
 from demo.page.heatmap import attention_figure, selection_shapes
 from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary
 from demo.page.map import base_map, map_overlay
-from demo.page.own_videos import Mine, SessionVideos
-from demo.page.settings import chosen, query_settings
+from demo.page.query_controls import catalogue_choices, choose_retriever, song_query
+from demo.page.session_videos import SessionVideos, present
+from demo.page.song_components import SongTab
+from demo.page.wording import DIAL, MY_VIDEOS, NO_DIAL
 from demo.search.catalogue import MINE
 from demo.search.results import Retrieval
 from demo.search.retriever import Retriever
 from demo.search.service import Service
-
-try:
-    import spaces
-except ImportError:
-    spaces = None
 
 FORGOTTEN = "Your song is no longer here, because songs are forgotten after an hour; please give it again."
 
@@ -37,109 +34,138 @@ FORGOTTEN = "Your song is no longer here, because songs are forgotten after an h
 class SongHandlers:
     """The handlers of the song's tab.
 
-    Where a handler takes `*controls`, they are the sections, the number of best sections, the dial, the kind of video, the
-    number of hits and the method, as `query_settings` takes them; `mine` are the session's own videos. A catalogue that
-    cannot be ranked by that method is ranked by ours: the choice is hidden there, and may still stand at what another
-    catalogue was ranked by.
+    A catalogue that cannot be ranked by the chosen method is ranked by ours: the control is hidden there, and may still have
+    the value that another catalogue was ranked by.
+
+    Args:
+        service: Analyzes and searches.
+        session: Searches the session's videos.
+        tab: Components of the tab.
     """
 
-    def __init__(self, service: Service, own: SessionVideos | None = None) -> None:
+    def __init__(self, service: Service, session: SessionVideos, tab: SongTab) -> None:
         self.service = service
-        self.own = own or SessionVideos(service)
+        self.session = session
+        self.tab = tab
         self.retrievers = service.retrievers
-        self.maps = {name: base_map(retriever.catalogue) for name, retriever in self.retrievers.items()}
-        # On ZeroGPU the decorator lends a GPU for the length of the call; elsewhere it returns the function itself.
-        self.extract: Callable[[str, str], SongAnalysis] = spaces.GPU(self._analyze_cached) if spaces else self._analyze_cached
+        self.base_maps = {name: base_map(retriever.catalogue) for name, retriever in self.retrievers.items()}
+        self.extract = on_gpu(self._extract)
 
-    def _analyze_cached(self, song: str, backbone: str) -> SongAnalysis:
-        # Only a path and a name go in and a Listening comes out: on ZeroGPU they cross a process boundary.
+    def _extract(self, song: str, backbone: str) -> SongAnalysis:
+        # Only a path and a name go in and a SongAnalysis comes out: on ZeroGPU they cross a process boundary.
         return self.service.analyze(Path(song), gradio_progress(), backbone)
 
+    def begin(self, values: Values) -> Updates:
+        """Clear the tab of the last song: it shows its steps without a song, and the place of progress with one."""
+        tab, waiting = self.tab, values[self.tab.song] is None
+        return {
+            tab.analysis: None,
+            tab.steps: gr.update(visible=waiting),
+            tab.preview: gr.update(visible=waiting),
+            tab.status: gr.update(visible=not waiting, value=""),
+            tab.results: gr.update(visible=False),
+            tab.examples: gr.update(open=waiting),
+        }
+
     @report_errors
-    def analyze(self, song: str | None, backbone: str = "") -> tuple[Any, ...]:
-        """Listen to a song once.
-
-        Args:
-            song: Nothing changes without one.
-            backbone: What shall hear it; empty takes the default.
-
-        Returns:
-            The Listening for the session, the song's summary, and what did hear it, for the switch.
-        """
+    def analyze(self, values: Values) -> Updates:
+        """Analyze a song once; nothing changes without one."""
+        tab, song, backbone = self.tab, values[self.tab.song], values[self.tab.backbone]
         if song is None:
-            return gr.skip(), gr.skip(), gr.skip()
+            return unchanged()
         analysis = self.extract(_existing(song), backbone)
-        if not backbone or analysis.backbone == backbone:
-            return analysis, song_summary(analysis), gr.skip()
-        # On a phone the notice stands below the switch, where a visitor may not look.
-        gr.Warning(escape(analysis.notices[0], quote=False), duration=None)
-        return analysis, song_summary(analysis), analysis.backbone
+        updates: Updates = {tab.analysis: analysis, tab.status: song_summary(analysis), tab.opened: ""}
+        if backbone and analysis.backbone != backbone:
+            # On a phone the notice stands below the switch, where a visitor may not see it.
+            gr.Warning(escape(analysis.notices[0], quote=False), duration=None)
+            updates[tab.backbone] = analysis.backbone
+        return updates
 
     @report_errors
-    def show(self, analysis: SongAnalysis | None, mine: Mine, name: str, *controls: Any) -> tuple[Any, ...]:
-        """Show all of a song that was just heard.
-
-        Returns:
-            The results made visible, the attention figure, then what `rank` returns; nothing changes without a song.
-        """
+    def show(self, values: Values) -> Updates:
+        """Show all results of a song that was just analyzed; nothing changes without one."""
+        analysis = values[self.tab.analysis]
         if analysis is None:
-            return tuple(gr.skip() for _ in range(7))
-        retriever = self._retriever(name, mine)
-        retrieval = retriever.search(analysis, _query(retriever, controls))
-        figure = attention_figure(analysis, retrieval.selected)
-        return gr.update(visible=True), figure, *self._show(retrieval, retriever)
+            return unchanged()
+        retriever = self._retriever(values)
+        retrieval = retriever.search(analysis, self._query(values, retriever))
+        return {
+            self.tab.results: gr.update(visible=True),
+            self.tab.attention: attention_figure(analysis, retrieval.selected),
+            **self._ranked(retrieval, retriever),
+        }
 
     @report_errors
-    def rank(self, analysis: SongAnalysis | None, mine: Mine, name: str, *controls: Any) -> tuple[Any, ...]:
-        """Ask again with other settings or another catalogue, without listening again.
-
-        Returns:
-            Chunk buttons, hit cards, the overlay of both figures, the two tables; nothing changes before a first song.
-        """
-        retriever = self._retriever(name, mine)
-        query = _query(retriever, controls)
-        if analysis is None:
-            return tuple(gr.skip() for _ in range(5))
-        return self._show(retriever.search(analysis, query), retriever)
+    def rank(self, values: Values) -> Updates:
+        """Search with other settings or another catalogue, without another analysis; nothing changes before a first song."""
+        retriever, analysis = self._retriever(values), values[self.tab.analysis]
+        query = self._query(values, retriever)
+        return unchanged() if analysis is None else self._ranked(retriever.search(analysis, query), retriever)
 
     @report_errors
-    def draw(self, analysis: SongAnalysis | None, mine: Mine, name: str, drawn: frozenset[str]) -> tuple[Any, ...]:
-        """Show the map of a catalogue, which is sent at its first showing only; that of own videos, whenever they changed.
+    def draw(self, values: Values) -> Updates:
+        """Show the map of the chosen catalogue; nothing changes before a first song.
 
-        Args:
-            analysis: Nothing is shown before a first song.
-            mine: The session's own videos.
-            name: The catalogue's.
-            drawn: Names of the maps that this visitor's browser has.
-
-        Returns:
-            An update of every map's plot, that of own videos last, and the names of the maps that the browser has now.
+        A shipped catalogue's map is sent at its first showing only, that of the session's videos whenever they changed.
         """
-        if analysis is None:
-            return (*(gr.skip() for _ in range(len(self.maps) + 1)), drawn)
+        name, videos, drawn = self._catalogue(values), values[self.tab.session_videos], values[self.tab.drawn]
+        if values[self.tab.analysis] is None:
+            return unchanged()
         if name != MINE:
-            chosen(self.maps, name)
-        which = " ".join([MINE, *(own.video_id for own in mine)]) if name == MINE else name
-        plots = []
-        for other in (*self.maps, MINE):
-            # Without a value the browser keeps the one that it has.
-            value = {}
-            if other == name and which not in drawn:
-                value = {"value": base_map(self.own.catalogue(mine)) if name == MINE else self.maps[name]}
-            plots.append(gr.update(visible=other == name, **value))
-        # The browser has one map of own videos, the last.
-        kept = {has for has in drawn if name != MINE or has.split(" ")[0] != MINE}
-        return (*plots, frozenset(kept | {which}))
+            choose_retriever(self.retrievers, name)
+        version = " ".join([MINE, *(video.video_id for video in videos)]) if name == MINE else name
+        updates: Updates = {plot: gr.update(visible=other == name) for other, plot in self.tab.maps.items()}
+        if version not in drawn:
+            figure = base_map(self.session.catalogue(videos)) if name == MINE else self.base_maps[name]
+            updates[self.tab.maps[name]] = gr.update(visible=True, value=figure)
+        # The browser has one map of the session's videos.
+        kept = {other for other in drawn if name != MINE or other.split(" ")[0] != MINE}
+        return {**updates, self.tab.drawn: frozenset(kept | {version})}
+
+    def show_controls(self, values: Values) -> Updates:
+        """Show the controls that a catalogue and a method leave.
+
+        The kind of video is hidden where all are music videos, and the method where there is only ours; only our method has
+        a mixing weight.
+        """
+        controls = self.tab.controls
+        name, method = values[controls.catalogue], values[controls.method]
+        # A visitor's videos are of the studio's kind.
+        retriever = choose_retriever(self.retrievers, STUDIO if name == MINE else name)
+        ours = method == OURS or method not in retriever.methods
+        return {
+            controls.kind: gr.update(visible=not retriever.catalogue.is_music_video.all()),
+            controls.method: gr.update(visible=len(retriever.methods) > 1),
+            controls.mixing_weight: gr.update(interactive=ours, info=DIAL if ours else NO_DIAL),
+        }
 
     @report_errors
-    def open_video(self, row: float, analysis: SongAnalysis | None, mine: Mine, name: str, *controls: Any) -> str:
-        """Return the card of a video that was clicked on the map, with its rank and percentile."""
-        retriever = self._retriever(name, mine)
-        query = _query(retriever, controls)
+    def open_video(self, event: gr.EventData, values: Values) -> Updates:
+        """Show the card of a video that was clicked on the map, with its rank and percentile."""
+        retriever, analysis, row = self._retriever(values), values[self.tab.analysis], event.row
+        query = self._query(values, retriever)
         require(0 <= row < retriever.catalogue.n_videos, "There is no such video in this catalogue.")
         if analysis is None:
             raise SettingError(FORGOTTEN)
-        return opened_card(*retriever.hit(int(row), analysis, query), retriever.catalogue, analysis)
+        hit, rank = retriever.hit(int(row), analysis, query)
+        return {self.tab.opened: opened_card(hit, rank, retriever.catalogue, analysis)}
+
+    def offer_session_videos(self, values: Values) -> Updates:
+        """Offer the session's videos as a catalogue while there are some; without them the studio's take their place."""
+        name, choices = self._catalogue(values), catalogue_choices(self.retrievers)
+        if present(values[self.tab.session_videos]):
+            choices = [*choices, (MY_VIDEOS, MINE)]
+        elif name == MINE:
+            name = STUDIO
+        return {self.tab.controls.catalogue: gr.update(choices=choices, value=name)}
+
+    def redraw_session_videos(self, values: Values) -> Updates:
+        """Draw the map of the session's videos again where it is the one that is shown."""
+        return self.draw(values) if self._catalogue(values) == MINE else unchanged()
+
+    def rerank_session_videos(self, values: Values) -> Updates:
+        """Search the session's videos again where they are the ones that are searched."""
+        return self.rank(values) if self._catalogue(values) == MINE else unchanged()
 
     @report_errors
     def match(
@@ -155,34 +181,36 @@ class SongHandlers:
         backbone: str = "",
     ) -> dict[str, Any]:
         """Listen to a song and return the best music videos of a catalogue, as the command line's `match --json` does."""
-        # Settings are checked first: a wrong one should not cost a listening.
-        query = query_settings(sections, top, dial, "all" if all_videos else "music", hits, method)
-        retriever = chosen(self.retrievers, catalogue or next(iter(self.retrievers)))
+        # The docstring is the public description of the endpoint.
+        # Settings are checked first: a wrong one should not cost an analysis.
+        query = song_query(sections, top, dial, "all" if all_videos else "music", hits, method)
+        retriever = choose_retriever(self.retrievers, catalogue or next(iter(self.retrievers)))
         retriever.check(query)
         return retriever.search(self.extract(_existing(song), backbone), query).to_dict()
 
-    def _retriever(self, name: str, mine: Mine) -> Retriever:
-        return self.own.retriever(mine) if name == MINE else chosen(self.retrievers, name)
+    def _catalogue(self, values: Values) -> str:
+        return str(values[self.tab.controls.catalogue])
 
-    def _show(self, retrieval: Retrieval, retriever: Retriever) -> tuple[Any, ...]:
-        catalogue = retriever.catalogue
+    def _retriever(self, values: Values) -> Retriever:
+        if (name := self._catalogue(values)) == MINE:
+            return self.session.retriever(values[self.tab.session_videos])
+        return choose_retriever(self.retrievers, name)
+
+    def _query(self, values: Values, retriever: Retriever) -> QueryConfig:
+        query = self.tab.controls.query(values)
+        return query if query.method in retriever.methods else replace(query, method=OURS)
+
+    def _ranked(self, retrieval: Retrieval, retriever: Retriever) -> Updates:
+        tab, catalogue, analysis = self.tab, retriever.catalogue, retrieval.analysis
         n_searched = int(catalogue.searched(retrieval.query.music_videos_only).sum())
-        overlay = {
-            "map": map_overlay(retrieval, catalogue),
-            "shapes": selection_shapes(retrieval.analysis, retrieval.selected),
+        overlay = {"map": map_overlay(retrieval, catalogue), "shapes": selection_shapes(analysis, retrieval.selected)}
+        return {
+            tab.chunks: chunk_buttons(retrieval),
+            tab.hits: hit_cards(retrieval.hits, n_searched, catalogue, analysis),
+            tab.overlay: json.dumps(overlay, separators=(",", ":")),
+            tab.hits_table: hits_table(retrieval),
+            tab.chunks_table: chunks_table(retrieval),
         }
-        return (
-            chunk_buttons(retrieval),
-            hit_cards(retrieval.hits, n_searched, catalogue, retrieval.analysis),
-            json.dumps(overlay, separators=(",", ":")),
-            hits_table(retrieval),
-            chunks_table(retrieval),
-        )
-
-
-def _query(retriever: Retriever, controls: tuple[Any, ...]) -> QueryConfig:
-    query = query_settings(*controls)
-    return query if query.method in retriever.methods else replace(query, method=OURS)
 
 
 def _existing(song: str | None) -> str:

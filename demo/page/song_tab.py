@@ -1,226 +1,135 @@
-"""The tab "Find videos for a song": which components stand where, and which handler each event calls."""
+"""The tab "Find videos for a song": which handler each event calls, and the endpoint `/match`."""
 
 import json
 from collections.abc import Mapping
-from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import gradio as gr
 
-from demo.core.bundles import STUDIO
-from demo.core.config import OURS, QUERY_METHODS, QueryConfig
-from demo.page import texts
-from demo.page.controls import song_controls
-from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
-from demo.page.own_search import follow_own_videos
-from demo.page.own_videos import SessionVideos
-from demo.page.preview import preview_picture
-from demo.page.settings import chosen
-from demo.page.song_field import song_field
+from demo.core.config import QUERY_METHODS, QueryConfig
+from demo.page import events
+from demo.page.session_videos import SessionVideos
+from demo.page.song_components import SongTab
 from demo.page.song_handlers import SongHandlers
-from demo.search.catalogue import MINE
 from demo.search.retriever import Retriever
 from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
 
-# The bridge carries a click on the map, which Gradio's Plot does not report, to Python.
-BRIDGE = "window.songFigures.onVideo = (row) => trigger('video', { row });"
-OVERLAY = "watch('value', () => window.songFigures.overlay(props.value)); window.songFigures.overlay(props.value);"
-OPENED = """
-watch('value', () => requestAnimationFrame(() => {
-  const card = element.querySelector('.card');
-  if (!card) return;
-  window.videoPlayer.play(card);
-  card.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
-}));
-"""
+UNDOCUMENTED: dict[str, Any] = {"api_visibility": "undocumented"}
 
 
-class SongTab(NamedTuple):
-    """What the page needs of the tab.
-
-    Attributes:
-        decide: What lets the visitor's browser choose the catalogue, for the page's `load` event.
-        search_in: Where the tab searches.
-        reach: Says why it searches there.
-    """
-
-    decide: dict[str, Any]
-    search_in: gr.Radio
-    reach: gr.HTML
-
-
-def song_tab(service: Service, own: SessionVideos, mine: gr.State, fetcher: Fetcher | None = None) -> SongTab:
+def song_tab(service: Service, session: SessionVideos, session_videos: gr.State, fetcher: Fetcher | None = None) -> SongTab:
     """Place the tab's components and bind its events.
 
     Args:
-        service: Answers.
-        own: Searches in a visitor's own videos.
-        mine: These videos.
+        service: Analyzes and searches.
+        session: Searches the session's videos.
+        session_videos: These videos.
         fetcher: Fetches the sound behind a link; without it there is no field for one.
     """
-    handlers = SongHandlers(service, own)
-    analysis = gr.State(None, time_to_live=SESSION_SECONDS)
-    with gr.Row(elem_classes="listen"):
-        song, backbone, examples = song_field(service.registry, fetcher)
-        with gr.Column(scale=6, min_width=320):
-            empty = gr.HTML(texts.how_songs_work(service.retrievers), elem_id="empty")
-            status = gr.HTML("", elem_id="status", min_height=96, visible=False)
-    preview = gr.HTML(preview_picture(), elem_classes="preview")
-    with gr.Column(visible=False, elem_id="results") as results:
-        gr.HTML(texts.ATTENTION_HEADING)
-        gr.HTML(texts.PLAYER, elem_id="player", js_on_load="window.songPlayer.show();")
-        attention = gr.Plot(show_label=False, elem_id="attention", container=False)
-        parts = gr.HTML(elem_id="parts")
-        gr.HTML(texts.HITS_HEADING)
-        catalogue, which, method, dial, controls = song_controls(service.retrievers)
-        reach = gr.HTML(elem_id="reach")
-        hits = gr.HTML(elem_id="hits")
-        gr.HTML(texts.MAP_HEADING + texts.map_legend())
-        with gr.Column(elem_id="map-and-video"):
-            with gr.Column(elem_id="map"):
-                maps = [gr.Plot(show_label=False, container=False, visible=False) for _ in (*handlers.maps, MINE)]
-            opened = gr.HTML(elem_id="opened", js_on_load=OPENED)
-        with gr.Accordion("The same as tables", open=False, elem_id="tables"):
-            table_of_hits = gr.HTML()
-            table_of_chunks = gr.HTML()
-    overlay = gr.HTML(html_template="", js_on_load=OVERLAY, elem_id="overlay")
-    bridge = gr.HTML(html_template="", js_on_load=BRIDGE, elem_id="bridge")
-
-    ranked = [parts, hits, overlay, table_of_hits, table_of_chunks]
-    page_parts = [empty, preview, status, results, examples]
-    drawn = gr.State(frozenset())
-    asked = [analysis, mine, *controls]
-
-    # The player's file needs no server; it is set as soon as the browser knows it.
-    song.change(None, song, None, js="(file) => { window.songPlayer.load(file); return []; }")
-    # Another backbone hears the same song anew.
-    changed = gr.on(
-        [song.change, backbone.input],
-        _begin,
-        song,
-        [analysis, *page_parts],
-        trigger_mode="always_last",
-        queue=False,
-        show_progress="hidden",
-        **PRIVATE,
-    )
-    heard = changed.then(
-        handlers.analyze,
-        [song, backbone],
-        [analysis, status, backbone],
-        api_name="listen",
-        api_visibility="undocumented",
-        show_progress="full",
-        show_progress_on=status,
-        **ONE_AT_A_TIME,
-    )
-    heard.failure(_give_up, None, page_parts, queue=False, show_progress="hidden", **PRIVATE)
-    # The controls are read only now: the visitor, or the answer of YouTube, may have changed them meanwhile.
-    shown = heard.success(
-        handlers.show,
-        asked,
-        [results, attention, *ranked],
-        show_progress="hidden",
-        concurrency_limit=RANKERS,
-        **PRIVATE,
-    )
-    # The hits are on the page before the cloud of videos is sent.
-    for event in (shown.success, catalogue.change):
-        event(
-            handlers.draw,
-            [analysis, mine, catalogue, drawn],
-            [*maps, drawn],
-            show_progress="hidden",
-            concurrency_limit=RANKERS,
-            **PRIVATE,
-        )
-    gr.on(
-        [control.change for control in controls],
-        handlers.rank,
-        asked,
-        ranked,
-        api_name="rank",
-        api_visibility="undocumented",
-        trigger_mode="always_last",
-        show_progress="hidden",
-        concurrency_limit=RANKERS,
-    )
-    gr.on(
-        [catalogue.change, method.change],
-        partial(_choices, service.retrievers),
-        [catalogue, method],
-        [which, method, dial],
-        queue=False,
-        show_progress="hidden",
-        **PRIVATE,
-    )
-    catalogue.change(lambda: "", None, opened, queue=False, show_progress="hidden", **PRIVATE)
-    catalogue.input(None, catalogue, reach, js="(name) => window.reach.choose(name)", **PRIVATE)
-
-    def open_clicked(event: gr.EventData, *values: Any) -> str:
-        return handlers.open_video(event.row, *values)
-
-    bridge.video(open_clicked, asked, opened, show_progress="hidden", concurrency_limit=RANKERS, **PRIVATE)
-    heard.success(lambda: "", None, opened, queue=False, show_progress="hidden", **PRIVATE)
-    follow_own_videos(handlers, asked, drawn, maps, ranked)
-    _endpoint(handlers, song)
-    names = json.dumps(_names_by_reach(service.retrievers))
-    decide = {
-        "inputs": catalogue,
-        "outputs": [catalogue, reach],
-        "js": f"(name) => window.reach.decide(name, {names})",
-        **PRIVATE,
-    }
-    return SongTab(decide, catalogue, reach)
+    tab = SongTab(service, session_videos, fetcher)
+    handlers = SongHandlers(service, session, tab)
+    _analyze_songs(tab, handlers)
+    _search(tab, handlers)
+    _follow_session_videos(tab, handlers)
+    _endpoint(tab, handlers)
+    return tab
 
 
-def _names_by_reach(retrievers: Mapping[str, Retriever]) -> dict[str, str]:
-    """Return what the browser has to know: a video that YouTube has, and which catalogue to take with and without it."""
-    carried = [name for name, retriever in retrievers.items() if retriever.catalogue.media is not None]
+def youtube_probe(tab: SongTab, retrievers: Mapping[str, Retriever]) -> dict[str, Any]:
+    """Return the arguments of the page's `load` event, by which the visitor's browser chooses the catalogue.
+
+    The browser has to know a video that YouTube has, and which catalogue to take with and without YouTube.
+    """
+    local = [name for name, retriever in retrievers.items() if retriever.catalogue.media is not None]
     streamed = [name for name, retriever in retrievers.items() if retriever.catalogue.media is None]
-    if not carried or not streamed:
-        return {}
-    probe = retrievers[streamed[0]].catalogue.videos[0].youtube_id
-    return {"probe": probe, "streamed": streamed[0], "carried": carried[0]}
+    names = {}
+    if local and streamed:
+        video = retrievers[streamed[0]].catalogue.videos[0]
+        names = {"probe": video.youtube_id, "streamed": streamed[0], "carried": local[0]}
+    return {
+        "inputs": tab.controls.catalogue,
+        "outputs": [tab.controls.catalogue, tab.choice_reason],
+        "js": f"(name) => {events.call_script(f'youtubeProbe.decide(name, {json.dumps(names)})')}",
+        **events.PRIVATE,
+    }
 
 
-def _choices(retrievers: Mapping[str, Retriever], name: str, method: str) -> tuple[Any, ...]:
-    """Show the choices that a catalogue leaves.
-
-    Returns:
-        The kind of video, hidden where all are music videos; the method, hidden where there is only ours; the dial, which no
-        other method has.
-    """
-    # What a visitor brought is of the studio's kind.
-    retriever = chosen(retrievers, STUDIO if name == MINE else name)
-    ours = method == OURS or method not in retriever.methods
-    return (
-        gr.update(visible=not retriever.catalogue.is_music_video.all()),
-        gr.update(visible=len(retriever.methods) > 1),
-        gr.update(interactive=ours, info=texts.DIAL if ours else texts.NO_DIAL),
+def _analyze_songs(tab: SongTab, handlers: SongHandlers) -> None:
+    cleared = [tab.analysis, tab.steps, tab.preview, tab.status, tab.results, tab.examples]
+    # The player's file needs no server; it is set as soon as the browser knows it.
+    tab.song.change(None, tab.song, None, js=f"(file) => {events.call_script('song.load(file)')}")
+    # Another backbone analyzes the same song again.
+    changes = [tab.song.change, tab.backbone.input]
+    changed = gr.on(changes, handlers.begin, {tab.song}, cleared, trigger_mode="always_last", **events.INSTANT)
+    analyzed = changed.then(
+        handlers.analyze,
+        {tab.song, tab.backbone},
+        [tab.analysis, tab.status, tab.backbone, tab.opened],
+        api_name="listen",
+        show_progress="full",
+        show_progress_on=tab.status,
+        **UNDOCUMENTED,
+        **events.ANALYSIS,
     )
+    # The error message says why the tab is empty again.
+    analyzed.failure(lambda: handlers.begin({tab.song: None}), None, cleared, **events.INSTANT)
+    # The controls are read only now: the visitor, or the answer of YouTube, may have changed them meanwhile.
+    shown = analyzed.success(handlers.show, _query(tab), [tab.results, tab.attention, *_ranked(tab)], **events.RANKING)
+    # The hits are on the page before the cloud of videos is sent.
+    shown.success(handlers.draw, **_drawing(tab))
 
 
-def _begin(song: str | None) -> tuple[Any, ...]:
-    """Clear the tab of the last song.
+def _search(tab: SongTab, handlers: SongHandlers) -> None:
+    controls = tab.controls
+    controls.catalogue.change(handlers.draw, **_drawing(tab))
+    gr.on(
+        [control.change for control in controls.components],
+        handlers.rank,
+        _query(tab),
+        _ranked(tab),
+        api_name="rank",
+        trigger_mode="always_last",
+        **(events.RANKING | UNDOCUMENTED),
+    )
+    gr.on(
+        [controls.catalogue.change, controls.method.change],
+        handlers.show_controls,
+        {controls.catalogue, controls.method},
+        [controls.kind, controls.method, controls.mixing_weight],
+        **events.INSTANT,
+    )
+    controls.catalogue.change(lambda: "", None, tab.opened, **events.INSTANT)
+    choose = f"(name) => {events.call_script('youtubeProbe.choose(name)')}"
+    controls.catalogue.input(None, controls.catalogue, tab.choice_reason, js=choose, **events.PRIVATE)
+    tab.map_clicks.video(handlers.open_video, _query(tab), tab.opened, **events.RANKING)
 
-    Returns:
-        No Listening; then the steps and their picture, shown without a song; the place where progress appears, shown
-        with one; the results, hidden; the examples, folded with a song.
-    """
-    waiting = gr.update(visible=song is None)
-    progress = gr.update(visible=song is not None, value="")
-    return None, waiting, waiting, progress, gr.update(visible=False), gr.update(open=song is None)
+
+def _follow_session_videos(tab: SongTab, handlers: SongHandlers) -> None:
+    """Offer the session's videos as soon as there are some, and search them again when they change."""
+    catalogue = tab.controls.catalogue
+    changed = tab.session_videos.change(
+        handlers.offer_session_videos, {tab.session_videos, catalogue}, catalogue, **events.INSTANT
+    )
+    redrawn = changed.then(handlers.redraw_session_videos, **_drawing(tab))
+    redrawn.then(handlers.rerank_session_videos, _query(tab), _ranked(tab), **events.RANKING)
 
 
-def _give_up() -> tuple[Any, ...]:
-    """Return to the empty tab; the reason stands in the message."""
-    shown, hidden = gr.update(visible=True), gr.update(visible=False)
-    return shown, shown, hidden, hidden, gr.update(open=True)
+def _query(tab: SongTab) -> set[Any]:
+    return {tab.analysis, tab.session_videos, *tab.controls.components}
 
 
-def _endpoint(handlers: SongHandlers, song: gr.Audio) -> None:
+def _ranked(tab: SongTab) -> list[Any]:
+    return [tab.chunks, tab.hits, tab.overlay, tab.hits_table, tab.chunks_table]
+
+
+def _drawing(tab: SongTab) -> dict[str, Any]:
+    """Return inputs, outputs and limits of what draws maps."""
+    inputs = {tab.analysis, tab.session_videos, tab.controls.catalogue, tab.drawn}
+    return {"inputs": inputs, "outputs": [*tab.maps.values(), tab.drawn], **events.RANKING}
+
+
+def _endpoint(tab: SongTab, handlers: SongHandlers) -> None:
     """Add `/match`; its settings are plain values, so that QueryConfig and not a component refuses wrong ones."""
     default = QueryConfig()
     names = list(handlers.retrievers)
@@ -236,4 +145,4 @@ def _endpoint(handlers: SongHandlers, song: gr.Audio) -> None:
     ]
     button = gr.Button(visible=False)
     answer = gr.JSON(visible=False)
-    button.click(handlers.match, [song, *settings], answer, api_name="match", **ONE_AT_A_TIME)
+    button.click(handlers.match, [tab.song, *settings], answer, api_name="match", **events.ANALYSIS)

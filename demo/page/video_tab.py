@@ -1,113 +1,197 @@
-"""The tab "Find music for a video": which components stand where, and which handler each event calls."""
+"""The tab "Find music for a video": its components, its handlers, which of them each event calls, and `/match_video`."""
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from demo.core.config import FrameConfig, QueryConfig
-from demo.page import texts
-from demo.page.controls import video_controls
-from demo.page.events import ONE_AT_A_TIME, PRIVATE, RANKERS, SESSION_SECONDS
-from demo.page.shelf import shelf
-from demo.page.video_handlers import VideoHandlers
+from demo.analysis.video import VideoAnalysis
+from demo.core.bundles import STUDIO
+from demo.core.config import QueryConfig, require
+from demo.core.errors import NotVideo
+from demo.core.files import is_file
+from demo.correlation.space import Embedding
+from demo.page import events
+from demo.page.cards import hit_cards, video_grid
+from demo.page.errors import report_errors
+from demo.page.events import Updates, Values
+from demo.page.lists import video_summary
+from demo.page.query_controls import VideoControls, video_query
+from demo.page.rendering import render
+from demo.page.wording import MUSIC, count_videos
+from demo.search.results import Hit
 from demo.search.service import Service
 
-TAKE = """
-element.addEventListener('click', (event) => {
-  const tile = event.target.closest('.tile');
-  if (!tile) return;
-  window.visitorVideo.load({ url: tile.dataset.file });
-  trigger('take', { row: Number(tile.dataset.row) });
-});
-"""
-SUMMARY = "watch('value', () => requestAnimationFrame(window.visitorVideo.show)); window.visitorVideo.show();"
+
+@dataclass(frozen=True, kw_only=True)
+class VideoQuery:
+    """The video that a session searches with.
+
+    Attributes:
+        embedding: Its pictures in the studio's space, one row of each part.
+        row: Its row in the studio's catalogue; None for a visitor's video.
+    """
+
+    embedding: Embedding
+    row: int | None = None
+
+
+class VideoTab:
+    """The tab's components, placed in the order in which they stand on the page."""
+
+    def __init__(self, service: Service) -> None:
+        self.query = gr.State(None, time_to_live=events.SESSION_SECONDS)
+        with gr.Row():
+            with gr.Column(scale=5, min_width=320):
+                self.video = gr.File(file_types=["video"], type="filepath", label="Your video", elem_id="video", height=200)
+                gr.HTML(render("video_limits.html", limits=service.video_analyzer.config))
+            with gr.Column(scale=6, min_width=320):
+                self.steps = gr.HTML(render("video_steps.html", sources=count_videos(service.music)), elem_id="empty-video")
+                self.status = gr.HTML(
+                    "",
+                    elem_id="video-status",
+                    min_height=96,
+                    visible=False,
+                    js_on_load=events.call_script("followSummary(watch)"),
+                )
+        with gr.Accordion("Or take one of ours", elem_id="video-grid") as self.fold:
+            tiles = events.call_script("followTiles(element, (row) => trigger('take', { row }))")
+            self.grid = gr.HTML(video_grid(service.studio.catalogue), js_on_load=tiles)
+        with gr.Column(visible=False, elem_id="music") as self.results:
+            self.controls = VideoControls()
+            self.hits = {}
+            for name in service.music:
+                heading, note = MUSIC[name]
+                gr.HTML(render("music_heading.html", heading=heading, note=note))
+                self.hits[name] = gr.HTML(elem_classes="music")
+
+
+class VideoHandlers:
+    """The handlers of the tab: each takes values of components and returns updates of components."""
+
+    def __init__(self, service: Service, tab: VideoTab) -> None:
+        self.service = service
+        self.tab = tab
+        self.shipped = service.studio.catalogue
+
+    def begin(self, values: Values) -> Updates:
+        """Clear the tab of the last video: it shows its steps without a video, and the place of progress with one."""
+        waiting = values[self.tab.video] is None
+        return {
+            self.tab.query: None,
+            self.tab.steps: gr.update(visible=waiting),
+            self.tab.status: gr.update(visible=not waiting, value=""),
+            self.tab.results: gr.update(visible=False),
+            self.tab.fold: gr.update(open=waiting),
+        }
+
+    @report_errors
+    def analyze(self, values: Values) -> Updates:
+        """Analyze a visitor's video once; nothing changes without one."""
+        video = values[self.tab.video]
+        if video is None:
+            return events.unchanged()
+        analysis = self._analyze(video)
+        summary = video_summary(analysis.traits, analysis.seconds, notices=analysis.notices)
+        return {self.tab.query: VideoQuery(embedding=self.service.embed_video(analysis)), self.tab.status: summary}
+
+    @report_errors
+    def take(self, event: gr.EventData) -> Updates:
+        """Search with a shipped video, which was analyzed when its catalogue was made."""
+        tab, row = self.tab, event.row
+        require(0 <= row < self.shipped.n_videos, "There is no such video in this catalogue.")
+        video = self.shipped.videos[int(row)]
+        summary = video_summary(video.traits, video.seconds, title=video.title)
+        return {
+            tab.query: VideoQuery(embedding=self.shipped.query_embedding(int(row)), row=int(row)),
+            tab.status: gr.update(value=summary, visible=True),
+            tab.steps: gr.update(visible=False),
+            tab.fold: gr.update(open=False),
+        }
+
+    @report_errors
+    def show(self, values: Values) -> Updates:
+        """Show the music that goes with the query's video; nothing changes without one."""
+        ranked = self._ranked(values)
+        return {self.tab.results: gr.update(visible=True), **ranked} if ranked else events.unchanged()
+
+    @report_errors
+    def rank(self, values: Values) -> Updates:
+        """Search with other settings, without another analysis; nothing changes before a first video."""
+        return self._ranked(values) or events.unchanged()
+
+    @report_errors
+    def match(self, video: str | None, dial: float = 0.4, hits: float = 12) -> dict[str, Any]:
+        """Look at a video and return the music that goes best with it, of every catalogue."""
+        # The docstring is the public description of the endpoint.
+        # Settings are checked first: a wrong one should not cost an analysis.
+        query = video_query(dial, hits)
+        analysis = self._analyze(video)
+        found = self._search(VideoQuery(embedding=self.service.embed_video(analysis)), query)
+        return {
+            "seconds": round(analysis.seconds, 3),
+            "traits": list(analysis.traits),
+            "notices": list(analysis.notices),
+            "hits": {name: [hit.to_dict() for hit in best] for name, best in found.items()},
+        }
+
+    def _analyze(self, video: str | None) -> VideoAnalysis:
+        if not video or not is_file(video):
+            raise NotVideo("There is no video to look at; choose or upload one first.")
+        return self.service.video_analyzer.analyze(Path(video), events.gradio_progress())
+
+    def _ranked(self, values: Values) -> Updates:
+        """Return the hit cards of every catalogue, and none before a first video."""
+        tab, video = self.tab, values[self.tab.query]
+        query = video_query(values[tab.controls.mixing_weight], values[tab.controls.n_hits])
+        if video is None:
+            return {}
+        updates: Updates = {}
+        for name, hits in self._search(video, query).items():
+            catalogue = self.service.music[name].catalogue
+            n_searched = int(catalogue.is_music_video.sum()) - (name == STUDIO and video.row is not None)
+            updates[tab.hits[name]] = hit_cards(hits, n_searched, catalogue)
+        return updates
+
+    def _search(self, video: VideoQuery, query: QueryConfig) -> dict[str, tuple[Hit, ...]]:
+        """Return the music of every catalogue; a shipped video does not find itself."""
+        excluded = {STUDIO: video.row}
+        return {
+            name: retriever.search_music(video.embedding, query.mixing_weight, query.n_hits, excluded_row=excluded.get(name))
+            for name, retriever in self.service.music.items()
+        }
 
 
 def video_tab(service: Service) -> None:
     """Place the tab's components and bind its events."""
-    handlers = VideoHandlers(service)
-    music = {name: retriever.catalogue for name, retriever in service.music.items()}
-    limits: FrameConfig = service.video_analyzer.config
-    asking = gr.State(None, time_to_live=SESSION_SECONDS)
-    with gr.Row(elem_classes="listen"):
-        with gr.Column(scale=5, min_width=320):
-            video = gr.File(file_types=["video"], type="filepath", label="Your video", elem_id="video", height=200)
-            gr.HTML(texts.video_limits(limits.max_seconds, limits.max_bytes))
-        with gr.Column(scale=6, min_width=320):
-            empty = gr.HTML(
-                texts.how_videos_work(music),
-                elem_id="empty-video",
-            )
-            status = gr.HTML("", elem_id="video-status", min_height=96, visible=False, js_on_load=SUMMARY)
-    with gr.Accordion("Or take one of ours", elem_id="shelf") as fold:
-        tiles = gr.HTML(shelf(handlers.own), js_on_load=TAKE)
-    with gr.Column(visible=False, elem_id="music") as results:
-        controls = video_controls()
-        lists = []
-        for name in service.music:
-            gr.HTML(texts.music_heading(name))
-            lists.append(gr.HTML(elem_classes="music"))
-
-    page_parts = [empty, status, results, fold]
-    video.change(None, video, None, js="(file) => { window.visitorVideo.load(file); return []; }")
-    changed = video.change(_begin, video, [asking, *page_parts], queue=False, show_progress="hidden", **PRIVATE)
-    seen = changed.then(
-        handlers.look,
-        video,
-        [asking, status],
+    tab = VideoTab(service)
+    handlers = VideoHandlers(service, tab)
+    query = {tab.query, *tab.controls.components}
+    ranked = [*tab.hits.values()]
+    cleared = [tab.query, tab.steps, tab.status, tab.results, tab.fold]
+    tab.video.change(None, tab.video, None, js=f"(file) => {events.call_script('queryVideo.load(file)')}")
+    analyzed = tab.video.change(handlers.begin, {tab.video}, cleared, **events.INSTANT).then(
+        handlers.analyze,
+        {tab.video},
+        [tab.query, tab.status],
         api_name="look",
         api_visibility="undocumented",
         show_progress="full",
-        show_progress_on=status,
-        **ONE_AT_A_TIME,
+        show_progress_on=tab.status,
+        **events.ANALYSIS,
     )
-    seen.failure(_give_up, None, page_parts, queue=False, show_progress="hidden", **PRIVATE)
-
-    def take_clicked(event: gr.EventData) -> tuple[Any, ...]:
-        asked, summary = handlers.take(event.row)
-        return asked, gr.update(value=summary, visible=True), gr.update(visible=False), gr.update(open=False)
-
-    taken = tiles.take(take_clicked, None, [asking, status, empty, fold], queue=False, show_progress="hidden", **PRIVATE)
-    for event in (seen.success, taken.success):
-        event(
-            handlers.show,
-            [asking, *controls],
-            [results, *lists],
-            show_progress="hidden",
-            concurrency_limit=RANKERS,
-            **PRIVATE,
-        )
-    gr.on(
-        [control.change for control in controls],
-        handlers.rank,
-        [asking, *controls],
-        lists,
-        trigger_mode="always_last",
-        show_progress="hidden",
-        concurrency_limit=RANKERS,
-        **PRIVATE,
-    )
-    _endpoint(handlers, video)
+    # The error message says why the tab is empty again.
+    analyzed.failure(lambda: handlers.begin({tab.video: None}), None, cleared, **events.INSTANT)
+    taken = tab.grid.take(handlers.take, None, [tab.query, tab.status, tab.steps, tab.fold], **events.INSTANT)
+    for event in (analyzed.success, taken.success):
+        event(handlers.show, query, [tab.results, *ranked], **events.RANKING)
+    changes = [control.change for control in tab.controls.components]
+    gr.on(changes, handlers.rank, query, ranked, trigger_mode="always_last", **events.RANKING)
+    _endpoint(tab, handlers)
 
 
-def _begin(video: str | None) -> tuple[Any, ...]:
-    """Clear the tab of the last video.
-
-    Returns:
-        No Asking; then the steps, shown without a video; the place where progress appears, shown with one; the results,
-        hidden; the shelf, folded with a video.
-    """
-    progress = gr.update(visible=video is not None, value="")
-    return None, gr.update(visible=video is None), progress, gr.update(visible=False), gr.update(open=video is None)
-
-
-def _give_up() -> tuple[Any, ...]:
-    """Return to the empty tab; the reason stands in the message."""
-    hidden = gr.update(visible=False)
-    return gr.update(visible=True), hidden, hidden, gr.update(open=True)
-
-
-def _endpoint(handlers: VideoHandlers, video: gr.File) -> None:
+def _endpoint(tab: VideoTab, handlers: VideoHandlers) -> None:
     """Add `/match_video`; its settings are plain values, so that QueryConfig and not a component refuses wrong ones."""
     default = QueryConfig()
     settings = [
@@ -116,4 +200,4 @@ def _endpoint(handlers: VideoHandlers, video: gr.File) -> None:
     ]
     button = gr.Button(visible=False)
     answer = gr.JSON(visible=False)
-    button.click(handlers.match, [video, *settings], answer, api_name="match_video", **ONE_AT_A_TIME)
+    button.click(handlers.match, [tab.video, *settings], answer, api_name="match_video", **events.ANALYSIS)

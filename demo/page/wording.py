@@ -1,16 +1,58 @@
-"""Numbers and emotions in the words of the page."""
+"""The page's words: names of catalogues, methods and backbones, and numbers and emotions as visitors read them."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool
+from demo.core.bundles import CATALOGUE, STUDIO
+from demo.core.config import QueryMethod
 from demo.emotion.classes import describe
+from demo.features.tfhub.settings import COMPACT_NAME, VGGISH
+from demo.search.catalogue import Catalogue
+from demo.search.retriever import Retriever
 
 NBSP = "\N{NO-BREAK SPACE}"
 """A percent sign never starts a line."""
+
+CATALOGUES = {CATALOGUE: "YouTube-8M music videos", STUDIO: "Studio (plays offline)"}
+"""Titles of the shipped catalogues; another has the title that its owner gave it, or its name."""
+
+MY_VIDEOS = "My videos"
+"""Title of a session's videos as a catalogue, and of their tab."""
+
+KINDS = {CATALOGUE: "YouTube videos", STUDIO: "videos of our own"}
+"""What each shipped catalogue holds, after a number."""
+
+MUSIC = {
+    CATALOGUE: (
+        "YouTube-8M videos that sound right",
+        "Found by their sound alone; each plays with its own pictures.",
+    ),
+    STUDIO: (
+        "Studio soundtracks",
+        "Composed for this demo, free of rights. Play one as it is, or under your own pictures.",
+    ),
+}
+"""Heading and note over each catalogue's music."""
+
+METHODS: dict[QueryMethod, str] = {
+    "two-part": "Ours",
+    "random": "Random",
+    "cca": "CCA",
+    "c-cca-extend2": "C-CCA",
+    "dcca": "DCCA",
+    "s-dcca-extend2": "S-DCCA",
+}
+"""Titles of the methods that can rank the videos."""
+
+BACKBONES = {COMPACT_NAME: "Ours", VGGISH: "VGGish"}
+"""Titles of the audio backbones."""
+
+DIAL = "0 the emotion, 1 the kind of music"
+NO_DIAL = "only our own method has this dial"
 
 
 def clock(seconds: float) -> str:
@@ -30,28 +72,41 @@ def percent(share: float) -> str:
     return f"{round(100 * share)}{NBSP}%"
 
 
-def percentile_in_words(percentile: float) -> str:
+def format_percentile(percentile: float) -> str:
     """Return a percentile with as many digits as tell the best hits apart, never rounded up to 100."""
     digits = 2 if percentile >= 99 else 1
     scale = 10**digits
     return f"{math.floor(percentile * scale + 1e-6) / scale:.{digits}f}{NBSP}%"
 
 
-def joined(words: Iterable[str]) -> str:
+def join_words(words: Iterable[str]) -> str:
     """Join words as a sentence does: a, b and c."""
     words = list(words)
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def emotions_sentence(analysis: SongAnalysis) -> str:
-    """Say in one line which emotions the song carries."""
+    """Return one sentence about the emotions that the song carries."""
     (first, share), *others = describe(analysis.emotions)
-    rest = joined(f"{name} ({percent(other)})" for name, other in others)
+    rest = join_words(f"{name} ({percent(other)})" for name, other in others)
     return f"Mostly {first} ({percent(share)}), with {rest}."
 
 
+def catalogue_title(catalogue: Catalogue) -> str:
+    """Return the title of a catalogue."""
+    return CATALOGUES.get(catalogue.name) or catalogue.title or catalogue.name
+
+
+def count_videos(retrievers: Mapping[str, Retriever]) -> str:
+    """Return how many videos of which kind each catalogue has."""
+    return join_words(
+        f"{retriever.catalogue.n_videos:,} {KINDS.get(name) or f'videos of “{catalogue_title(retriever.catalogue)}”'}"
+        for name, retriever in retrievers.items()
+    )
+
+
 def selected_runs(selected: Bool) -> list[tuple[int, int]]:
-    """Return the runs of neighbouring selected chunks as (first, last) positions, in playing order.
+    """Return the runs of neighboring selected chunks as (first, last) positions, in playing order.
 
     Args:
         selected: Which chunks made the query, shape (n_chunks,).

@@ -133,8 +133,11 @@ def visitors(chromium: Any, address: str, youtube: YouTube) -> Iterator[Callable
         page.set_default_timeout(30_000)
         page.route("**/*", youtube.answer)
         page.on("pageerror", lambda error: thrown.append(str(error)))
+        # What YouTube does not answer is reported as well, and is no error of the page.
+        page.on("console", lambda line: line.type == "error" and "ERR_FAILED" not in line.text and thrown.append(line.text))
         page.goto(address)
         page.wait_for_selector("#empty .steps")
+        page.evaluate("async () => { window.scripts = await window.pageScripts; }")
         return page
 
     yield opener

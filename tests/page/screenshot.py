@@ -15,10 +15,10 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from demo.core.zoo import Zoo
-from demo.page.examples import find_examples
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
+from demo.page.song_input import find_examples
 from demo.page.study import read_results
 from demo.search.service import Service
 from tests.page.visitor import (
@@ -30,7 +30,7 @@ from tests.page.visitor import (
     upload,
     wait_for_cards,
     wait_for_results,
-    wait_until_in_step,
+    wait_until_in_sync,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +73,7 @@ def main() -> None:
             tab.set_default_timeout(120_000)
             tab.goto(address)
             tab.wait_for_selector("#empty .steps")
+            tab.evaluate("async () => { window.scripts = await window.pageScripts; }")
             play(tab, scene, options)
             # A picture of the whole page shows what a visitor would have scrolled to.
             tab.locator("img[loading=lazy]").evaluate_all("images => images.forEach((image) => { image.loading = 'eager' })")
@@ -99,7 +100,7 @@ def play(tab: Page, scene: str, options: argparse.Namespace) -> None:
         if scene == "own":
             own = [options.video] if options.video else sorted((ROOT / "assets" / "studio").glob("*.mp4"))[:2]
             give_own_videos(tab, *own)
-            wait_for_cards(tab, "#own", len(own))
+            wait_for_cards(tab, "#session-videos", len(own))
     elif scene == "results":
         tab.get_by_role("tab", name="Results").click()
     elif scene != "start":
@@ -109,12 +110,12 @@ def play(tab: Page, scene: str, options: argparse.Namespace) -> None:
             search_in(tab, options.catalogue)
     if scene in ("watch", "under"):
         tab.locator(".join:visible").first.click()
-        wait_until_in_step(tab)
+        wait_until_in_sync(tab)
 
 
 def save(tab: Page, out: Path, options: argparse.Namespace) -> None:
     """Save what the tab shows: all of it, or of an open dialog what stands in the window."""
-    dialog = tab.locator("#theatre").is_visible()
+    dialog = tab.locator("#watch-dialog").is_visible()
     whole = {"x": 0, "y": 0, "width": options.width, "height": options.height} if options.height and not dialog else None
     picture = tab.screenshot(full_page=not dialog, clip=whole)
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -15,9 +15,9 @@ from demo.features.tfhub.settings import BackboneConfig
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
-from demo.page.song_handlers import SongHandlers
 from demo.search.service import Service
 from tests.page.conftest import visitors
+from tests.page.tabs import song_handlers, song_values
 from tests.page.visitor import upload, wait_for_results
 
 SWITCH = "#backbone"
@@ -73,23 +73,27 @@ def test_the_owner_chooses_where_the_switch_stands(tiny_service, stand_ins, tmp_
 
 
 def test_a_song_is_heard_anew_by_the_other(tiny_service, stand_ins, song):
-    handlers = SongHandlers(over(tiny_service, stand_ins))
-    first, summary, switch = handlers.analyze(str(song), "compact")
-    second, other, _ = handlers.analyze(str(song), "vggish")
-    assert (first.backbone, second.backbone) == ("compact", "vggish")
-    assert summary != other
-    assert "value" not in switch
+    handlers = song_handlers(over(tiny_service, stand_ins))
+    tab = handlers.tab
+    first = handlers.analyze(song_values(handlers, song=str(song)))
+    second = handlers.analyze(song_values(handlers, song=str(song), backbone="vggish"))
+    assert (first[tab.analysis].backbone, second[tab.analysis].backbone) == ("compact", "vggish")
+    assert first[tab.status] != second[tab.status]
+    assert tab.backbone not in first | second
     answers = [handlers.match(str(song), backbone=name) for name in ("", "compact", "vggish")]
     assert [answer["backbone"] for answer in answers] == ["compact", "compact", "vggish"]
 
 
 def test_a_failed_load_says_why_and_leaves_ours_in_use(tiny_service, movable, song):
-    handlers = SongHandlers(over(tiny_service, movable))
+    handlers = song_handlers(over(tiny_service, movable))
+    tab = handlers.tab
     with away(movable), pytest.warns(UserWarning, match="no SavedModel of VGGish"):
-        analysis, summary, switch = handlers.analyze(str(song), "vggish")
-    assert switch == analysis.backbone == "compact"
-    assert 'role="status">There is no SavedModel of VGGish in the folder vggish; name one' in summary
-    np.testing.assert_array_equal(analysis.features, handlers.analyze(str(song), "compact")[0].features)
+        shown = handlers.analyze(song_values(handlers, song=str(song), backbone="vggish"))
+    analysis = shown[tab.analysis]
+    assert shown[tab.backbone] == analysis.backbone == "compact"
+    assert 'role="status">There is no SavedModel of VGGish in the folder vggish; name one' in shown[tab.status]
+    ours = handlers.analyze(song_values(handlers, song=str(song)))[tab.analysis]
+    np.testing.assert_array_equal(analysis.features, ours.features)
     with away(movable):
         answer = handlers.match(str(song), backbone="vggish")
     assert answer["backbone"] == "compact"
@@ -98,7 +102,7 @@ def test_a_failed_load_says_why_and_leaves_ours_in_use(tiny_service, movable, so
 
 def test_a_backbone_that_is_not_offered_is_refused(tiny_service, song):
     with pytest.raises(gr.Error, match="backbone must be one of compact"):
-        SongHandlers(tiny_service).match(str(song), backbone="vggish")
+        song_handlers(tiny_service).match(str(song), backbone="vggish")
 
 
 @pytest.mark.browser

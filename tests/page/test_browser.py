@@ -9,10 +9,10 @@ import soundfile
 
 from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import OURS, QueryConfig
-from demo.page import texts
+from demo.page.wording import METHODS
 from tests.page.conftest import visitors
 from tests.page.songs import best_correlation, envelope
-from tests.page.visitor import CHECKED, SOUNDING, search_in, upload, wait_for_results, wait_until_in_step
+from tests.page.visitor import CHECKED, SOUNDING, search_in, upload, wait_for_results, wait_until_in_sync
 from tests.page.youtube import YouTube
 
 pytestmark = pytest.mark.browser
@@ -50,10 +50,10 @@ def visit(chromium, address, song):
 def test_uploaded_song_fills_the_page(visit, tiny_retriever):
     page, youtube = visit
     assert page.evaluate("document.querySelector('#attention .js-plotly-plot').data[1].y.length") == 10
-    assert page.locator("#parts button.part").count() >= 1
+    assert page.locator("#chunks button.chunk").count() >= 1
     assert page.locator("#hits .card").count() == int(tiny_retriever.catalogue.is_music_video.sum())
     assert "Mostly" in page.inner_text("#status")
-    assert "YouTube answers from here" in page.inner_text("#reach")
+    assert "YouTube answers from here" in page.inner_text("#choice-reason")
     assert page.input_value(CHECKED) == CATALOGUE
     page.wait_for_function(
         """() => document.querySelector('#map .js-plotly-plot').data
@@ -90,19 +90,19 @@ def test_uploaded_song_fills_the_page(visit, tiny_retriever):
 def test_youtube_runs_in_step_with_the_song(visit):
     page, youtube = visit
     page.locator("#hits .join").first.click()
-    wait_until_in_step(page)
+    wait_until_in_sync(page)
     assert "mute=1" in youtube.players[-1]
     frame = next(frame for frame in page.frames if "embed" in frame.url)
     told = frame.evaluate("told()")
     assert (told["state"], told["muted"]) == (1, True)
     assert page.evaluate(SOUNDING) == ["song-audio"]
     page.wait_for_timeout(1_000)
-    assert abs(page.evaluate("window.watching.offset()")) < 350
+    assert abs(page.evaluate("scripts.watchDialog.offset()")) < 350
 
-    page.click("#theatre .toggle")
+    page.click("#watch-dialog .toggle")
     frame.wait_for_function("() => told().state === 2")
     assert page.evaluate("document.getElementById('song-audio').paused")
-    page.click("#theatre .toggle")
+    page.click("#watch-dialog .toggle")
     frame.wait_for_function("() => told().state === 1")
     # What the visitor does in YouTube's own player, the song does too.
     frame.evaluate("change(2)")
@@ -110,10 +110,10 @@ def test_youtube_runs_in_step_with_the_song(visit):
     frame.evaluate("change(1)")
     page.wait_for_function("() => !document.getElementById('song-audio').paused")
 
-    page.click("#theatre [data-sound='own']")
+    page.click("#watch-dialog [data-sound='video']")
     frame.wait_for_function("() => !told().muted && told().state === 1")
     assert page.evaluate(SOUNDING) == []
-    page.click("#theatre .close")
+    page.click("#watch-dialog .close")
     assert page.locator("iframe").count() == 0
 
 
@@ -123,7 +123,7 @@ def test_control_ranks_again_without_analyzing(visit, tiny_service, tiny_retriev
     page.locator("#controls").get_by_text("All musical videos").click()
     page.wait_for_function(f"() => document.querySelectorAll('#hits .card').length === {tiny_retriever.catalogue.n_videos}")
     page.locator("#controls").get_by_text("Whole song").click()
-    page.wait_for_function("() => document.querySelectorAll('#parts .part').length === 1")
+    page.wait_for_function("() => document.querySelectorAll('#chunks .chunk').length === 1")
     page.wait_for_function("() => document.querySelector('#attention .js-plotly-plot').layout.shapes.length === 1")
 
 
@@ -135,7 +135,7 @@ def test_another_method_ranks_the_song_again(open_page, song, tiny_service, tiny
     page.wait_for_function(f"() => document.querySelectorAll('#hits .card').length === {tiny_retriever.catalogue.n_videos}")
     analysis = tiny_service.analyze(song)
     dial = page.locator("#controls .dial input[type='range']")
-    for name, words in texts.METHODS.items():
+    for name, words in METHODS.items():
         query = QueryConfig(method=name, music_videos_only=False)
         rows = [hit.row for hit in tiny_retriever.search(analysis, query).hits]
         page.locator("#method").get_by_text(words, exact=True).click()
@@ -178,7 +178,7 @@ def test_example_plays_and_searches(open_page):
     page = open_page()
     page.locator("#examples .row button").first.click()
     wait_for_results(page)
-    page.locator("#parts .part").first.click()
+    page.locator("#chunks .chunk").first.click()
     page.wait_for_function("() => !document.getElementById('song-audio').paused")
     # Folded, so that they do not stand between a phone's song and its result; one click brings them back.
     page.wait_for_selector("#examples .row button", state="hidden")
@@ -225,7 +225,7 @@ def test_cards_stand_without_youtube(open_page, song, youtube):
     upload(page, song)
     wait_for_results(page)
     assert page.input_value(CHECKED) == STUDIO
-    assert "YouTube cannot be reached from here" in page.inner_text("#reach")
+    assert "YouTube cannot be reached from here" in page.inner_text("#choice-reason")
     assert page.locator("#hits .unreachable").is_hidden()
     search_in(page, CATALOGUE)
     page.wait_for_selector("#hits .card [data-video]")

@@ -6,14 +6,19 @@ import pytest
 
 from demo.core.bundles import STUDIO
 from demo.emotion.classes import EMOTIONS
-from demo.page.cards import hit_card, hit_cards, opened_card
+from demo.page.cards import hit_cards, opened_card, video_grid
 from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary, video_summary
 from demo.page.palette import EMOTION_COLORS
-from demo.page.shelf import shelf
+from demo.page.rendering import environment
 from demo.search.results import Hit
 from demo.search.videos import Chapter, Video
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
+
+
+def hit_card(hit, rank, catalogue, analysis=None):
+    """Return one card as it stands among others."""
+    return str(environment.get_template("cards.html").module.hit_card(hit, rank, catalogue, analysis))
 
 
 class Tags(HTMLParser):
@@ -171,7 +176,7 @@ def test_what_is_no_name_of_a_file_reaches_no_address(film, studio, analysis, wr
 
 def test_shelf_has_a_tile_for_every_video_by_emotion(studio):
     turned = replace(studio, videos=studio.videos[::-1])
-    tags = Tags(shelf(turned)).tags
+    tags = Tags(video_grid(turned)).tags
     tiles = [attributes for tag, attributes in tags if tag == "button"]
     assert [tile["aria-label"] for tile in tiles] == [f"Film {n}, {EMOTIONS[n]}" for n in range(6)]
     assert [int(tile["data-row"]) for tile in tiles] == [5, 4, 3, 2, 1, 0]
@@ -181,7 +186,7 @@ def test_shelf_has_a_tile_for_every_video_by_emotion(studio):
 def test_hostile_titles_stay_text_on_the_shelf_and_over_the_music(studio):
     hostile = tuple(replace(video, title=HOSTILE) for video in studio.videos)
     for html in (
-        shelf(replace(studio, videos=hostile)),
+        video_grid(replace(studio, videos=hostile)),
         video_summary((HOSTILE,), 9.0, notices=(HOSTILE,), title=HOSTILE),
     ):
         tags = Tags(html).tags

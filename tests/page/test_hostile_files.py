@@ -12,9 +12,8 @@ from gradio_client.exceptions import AppError
 from demo.core.config import ReadingLimits
 from demo.media import sandboxed as reading
 from demo.media.sandbox.call import CRASHED, HAS_FORK_SERVER, TOO_LARGE, TOO_LONG, isolated
-from demo.page.song_handlers import SongHandlers
-from demo.page.video_handlers import VideoHandlers
 from tests.media.sandbox import hostile
+from tests.page.tabs import song_handlers, video_handlers
 
 NAMES = (
     "-rf.mp3",
@@ -41,18 +40,18 @@ def test_a_file_is_decoded_under_every_name(tiny_service, song, tmp_path, name, 
     monkeypatch.chdir(tmp_path)
     Path(name.replace("/", "")).write_bytes(song.read_bytes())
     before = set(tmp_path.rglob("*"))
-    assert SongHandlers(tiny_service).match(name, hits=1)["hits"]
+    assert song_handlers(tiny_service).match(name, hits=1)["hits"]
     with pytest.raises(gr.Error, match="only sound"):
-        VideoHandlers(tiny_service).match(name)
+        video_handlers(tiny_service).match(name)
     assert set(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize("name", ["null\0.mp3", "x" * 10_000, "a/" * 3_000, "..", "http://127.0.0.1/a.mp3", "\udcff"])
 def test_what_names_no_file_is_told(tiny_service, name):
     with pytest.raises(gr.Error, match="no recording"):
-        SongHandlers(tiny_service).match(name)
+        song_handlers(tiny_service).match(name)
     with pytest.raises(gr.Error, match="no video"):
-        VideoHandlers(tiny_service).match(name)
+        video_handlers(tiny_service).match(name)
 
 
 def test_the_name_that_is_sent_leads_nowhere(address, client, song, tiny_service):
@@ -66,7 +65,7 @@ def test_the_name_that_is_sent_leads_nowhere(address, client, song, tiny_service
             (path,) = answer.json()
             assert Path(path).resolve() == Path(path)
             places.add(Path(path).parent)
-            assert SongHandlers(tiny_service).match(path)["hits"] == expected["hits"]
+            assert song_handlers(tiny_service).match(path)["hits"] == expected["hits"]
     (place,) = places
     assert len(place.name) == 64
 

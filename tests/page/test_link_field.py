@@ -1,23 +1,23 @@
 """The field for a link: what it fetches is the song, and where links are off it is not there."""
 
-from html import escape
 from pathlib import Path
 
 import gradio as gr
 import pytest
+from markupsafe import escape
 
-from demo.page import texts
 from demo.page.launch import serve
 from demo.page.layout import build_page
-from demo.page.link_field import LinkHandlers
 from demo.page.media import media_routes
-from demo.page.my_videos_handlers import MyVideosHandlers
-from demo.page.own_videos import SessionVideos
+from demo.page.session_videos import SessionVideos
+from demo.page.song_input import LinkField
+from demo.page.wording import MY_VIDEOS
 from demo.youtube.fetch import Fetcher
 from demo.youtube.origin import video_fetcher
 from tests.films import write_film
 from tests.page.conftest import visitors
 from tests.page.songs import write_song
+from tests.page.tabs import session_handlers, session_values
 from tests.page.visitor import upload, wait_for_results
 from tests.page.youtube import YouTube
 from tests.youtube.standin import YouTube as KnownVideos
@@ -44,11 +44,10 @@ def fetcher(known):
 
 
 @pytest.fixture
-def handlers(fetcher, tmp_path, monkeypatch):
+def field(fetcher, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     with gr.Blocks():
-        song = gr.Audio(type="filepath")
-    return LinkHandlers(song, fetcher)
+        return LinkField(gr.Audio(type="filepath"), fetcher)
 
 
 def elements(page):
@@ -67,16 +66,17 @@ def test_where_links_are_off_there_is_no_field(tiny_service, fetcher):
     assert endpoints(on) == endpoints(off)
 
 
-def test_what_is_fetched_lies_where_an_upload_would_and_is_deleted_as_one(handlers, known, tmp_path):
-    song, about, kept = handlers.fetch(f"https://youtu.be/{ID}")
+def test_what_is_fetched_lies_where_an_upload_would_and_is_deleted_as_one(field, known, tmp_path):
+    fetched = field.fetch({field.link: f"https://youtu.be/{ID}"})
+    song = fetched[field.song]
     assert Path(song).read_bytes() == known.server.files["/sound"]
     assert Path(song).is_relative_to(tmp_path)
-    assert song in handlers.song.temp_files
-    assert kept == song
+    assert song in field.song.temp_files
+    assert fetched[field.fetched] == song
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [Path(song)]
-    assert about == (
+    assert fetched[field.about] == (
         '<p>The sound of <a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ" target="_blank" rel="noopener noreferrer">'
-        "&lt;img src=x onerror=alert(1)&gt; &amp; &quot;more&quot;</a> by &lt;b&gt;Somebody&lt;/b&gt;.</p>"
+        "&lt;img src=x onerror=alert(1)&gt; &amp; &#34;more&#34;</a> by &lt;b&gt;Somebody&lt;/b&gt;.</p>"
     )
 
 
@@ -91,21 +91,24 @@ def test_what_is_fetched_lies_where_an_upload_would_and_is_deleted_as_one(handle
         ("", "Paste a YouTube link"),
     ],
 )
-def test_a_link_that_is_refused_is_a_sentence_and_no_request(link, words, handlers, known, tmp_path):
+def test_a_link_that_is_refused_is_a_sentence_and_no_request(link, words, field, known, tmp_path):
     known.server.asked.clear()
     with pytest.raises(gr.Error, match=words):
-        handlers.fetch(link)
+        field.fetch({field.link: link})
     assert known.server.asked == []
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-def test_the_line_about_the_video_stays_as_long_as_its_sound_is_the_song(handlers):
-    limits = texts.link_limits(1200)
-    assert "20 minutes" in limits
-    assert handlers.forget("/cache/song.m4a", "/cache/song.m4a") == gr.skip()
-    assert handlers.forget("/cache/other.wav", "/cache/song.m4a") == limits
-    assert handlers.forget(None, "/cache/song.m4a") == limits
-    assert handlers.forget(None, "") == limits
+def test_the_line_about_the_video_stays_as_long_as_its_sound_is_the_song(field):
+    def forget(song, fetched):
+        return field.forget({field.song: song, field.fetched: fetched})
+
+    limits = {field.about: field.limits}
+    assert "20 minutes" in field.limits
+    assert forget("/cache/song.m4a", "/cache/song.m4a") == gr.skip()
+    assert forget("/cache/other.wav", "/cache/song.m4a") == limits
+    assert forget(None, "/cache/song.m4a") == limits
+    assert forget(None, "") == limits
 
 
 @pytest.fixture(scope="module")
@@ -146,10 +149,10 @@ def test_a_pasted_link_is_the_song_until_another_is_given(chromium, address_with
 @pytest.mark.browser
 def test_a_link_to_an_own_video_frees_the_field_again_whatever_becomes_of_it(chromium, address_with_links, known, tmp_path):
     known.add("own-video-1", write_film(tmp_path / "film.mp4", 4).read_bytes(), title=TITLE, uploader=UPLOADER)
-    field, button = "#own-link input", "#own-link button"
+    field, button = "#session-link input", "#session-link button"
     with visitors(chromium, address_with_links, YouTube()) as open_page:
         page = open_page()
-        page.get_by_role("tab", name=texts.MY_VIDEOS).click()
+        page.get_by_role("tab", name=MY_VIDEOS).click()
         page.fill(field, "three-hours")
         page.click(button)
         page.get_by_text("3 h 00 min; at most 10 minutes").wait_for()
@@ -158,10 +161,10 @@ def test_a_link_to_an_own_video_frees_the_field_again_whatever_becomes_of_it(chr
         assert page.input_value(field) == "three-hours"
         page.fill(field, "https://youtu.be/own-video-1")
         page.press(field, "Enter")
-        page.wait_for_selector("#own .card")
+        page.wait_for_selector("#session-videos .card")
         page.wait_for_function(f"() => document.querySelector('{field}').value === ''")
         page.wait_for_selector(f"{button}:enabled")
-        assert "One video is yours" in page.inner_text("#own-status")
+        assert "One video is yours" in page.inner_text("#session-status")
 
 
 @pytest.mark.browser
@@ -170,7 +173,7 @@ def test_a_visitor_of_a_page_without_links_sees_none(open_page):
     assert page.locator("#link").count() == 0
     assert page.get_by_placeholder("or paste a YouTube link").count() == 0
     page.get_by_role("tab", name="My videos").click()
-    page.wait_for_selector("#own-files")
+    page.wait_for_selector("#session-files")
     assert page.get_by_placeholder("or paste a YouTube link").count() == 0
 
 
@@ -178,17 +181,17 @@ def test_a_pasted_link_joins_the_visitors_own_videos(tiny_service, fetcher, know
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     film = write_film(tmp_path / "film.mp4", 4).read_bytes()
     known.add("own-video-1", film, title=TITLE, uploader=UPLOADER)
-    with gr.Blocks():
-        files = gr.File()
-    handlers = MyVideosHandlers(SessionVideos(tiny_service), files, video_fetcher(fetcher))
-    fetched = handlers.fetch_link("https://youtu.be/own-video-1", ())
-    _, mine, cards, *_ = handlers.add_fetched(fetched, ())
-    (own,) = mine
-    assert (own.entry.video.youtube_id, own.entry.video.title) == ("own-video-1", TITLE)
-    assert own.entry.video.credit == f"{UPLOADER} on YouTube, Standard YouTube licence"
+    handlers = session_handlers(SessionVideos(tiny_service), tmp_path, video_fetcher(fetcher))
+    tab = handlers.tab
+    fetched = handlers.fetch_link(session_values(handlers, link="https://youtu.be/own-video-1"))
+    shown = handlers.add_fetched(session_values(handlers, fetched=fetched[tab.fetched]))
+    videos, cards = shown[tab.session_videos], shown[tab.cards]
+    (video,) = videos
+    assert (video.entry.video.youtube_id, video.entry.video.title) == ("own-video-1", TITLE)
+    assert video.entry.video.credit == f"{UPLOADER} on YouTube, Standard YouTube licence"
     assert escape(TITLE) in cards
     assert "<img src=x" not in cards
     # YouTube plays it; the file is gone, its poster stays for the hour.
     assert not [path for path in tmp_path.rglob("*") if path.suffix in (".mp4", ".mkv") and path.name != "film.mp4"]
     with pytest.raises(gr.Error, match="3 h 00 min; at most 10 minutes"):
-        handlers.fetch_link("three-hours", mine)
+        handlers.fetch_link(session_values(handlers, videos, link="three-hours"))

@@ -11,17 +11,15 @@ from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import QUERY_METHODS, QueryConfig
 from demo.core.errors import SettingError
 from demo.page.errors import OUR_SIDE, report_errors
-from demo.page.settings import chosen, query_settings
-from demo.page.song_handlers import SongHandlers
-from demo.page.wording import percentile_in_words
+from demo.page.query_controls import choose_retriever, song_query
+from demo.page.wording import format_percentile
 from demo.search.catalogue import MINE
-
-CONTROLS = (CATALOGUE, "9", 3, 0.4, "music", 12)
+from tests.page.tabs import event, song_handlers, song_values
 
 
 @pytest.fixture
 def handlers(tiny_service):
-    return SongHandlers(tiny_service)
+    return song_handlers(tiny_service)
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +27,14 @@ def analysis(tiny_service, song):
     return tiny_service.analyze(song)
 
 
+def opened(handlers, row, values):
+    """Return the card that a click on the map opens."""
+    return handlers.open_video(event(row=row), values)[handlers.tab.opened]
+
+
 def test_controls_default_to_the_query_config():
     default = QueryConfig()
-    assert query_settings("9", 3.0, 0.4, "music", 12.0) == default
+    assert song_query("9", 3.0, 0.4, "music", 12.0) == default
 
 
 @pytest.mark.parametrize(
@@ -52,7 +55,7 @@ def test_controls_default_to_the_query_config():
 )
 def test_wrong_settings_are_refused_in_a_sentence(values, words):
     with pytest.raises(SettingError, match=words):
-        query_settings(*values)
+        song_query(*values)
 
 
 def test_match_answers_in_plain_json(handlers, song):
@@ -85,48 +88,53 @@ def test_file_without_sound_is_told_as_written(handlers, tmp_path):
     text = tmp_path / "text.mp3"
     text.write_text("not a song " * 50)
     with pytest.raises(gr.Error) as caught:
-        handlers.analyze(str(text))
+        handlers.analyze(song_values(handlers, song=str(text)))
     assert OUR_SIDE not in caught.value.message
     assert caught.value.message.endswith(".")
 
 
 def test_showing_a_song_and_ranking_it_again_agree(handlers, analysis):
-    _, _, *first = handlers.show(analysis, (), *CONTROLS)
-    assert list(handlers.rank(analysis, (), *CONTROLS)) == first
+    values = song_values(handlers, analysis)
+    shown = handlers.show(values)
+    assert shown.pop(handlers.tab.results)["visible"] is True
+    assert shown.pop(handlers.tab.attention).layout.meta["kind"] == "attention"
+    assert handlers.rank(values) == shown
 
 
 def test_ranking_does_not_analyze(handlers, analysis, monkeypatch):
     monkeypatch.setattr(handlers.service.song_analyzer, "analyze", lambda *_: pytest.fail("analyzed"))
-    buttons, hits, overlay, *_ = handlers.rank(analysis, (), CATALOGUE, "whole", 1, 1.0, "all", 4)
-    assert buttons.count('class="part"') == 1
-    assert hits.count("<article") == 4
-    assert json.loads(overlay)["map"]["others"] is True
+    values = song_values(handlers, analysis, sections="whole", n_top_sections=1, mixing_weight=1.0, kind="all", n_hits=4)
+    tab, ranked = handlers.tab, handlers.rank(values)
+    assert ranked[tab.chunks].count('class="chunk"') == 1
+    assert ranked[tab.hits].count("<article") == 4
+    assert json.loads(ranked[tab.overlay])["map"]["others"] is True
 
 
 def test_one_analysis_searches_every_catalogue(handlers, analysis, monkeypatch):
     monkeypatch.setattr(handlers.service.song_analyzer, "analyze", lambda *_: pytest.fail("analyzed"))
     for name, retriever in handlers.retrievers.items():
-        _, hits, overlay, *_ = handlers.rank(analysis, (), name, *CONTROLS[1:])
-        assert hits.count("<article") == int(retriever.catalogue.is_music_video.sum())
-        assert json.loads(overlay)["map"]["catalogue"] == name
+        ranked = handlers.rank(song_values(handlers, analysis, catalogue=name))
+        assert ranked[handlers.tab.hits].count("<article") == int(retriever.catalogue.is_music_video.sum())
+        assert json.loads(ranked[handlers.tab.overlay])["map"]["catalogue"] == name
 
 
 def test_another_method_ranks_the_same_song_otherwise(handlers, analysis, tiny_retriever):
     for method in QUERY_METHODS:
         query = QueryConfig(method=method)
         rows = [hit.row for hit in tiny_retriever.search(analysis, query).hits]
-        _, cards, overlay, *_ = handlers.rank(analysis, (), *CONTROLS, method)
-        assert [int(row) for row in re.findall(r'data-row="(\d+)"', cards)] == rows
-        assert [click["row"] for click in json.loads(overlay)["map"]["hits"]["customdata"]] == rows
-        best = handlers.open_video(rows[0], analysis, (), *CONTROLS, method)
-        assert "Play match 1," in best
+        values = song_values(handlers, analysis, method=method)
+        ranked = handlers.rank(values)
+        assert [int(row) for row in re.findall(r'data-row="(\d+)"', ranked[handlers.tab.hits])] == rows
+        clicks = json.loads(ranked[handlers.tab.overlay])["map"]["hits"]["customdata"]
+        assert [click["row"] for click in clicks] == rows
+        assert "Play match 1," in opened(handlers, rows[0], values)
 
 
 def test_a_catalogue_without_other_methods_is_ranked_by_ours(handlers, analysis):
-    ours = handlers.rank(analysis, (), STUDIO, *CONTROLS[1:])
-    assert handlers.rank(analysis, (), STUDIO, *CONTROLS[1:], "dcca") == ours
+    ours = handlers.rank(song_values(handlers, analysis, catalogue=STUDIO))
+    assert handlers.rank(song_values(handlers, analysis, catalogue=STUDIO, method="dcca")) == ours
     with pytest.raises(gr.Error, match="method must be one of"):
-        handlers.rank(analysis, (), STUDIO, *CONTROLS[1:], "kcca")
+        handlers.rank(song_values(handlers, analysis, catalogue=STUDIO, method="kcca"))
 
 
 def test_match_refuses_a_method_that_the_catalogue_lacks_before_it_listens(handlers, monkeypatch):
@@ -136,30 +144,34 @@ def test_match_refuses_a_method_that_the_catalogue_lacks_before_it_listens(handl
 
 
 def test_nothing_is_ranked_before_a_song(handlers):
-    assert all("value" not in update for update in handlers.rank(None, (), *CONTROLS))
-    assert all("value" not in update for update in handlers.show(None, (), *CONTROLS))
+    values = song_values(handlers)
+    assert handlers.rank(values) == handlers.show(values) == handlers.analyze(values) == gr.skip()
 
 
 def test_each_map_is_sent_once(handlers, analysis):
     drawn, sent = frozenset(), []
     for name in (CATALOGUE, CATALOGUE, STUDIO, CATALOGUE):
-        *plots, drawn = handlers.draw(analysis, (), name, drawn)
-        assert [plot["visible"] for plot in plots] == [other == name for other in (*handlers.maps, MINE)]
-        sent += [other for other, plot in zip((*handlers.maps, MINE), plots, strict=True) if "value" in plot]
+        shown = handlers.draw(song_values(handlers, analysis, catalogue=name, drawn=drawn))
+        drawn = shown[handlers.tab.drawn]
+        plots = {other: shown[plot] for other, plot in handlers.tab.maps.items()}
+        assert {other: plot["visible"] for other, plot in plots.items()} == {
+            other: other == name for other in (CATALOGUE, STUDIO, MINE)
+        }
+        sent += [other for other, plot in plots.items() if "value" in plot]
     assert sent == [CATALOGUE, STUDIO]
 
 
 def test_no_map_is_sent_before_a_song(handlers):
-    *plots, drawn = handlers.draw(None, (), STUDIO, frozenset())
-    assert not drawn
-    assert all("value" not in plot for plot in plots)
+    assert handlers.draw(song_values(handlers, catalogue=STUDIO)) == gr.skip()
 
 
 def test_unknown_catalogue_is_refused_in_a_sentence(handlers, analysis):
     with pytest.raises(gr.Error, match="catalogue must be one of youtube8m-2, studio-2"):
-        handlers.rank(analysis, (), "films", *CONTROLS[1:])
+        handlers.rank(song_values(handlers, analysis, catalogue="films"))
+    with pytest.raises(gr.Error, match="catalogue must be one of youtube8m-2, studio-2"):
+        handlers.draw(song_values(handlers, analysis, catalogue="films"))
     with pytest.raises(SettingError):
-        chosen({}, "films")
+        choose_retriever({}, "films")
 
 
 def test_match_asks_the_catalogue_that_is_named(handlers, song):
@@ -169,7 +181,7 @@ def test_match_asks_the_catalogue_that_is_named(handlers, song):
 
 def test_video_from_the_map_opens_with_its_rank(handlers, analysis, tiny_retriever):
     best = tiny_retriever.search(analysis, QueryConfig()).hits[0]
-    card = handlers.open_video(best.row, analysis, (), *CONTROLS)
+    card = opened(handlers, best.row, song_values(handlers, analysis))
     assert f'data-video="{best.video.youtube_id}"' in card
     assert "Play match 1," in card
 
@@ -178,15 +190,15 @@ def test_every_video_opens_with_the_percentile_that_a_full_search_gives_it(handl
     everything = tiny_retriever.search(analysis, QueryConfig(music_videos_only=False)).hits
     assert len(everything) == tiny_retriever.catalogue.n_videos
     for rank, hit in enumerate(everything, start=1):
-        card = handlers.open_video(hit.row, analysis, (), CATALOGUE, "9", 3, 0.4, "all", 4)
+        card = opened(handlers, hit.row, song_values(handlers, analysis, kind="all", n_hits=4))
         assert f"Play match {rank}," in card
-        assert percentile_in_words(hit.percentile) in card
+        assert format_percentile(hit.percentile) in card
     assert [hit.percentile for hit in everything] == [87.5, 75.0, 62.5, 50.0, 37.5, 25.0, 12.5, 0.0]
 
 
 def test_video_outside_the_search_opens_without_a_rank(handlers, analysis, tiny_retriever):
     row = int(np.flatnonzero(~tiny_retriever.catalogue.is_music_video)[0])
-    card = handlers.open_video(row, analysis, (), *CONTROLS)
+    card = opened(handlers, row, song_values(handlers, analysis))
     assert f'data-video="{tiny_retriever.catalogue.videos[row].youtube_id}"' in card
     assert "Play this video," in card
     assert 'class="rank"' not in card
@@ -194,13 +206,13 @@ def test_video_outside_the_search_opens_without_a_rank(handlers, analysis, tiny_
 
 def test_video_of_a_forgotten_song_is_told(handlers):
     with pytest.raises(gr.Error, match="give it again"):
-        handlers.open_video(0, None, (), *CONTROLS)
+        handlers.open_video(event(row=0), song_values(handlers))
 
 
 @pytest.mark.parametrize(("name", "row"), [(CATALOGUE, -1), (CATALOGUE, 8), (STUDIO, 6), (STUDIO, 1e9)])
 def test_row_outside_the_catalogue_is_refused(handlers, name, row):
     with pytest.raises(gr.Error, match="no such video"):
-        handlers.open_video(row, None, (), name, *CONTROLS[1:])
+        handlers.open_video(event(row=row), song_values(handlers, catalogue=name))
 
 
 def test_our_own_mistake_is_logged_and_hidden(caplog):
@@ -227,4 +239,5 @@ def test_message_that_quotes_a_file_name_stays_text():
 def test_notices_reach_the_summary(handlers, analysis, song, monkeypatch):
     noticed = replace(analysis, notices=("This does not sound like music.",))
     monkeypatch.setattr(handlers, "extract", lambda *_: noticed)
-    assert "This does not sound like music." in handlers.analyze(str(song))[1]
+    shown = handlers.analyze(song_values(handlers, song=str(song)))
+    assert "This does not sound like music." in shown[handlers.tab.status]

@@ -9,9 +9,10 @@ from tests.page.visitor import (
     give_video,
     open_video_tab,
     search_in,
+    silence,
     upload,
     wait_for_results,
-    wait_until_in_step,
+    wait_until_in_sync,
 )
 from tests.page.youtube import YouTube
 
@@ -22,8 +23,8 @@ TOLERANCE_MS = 100
 PLAYER = "#hits .stage.playing video"
 
 STATE = """() => {
-  const [video, song] = [document.querySelector('#theatre video'), document.getElementById('song-audio')];
-  return { offset: window.watching.offset(), video: video.currentTime, song: song.currentTime,
+  const [video, song] = [document.querySelector('#watch-dialog video'), document.getElementById('song-audio')];
+  return { offset: scripts.watchDialog.offset(), video: video.currentTime, song: song.currentTime,
            videoPaused: video.paused, songPaused: song.paused, muted: video.muted,
            frames: video.getVideoPlaybackQuality().totalVideoFrames };
 }"""
@@ -47,12 +48,12 @@ def page(visit):
     search_in(visit, STUDIO)
     visit.wait_for_selector("#hits .card [data-file]")
     yield visit
-    visit.evaluate("window.oneSound.silence()")
+    silence(visit)
 
 
 def watch(page) -> dict:
     page.locator("#hits .join").first.click()
-    wait_until_in_step(page)
+    wait_until_in_sync(page)
     return page.evaluate(STATE)
 
 
@@ -78,7 +79,7 @@ def test_a_hit_plays_in_its_place_and_only_one_thing_sounds(page):
     assert len(page.evaluate(SOUNDING)) == 1
 
     # The song silences both; a video whose sound is turned on silences the song.
-    page.locator("#parts .part").first.click()
+    page.locator("#chunks .chunk").first.click()
     page.wait_for_function("() => !document.getElementById('song-audio').paused")
     assert page.evaluate(SOUNDING) == ["song-audio"]
     card.locator(".poster").click()
@@ -95,11 +96,11 @@ def test_a_hit_plays_in_its_place_and_only_one_thing_sounds(page):
     assert page.locator("#hits video").count() == 0
     assert page.evaluate(SOUNDING) == []
     # The visitor has chosen, so what the browser had chosen needs no reason any more.
-    assert page.inner_text("#reach") == ""
+    assert page.inner_text("#choice-reason") == ""
 
 
 def test_a_hit_runs_in_step_with_the_song(page):
-    start = page.evaluate("Number(document.querySelector('#parts .parts').dataset.best)")
+    start = page.evaluate("Number(document.querySelector('#chunks .chunks').dataset.best)")
     best = page.evaluate("Number(document.querySelector('#hits .card').dataset.start)")
     state = watch(page)
     assert abs(state["offset"]) < TOLERANCE_MS
@@ -114,43 +115,43 @@ def test_a_hit_runs_in_step_with_the_song(page):
     assert page.evaluate(SOUNDING) == ["song-audio"]
 
     # Both pause, move and go on together.
-    page.click("#theatre .toggle")
-    page.wait_for_function("() => document.querySelector('#theatre video').paused")
+    page.click("#watch-dialog .toggle")
+    page.wait_for_function("() => document.querySelector('#watch-dialog video').paused")
     assert page.evaluate(STATE)["songPaused"]
     page.evaluate("document.getElementById('song-audio').currentTime = 3")
-    page.wait_for_function("() => Math.abs(window.watching.offset()) < 20")
-    page.click("#theatre .toggle")
+    page.wait_for_function("() => Math.abs(scripts.watchDialog.offset()) < 20")
+    page.click("#watch-dialog .toggle")
     page.wait_for_function("() => document.getElementById('song-audio').currentTime > 4")
     assert abs(page.evaluate(STATE)["offset"]) < TOLERANCE_MS
 
     # Pictures that lag catch up, and the song goes on.
     before = page.evaluate(STATE)["song"]
-    page.evaluate("document.querySelector('#theatre video').currentTime = 1")
-    page.wait_for_function("() => Math.abs(window.watching.offset()) > 300", timeout=2_000)
-    page.wait_for_function(f"() => Math.abs(window.watching.offset()) < {TOLERANCE_MS}", timeout=8_000)
+    page.evaluate("document.querySelector('#watch-dialog video').currentTime = 1")
+    page.wait_for_function("() => Math.abs(scripts.watchDialog.offset()) > 300", timeout=2_000)
+    page.wait_for_function(f"() => Math.abs(scripts.watchDialog.offset()) < {TOLERANCE_MS}", timeout=8_000)
     state = page.evaluate(STATE)
     assert not state["songPaused"]
     assert before < state["song"] < before + 10
 
     # A chapter moves the song along.
-    page.locator("#theatre .chapter").nth(2).click()
-    page.wait_for_function("() => Math.abs(document.querySelector('#theatre video').currentTime - 12.5) < 2")
-    page.wait_for_function(f"() => Math.abs(window.watching.offset()) < {TOLERANCE_MS}")
+    page.locator("#watch-dialog .chapter").nth(2).click()
+    page.wait_for_function("() => Math.abs(document.querySelector('#watch-dialog video').currentTime - 12.5) < 2")
+    page.wait_for_function(f"() => Math.abs(scripts.watchDialog.offset()) < {TOLERANCE_MS}")
 
     # One click gives the video its own sound, one more gives the song back, and closing ends both.
-    page.click("#theatre [data-sound='own']")
+    page.click("#watch-dialog [data-sound='video']")
     page.wait_for_function(
-        "() => document.getElementById('song-audio').paused && !document.querySelector('#theatre video').paused"
+        "() => document.getElementById('song-audio').paused && !document.querySelector('#watch-dialog video').paused"
     )
     assert page.evaluate(SOUNDING) == ["video"]
-    page.click("#theatre [data-sound='song']")
-    wait_until_in_step(page)
+    page.click("#watch-dialog [data-sound='song']")
+    wait_until_in_sync(page)
     assert page.evaluate(SOUNDING) == ["song-audio"]
     assert abs(page.evaluate(STATE)["offset"]) < TOLERANCE_MS
     page.keyboard.press("Escape")
-    page.wait_for_function("() => !document.getElementById('theatre').open")
+    page.wait_for_function("() => !document.getElementById('watch-dialog').open")
     assert page.evaluate(SOUNDING) == []
-    assert page.locator("#theatre video").count() == 0
+    assert page.locator("#watch-dialog video").count() == 0
 
 
 @pytest.mark.slow
@@ -159,7 +160,7 @@ def test_song_and_pictures_are_still_in_step_after_twenty_seconds(page):
     offsets = []
     for _ in range(20):
         page.wait_for_timeout(1_000)
-        offsets.append(page.evaluate("window.watching.offset()"))
+        offsets.append(page.evaluate("scripts.watchDialog.offset()"))
     assert abs(offsets[-1]) < TOLERANCE_MS
     # The film of 25 s begins anew on the way; then, and on a busy machine, they may take a moment to meet again.
     assert sum(abs(offset) < TOLERANCE_MS for offset in offsets) >= 15
@@ -199,16 +200,16 @@ def test_a_video_finds_its_music(open_page, films, youtube, tmp_path):
     page.wait_for_selector("#video-status .emotions:has-text('Your video:')")
     page.wait_for_selector("#music .card [data-file]")
     page.wait_for_selector("#music .card [data-video]")
-    page.wait_for_function("() => document.querySelector('video.yours').readyState > 0")
+    page.wait_for_function("() => document.querySelector('video.query-video').readyState > 0")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
     # A soundtrack under the visitor's pictures, and back to their own sound.
     page.locator("#music .join").first.click()
-    wait_until_in_step(page)
-    assert abs(page.evaluate("window.watching.offset()")) < TOLERANCE_MS
+    wait_until_in_sync(page)
+    assert abs(page.evaluate("scripts.watchDialog.offset()")) < TOLERANCE_MS
     assert page.evaluate(SOUNDING) == []  # what sounds is no part of the page
-    page.click("#theatre [data-sound='own']")
-    page.wait_for_function("() => { const v = document.querySelector('#theatre video'); return !v.muted && !v.paused; }")
+    page.click("#watch-dialog [data-sound='video']")
+    page.wait_for_function("() => { const v = document.querySelector('#watch-dialog video'); return !v.muted && !v.paused; }")
     page.keyboard.press("Escape")
 
     # One of ours asks as well, and leaving the tab ends what plays.

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from demo.page.wording import clock, joined, percentile_in_words, selected_runs, span
+from demo.page.wording import clock, format_percentile, join_words, selected_runs, span
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.0, "0:00"), (2.999999999, "0:03"), (65.9, "1:05"), (1200, "20:00")])
@@ -15,13 +15,13 @@ def test_span_does_not_end_before_it_ends():
 
 
 def test_percentile_is_never_rounded_up_to_a_hundred():
-    assert percentile_in_words(99.9999) == "99.99\N{NO-BREAK SPACE}%"
-    assert percentile_in_words(98.76) == "98.7\N{NO-BREAK SPACE}%"
+    assert format_percentile(99.9999) == "99.99\N{NO-BREAK SPACE}%"
+    assert format_percentile(98.76) == "98.7\N{NO-BREAK SPACE}%"
 
 
-def test_words_are_joined_as_in_a_sentence():
-    assert joined(["calm"]) == "calm"
-    assert joined(["calm", "warm", "fun"]) == "calm, warm and fun"
+def test_words_are_join_words_as_in_a_sentence():
+    assert join_words(["calm"]) == "calm"
+    assert join_words(["calm", "warm", "fun"]) == "calm, warm and fun"
 
 
 @pytest.mark.parametrize(

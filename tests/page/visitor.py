@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from demo.page import texts
+from demo.page.wording import MY_VIDEOS
 
 CHECKED = "#catalogue input:checked"
 
@@ -36,19 +36,23 @@ def give_video(page, file: Path) -> None:
 
 
 def open_own_tab(page) -> None:
-    page.get_by_role("tab", name=texts.MY_VIDEOS).click()
-    page.wait_for_selector("#own-files")
+    page.get_by_role("tab", name=MY_VIDEOS).click()
+    page.wait_for_selector("#session-files")
 
 
 def give_own_videos(page, *files: Path) -> None:
-    page.set_input_files("#own-files input[type=file]", [str(file) for file in files])
+    page.set_input_files("#session-files input[type=file]", [str(file) for file in files])
 
 
 def wait_for_cards(page, place: str, number: int) -> None:
     page.wait_for_function(f"() => document.querySelectorAll('{place} .card').length === {number}")
 
 
-def wait_until_in_step(page) -> None:
+def wait_until_in_sync(page) -> None:
     page.wait_for_function(
-        "() => !Number.isNaN(window.watching.offset()) && !document.querySelector('#theatre .state').textContent"
+        "() => !Number.isNaN(scripts.watchDialog.offset()) && !document.querySelector('#watch-dialog .state').textContent"
     )
+
+
+def silence(page) -> None:
+    page.evaluate("scripts.playback.silence()")

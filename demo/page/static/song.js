@@ -1,98 +1,91 @@
-// The visitor's song, played whole or chunk by chunk. Seeking needs no server.
-// Offers window.songPlayer: load(file), play(start, end), pause(), show(), lend() (the element, for another to play), and
-// fires "song:time" on document.
-(() => {
-  // Gradio adds this script while the document loads or after it.
-  const ready = (run) => (document.body ? run() : document.addEventListener("DOMContentLoaded", run));
+// The visitor's song, played whole or chunk by chunk. Seeking needs no server. Fires "song:time" on the document.
+import { closeVideos, silence } from "./playback.js";
+import { clock } from "./time.js";
 
-  let stopAt = Infinity;
-  let playing = null; // the button that started what is heard
+// Made here and not in the page's HTML, which Gradio draws again when the results appear.
+const audio = new Audio();
+audio.id = "song-audio";
+audio.preload = "auto";
 
-  // Made here and not in the page's HTML, which Gradio draws anew when the results appear.
-  const audioElement = new Audio();
-  audioElement.id = "song-audio";
-  audioElement.preload = "auto";
-  ready(() => document.body.append(audioElement));
-  const element = () => audioElement;
-  const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+let stopAt = Infinity;
+let playing = null; // the button that started the playback
+let frame = 0;
 
-  function show() {
-    const audio = element();
-    const box = document.getElementById("song-player");
-    if (!audio || !box) return;
-    const on = !audio.paused;
-    box.classList.toggle("on", on);
-    box.querySelector(".toggle").setAttribute("aria-label", on ? "Pause" : "Play the whole song");
-    const length = Number.isFinite(audio.duration) ? ` / ${clock(audio.duration)}` : "";
-    box.querySelector(".time").textContent = clock(audio.currentTime) + length;
-    document.querySelectorAll(".part.on").forEach((part) => part !== playing && part.classList.remove("on"));
-    if (playing) playing.classList.toggle("on", on);
-    document.dispatchEvent(new CustomEvent("song:time", { detail: { seconds: audio.currentTime, on } }));
-  }
+export function show() {
+  const box = document.getElementById("song-player");
+  if (!box) return;
+  const on = !audio.paused;
+  box.classList.toggle("on", on);
+  box.querySelector(".toggle").setAttribute("aria-label", on ? "Pause" : "Play the whole song");
+  const length = Number.isFinite(audio.duration) ? ` / ${clock(audio.duration)}` : "";
+  box.querySelector(".time").textContent = clock(audio.currentTime) + length;
+  document.querySelectorAll(".chunk.on").forEach((chunk) => chunk !== playing && chunk.classList.remove("on"));
+  if (playing) playing.classList.toggle("on", on);
+  document.dispatchEvent(new CustomEvent("song:time", { detail: { seconds: audio.currentTime, on } }));
+}
 
-  function watch() {
-    // timeupdate comes only every 250 ms; a frame callback ends a chunk on time, timeupdate serves hidden tabs.
-    const audio = element();
-    if (!audio) return;
-    if (audio.currentTime >= stopAt) {
-      audio.pause();
-      audio.currentTime = Math.min(stopAt, audio.duration || stopAt);
-      stopAt = Infinity;
-    }
-    show();
-    if (!audio.paused) requestAnimationFrame(watch);
-  }
-
-  function play(start, end, button = null) {
-    const audio = element();
-    if (!audio?.src) return;
-    window.videoPlayer?.stop();
-    stopAt = end ?? Infinity;
-    playing = button;
-    const go = () => {
-      if (start !== undefined) audio.currentTime = start;
-      audio.play().then(watch).catch(show);
-    };
-    // Seeking before the browser knows the file's length is forgotten.
-    if (audio.readyState >= 1) go();
-    else audio.addEventListener("loadedmetadata", go, { once: true });
-  }
-
-  function load(file) {
-    const audio = element();
-    const url = file?.url ?? "";
-    if (!audio || audio.dataset.url === url) return;
-    window.oneSound.silence();
-    audio.dataset.url = url;
+function advance() {
+  // timeupdate comes only every 250 ms; a frame callback ends a chunk on time, timeupdate serves hidden tabs.
+  if (audio.currentTime >= stopAt) {
+    audio.pause();
+    audio.currentTime = Math.min(stopAt, audio.duration || stopAt);
     stopAt = Infinity;
-    document.getElementById("song-player")?.classList.remove("mute");
-    if (url) audio.src = url;
-    else audio.removeAttribute("src");
-    show();
   }
+  show();
+  cancelAnimationFrame(frame);
+  if (!audio.paused) frame = requestAnimationFrame(advance);
+}
 
-  function lend() {
-    [stopAt, playing] = [Infinity, null];
-    return element();
-  }
+export function play(start, end, button = null) {
+  if (!audio.src) return;
+  closeVideos();
+  stopAt = end ?? Infinity;
+  playing = button;
+  const go = () => {
+    if (start !== undefined) audio.currentTime = start;
+    audio.play().then(advance).catch(show);
+  };
+  // Seeking before the browser knows the file's length is forgotten.
+  if (audio.readyState >= 1) go();
+  else audio.addEventListener("loadedmetadata", go, { once: true });
+}
 
-  window.songPlayer = { load, play, show, lend, pause: () => element()?.pause() };
+export const pause = () => audio.pause();
 
+export function load(file) {
+  const url = file?.url ?? "";
+  if (audio.dataset.url === url) return;
+  silence();
+  audio.dataset.url = url;
+  stopAt = Infinity;
+  document.getElementById("song-player")?.classList.remove("mute");
+  if (url) audio.src = url;
+  else audio.removeAttribute("src");
+  show();
+}
+
+// The audio element, for another module to play.
+export function lend() {
+  [stopAt, playing] = [Infinity, null];
+  return audio;
+}
+
+export function init() {
+  document.body.append(audio);
   document.addEventListener("click", (event) => {
-    const part = event.target.closest?.(".part");
-    if (part) {
-      if (part.classList.contains("on")) element().pause();
-      else play(Number(part.dataset.start), Number(part.dataset.end), part);
+    const chunk = event.target.closest?.(".chunk");
+    if (chunk) {
+      if (chunk.classList.contains("on")) audio.pause();
+      else play(Number(chunk.dataset.start), Number(chunk.dataset.end), chunk);
     } else if (event.target.closest?.("#song-player .toggle")) {
-      if (element().paused) play();
-      else element().pause();
+      if (audio.paused) play();
+      else audio.pause();
     }
   });
-  for (const name of ["timeupdate", "pause", "play", "loadedmetadata", "seeked"])
-    document.addEventListener(name, (event) => event.target.id === "song-audio" && (name === "timeupdate" ? watch() : show()), true);
-  document.addEventListener("error", (event) => {
+  audio.addEventListener("timeupdate", advance);
+  for (const name of ["pause", "play", "loadedmetadata", "seeked"]) audio.addEventListener(name, show);
+  audio.addEventListener("error", () => {
     // Some formats that the server reads (aiff, for one) no browser plays.
-    if (event.target.id === "song-audio" && event.target.dataset.url)
-      document.getElementById("song-player")?.classList.add("mute");
-  }, true);
-})();
+    if (audio.dataset.url) document.getElementById("song-player")?.classList.add("mute");
+  });
+}

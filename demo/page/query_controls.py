@@ -1,0 +1,145 @@
+"""The controls of a query, and the settings that their values mean."""
+
+from collections.abc import Mapping
+
+import gradio as gr
+
+from demo.core.config import OURS, QueryConfig, QueryMethod, Sections, require
+from demo.page.events import Values
+from demo.page.wording import DIAL, METHODS, catalogue_title
+from demo.search.retriever import Retriever
+
+SECTION_CHOICES = [("3", "3"), ("6", "6"), ("9", "9"), ("3-s chunks", "chunks"), ("Whole song", "whole")]
+DEFAULT = QueryConfig()
+DIAL_RANGE = "The dial goes from 0 (same emotion) to 1 (same kind of music)."
+
+
+class SongControls:
+    """The controls of a song's query.
+
+    Args:
+        retrievers: The catalogues that songs search.
+    """
+
+    def __init__(self, retrievers: Mapping[str, Retriever]) -> None:
+        first = next(iter(retrievers))
+        with gr.Row(elem_id="controls"):
+            self.catalogue = gr.Radio(
+                catalogue_choices(retrievers),
+                value=first,
+                label="Search in",
+                info="whose pictures your song shall find",
+                elem_id="catalogue",
+            )
+            self.kind = gr.Radio(
+                [("Music videos", "music"), ("All musical videos", "all")],
+                value="music" if DEFAULT.music_videos_only else "all",
+                label="Kind of video",
+                info="all adds concerts, lessons, covers, games",
+            )
+            self.n_hits = _n_hits("how many videos to show")
+            self.sections = gr.Radio(
+                SECTION_CHOICES,
+                value=DEFAULT.sections,
+                label="Cut the song into",
+                info="equal sections; the best of them make the search",
+                elem_id="sections",
+            )
+            self.n_top_sections = gr.Slider(
+                1, 12, DEFAULT.n_top_sections, step=1, label="Best sections", info="how many of them count", buttons=[]
+            )
+            self.mixing_weight = _mixing_weight()
+            self.method = gr.Radio(
+                [(title, name) for name, title in METHODS.items()],
+                value=DEFAULT.method,
+                label="Method",
+                info="what ranks the matches: ours, or one to compare with; the map stays ours",
+                elem_id="method",
+                visible=len(retrievers[first].methods) > 1,
+            )
+        self.components = set(vars(self).values())
+
+    def query(self, values: Values) -> QueryConfig:
+        """Return the query that the controls describe.
+
+        Raises:
+            SettingError: One of them has a value that it cannot have.
+        """
+        return song_query(
+            values[self.sections],
+            values[self.n_top_sections],
+            values[self.mixing_weight],
+            values[self.kind],
+            values[self.n_hits],
+            values[self.method],
+        )
+
+
+class VideoControls:
+    """The controls of a video's query."""
+
+    def __init__(self) -> None:
+        with gr.Row(elem_id="video-controls", elem_classes="controls"):
+            self.mixing_weight = _mixing_weight()
+            self.n_hits = _n_hits("how many of each")
+        self.components = set(vars(self).values())
+
+
+def song_query(
+    sections: Sections | str, n_top: float, mixing_weight: float, kind: str, n_hits: float, method: QueryMethod | str = OURS
+) -> QueryConfig:
+    """Return the query of a song that plain values from a page or a program describe.
+
+    Raises:
+        SettingError: One of them has a value that it cannot have.
+    """
+    require(_is_whole(n_top), "The number of top sections must be a whole number.")
+    require(_is_whole(n_hits), "The number of hits must be a whole number.")
+    require(mixing_weight is not None, DIAL_RANGE)
+    require(kind in ("music", "all"), "Videos must be one of music, all.")
+    return QueryConfig(
+        sections=sections,  # type: ignore[arg-type]  # QueryConfig refuses what is not one of the Sections
+        n_top_sections=int(n_top),
+        mixing_weight=float(mixing_weight),
+        music_videos_only=kind == "music",
+        n_hits=int(n_hits),
+        method=method,  # type: ignore[arg-type]  # QueryConfig refuses what is not a QueryMethod
+    )
+
+
+def video_query(mixing_weight: float, n_hits: float) -> QueryConfig:
+    """Return the query of a video: its mixing weight and number of hits count.
+
+    Raises:
+        SettingError: One of them has a value that it cannot have.
+    """
+    return song_query("whole", 1, mixing_weight, "music", n_hits)
+
+
+def catalogue_choices(retrievers: Mapping[str, Retriever]) -> list[tuple[str, str]]:
+    """Return title and name of each catalogue that every visitor can search."""
+    return [(catalogue_title(retriever.catalogue), name) for name, retriever in retrievers.items()]
+
+
+def choose_retriever(retrievers: Mapping[str, Retriever], name: str) -> Retriever:
+    """Return the retriever of a catalogue.
+
+    Raises:
+        SettingError: There is no such catalogue.
+    """
+    require(name in retrievers, f"The catalogue must be one of {', '.join(retrievers)}.")
+    return retrievers[name]
+
+
+def _is_whole(number: float) -> bool:
+    return number is not None and float(number).is_integer()
+
+
+def _mixing_weight() -> gr.Slider:
+    return gr.Slider(
+        0.0, 1.0, DEFAULT.mixing_weight, step=0.05, label="What should match", info=DIAL, elem_classes="dial", buttons=[]
+    )
+
+
+def _n_hits(info: str) -> gr.Slider:
+    return gr.Slider(4, 48, DEFAULT.n_hits, step=4, label="Matches", info=info, buttons=[])

@@ -1,0 +1,157 @@
+"""The videos of a visitor's session: made, stored and deleted, and searched as a catalogue."""
+
+import secrets
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote
+
+from demo.core.config import require
+from demo.core.progress import subprogress
+from demo.media.encoding import CopyConfig
+from demo.media.video_file import VideoContents
+from demo.page.events import gradio_progress, on_gpu
+from demo.page.media import media_address
+from demo.search.catalogue import MINE, Catalogue
+from demo.search.entries import Entry, Origin, joined_to
+from demo.search.entry_maker import EntryMaker, origin_of_file
+from demo.search.retriever import Retriever
+from demo.search.service import Service
+
+MAX_VIDEOS = 8
+"""Of a session: each takes some 10 s of a processor, and little memory."""
+
+TOKEN_BYTES = 16
+"""Of the folder's name in each address, which cannot be guessed."""
+
+UNIQUE_BYTES = 4
+"""Random bytes of an id, so that two videos of a session do not share it."""
+
+CREDIT = "Your own video"
+CACHED = "gradio_api/file="
+"""Where Gradio serves the files of its cache, relative to the page."""
+
+GONE = "Your videos are no longer here, because they are deleted after an hour; please give them again."
+FULL = f"{MAX_VIDEOS} videos are the most that fit into a visit; remove one to make room."
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SessionVideo:
+    """One video of a visitor.
+
+    Attributes:
+        entry: Its row, whose poster lies in a file instead.
+        file: The copy that the browser plays; None where YouTube plays it.
+        poster: Its picture.
+    """
+
+    entry: Entry
+    file: Path | None
+    poster: Path
+
+    @property
+    def video_id(self) -> str:
+        """Unique among a visitor's videos."""
+        return self.entry.video.video_id
+
+    @property
+    def is_here(self) -> bool:
+        """Whether its files exist; they are deleted within the hour."""
+        return self.poster.is_file() and (self.file is None or self.file.is_file())
+
+
+Videos = tuple[SessionVideo, ...]
+"""What a session stores."""
+
+
+class SessionVideos:
+    """Makes rows of visitors' videos with the page's models, and catalogues of such rows; stores nothing itself."""
+
+    def __init__(self, service: Service) -> None:
+        self.maker = EntryMaker.of_service(service)
+        self.limits = service.video_analyzer.config
+        self._studio = service.studio
+        self._make_on_gpu = on_gpu(self._make)
+
+    def _make(self, contents: VideoContents, origin: Origin, begin: float, end: float, label: str) -> Entry:
+        report = subprogress(gradio_progress(), begin, end)
+        return self.maker.make(contents, origin, lambda share, doing: report(share, f"{label}: {doing.lower()}"))
+
+    def add(
+        self, path: Path, origin: Origin | None, cache: Path, begin: float = 0.0, end: float = 1.0, label: str = "Your video"
+    ) -> SessionVideo:
+        """Analyze a video, and store a copy that browsers play.
+
+        Args:
+            path: The file, which stays where it is.
+            origin: Metadata of a YouTube video, which needs no copy; None for a file, whose tags and name give them.
+            cache: Where Gradio stores files; these go into a separate folder there, whose name cannot be guessed.
+            begin: Share of a longer work that is done before.
+            end: Share of it that is done afterwards.
+            label: Names the video in the progress bar.
+
+        Raises:
+            RecordingError: It has no usable sound; the message says why.
+            VideoError: It has no usable pictures; the message says why.
+        """
+        gradio_progress()(begin, f"{label}: reading the video")
+        contents = self.maker.read(path, None if origin else CopyConfig())
+        origin = origin or origin_of_file(contents.tags, path.stem, secrets.token_hex(UNIQUE_BYTES))
+        # On ZeroGPU the arguments cross a process boundary, and the copy is not needed there.
+        entry = self._make_on_gpu(replace(contents, copy=contents.copy[:0]), origin, begin, end, label)
+        folder = cache / secrets.token_hex(TOKEN_BYTES)
+        folder.mkdir(parents=True)
+        try:
+            file = contents.write_copy(folder, origin.video_id) if len(contents.copy) else None
+            poster = folder / f"{origin.video_id}.jpg"
+            poster.write_bytes(entry.poster)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        video = replace(entry.video, file=file.name if file else "", poster=poster.name, credit=entry.video.credit or CREDIT)
+        return SessionVideo(entry=replace(entry, video=video, poster=b""), file=file, poster=poster)
+
+    def catalogue(self, videos: Videos) -> Catalogue:
+        """Return a session's videos as a catalogue, compared with the studio's.
+
+        Raises:
+            SettingError: None is left.
+        """
+        left = present(videos)
+        require(bool(left), GONE)
+        studio = self._studio.catalogue
+        addresses = {name: media_address(studio, name) for video in studio.videos for name in (video.file, video.poster)}
+        for video in left:
+            addresses |= {path.name: CACHED + quote(path.as_posix()) for path in (video.file, video.poster) if path}
+        return replace(joined_to(studio, MINE, [video.entry for video in left]), addresses=addresses)
+
+    def retriever(self, videos: Videos) -> Retriever:
+        """Return a retriever of a session's videos.
+
+        Raises:
+            SettingError: None is left.
+        """
+        return Retriever(self.catalogue(videos), self._studio.space)
+
+
+def present(videos: Videos) -> Videos:
+    """Return those of a session's videos whose files still exist."""
+    return tuple(video for video in videos if video.is_here)
+
+
+def without(videos: Videos, video_id: str) -> Videos:
+    """Delete one of a session's videos, and return the others.
+
+    Raises:
+        SettingError: There is no such video.
+    """
+    left = tuple(video for video in videos if video.video_id != video_id)
+    require(len(left) < len(videos), "There is no such video among yours.")
+    delete_files(tuple(video for video in videos if video not in left))
+    return left
+
+
+def delete_files(videos: Videos) -> None:
+    """Delete the files of a session's videos, with the folder that was made for each."""
+    for video in videos:
+        shutil.rmtree(video.poster.parent, ignore_errors=True)

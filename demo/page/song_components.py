@@ -1,0 +1,64 @@
+"""The components of the tab "Find videos for a song"."""
+
+import gradio as gr
+
+from demo.page.events import SESSION_SECONDS, call_script
+from demo.page.heatmap import preview_picture
+from demo.page.query_controls import SongControls
+from demo.page.rendering import render
+from demo.page.song_input import LinkField, backbone_switch, example_buttons, song_recorder
+from demo.page.wording import count_videos
+from demo.search.catalogue import MINE
+from demo.search.service import Service
+from demo.youtube.fetch import Fetcher
+
+
+class SongTab:
+    """The tab's components, placed in the order in which they stand on the page.
+
+    Args:
+        service: Supplies the catalogues and backbones to choose from.
+        session_videos: The videos of the session.
+        fetcher: Fetches the sound behind a link; without it there is no field for one.
+    """
+
+    def __init__(self, service: Service, session_videos: gr.State, fetcher: Fetcher | None = None) -> None:
+        self.session_videos = session_videos
+        self.analysis = gr.State(None, time_to_live=SESSION_SECONDS)
+        self.drawn = gr.State(frozenset())
+        """Names of the maps that the visitor's browser has."""
+        with gr.Row():
+            with gr.Column(scale=5, min_width=320):
+                self.song = song_recorder()
+                if fetcher:
+                    LinkField(self.song, fetcher)
+                self.backbone = backbone_switch(service.registry)
+                self.examples = example_buttons(self.song)
+            with gr.Column(scale=6, min_width=320):
+                self.steps = gr.HTML(render("song_steps.html", sources=count_videos(service.retrievers)), elem_id="empty")
+                self.status = gr.HTML("", elem_id="status", min_height=96, visible=False)
+        self.preview = gr.HTML(preview_picture(), elem_classes="preview")
+        with gr.Column(visible=False, elem_id="results") as self.results:
+            gr.HTML(render("attention_heading.html"))
+            gr.HTML(render("song_player.html"), elem_id="player", js_on_load=call_script("song.show()"))
+            self.attention = gr.Plot(show_label=False, elem_id="attention", container=False)
+            self.chunks = gr.HTML(elem_id="chunks")
+            gr.HTML("<h2>Music videos that match</h2>")
+            self.controls = SongControls(service.retrievers)
+            self.choice_reason = gr.HTML(elem_id="choice-reason")
+            self.hits = gr.HTML(elem_id="hits")
+            gr.HTML(render("map_heading.html"))
+            with gr.Column(elem_id="map-and-video"):
+                with gr.Column(elem_id="map"):
+                    self.maps = {
+                        name: gr.Plot(show_label=False, container=False, visible=False) for name in (*service.retrievers, MINE)
+                    }
+                self.opened = gr.HTML(elem_id="opened", js_on_load=call_script("followOpened(element, watch)"))
+            with gr.Accordion("The same as tables", open=False, elem_id="tables"):
+                self.hits_table = gr.HTML()
+                self.chunks_table = gr.HTML()
+        overlay = call_script("followOverlay(props, watch)")
+        self.overlay = gr.HTML(html_template="", js_on_load=overlay, elem_id="overlay")
+        # Carries a click on the map, which Gradio's Plot does not report, to Python.
+        clicks = call_script("figures.onVideo((row) => trigger('video', { row }))")
+        self.map_clicks = gr.HTML(html_template="", js_on_load=clicks, elem_id="map-clicks")

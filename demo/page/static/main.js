@@ -1,0 +1,86 @@
+// The page's scripts. `window.pageScripts` is the promise of this module; Gradio's components and events call what it exports.
+import * as cards from "./cards.js";
+import * as figures from "./figures.js";
+import * as microphone from "./microphone.js";
+import * as playback from "./playback.js";
+import * as queryVideo from "./query-video.js";
+import * as song from "./song.js";
+import * as thumbnails from "./thumbnails.js";
+import * as watchDialog from "./watch-dialog.js";
+import * as youtubeProbe from "./youtube-probe.js";
+
+microphone.init();
+playback.init();
+// Gradio adds its head while the document loads or after it.
+if (!document.body) await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+song.init();
+watchDialog.init();
+cards.init();
+thumbnails.init();
+figures.init();
+
+// What follows is called by Gradio: `element`, `props` and `watch` are those of a component's js_on_load.
+
+function changeTab() {
+  playback.silence();
+  figures.redraw();
+}
+
+// A choice of the visitor's, which no answer of YouTube's undoes.
+function chooseCatalogue(name) {
+  youtubeProbe.choose(name);
+}
+
+function followTiles(element, take) {
+  element.addEventListener("click", (event) => {
+    const tile = event.target.closest(".tile");
+    if (!tile) return;
+    queryVideo.load({ url: tile.dataset.file });
+    take(Number(tile.dataset.row));
+  });
+}
+
+function followRemovals(element, remove) {
+  element.addEventListener("click", (event) => {
+    const button = event.target.closest(".remove");
+    if (!button) return;
+    cards.stop();
+    remove(button.dataset.video);
+  });
+}
+
+function followOverlay(props, watch) {
+  watch("value", () => figures.overlay(props.value));
+  figures.overlay(props.value);
+}
+
+// The card of a video that was clicked on the map plays as soon as the server has sent it.
+function followOpened(element, watch) {
+  watch("value", () => requestAnimationFrame(() => {
+    const card = element.querySelector(".card");
+    if (!card) return;
+    cards.play(card);
+    card.scrollIntoView({ behavior: "smooth", block: "nearest" });
+  }));
+}
+
+function followSummary(watch) {
+  watch("value", () => requestAnimationFrame(queryVideo.show));
+  queryVideo.show();
+}
+
+export {
+  changeTab,
+  chooseCatalogue,
+  figures,
+  followOpened,
+  followOverlay,
+  followRemovals,
+  followSummary,
+  followTiles,
+  playback,
+  queryVideo,
+  song,
+  watchDialog,
+  youtubeProbe,
+};

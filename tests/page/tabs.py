@@ -1,0 +1,70 @@
+"""Handlers whose components belong to a page that is not served, and the values that they receive."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+
+from demo.core.bundles import CATALOGUE
+from demo.page.events import Values
+from demo.page.session_videos import SessionVideos
+from demo.page.session_videos_tab import SessionVideosHandlers, SessionVideosTab
+from demo.page.song_components import SongTab
+from demo.page.song_handlers import SongHandlers
+from demo.page.video_tab import VideoHandlers, VideoTab
+from demo.search.service import Service
+from demo.youtube.origin import VideoFetcher
+
+
+def song_handlers(service: Service, session: SessionVideos | None = None) -> SongHandlers:
+    with gr.Blocks():
+        return SongHandlers(service, session or SessionVideos(service), SongTab(service, gr.State(())))
+
+
+def song_values(handlers: SongHandlers, analysis: Any = None, videos: Any = (), **changes: Any) -> Values:
+    """Return values of all components that the song's handlers read; `changes` names components or controls."""
+    tab = handlers.tab
+    values = {
+        "analysis": analysis,
+        "session_videos": videos,
+        "drawn": frozenset(),
+        "song": None,
+        "backbone": "compact",
+        "catalogue": CATALOGUE,
+        "sections": "9",
+        "n_top_sections": 3,
+        "mixing_weight": 0.4,
+        "kind": "music",
+        "n_hits": 12,
+        "method": "two-part",
+    } | changes
+    return {getattr(tab, name, None) or getattr(tab.controls, name): value for name, value in values.items()}
+
+
+def video_handlers(service: Service) -> VideoHandlers:
+    with gr.Blocks():
+        return VideoHandlers(service, VideoTab(service))
+
+
+def video_values(handlers: VideoHandlers, query: Any = None, mixing_weight: float = 0.4, n_hits: float = 12) -> Values:
+    controls = handlers.tab.controls
+    return {handlers.tab.query: query, controls.mixing_weight: mixing_weight, controls.n_hits: n_hits}
+
+
+def session_handlers(session: SessionVideos, cache: Any, fetch: VideoFetcher | None = None) -> SessionVideosHandlers:
+    """Return handlers whose files lie in a folder."""
+    with gr.Blocks():
+        tab = SessionVideosTab(session, gr.State(()), links=fetch is not None)
+    tab.files.GRADIO_CACHE = str(cache)
+    return SessionVideosHandlers(session, tab, fetch)
+
+
+def session_values(handlers: SessionVideosHandlers, videos: Any = (), **changes: Any) -> Values:
+    """Return values of all components that the handlers of the session's videos read; `changes` names components."""
+    values = {"session_videos": videos, "files": None, "link": "", "fetched": None} | changes
+    return {getattr(handlers.tab, name): value for name, value in values.items()}
+
+
+def event(**data: Any) -> Any:
+    """Return what Gradio gives a handler of an event that the page's scripts trigger."""
+    return SimpleNamespace(**data)

@@ -1,0 +1,53 @@
+"""The page's scripts and styles as a browser receives them."""
+
+import re
+import urllib.error
+import urllib.request
+
+import pytest
+
+from demo.page import launch
+
+IMPORT = re.compile(r'^import .*? from "\./(.*?)";$', re.MULTILINE)
+
+
+def fetch(address):
+    with urllib.request.urlopen(address) as answer:
+        return answer.headers["Content-Type"], answer.read().decode()
+
+
+def test_every_script_is_a_module_that_the_head_leads_to(address):
+    """Relative addresses, so that they hold behind any proxy; a module is refused as any other type than JavaScript."""
+    _, page = fetch(address)
+    (main,) = set(re.findall(r"scripts/[0-9a-f]{16}/main\.js", page))
+    assert main == f"{launch.scripts_address()}/main.js"
+    pending, found = ["main.js"], set()
+    while pending:
+        name = pending.pop()
+        kind, script = fetch(f"{address}{launch.scripts_address()}/{name}")
+        assert kind.split(";")[0].endswith("/javascript")
+        found.add(name)
+        pending += set(IMPORT.findall(script)) - found
+    assert found == {path.name for path in launch.STATIC.glob("*.js")}
+
+
+def test_changed_scripts_have_another_address(tmp_path, monkeypatch):
+    before = launch.scripts_address()
+    for path in launch.STATIC.glob("*.js"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr(launch, "STATIC", tmp_path)
+    assert launch.scripts_address() == before
+    (tmp_path / "main.js").write_text("// changed")
+    assert launch.scripts_address() != before
+
+
+@pytest.mark.parametrize("path", ["", "nowhere.js", "../launch.py", "%2e%2e/launch.py"])
+def test_only_static_files_are_served_beside_the_scripts(address, path):
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{address}{launch.scripts_address()}/{path}")
+
+
+def test_scripts_and_styles_are_requested_from_no_other_host():
+    style = (launch.STATIC / "style.css").read_text() + launch.page_head("scripts")
+    assert "http" not in style
+    assert "@import" not in style
