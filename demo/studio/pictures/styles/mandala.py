@@ -26,7 +26,7 @@ class Mandala(Style):
     def __init__(self, timeline: Timeline, look: Look, seed: int) -> None:
         super().__init__(timeline, look, seed)
         self._rings: dict[tuple[int, int], Shape] = {}
-        # Whole bars if they are short enough, and longer for a slow look, up to a limit.
+        # A whole number of bars, of about 1.8 s together.
         bar_seconds = max(0.5, timeline.time_of_beat(timeline.beats_per_bar))
         self._beats_per_ring = timeline.beats_per_bar * max(1, round(1.8 / bar_seconds))
 
