@@ -19,7 +19,7 @@ RANKS = [
     {"media", "correlation", "datasets"},
     {"features"},
     {"emotion"},
-    {"analysis"},
+    {"analysis", "study"},
     {"search"},
     {"youtube", "pipeline"},
     {"ingest", "page", "studio"},

@@ -16,14 +16,12 @@ import numpy as np
 from demo.core.files import write_atomically
 from demo.correlation import varied
 from demo.research.evaluation.ablation_steps import FITS, SCORING_VARIANTS, STEPS, Step
-from demo.research.evaluation.axes import DIRECTIONS, WHOLE
 from demo.research.evaluation.collection import Rows
 from demo.research.evaluation.folds import hold_out, split_into_folds
 from demo.research.evaluation.runs import MethodConfig, Protocol, StudyRun
 from demo.research.evaluation.study import Results, compact_json, provenance_of, read_for, run_study
-
-ABLATION = "ablation.json"
-"""What is written, beside the study's metrics.json."""
+from demo.study.axes import DIRECTIONS, WHOLE
+from demo.study.results import ABLATION
 
 HELD_OUT = 0.2
 """Of a fold's training rows."""

@@ -13,8 +13,8 @@ from demo.core.arrays import Float32, Int64
 from demo.core.errors import SettingError
 from demo.datasets.youtube8m import FEATURES, MUSIC_VIDEO, SPAN_CENTER, SPANS, VOCABULARY, VideoLevel, read_video_level
 from demo.emotion.model import EmotionModel
-from demo.research.evaluation.axes import WHOLE
 from demo.research.evaluation.frames import FrameLevel, find_shards, read_frame_level, read_records
+from demo.study.axes import WHOLE
 
 Rows = Int64
 

@@ -9,11 +9,10 @@ from typing import Any
 from demo.core.bundles import EMOTION, SPACE, STUDIO, STUDIO_SPACE
 from demo.core.errors import BundleError, DemoError, SettingError
 from demo.core.files import write_atomically
-from demo.emotion.classes import EMOTIONS
 from demo.features.audio.compact import COMPACT
-from demo.research.evaluation.ablation import ABLATION
-from demo.research.evaluation.tables import ablation_tables, made, subset_tables
-from demo.research.markdown import measured
+from demo.research.evaluation.tables import render_study
+from demo.research.markdown import render
+from demo.study.results import ABLATION
 
 BUNDLES = {
     "compact": COMPACT,
@@ -71,12 +70,6 @@ def update_study(document: Path, study: Path) -> list[str]:
     return []
 
 
-def render_study(metrics: Mapping[str, Any], ablation: Mapping[str, Any]) -> dict[str, str]:
-    """Return the tables of a study and of an ablation by the names of their markers."""
-    subsets = {name: subset_tables(metrics, subset) for name, subset in metrics["subsets"].items()}
-    return {"made": made(metrics), **subsets, "ablation": ablation_tables(ablation)}
-
-
 def _rewrite(document: Path, tables: Mapping[str, str]) -> None:
     try:
         text = document.read_text(encoding="utf-8")
@@ -100,7 +93,7 @@ def with_tables(text: str, tables: Mapping[str, str]) -> str:
         raise SettingError(f"There are no markers for {', '.join(missing)}.")
 
     def fill(match: re.Match[str]) -> str:
-        return f"{match[1]}\n{tables[match[2]]}\n\n{match[3]}" if match[2] in tables else match[0]
+        return f"{match[1]}\n{tables[match[2]].rstrip()}\n\n{match[3]}" if match[2] in tables else match[0]
 
     return MARKERS.sub(fill, text)
 
@@ -111,7 +104,7 @@ def render_section(section: str, zoo: Path) -> str:
     Raises:
         BundleError: The bundle has no metrics.json.
     """
-    return measured(section, metrics=read_metrics(zoo / BUNDLES[section]), emotions=EMOTIONS)
+    return render(f"measured/{section}", metrics=read_metrics(zoo / BUNDLES[section]))
 
 
 def read_metrics(folder: Path) -> dict[str, Any]:

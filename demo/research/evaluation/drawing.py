@@ -33,7 +33,7 @@ def draw(chart: Chart, path: Path) -> None:
         figure = Figure(figsize=INCHES)
         axes = figure.add_axes(AXES)
         (_draw_lines if chart.kind == "lines" else _draw_bars)(axes, chart)
-        axes.axhline(chart.floor, color="#444444", linestyle=":", linewidth=1, label="random floor")
+        axes.axhline(chart.chance_level, color="#444444", linestyle=":", linewidth=1, label="random floor")
         axes.set(title=chart.title, xlabel=chart.x_title, ylabel=chart.y_title)
         axes.set_ylim(bottom=0)
         axes.spines[["top", "right"]].set_visible(False)

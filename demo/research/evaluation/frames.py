@@ -19,7 +19,7 @@ from demo.datasets.records import Record, name_of, read_whole
 from demo.datasets.youtube8m import VOCABULARY, VideoLevel
 from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
-from demo.research.evaluation.axes import PARTS, WHOLE
+from demo.study.axes import PARTS, WHOLE
 
 
 @dataclass(frozen=True, kw_only=True)

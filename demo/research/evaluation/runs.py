@@ -15,10 +15,10 @@ from demo.core.config import Config, require
 from demo.correlation import METHODS, defaults, method, reread
 from demo.correlation.interface import CorrelationMethod
 from demo.correlation.memberships import hard
-from demo.research.evaluation.axes import DIRECTIONS, RECALL_AT, SCORING_VARIANTS, WHOLE
 from demo.research.evaluation.collection import Collection, Rows
 from demo.research.evaluation.folds import draw_rows, shares_of_fold, split_into_folds
 from demo.research.metrics import average_precision, precision_recall, rank_gallery
+from demo.study.axes import DIRECTIONS, RECALL_AT, SCORING_VARIANTS, WHOLE
 
 N_CURVE_POINTS = 100
 """Points of each spacing: small n show the first hits, large ones fill the curve."""

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from demo.correlation import METHODS
-from demo.research.evaluation.axes import DIRECTIONS, RECALL_AT
 from demo.research.evaluation.collection import Collection
 from demo.research.evaluation.runs import Protocol, StudyRun
+from demo.study.axes import DIRECTIONS, RECALL_AT
 
 MEASURES = ("map", "floor", "lift", *(f"recall_{at}" for at in RECALL_AT), "median_rank")
 CURVES = ("precision", "recall")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from demo.core.errors import SettingError
-from demo.research.evaluation.documents import MARKERS, render_study, update_study, with_tables
-from demo.research.evaluation.tables import direction_table
+from demo.research.evaluation.documents import MARKERS, update_study, with_tables
+from demo.research.evaluation.tables import render_study
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = ROOT / "docs" / "evaluation.md"
@@ -84,7 +84,7 @@ def test_a_study_that_is_not_there_leaves_the_document(tmp_path: Path) -> None:
 def test_a_document_that_is_not_there_is_told(tmp_path: Path) -> None:
     origin = {"command": "x", "python": "3.11", "libraries": {}, "data": {}}
     study = tmp_path / "metrics.json"
-    study.write_text(json.dumps({"n_folds": 5, "seed": 0, "provenance": origin, "subsets": {}}))
+    study.write_text(json.dumps({"n_folds": 5, "seed": 0, "provenance": origin, "subsets": {}, "methods": {}}))
     (tmp_path / "ablation.json").write_text(ABLATION.read_text())
     with pytest.raises(SettingError, match="cannot be read"):
         update_study(tmp_path / "nowhere.md", study)
@@ -97,17 +97,26 @@ def test_a_row_of_a_table_by_hand() -> None:
     found = {
         "map": measure(0.25, 0.0123),
         "floor": measure(0.125, 0.001),
-        "lift": measure(2.0, 0.056),
+        "lift": measure(2.0, 0.056) | {"folds": [1.96, 2.04]},
         **{f"recall_{at}": measure(at / 100, 0.0) for at in (1, 5, 10, 50)},
         "median_rank": measure(9.4, 1.2),
     }
     subset = {
-        "parts": {"mean": {"a": {"plain": {"audio_to_visual": found}}}},
+        "n_videos": 400,
+        "n_test": [200, 200],
+        "class_sizes": [40.4] * 10,
+        "parts": {"mean": {"a": {"plain": {"audio_to_visual": found, "visual_to_audio": found}}}},
         "chance": {"recall_1": 0.005, "recall_5": 0.025, "recall_10": 0.05, "recall_50": 0.25, "median_rank": 100.5},
     }
-    lines = direction_table({"methods": {"a": {"title": "A"}}}, subset, "audio_to_visual").splitlines()
-    assert lines[2] == (
+    origin = {"command": "run", "python": "3.11", "libraries": {}, "data": {}}
+    metrics = {"methods": {"a": {"title": "A"}}, "subsets": {"all": subset}, "n_folds": 2, "seed": 0, "provenance": origin}
+    lines = render_study(metrics, json.loads(ABLATION.read_text()))["all"].splitlines()
+    assert lines[0].startswith(
+        "400 videos; 200 of them ask and answer in a fold. Videos of each emotion (mean of the folds): angry 40,"
+    )
+    assert lines[2] == "**Audio to video**"
+    assert lines[6] == (
         "| A | plain cosine | 0.250 ± 0.012 | 0.125 | 2.00 ± 0.06 | 0.010 ± 0.000 | 0.050 ± 0.000 | 0.100 ± 0.000 "
         "| 0.500 ± 0.000 | 9 ± 1 |"
     )
-    assert lines[3] == "|  | chance | the floor |  | 1 | 0.0050 | 0.0250 | 0.0500 | 0.2500 | 100 |"
+    assert lines[7] == "|  | chance | the floor |  | 1 | 0.0050 | 0.0250 | 0.0500 | 0.2500 | 100 |"

@@ -8,9 +8,9 @@ import pytest
 from demo.core.errors import SettingError
 from demo.core.zoo import read_bundle
 from demo.emotion.model import EmotionModel
-from demo.research.evaluation.axes import PARTS
 from demo.research.evaluation.collection import read_collection
 from demo.research.evaluation.frames import read_frame_level, select_parts
+from demo.study.axes import PARTS
 from tests.research.evaluation.videos import write_frame_level, write_zoo
 
 

@@ -9,8 +9,8 @@ from demo.core.errors import SettingError
 from demo.core.zoo import read_bundle
 from demo.datasets.quantization import dequantize
 from demo.emotion.model import EmotionModel
-from demo.research.evaluation.axes import PARTS
 from demo.research.evaluation.collection import read_collection
+from demo.study.axes import PARTS
 from tests.datasets.shards import N_AUDIO, N_VISUAL, frame_level, record_ids, sequence_example, video_level, write_shard
 from tests.research.evaluation.videos import write_zoo
 

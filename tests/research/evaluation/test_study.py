@@ -18,6 +18,8 @@ from demo.research.evaluation import study
 from demo.research.evaluation.result_cache import CODE_VERSION, ResultCache
 from demo.research.evaluation.runs import Protocol, StudyRun
 from demo.research.evaluation.study import evaluate
+from demo.research.evaluation.tables import order_rows
+from demo.study.results import Study, View
 from tests.research.evaluation.videos import SMALL, write_frame_level, write_video_level, write_zoo
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -234,16 +236,18 @@ def test_an_impossible_option_is_one_sentence(
 
 
 def test_steps_between_methods_are_those_of_the_folds() -> None:
-    from demo.research.evaluation.tables import order_table
-
     def variants(*lifts: float) -> dict[str, object]:
         return {"plain": {"audio_to_visual": {"lift": {"folds": list(lifts)}}}}
 
-    metrics = {"methods": {name: {"title": name} for name in "abc"}}
     subset = {"parts": {"mean": {"a": variants(1.5, 1.7), "b": variants(1.0, 1.1), "c": variants(2.0, 2.0)}}}
-    lines = order_table(metrics, subset, "audio_to_visual").splitlines()[2:]
+    titles = {name: {"title": name} for name in "abc"}
+    metrics = {"methods": titles, "subsets": {"all": subset}, "n_folds": 2, "provenance": {}}
     # b to a: +0.5 and +0.6, so 0.55 with a deviation of 0.0707 over the root of 2; a to c: +0.5 and +0.3.
-    assert lines == ["| b | 1.050 |  |  |", "| a | 1.600 | +0.550 | 0.050 |", "| c | 2.000 | +0.400 | 0.100 |"]
+    assert order_rows(Study(metrics), View(subset="all")) == [
+        ("b", "1.050", "", ""),
+        ("a", "1.600", "+0.550", "0.050"),
+        ("c", "2.000", "+0.400", "0.100"),
+    ]
 
 
 def test_numbers_of_a_list_stand_on_one_line() -> None:
