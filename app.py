@@ -32,7 +32,8 @@ def main() -> None:
         config = BackboneConfig.from_environment(os.environ, {}, download=False)
         fetcher = page_fetcher()
         further = [path for path in os.environ.get(CATALOGUES, "").split(os.pathsep) if path]
-        service, results = Service.load(Zoo(ZOO), config=config, further=further), read_results(ZOO)
+        zoo = Zoo(ZOO)
+        service, results = Service.load(zoo, config=config, further=further), read_results(zoo)
     except DemoError as error:
         raise SystemExit(str(error)) from error
     if service.registry.default != config.music_backbone:

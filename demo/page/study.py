@@ -8,7 +8,7 @@ from typing import Any
 
 from demo.core.bundles import EMOTION, SPACE, STUDIO_SPACE
 from demo.core.config import require
-from demo.core.zoo import read_bundle
+from demo.core.zoo import Zoo
 from demo.correlation import METHODS
 
 STUDY = Path(__file__).parents[2] / "assets" / "evaluation" / "metrics.json"
@@ -122,11 +122,11 @@ class Results:
     bundles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def read_results(zoo: Path, study: Path = STUDY) -> Results:
+def read_results(zoo: Zoo, study: Path = STUDY) -> Results:
     """Read what there is.
 
     Args:
-        zoo: The folder of bundles.
+        zoo: The bundles.
         study: The study's metrics.json, beside which ablation.json lies; both may be missing.
 
     Raises:
@@ -136,9 +136,9 @@ def read_results(zoo: Path, study: Path = STUDY) -> Results:
         json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None for path in (study, study.with_name(ABLATION))
     )
     bundles = {
-        section: json.loads(read_bundle(zoo / name).files["metrics.json"])
+        section: json.loads(zoo.read(name).files["metrics.json"])
         for section, name in BUNDLES.items()
-        if (zoo / name).exists()
+        if (zoo.folder / name).exists()
     }
     return Results(study=Study(metrics) if metrics else None, ablation=ablation, bundles=bundles)
 

@@ -14,6 +14,7 @@ from demo.cli.main import main
 from demo.core.bundle_writing import write_bundle
 from demo.core.errors import BundleError
 from demo.core.zoo import Bundle, Zoo, find_bundles, read_bundle, read_required
+from demo.page.study import read_results
 from demo.search.loading import load_song_search
 from demo.search.service import Service
 from tests.tiny import write_tiny_zoo
@@ -150,7 +151,9 @@ def test_a_name_that_is_no_file_is_missing(name: str, tmp_path: Path) -> None:
 def test_every_bundle_is_read_and_hashed_once(tiny_zoo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[bytes] = []
     monkeypatch.setattr("demo.core.zoo.sha256", lambda content: hashed.append(content) or hashlib.sha256(content).hexdigest())
-    Service.load(Zoo(tiny_zoo))
+    zoo = Zoo(tiny_zoo)
+    Service.load(zoo)
+    read_results(zoo)
     n_files = sum(1 for path in tiny_zoo.rglob("*") if path.is_file())
     assert len(hashed) == n_files
 

@@ -60,7 +60,7 @@ def main() -> None:
     options = parser.parse_args()
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     service = Service.load(Zoo(options.zoo))
-    page = build_page(service, read_results(options.zoo))
+    page = build_page(service, read_results(Zoo(options.zoo)))
     _, address, _ = serve(page, media_routes(service), prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

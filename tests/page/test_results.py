@@ -9,6 +9,7 @@ import gradio as gr
 import numpy as np
 import pytest
 
+from demo.core.zoo import Zoo
 from demo.correlation import METHODS
 from demo.page.ablation_list import ablation_tables
 from demo.page.curves import bars_figure, curves_figure
@@ -51,7 +52,7 @@ def metrics(file):
 
 @pytest.fixture(scope="module")
 def study(file, tmp_path_factory):
-    return read_results(tmp_path_factory.mktemp("no-zoo"), file).study
+    return read_results(Zoo(tmp_path_factory.mktemp("no-zoo")), file).study
 
 
 def cells(table):
@@ -153,7 +154,7 @@ def test_every_method_has_a_line_of_its_own(study):
 
 
 def test_without_a_study_the_tab_says_so(tiny_service, tmp_path):
-    assert read_results(tmp_path, tmp_path / "metrics.json") == Results()
+    assert read_results(Zoo(tmp_path), tmp_path / "metrics.json") == Results()
     page = build_page(tiny_service, Results())
     words = [part.value for part in page.blocks.values() if isinstance(part, gr.HTML) and "was not run" in str(part.value)]
     assert len(words) == 1
@@ -162,7 +163,7 @@ def test_without_a_study_the_tab_says_so(tiny_service, tmp_path):
 
 @pytest.mark.skipif(not STUDY.is_file(), reason="The study is not shipped yet.")
 def test_the_shipped_study_can_be_drawn():
-    study = read_results(ZOO).study
+    study = read_results(Zoo(ZOO)).study
     shipped = json.loads(STUDY.read_text())
     for subset in study.subsets:
         for direction in DIRECTIONS:
@@ -173,7 +174,7 @@ def test_the_shipped_study_can_be_drawn():
 
 
 def test_the_shipped_bundles_are_reported_by_their_own_numbers():
-    shown = read_results(ZOO, ZOO / "nothing").bundles
+    shown = read_results(Zoo(ZOO), ZOO / "nothing").bundles
     for section, metrics in shown.items():
         assert metrics == json.loads((ZOO / BUNDLES[section] / "metrics.json").read_text())
     space = cells(space_table(shown["space"]))
@@ -297,6 +298,6 @@ def test_every_step_of_the_ablation_stands_beside_the_row_that_it_changes():
 
 def test_the_shipped_ablation_is_shown():
     shipped = json.loads(STUDY.with_name("ablation.json").read_text())
-    assert read_results(ZOO).ablation == shipped
+    assert read_results(Zoo(ZOO)).ablation == shipped
     numbered = [row for row in cells(ablation_tables(shipped)) if row[0].isdecimal()]
     assert [int(row[0]) for row in numbered] == list(range(1, len(shipped["rows"]) + 1))
