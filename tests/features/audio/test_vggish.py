@@ -13,7 +13,8 @@ from demo.features.audio import vggish
 from demo.features.audio.compact import load_backbone, load_compact
 from demo.features.audio.interface import AudioBackbone
 from demo.features.audio.vggish import PATCH_HOP_SAMPLES, WINDOWS_AT_A_TIME, VGGishBackbone, embed, raise_to_level
-from demo.features.tfhub.postprocessing import Projection
+from demo.features.tfhub import models
+from demo.features.tfhub.pca import PcaProjection
 from demo.features.tfhub.settings import BackboneConfig
 from tests.features.tfhub.server import Server, serving
 from tests.features.tfhub.stand_ins import GAIN, embed_seconds, vggish_parameters, write_vggish_pca
@@ -63,7 +64,7 @@ def test_a_row_is_what_the_network_says_of_that_second(backbone: VGGishBackbone)
     expected = embed_seconds(waveform)
     scale = np.abs(expected).max()
     # The network's own numbers may be of any size; scaled down, none is clipped.
-    scaled = VGGishBackbone(lambda line: backbone.model(line) / scale, backbone.projection, backbone.ours)
+    scaled = VGGishBackbone(lambda line: backbone.model(line) / scale, backbone.pca, backbone.compact)
     features = scaled.extract(waveform).features
     assert features.shape == (SECONDS, 128)
     assert features.dtype == np.float32
@@ -111,7 +112,7 @@ def test_twenty_minutes_are_heard_in_bounded_blocks(backbone: VGGishBackbone) ->
         def extract(self, waveform: np.ndarray) -> vggish.AudioFeatures:
             return vggish.AudioFeatures(np.zeros((0, 128), np.float32), np.ones(len(waveform) // RATE, np.float32))
 
-    heard = VGGishBackbone(counting, backbone.projection, Silent()).extract(np.zeros(20 * 60 * RATE, np.float32))
+    heard = VGGishBackbone(counting, backbone.pca, Silent()).extract(np.zeros(20 * 60 * RATE, np.float32))
     assert heard.features.shape == (1200, 128)
     assert WINDOWS_AT_A_TIME <= 32
     # 31 patches of 0.96 s take no more than 2 MB.
@@ -167,7 +168,7 @@ def wrong_model(kind: str) -> object:
 def test_another_network_is_refused(
     kind: str, ours: AudioBackbone, stand_ins: BackboneConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vggish, "load_model", lambda *_: wrong_model(kind))
+    monkeypatch.setattr(models, "_read_model", lambda *_: wrong_model(kind))
     with pytest.raises(BackboneUnavailable, match="This is not VGGish"):
         VGGishBackbone.load(stand_ins, ours, lambda *_: None)
 
@@ -211,10 +212,10 @@ def test_the_published_parameters_are_downloaded_once(
     assert vggish.why_not(config) == ""
     VGGishBackbone.load(config, ours, lambda *_: None)
     assert vggish.why_not(replace(config, download=False)) == ""
-    found = VGGishBackbone.load(replace(config, download=False), ours, lambda *_: None).projection
-    assert len(server.asked) == 1
+    found = VGGishBackbone.load(replace(config, download=False), ours, lambda *_: None).pca
+    assert len(server.requests) == 1
     matrix, means = vggish_parameters()
-    expected = Projection(mean=means.astype(np.float32), matrix=matrix.astype(np.float32))
+    expected = PcaProjection(mean=means.astype(np.float32), matrix=matrix.astype(np.float32))
     np.testing.assert_array_equal(found.matrix, expected.matrix)
     np.testing.assert_array_equal(found.mean, expected.mean)
 
