@@ -16,7 +16,8 @@ from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
 from demo.features.audio.chunks import section_means
 from demo.features.tfhub.settings import INCEPTION, BackboneConfig
-from demo.features.visual.embedded import VisualBackbone, load_visual_backbone
+from demo.features.visual.embedded import load_visual_backbone
+from demo.features.visual.interface import VisualBackbone
 from demo.media.playable import one_line
 from demo.media.sandboxed import read_names, read_poster, read_video
 from demo.search.catalogue import Catalogue
