@@ -4,12 +4,11 @@ TensorFlow takes seconds to import, and nothing here imports it before a model i
 """
 
 import hashlib
-import io
 import os
 import tarfile
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
@@ -143,9 +142,10 @@ def _download(handle: str, name: str, cache: Path, report: Progress) -> Path:
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix=".writing-") as temporary:
-            unpacked = Path(temporary) / "model"
-            unpacked.mkdir()
-            _unpack(download_pieces(address, name, MAX_MODEL_BYTES, report), unpacked, name)
+            archive, unpacked = Path(temporary) / "archive", Path(temporary) / "model"
+            with archive.open("wb") as file:
+                file.writelines(download_pieces(address, name, MAX_MODEL_BYTES, report))
+            _unpack(archive, unpacked, name)
             if not find_model(str(unpacked), cache):
                 raise BackboneUnavailable(f"There is no SavedModel of {name} at its address; check the handle.")
             try:
@@ -159,37 +159,16 @@ def _download(handle: str, name: str, cache: Path, report: Progress) -> Path:
     return folder
 
 
-def _unpack(pieces: Iterator[bytes], folder: Path, name: str) -> None:
-    """Unpack an archive while it is downloaded; members outside the folder or of special types are refused."""
+def _unpack(path: Path, folder: Path, name: str) -> None:
+    """Unpack an archive; members outside the folder or of special types are refused."""
     n_bytes = 0
     try:
-        with tarfile.open(fileobj=io.BufferedReader(_Stream(pieces)), mode="r|*") as archive:
+        # As a stream, so that the sizes are checked member by member before anything larger is unpacked.
+        with tarfile.open(path, mode="r|*") as archive:
             for member in archive:
                 n_bytes += member.size
                 if n_bytes > MAX_MODEL_BYTES:
                     raise BackboneUnavailable(f"{name} unpacks to more than {MAX_MODEL_BYTES / 1e9:.0f} GB; check the handle.")
                 archive.extract(member, folder, filter="data")
-        # Bytes after the archive's end belong to the download, whose length and hash are checked at its end.
-        for _ in pieces:
-            pass
     except (tarfile.TarError, EOFError) as error:
         raise BackboneUnavailable(f"At the address of {name} lies no archive of a SavedModel; check the handle.") from error
-
-
-class _Stream(io.RawIOBase):
-    """A readable file over an iterator of pieces."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self.pieces = pieces
-        self.rest = b""
-
-    def readable(self) -> bool:
-        """Return True."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill a buffer with the rest of the current piece or with the next one."""
-        self.rest = self.rest or next(self.pieces, b"")
-        n_bytes = min(len(buffer), len(self.rest))
-        buffer[:n_bytes], self.rest = self.rest[:n_bytes], self.rest[n_bytes:]
-        return n_bytes
