@@ -1,45 +1,23 @@
 """Work in several processes, each on one thread, so that results do not depend on their number."""
 
-import contextlib
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
-import torch
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from demo.core.device import one_thread as one_thread
+from demo.core.device import use_one_thread as use_one_thread
 from demo.core.errors import SettingError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-
-@contextlib.contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute on one thread: sums of several threads differ in their last bits, and results would in theirs."""
-    n_threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        with threadpool_limits(1):
-            yield
-    finally:
-        torch.set_num_threads(n_threads)
-
-
-def use_one_thread() -> None:
-    """Compute on one thread for the rest of this process, in which other work may run at the same time.
-
-    Libraries that are loaded later do not know of it: call it again.
-    """
-    torch.set_num_threads(1)
-    threadpool_limits(1)
 
 
 def map_in_process(work: Callable[[Item], Result], items: Sequence[Item]) -> Generator[tuple[Item, Result], None, None]:

@@ -123,5 +123,4 @@ class SDCCAEnsemble:
 
 
 def _joined(embeddings: list[Float32]) -> Float32:
-    joined: Float32 = np.concatenate(embeddings, axis=1) / np.float32(np.sqrt(len(embeddings)))
-    return joined
+    return np.concatenate(embeddings, axis=1) / np.float32(np.sqrt(len(embeddings)))

@@ -52,8 +52,7 @@ class View(nn.Module):
     def encode(self, rows: Float32) -> Float32:
         """Map (n, n_dims) to (n, units[-1]), in blocks on the CPU: no row depends on its batch, and a query is one row."""
         blocks = torch.from_numpy(np.ascontiguousarray(rows, dtype=np.float32)).split(1024)
-        outputs: Float32 = torch.cat([self(block) for block in blocks]).numpy()
-        return outputs
+        return torch.cat([self(block) for block in blocks]).numpy()
 
     def to_tensors(self) -> Tensors:
         """Return what was fitted, as arrays by name."""

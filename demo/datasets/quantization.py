@@ -33,8 +33,7 @@ def quantize(values: npt.NDArray[Any], *, rounded: bool) -> UInt8:
 
 def dequantize(levels: UInt8) -> Float32:
     """Return the values that 8 bits stand for, of the same shape: q * 4/255 + 4/512 - 2."""
-    values: Float32 = levels * STEP + ZERO
-    return values
+    return levels * STEP + ZERO
 
 
 def mean_of_levels(levels: UInt8) -> Float32:

@@ -93,8 +93,7 @@ class EmotionModel:
                 self.network(block.to(self.device)[:, None, None], torch.ones(len(block), dtype=torch.int64)).songs
                 for block in rows
             ]
-        features: Float32 = torch.cat(blocks).cpu().numpy()
-        return features
+        return torch.cat(blocks).cpu().numpy()
 
 
 def classes_from_tensors(tensors: Tensors) -> EmotionClasses:

@@ -19,7 +19,8 @@ from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
 from demo.features.audio.chunks import section_means
 from demo.features.tfhub.settings import INCEPTION, BackboneConfig
-from demo.features.visual.embedded import VisualBackbone, load_visual_backbone
+from demo.features.visual.embedded import load_visual_backbone
+from demo.features.visual.interface import VisualBackbone
 from demo.media.audio import Recording
 from demo.media.encoding import CopyConfig
 from demo.media.playable import Tags, one_line

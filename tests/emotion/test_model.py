@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from demo.core.device import default_device
 from demo.core.errors import RecordingTooShort
 from demo.core.zoo import read_bundle
 from demo.emotion.model import EmotionModel
@@ -58,9 +59,8 @@ def test_a_video_is_a_song_of_one_chunk_whose_seconds_are_its_mean(emotion_model
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="There is no CUDA device on this machine.")
-def test_cuda_equals_the_processor(tiny_zoo: Path, emotion_model: EmotionModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", False)  # As load_backbone leaves it.
-    with_cuda = EmotionModel.from_bundle(read_bundle(tiny_zoo / "tiny-emotion"), "cuda")
+def test_cuda_equals_the_processor(tiny_zoo: Path, emotion_model: EmotionModel) -> None:
+    with_cuda = EmotionModel.from_bundle(read_bundle(tiny_zoo / "tiny-emotion"), default_device())
     found, expected = with_cuda.predict(features(60)), emotion_model.predict(features(60))
     np.testing.assert_allclose(found.attention, expected.attention, rtol=0, atol=1e-4)
     np.testing.assert_allclose(found.chunk_shares, expected.chunk_shares, rtol=0, atol=1e-4)

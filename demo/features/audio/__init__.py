@@ -1,1 +1,1 @@
-"""A recording becomes features: decoding, log-mel patches, backbones, chunks."""
+"""Audio features: log-mel patches, backbones and chunks."""

@@ -1,4 +1,4 @@
-"""Features become 3-s chunks, chunks become sections, and the best sections become the query."""
+"""Chunks (3 s of features), sections (groups of chunks), and the sections that make the query."""
 
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from demo.core.config import Sections
 from demo.core.errors import RecordingTooShort
 
 CHUNK_SECONDS = 3
-"""Duration of a chunk, and its number of frames, since a frame is one second."""
+"""Duration of a chunk; also its number of frames, since a frame is one second of features."""
 
 
 def split_into_chunks(features: Float32) -> Float32:
@@ -32,12 +32,11 @@ def split_into_chunks(features: Float32) -> Float32:
 
 
 def split_into_sections(n_chunks: int, sections: Sections) -> list[range]:
-    """Cut a song of n chunks into sections, in order, as equal as possible, none empty.
+    """Divide the chunks of a song into consecutive sections, as equal as possible, none empty.
 
     Args:
         n_chunks: Number of chunks, at least 1.
-        sections: "3", "6" or "9" sections (fewer where there are fewer chunks), "chunks" for one section a chunk, "whole"
-            for one section.
+        sections: "3", "6" or "9" sections, at most one a chunk; "chunks" for one a chunk; "whole" for a single one.
 
     Returns:
         The chunks of each section.
@@ -48,42 +47,42 @@ def split_into_sections(n_chunks: int, sections: Sections) -> list[range]:
     return [range(start, stop) for start, stop in pairwise(bounds)]
 
 
-def section_means(features: Float32, n_parts: int = 3) -> Float32:
-    """Average a whole song and each of its parts: a visitor records a part, so a part counts as a song in training.
+def section_means(features: Float32, n_sections: int = 3) -> Float32:
+    """Average a whole song and each of its sections: visitors record excerpts, so in training a section counts as a song.
 
     Args:
-        features: One row a second, shape (n_seconds, n_dims), at least n_parts of them.
-        n_parts: As equal as possible.
+        features: One row a second, shape (n_seconds, n_dims), at least n_sections of them.
+        n_sections: Number of sections, as equal as possible.
 
     Returns:
-        The whole first, shape (1 + n_parts, n_dims).
+        The whole first, shape (1 + n_sections, n_dims).
     """
-    return np.stack([part.mean(axis=0) for part in (features, *np.array_split(features, n_parts))])
+    return np.stack([section.mean(axis=0) for section in (features, *np.array_split(features, n_sections))])
 
 
 def select_chunks(attention: Float32, sections: Sections, n_top_sections: int) -> Bool:
     """Choose the chunks that make the query: those of the sections with the highest attention.
 
-    A section is scored by the maximum of its chunks' attention (the paper, section III-A); of equal ones the earlier wins.
+    The score of a section is the maximum of its chunks' attention (the paper, section III-A); of equal ones the earlier wins.
 
     Args:
         attention: Weight of each chunk, shape (n_chunks,).
-        sections: How to cut the song.
+        sections: Division of the song, as in split_into_sections.
         n_top_sections: How many sections to take, at most all.
 
     Returns:
         Which chunks are selected, shape (n_chunks,).
     """
-    parts = split_into_sections(len(attention), sections)
-    scores = np.array([attention[part.start : part.stop].max() for part in parts])
+    spans = split_into_sections(len(attention), sections)
+    scores = np.array([attention[span].max() for span in spans])
     selected = np.zeros(len(attention), dtype=np.bool_)
     for index in np.argsort(-scores, kind="stable")[:n_top_sections]:
-        selected[parts[index].start : parts[index].stop] = True
+        selected[spans[index]] = True
     return selected
 
 
 def mean_of_chunks(features: Float32, selected: Bool) -> Float32:
-    """Average the seconds of the selected chunks, each second once.
+    """Average the seconds of the selected chunks, without the frames that were repeated.
 
     Args:
         features: One row a second, shape (n_seconds, n_dims).

@@ -1,7 +1,7 @@
-"""Every audio backbone by its name, and ours.
+"""The compact audio backbone in model_zoo/, and the loader of every audio backbone by its name.
 
-`compact` is ours, embedded in model_zoo/: YAMNet's convolutions in low rank (demo/research/training/compact.py), which end
-in the 128 dimensions that YouTube-8M's `mean_audio` has. `vggish` is the paper's own, from TensorFlow Hub.
+The compact network is YAMNet's convolutions in low rank (demo/research/training/compact.py), which end in the 128 dimensions
+of YouTube-8M's `mean_audio`.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from demo.core.arrays import Float32
 from demo.core.config import Config, LogMelConfig, require
+from demo.core.device import default_device
 from demo.core.progress import Progress, no_progress
 from demo.core.zoo import Bundle, read_bundle
 from demo.features.audio.interface import AudioBackbone, AudioFeatures
@@ -21,7 +22,7 @@ from demo.features.audio.vggish import VGGishBackbone
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH, BackboneConfig
 
 COMPACT = "compact-1"
-"""The embedded backbone's bundle."""
+"""The bundle of the compact backbone."""
 
 PATCHES_AT_A_TIME = 32
 """Bounds the memory of a 20-min song; larger blocks leave the processor's cache and are slower."""
@@ -37,9 +38,9 @@ class CompactConfig(Config):
         strides: Stride of each block's depthwise convolution.
         ranks: Rank of each block's pointwise convolution; 0 keeps it whole.
         n_dims: Dimensions of a feature.
-        n_context: Seconds that the last layer averages over, odd.
-        level_dbfs: Root-mean-square level that every recording is brought to.
-        max_gain_db: But never louder by more than this, so that near-silence stays near-silence.
+        n_context: Seconds that the last layer averages over, an odd number.
+        level_dbfs: Root-mean-square level that every recording is scaled to.
+        max_gain_db: Limit of the gain, so that near-silence stays near-silence.
     """
 
     n_stem: int = 32
@@ -107,17 +108,17 @@ class CompactNetwork(nn.Module):
         """Map the vectors of consecutive seconds, shape (n_songs, n_seconds, n_units), to features and music logits.
 
         Returns:
-            Features (n_songs, n_seconds, n_dims), each averaged with its neighbours, and logits (n_songs, n_seconds).
+            Features (n_songs, n_seconds, n_dims), each averaged with its neighbors, and logits (n_songs, n_seconds).
         """
         projected = self.project(pooled).transpose(1, 2)
-        # The mean over a song should be the song's mean: its ends are repeated, not padded with zeros.
+        # Ends are repeated, not padded with zeros, so that the mean over a song is not pulled to zero.
         sides = self.config.n_context // 2
         padded = nn.functional.pad(projected, (sides, sides), mode="replicate")
         return self.context(padded).transpose(1, 2), self.music(pooled).squeeze(-1)
 
 
 class CompactBackbone:
-    """The backbone in model_zoo/, on any device."""
+    """The compact network on any device."""
 
     name = COMPACT_NAME
 
@@ -127,15 +128,6 @@ class CompactBackbone:
         network.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stub
         self.network = network.eval()
         self.log_mel = LogMel(LogMelConfig()).to(self.device)
-
-    @classmethod
-    def load(cls, folder: Path, device: torch.device | str = "cpu") -> "CompactBackbone":
-        """Load the bundle in a folder.
-
-        Raises:
-            BundleError: The bundle is missing, damaged or of another kind.
-        """
-        return cls.from_bundle(read_bundle(folder, "backbone"), device)
 
     @classmethod
     def from_bundle(cls, bundle: Bundle, device: torch.device | str = "cpu") -> "CompactBackbone":
@@ -158,7 +150,7 @@ class CompactBackbone:
 
 
 def bring_to_level(waveform: Float32, config: CompactConfig) -> Float32:
-    """Scale a waveform to the config's level, so that a quiet phone and a loud record sound the same to the network."""
+    """Scale a waveform to the config's level, so that the network gets a quiet phone and a loud record alike."""
     rms = float(np.sqrt(np.mean(np.square(waveform, dtype=np.float64)))) if waveform.size else 0.0
     quietest = 10 ** ((config.level_dbfs - config.max_gain_db) / 20)
     gain = 10 ** (config.level_dbfs / 20) / max(rms, quietest)
@@ -166,14 +158,12 @@ def bring_to_level(waveform: Float32, config: CompactConfig) -> Float32:
 
 
 def load_compact(zoo: Path, bundle: str = COMPACT) -> CompactBackbone:
-    """Load the embedded backbone, on the GPU where there is one.
+    """Load the compact backbone, on the GPU where there is one.
 
     Raises:
         BundleError: The bundle is missing or damaged.
     """
-    # TF32 keeps 10 bits of a number; features, attention and emotions must equal those of a CPU to 1e-4.
-    torch.backends.cudnn.allow_tf32 = False
-    return CompactBackbone.load(zoo / bundle, "cuda" if torch.cuda.is_available() else "cpu")
+    return CompactBackbone.from_bundle(read_bundle(zoo / bundle, "backbone"), default_device())
 
 
 def load_backbone(
@@ -185,11 +175,11 @@ def load_backbone(
         zoo: The folder of bundles.
         name: "compact", "vggish", or the name of a bundle in the zoo.
         config: Where the backbones from TensorFlow Hub are.
-        report: Told what is being done while one is loaded.
+        report: Takes progress.
 
     Raises:
         BundleError: The bundle is missing or damaged.
-        BackboneUnavailable: The backbone cannot be had; the message says why and what to do.
+        BackboneUnavailable: The backbone is unavailable; the message says why and what to do.
     """
-    ours = load_compact(zoo, COMPACT if name in (COMPACT_NAME, VGGISH) else name)
-    return VGGishBackbone.load(config, ours, report or no_progress) if name == VGGISH else ours
+    compact = load_compact(zoo, COMPACT if name in (COMPACT_NAME, VGGISH) else name)
+    return VGGishBackbone.load(config, compact, report or no_progress) if name == VGGISH else compact

@@ -1,4 +1,4 @@
-"""What every audio backbone offers: a waveform becomes features in the YouTube-8M audio space."""
+"""The interface of every audio backbone: a waveform becomes features in the YouTube-8M audio space, one row a second."""
 
 from typing import NamedTuple, Protocol
 
@@ -8,10 +8,10 @@ from demo.core.arrays import Float32
 
 
 class AudioFeatures(NamedTuple):
-    """What a backbone makes of a waveform.
+    """Features of a waveform.
 
     Attributes:
-        features: One row a second in the dequantised YouTube-8M audio space, shape (n_seconds, 128).
+        features: One row a second in the dequantized YouTube-8M audio space, shape (n_seconds, 128).
         music: Probability that the second holds music, shape (n_seconds,).
     """
 
@@ -20,11 +20,11 @@ class AudioFeatures(NamedTuple):
 
 
 class AudioBackbone(Protocol):
-    """What every audio backbone offers.
+    """Extracts audio features.
 
     Attributes:
-        name: By which a person chooses it.
-        device: Where its networks of torch run.
+        name: The name by which a person chooses it.
+        device: Where its torch networks run.
     """
 
     name: str

@@ -2,6 +2,9 @@
 
 The recipe is that of `mel_features.py` and `vggish_params.py` in TensorFlow's AudioSet models: magnitudes, not powers,
 of a 512-point transform of 25-ms frames, 64 triangles on the HTK mel scale, and log(mel + 0.01).
+
+It is written in torch because it must run on a GPU and inside training, and because librosa's first call takes seconds and
+its NumPy runs on the CPU only. A test holds it against librosa.
 """
 
 import torch
@@ -14,10 +17,7 @@ SECONDS_AT_A_TIME = 32
 
 
 class LogMel(nn.Module):
-    """Turn a waveform into log-mel patches.
-
-    The module has no weights: its window and its filters follow from the config and are in no state dict.
-    """
+    """Turn a waveform into log-mel patches; window and filters follow from the config and are in no state dict."""
 
     window: Tensor
     mel_weights: Tensor
@@ -62,10 +62,10 @@ class LogMel(nn.Module):
 
 
 def mel_weights(config: LogMelConfig) -> Tensor:
-    """Return the filters as VGGish has them, shape (fft_size / 2 + 1, n_mels).
+    """Return VGGish's filters, shape (fft_size / 2 + 1, n_mels).
 
-    The slopes are straight lines over mel, not over Hz as librosa's are, and no filter is scaled by its width. The
-    constant component belongs to no filter.
+    The slopes are linear in mel, not in Hz as librosa's are, and no filter is scaled by its width. The constant component
+    belongs to no filter.
     """
     bins_hz = torch.linspace(0, config.sample_rate / 2, config.fft_size // 2 + 1, dtype=torch.float64)
     bins_mel = _hz_to_mel(bins_hz)[:, None]

@@ -1,13 +1,11 @@
-"""VGGish, the paper's own backbone: TensorFlow Hub's network, then the post-processing that YouTube-8M published with it.
+"""VGGish, the paper's backbone: TensorFlow Hub's network, then the post-processing that YouTube-8M published with it.
 
-The network takes a waveform at 16 kHz and gives 128 numbers for every 0.96 s of it, with the log-mel patches of
-`demo.features.audio.logmel`. PCA, clipping to [-2, 2] and 8 bits then make of them what AudioSet and YouTube-8M hold
-(`vggish_postprocess.py` in TensorFlow's AudioSet models).
+    waveform at 16 kHz -> log-mel patches (`demo.features.audio.logmel`) -> network, 128 numbers every 0.96 s
+        -> PCA, clipping to [-2, 2], 8 bits: what AudioSet and YouTube-8M hold (`vggish_postprocess.py` of AudioSet's models)
 
-VGGish does not say what is music. That probability comes from our own backbone, which hears the same waveform.
+VGGish does not estimate what is music. That probability comes from the compact backbone, which gets the same waveform.
 """
 
-import io
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +18,7 @@ from demo.datasets.quantization import dequantize, quantize
 from demo.features.audio.interface import AudioBackbone, AudioFeatures
 from demo.features.tfhub.downloads import cached, check_expected, fetch_once
 from demo.features.tfhub.models import Model, load_model, why_no_model
-from demo.features.tfhub.postprocessing import Projection
+from demo.features.tfhub.pca import PcaProjection, read_npz
 from demo.features.tfhub.settings import VGGISH, BackboneConfig
 
 NAME = "VGGish"
@@ -31,7 +29,7 @@ PCA_ADDRESS = "https://storage.googleapis.com/audioset/vggish_pca_params.npz"
 N_DIMS = 128
 
 PATCH_HOP_SAMPLES = 96 * 160
-"""From one patch of the network to its next: 0.96 s, where ours begin once a second."""
+"""From one patch of the network to the next: 0.96 s, where features begin once a second."""
 
 WINDOWS_AT_A_TIME = 16
 """Bounds the memory: 31 patches take some 50 MB in the network's widest layer."""
@@ -45,61 +43,55 @@ class VGGishBackbone:
 
     name = VGGISH
 
-    def __init__(self, model: Model, projection: Projection, ours: AudioBackbone) -> None:
-        """Take the parts.
+    def __init__(self, model: Model, pca: PcaProjection, compact: AudioBackbone) -> None:
+        """Take the components.
 
         Args:
             model: From a waveform (n_samples,) to one row of 128 for each 0.96 s of it.
-            projection: YouTube-8M's.
-            ours: Tells what is music.
+            pca: YouTube-8M's.
+            compact: Estimates what is music.
         """
         self.model = model
-        self.projection = projection
-        self.ours = ours
-        self.device = ours.device
+        self.pca = pca
+        self.compact = compact
+        self.device = compact.device
 
     @classmethod
-    def load(cls, config: BackboneConfig, ours: AudioBackbone, report: Progress) -> "VGGishBackbone":
-        """Load the network and its parameters, downloading what is not here where that is allowed.
+    def load(cls, config: BackboneConfig, compact: AudioBackbone, report: Progress) -> "VGGishBackbone":
+        """Load the network and its parameters, downloading what is missing where that is allowed.
 
         Args:
             config: Where they are.
-            ours: Tells what is music.
-            report: Told what is being done.
+            compact: Estimates what is music.
+            report: Takes progress.
 
         Raises:
-            BackboneUnavailable: Something cannot be had, or is not what it should be; the message says what to do.
+            BackboneUnavailable: Something is unavailable or unfit; the message says what to do.
         """
         # The parameters first: they are small, and without them the network is of no use.
-        projection = read_projection(config, report)
-        model = load_model(config.vggish_handle, NAME, config, report)
-        _check(model)
-        report(1.0, f"{NAME} is ready")
-        return cls(model, projection, ours)
+        pca = read_projection(config, report)
+        problem = "it takes no waveform; check the handle or folder"
+        return cls(load_model(config.vggish_handle, NAME, config, report, _probe, problem), pca, compact)
 
     def extract(self, waveform: Float32) -> AudioFeatures:
         """Turn a mono waveform at 16 kHz, shape (n_samples,), into features; less than one patch gives no rows."""
         log_mel = LogMelConfig()
         n_seconds = log_mel.n_patches(len(waveform))
         raised = raise_to_level(waveform)
-        raw = [np.zeros((0, N_DIMS), np.float32)]
-        for start in range(0, n_seconds, WINDOWS_AT_A_TIME):
-            seconds = range(start, min(start + WINDOWS_AT_A_TIME, n_seconds))
-            windows = [
-                raised[second * log_mel.sample_rate : second * log_mel.sample_rate + log_mel.patch_samples]
-                for second in seconds
-            ]
-            raw.append(embed(self.model, windows))
-        projected = self.projection.apply(np.concatenate(raw))
-        return AudioFeatures(dequantize(quantize(projected, rounded=False)), self.ours.extract(waveform).music)
+        outputs = [np.zeros((0, N_DIMS), np.float32)]
+        for first in range(0, n_seconds, WINDOWS_AT_A_TIME):
+            starts = [log_mel.sample_rate * second for second in range(first, min(first + WINDOWS_AT_A_TIME, n_seconds))]
+            outputs.append(embed(self.model, [raised[start : start + log_mel.patch_samples] for start in starts]))
+        projected = self.pca.apply(np.concatenate(outputs))
+        return AudioFeatures(dequantize(quantize(projected, rounded=False)), self.compact.extract(waveform).music)
 
 
 def embed(model: Model, windows: list[Float32]) -> Float32:
     """Embed windows of one patch each in a single call of the network.
 
     The network takes one waveform and cuts it every 0.96 s, while the last spectrum of a patch reaches 240 samples
-    further. So between two windows one patch is left empty and what it gives is thrown away. That costs no more time than
-    a call for each window on a processor, and far less on a GPU.
+    further. So one patch between two windows is left empty and its output is dropped. That costs no more time than a call
+    for each window on a processor, and far less on a GPU.
 
     Args:
         model: The network.
@@ -136,7 +128,7 @@ def raise_to_level(waveform: Float32) -> Float32:
 
 
 def why_not(config: BackboneConfig) -> str:
-    """Say in one sentence why VGGish cannot be loaded here; empty if it can, as far as one knows without trying."""
+    """Return why VGGish cannot be loaded here, in one sentence; empty if it can, as far as is known without trying."""
     here = Path(config.vggish_pca).is_file() if config.vggish_pca else cached(PCA_ADDRESS, config.cache).is_file()
     if not here and config.vggish_pca:
         return f"The file of {PARAMETERS}, {Path(config.vggish_pca).name}, is not there; name another."
@@ -145,53 +137,38 @@ def why_not(config: BackboneConfig) -> str:
     return why_no_model(config.vggish_handle, NAME, config)
 
 
-def read_projection(config: BackboneConfig, report: Progress) -> Projection:
-    """Read the parameters from a local file, or from where they were published.
+def read_projection(config: BackboneConfig, report: Progress) -> PcaProjection:
+    """Read `pca_eigen_vectors`, one row for each component, and `pca_means` from a local or the published npz file.
 
     Raises:
-        BackboneUnavailable: They cannot be had, or are damaged, or not those that were asked for.
+        BackboneUnavailable: They are unavailable, damaged, of another shape, or not those of the given hash.
     """
+    path, expected = Path(config.vggish_pca), config.vggish_pca_sha256
     if config.vggish_pca:
-        path = Path(config.vggish_pca)
         try:
             content = path.read_bytes()
         except OSError as error:
             raise BackboneUnavailable(f"The file of {PARAMETERS}, {path.name}, cannot be read; name another.") from error
-        check_expected(content, config.vggish_pca_sha256, path.name)
+        check_expected(content, expected, path.name)
     else:
-        expected = config.vggish_pca_sha256
         content = fetch_once(PCA_ADDRESS, config.cache, expected, PARAMETERS, report, download=config.download)
-    return parse_projection(content)
-
-
-def parse_projection(content: bytes) -> Projection:
-    """Read `pca_eigen_vectors`, one row for each component, and `pca_means` from the bytes of an npz file.
-
-    Raises:
-        BackboneUnavailable: They are not there, or not of VGGish's shape.
-    """
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            matrix = np.asarray(arrays["pca_eigen_vectors"], np.float32)
-            mean = np.asarray(arrays["pca_means"], np.float32).reshape(-1)
-    except Exception as error:  # NumPy and zipfile fail in ways of their own
+        arrays = read_npz(content, ("pca_means", "pca_eigen_vectors"))
+        mean, matrix = (np.asarray(array, np.float32) for array in arrays.values())
+    except Exception as error:  # NumPy and zipfile raise errors of many kinds
         raise BackboneUnavailable(f"This file does not hold {PARAMETERS}: pca_eigen_vectors and pca_means.") from error
+    mean = mean.reshape(-1)
     if (matrix.shape, mean.shape) != ((N_DIMS, N_DIMS), (N_DIMS,)):
         raise BackboneUnavailable(f"{PARAMETERS} is {matrix.shape} and {mean.shape} numbers, not (128, 128) and (128,).")
     if not (np.isfinite(matrix).all() and np.isfinite(mean).all()):
         raise BackboneUnavailable(f"{PARAMETERS} holds numbers that cannot be; get it again.")
-    return Projection(mean=mean, matrix=matrix)
+    return PcaProjection(mean=mean, matrix=matrix)
 
 
-def _check(model: Model) -> None:
+def _probe(model: Model) -> None:
     """Refuse a network that does not cut a waveform as VGGish does, which would give wrong features without an error."""
     noise = np.random.default_rng(0).uniform(-0.1, 0.1, (2, LogMelConfig().patch_samples)).astype(np.float32)
-    try:
-        together = embed(model, list(noise))
-        single = np.concatenate([embed(model, [window]) for window in noise])
-    except BackboneUnavailable:
-        raise
-    except Exception as error:  # a model of another kind may fail in any way
-        raise BackboneUnavailable(f"This is not {NAME}: it takes no waveform; check the handle or folder.") from error
+    together = embed(model, list(noise))
+    single = np.concatenate([embed(model, [window]) for window in noise])
     if not np.allclose(together, single, rtol=1e-3, atol=1e-3 * float(np.abs(single).max(initial=1e-6))):
         raise BackboneUnavailable(f"This is not {NAME}: it does not cut a waveform every 0.96 s; check the handle or folder.")

@@ -1,1 +1,1 @@
-"""The paper's own backbones, which are not ours to ship: where they lie, how they are fetched, checked and loaded."""
+"""Networks of TensorFlow Hub, which are not shipped: settings, downloads, checks and loading."""

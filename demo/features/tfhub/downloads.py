@@ -1,8 +1,8 @@
-"""Files from elsewhere: fetched once, in bounded time and size, and never changed behind anybody's back.
+"""Files from the web: downloaded once, in bounded time and size, and pinned to their hash.
 
-The published parameter file of VGGish comes without a published SHA-256. So the first download is checked against the
-hash that its server sends with it, its SHA-256 is written down beside it, and from then on no other content is taken
-under that name, neither from the disk nor from the network. Who knows the right hash can demand it from the start.
+The published parameter file of VGGish comes without a published SHA-256. So the first download is checked against the MD5
+that its server sends with it, its SHA-256 is stored beside it, and from then on no other content is accepted under that
+name, neither from the disk nor from the network. A setting can demand a known hash from the start.
 """
 
 import base64
@@ -30,39 +30,39 @@ ANSWER_SECONDS = 15
 
 PIECE_BYTES = 1 << 18
 MAX_PARAMETER_BYTES = 64_000_000
-"""YouTube-8M's PCA of pictures, the larger one, has 25 MB."""
+"""YouTube-8M's PCA of Inception, the larger one, has 25 MB."""
 
 
 def is_address(handle: str) -> bool:
-    """Tell an address from a path; other schemes than these two are paths."""
+    """Return whether a handle is a web address; anything else is a path."""
     return handle.startswith(("https://", "http://"))
 
 
-def fetched(address: str, name: str, max_bytes: int, report: Progress) -> Iterator[bytes]:
-    """Yield what lies at an address, piece by piece, and report it.
+def download_pieces(address: str, name: str, max_bytes: int, report: Progress) -> Iterator[bytes]:
+    """Download a file and yield it piece by piece.
 
     Args:
         address: Of http or https.
-        name: What is fetched, for messages.
+        name: Of the file, for messages.
         max_bytes: More is refused.
-        report: Told what is being done.
+        report: Takes progress.
 
     Raises:
-        BackboneUnavailable: It cannot be reached, does not answer in time, breaks off, is too large, or is not what the
-            hash says that Google's storage sends along.
+        BackboneUnavailable: It cannot be reached, does not answer in time, breaks off, is too large, or does not fit the MD5
+            that Google's storage sends with it.
     """
     with _open(address, name) as response:
         length = response.headers.get("Content-Length") or ""
         promised = int(length) if length.isdecimal() else 0
         md5 = hashlib.md5(usedforsecurity=False)
-        n_bytes = stated = 0
+        n_bytes = n_reported = 0
         while piece := _read(response, address, name):
             n_bytes += len(piece)
             if n_bytes > max_bytes:
                 raise BackboneUnavailable(f"{name} has more than {max_bytes / 1e6:,.0f} MB at its address; check the address.")
-            # A twentieth is as much as a person wants to read of it.
-            if promised and n_bytes - stated > promised / 20:
-                stated = n_bytes
+            # Twenty reports are enough for a person.
+            if promised and n_bytes - n_reported > promised / 20:
+                n_reported = n_bytes
                 report(min(n_bytes / promised, 1.0), f"Downloading {name}: {n_bytes / 1e6:.0f} of {promised / 1e6:.0f} MB")
             md5.update(piece)
             yield piece
@@ -79,35 +79,35 @@ def fetch_once(address: str, cache: Path, expected: str, name: str, report: Prog
         address: Where it was published.
         cache: The folder of downloads.
         expected: Its SHA-256; empty where it is unknown.
-        name: What it is, for messages.
-        report: Told what is being done.
-        download: Whether it may be fetched.
+        name: Of the file, for messages.
+        report: Takes progress.
+        download: Whether it may be downloaded.
 
     Raises:
-        BackboneUnavailable: It is not here and cannot or may not be fetched, or it is another file than it was.
+        BackboneUnavailable: It is not in the cache and cannot or may not be downloaded, or it has changed.
     """
     path = cached(address, cache)
     pin = path.with_name(f"{path.name}.sha256")
-    pinned = _read_pin(pin)
+    pinned = pin.read_text(encoding="ascii", errors="replace").strip() if pin.is_file() else ""
     if path.is_file():
         content = path.read_bytes()
         if not pinned:
             raise BackboneUnavailable(
                 f"Nothing says what {path.name} should hold; delete it from {cache} to download it again."
             )
-        check(content, pinned, f"{path.name} is not the file that was downloaded; delete it to download it again.")
+        _check(content, pinned, f"{path.name} is not the file that was downloaded; delete it to download it again.")
         check_expected(content, expected, path.name)
         return content
     if not download:
         raise BackboneUnavailable(f"{name} is not on this machine; name a local file, or set BACKBONE_DOWNLOAD=1.")
     report(0.0, f"Downloading {name}")
-    content = b"".join(fetched(address, name, MAX_PARAMETER_BYTES, report))
+    content = b"".join(download_pieces(address, name, MAX_PARAMETER_BYTES, report))
     check_expected(content, expected, path.name)
     if pinned:
         changed = f"{path.name} at its address is not the file that was downloaded before; delete {pin.name} to accept it."
-        check(content, pinned, changed)
+        _check(content, pinned, changed)
     cache.mkdir(parents=True, exist_ok=True)
-    # The hash first: a file without one is not taken.
+    # The hash first: a file without one is refused.
     write_atomically(pin, lambda stream: stream.write(f"{sha256(content)}\n".encode()))
     write_atomically(path, lambda stream: stream.write(content))
     report(1.0, f"Downloaded {path.name}, SHA-256 {sha256(content)}; it is held to that from now on")
@@ -115,39 +115,38 @@ def fetch_once(address: str, cache: Path, expected: str, name: str, report: Prog
 
 
 def cached(address: str, cache: Path) -> Path:
-    """Return where a download of a single file is kept."""
+    """Return the path of the download of a single file."""
     return cache / Path(urlsplit(address).path).name
 
 
 def check_expected(content: bytes, expected: str, file_name: str) -> None:
-    """Refuse a file whose SHA-256 is not what the person who asks knows it to be; nothing known lets all pass."""
+    """Raise BackboneUnavailable unless a file's content has the SHA-256 of the settings, where they name one."""
     if expected:
-        check(content, expected, f"{file_name} does not have the SHA-256 that was given; check the file and the hash.")
+        _check(content, expected, f"{file_name} does not have the SHA-256 that was given; check the file and the hash.")
 
 
-def check(content: bytes, expected: str, message: str) -> None:
-    """Raise BackboneUnavailable with a message unless the content has a SHA-256."""
+def _check(content: bytes, expected: str, message: str) -> None:
     if sha256(content) != expected.lower():
         raise BackboneUnavailable(message)
 
 
 def _open(address: str, name: str) -> HTTPResponse:
-    """Wait for an answer, for as long as a person would.
+    """Open an address within ANSWER_SECONDS.
 
     A host may have twenty addresses, each of which is tried for the whole timeout where packets are lost, and a name server
-    has no timeout at all. So another thread asks, and is left to itself.
+    has no timeout at all. So another thread opens the address and is abandoned when it takes too long.
     """
     if not is_address(address):
         raise BackboneUnavailable(f"{name} cannot be fetched from {address!r}; give an address or a file.")
     answers: SimpleQueue[HTTPResponse | Exception] = SimpleQueue()
 
-    def ask() -> None:
+    def open_address() -> None:
         try:
             answers.put(urlopen(Request(address), timeout=TIMEOUT_SECONDS))  # noqa: S310  # the scheme is checked above
         except (HTTPException, OSError, ValueError) as error:
             answers.put(error)
 
-    Thread(target=ask, daemon=True).start()
+    Thread(target=open_address, daemon=True).start()
     try:
         answer = answers.get(timeout=ANSWER_SECONDS)
     except Empty as error:
@@ -167,19 +166,15 @@ def _read(response: HTTPResponse, address: str, name: str) -> bytes:
 
 
 def _reason(error: Exception) -> str:
-    """Return the cause in the system's words."""
+    """Return the system's message of a cause."""
     cause = getattr(error, "reason", None) or error
     return str(getattr(cause, "strerror", None) or cause or type(error).__name__)
 
 
 def _stated_md5(response: HTTPResponse) -> str:
-    """Return the hash that Google's storage sends along; empty where there is none."""
+    """Return the MD5 that Google's storage sends, in base64; empty where there is none."""
     parts = [part.strip() for value in response.headers.get_all("x-goog-hash") or () for part in value.split(",")]
     return next((part.removeprefix("md5=") for part in parts if part.startswith("md5=")), "")
-
-
-def _read_pin(pin: Path) -> str:
-    return pin.read_text(encoding="ascii", errors="replace").strip() if pin.is_file() else ""
 
 
 def _give_up(address: str, name: str, reason: str, error: Exception) -> NoReturn:

@@ -1,15 +1,14 @@
-"""SavedModels of TensorFlow Hub: found on this machine, fetched where that is allowed, loaded when they are first needed.
+"""SavedModels of TensorFlow Hub: found on this machine, downloaded where that is allowed, loaded when first needed.
 
 TensorFlow takes seconds to import, and nothing here imports it before a model is loaded.
 """
 
 import hashlib
-import io
 import os
 import tarfile
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
@@ -18,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 from demo.core.arrays import Float32
 from demo.core.errors import BackboneUnavailable
 from demo.core.progress import Progress
-from demo.features.tfhub.downloads import fetched, is_address
+from demo.features.tfhub.downloads import download_pieces, is_address
 from demo.features.tfhub.settings import BackboneConfig
 
 Model = Callable[[Float32], Float32]
@@ -29,7 +28,7 @@ MAX_MODEL_BYTES = 2_000_000_000
 
 
 def find_model(handle: str, cache: Path) -> Path | None:
-    """Return the folder of a SavedModel on this machine; None where it would have to be downloaded, or is nowhere.
+    """Return the folder of a SavedModel on this machine; None where there is none.
 
     Args:
         handle: An address, or a local folder.
@@ -41,7 +40,7 @@ def find_model(handle: str, cache: Path) -> Path | None:
 
 
 def why_no_model(handle: str, name: str, config: BackboneConfig) -> str:
-    """Say in one sentence why a model cannot be loaded here; empty if it can, as far as one knows without trying."""
+    """Return why a model cannot be loaded here, in one sentence; empty if it can, as far as is known without trying."""
     if not all(find_spec(library) for library in LIBRARIES):
         return f"{name} needs TensorFlow Hub, which is not installed; run pip install -r requirements.txt."
     if find_model(handle, config.cache) or (is_address(handle) and config.download):
@@ -52,10 +51,10 @@ def why_no_model(handle: str, name: str, config: BackboneConfig) -> str:
 
 
 def model_sha256(handle: str, cache: Path) -> str:
-    """Return a hash of all files of a model on this machine, by which it is told from every other.
+    """Return a hash of all files of a model on this machine.
 
     Raises:
-        FileNotFoundError: It is not here.
+        FileNotFoundError: It is not on this machine.
     """
     folder = find_model(handle, cache)
     if folder is None:
@@ -67,21 +66,37 @@ def model_sha256(handle: str, cache: Path) -> str:
     return digest.hexdigest()
 
 
-def load_model(handle: str, name: str, config: BackboneConfig, report: Progress) -> Model:
-    """Load a model, downloading it first where it is not here and may be fetched.
+def load_model(
+    handle: str, name: str, config: BackboneConfig, report: Progress, probe: Callable[[Model], None], problem: str
+) -> Model:
+    """Load a model, downloading it first where it is missing and that is allowed, and check what it is.
 
     Args:
         handle: An address, or a local folder.
-        name: What it is, for messages.
+        name: Of the model, for messages.
         config: Where downloads are kept and whether they are allowed.
-        report: Told what is being done.
+        report: Takes progress.
+        probe: Runs the model and raises BackboneUnavailable where its outputs are those of another one.
+        problem: A clause for the message where the model does not run in the probe.
 
     Returns:
         The model on arrays; on a GPU where TensorFlow sees one.
 
     Raises:
-        BackboneUnavailable: It cannot be had; the message says why and what to do.
+        BackboneUnavailable: It is unavailable or another model; the message says why and what to do.
     """
+    model = _read_model(handle, name, config, report)
+    try:
+        probe(model)
+    except BackboneUnavailable:
+        raise
+    except Exception as error:  # a model of another kind may raise anything
+        raise BackboneUnavailable(f"This is not {name}: {problem}.") from error
+    report(1.0, f"{name} is ready")
+    return model
+
+
+def _read_model(handle: str, name: str, config: BackboneConfig, report: Progress) -> Model:
     if reason := why_no_model(handle, name, config):
         raise BackboneUnavailable(reason)
     folder = find_model(handle, config.cache) or _download(handle, name, config.cache, report)
@@ -89,20 +104,20 @@ def load_model(handle: str, name: str, config: BackboneConfig, report: Progress)
     hub = _tensorflow_hub(name)
     try:
         loaded = hub.load(str(folder))
-    except Exception as error:  # TensorFlow has errors of its own for every way in which a file can be damaged
+    except Exception as error:  # TensorFlow raises other errors for each kind of damage
         raise BackboneUnavailable(f"The SavedModel of {name} is damaged; delete its folder and get it again.") from error
     return lambda array: cast(Float32, loaded(array).numpy())
 
 
 def _tensorflow_hub(name: str) -> Any:
-    """Import TensorFlow Hub over a TensorFlow that leaves a GPU's memory to others."""
-    # What matters is raised; on a machine without a GPU the rest is an error message about that.
+    """Import TensorFlow Hub with a TensorFlow that does not reserve a GPU's whole memory."""
+    # Errors that matter are raised; the others are complaints that there is no GPU.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         import tensorflow as tf
 
         with warnings.catch_warnings():
-            # It warns that pkg_resources will go, which our pin of setuptools answers.
+            # It warns that pkg_resources is deprecated; setuptools is pinned for that reason.
             warnings.simplefilter("ignore")
             import tensorflow_hub as hub
     except ImportError as error:
@@ -112,30 +127,31 @@ def _tensorflow_hub(name: str) -> Any:
     for gpu in tf.config.list_physical_devices("GPU"):
         try:
             tf.config.experimental.set_memory_growth(gpu, True)
-        except RuntimeError:  # The GPU is in use already, and its memory is as it was set then.
+        except RuntimeError:  # The GPU is in use already, with the memory that was set then.
             break
     return hub
 
 
 def _download(handle: str, name: str, cache: Path, report: Progress) -> Path:
-    """Fetch and unpack a model to where TensorFlow Hub itself would, whole or not at all."""
+    """Download and unpack a model atomically to the folder that TensorFlow Hub itself would use."""
     report(0.0, f"Downloading {name}")
     folder = cache / hashlib.sha1(handle.encode(), usedforsecurity=False).hexdigest()
     parts = urlsplit(handle)
-    # By this query the Hub's servers know that an archive is wanted and no page.
+    # This query asks the Hub's servers for an archive instead of a page.
     address = urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, "tf-hub-format=compressed")))))
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix=".writing-") as temporary:
-            unpacked = Path(temporary) / "model"
-            unpacked.mkdir()
-            _unpack(fetched(address, name, MAX_MODEL_BYTES, report), unpacked, name)
+            archive, unpacked = Path(temporary) / "archive", Path(temporary) / "model"
+            with archive.open("wb") as file:
+                file.writelines(download_pieces(address, name, MAX_MODEL_BYTES, report))
+            _unpack(archive, unpacked, name)
             if not find_model(str(unpacked), cache):
                 raise BackboneUnavailable(f"There is no SavedModel of {name} at its address; check the handle.")
             try:
                 unpacked.replace(folder)
             except OSError:
-                # Somebody else was faster.
+                # Another process was faster.
                 if not find_model(str(folder), cache):
                     raise
     except OSError as error:
@@ -143,37 +159,16 @@ def _download(handle: str, name: str, cache: Path, report: Progress) -> Path:
     return folder
 
 
-def _unpack(pieces: Iterator[bytes], folder: Path, name: str) -> None:
-    """Unpack an archive as it comes; what would leave the folder, or is no file, is refused."""
+def _unpack(path: Path, folder: Path, name: str) -> None:
+    """Unpack an archive; members outside the folder or of special types are refused."""
     n_bytes = 0
     try:
-        with tarfile.open(fileobj=io.BufferedReader(_Stream(pieces)), mode="r|*") as archive:
+        # As a stream, so that the sizes are checked member by member before anything larger is unpacked.
+        with tarfile.open(path, mode="r|*") as archive:
             for member in archive:
                 n_bytes += member.size
                 if n_bytes > MAX_MODEL_BYTES:
                     raise BackboneUnavailable(f"{name} unpacks to more than {MAX_MODEL_BYTES / 1e9:.0f} GB; check the handle.")
                 archive.extract(member, folder, filter="data")
-        # What stands after the archive's end belongs to the download all the same, and its length and hash are checked.
-        for _ in pieces:
-            pass
     except (tarfile.TarError, EOFError) as error:
         raise BackboneUnavailable(f"At the address of {name} lies no archive of a SavedModel; check the handle.") from error
-
-
-class _Stream(io.RawIOBase):
-    """Pieces as a file to read from."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self.pieces = pieces
-        self.rest = b""
-
-    def readable(self) -> bool:
-        """Return that it is."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill as much of a buffer as there is in the piece that has come."""
-        self.rest = self.rest or next(self.pieces, b"")
-        n_bytes = min(len(buffer), len(self.rest))
-        buffer[:n_bytes], self.rest = self.rest[:n_bytes], self.rest[n_bytes:]
-        return n_bytes

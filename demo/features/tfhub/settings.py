@@ -1,4 +1,4 @@
-"""Which backbone hears, where the paper's own are found, and whether anything may be downloaded for them."""
+"""Names of the backbones, and the settings of those from TensorFlow Hub."""
 
 import tempfile
 from collections.abc import Mapping
@@ -9,22 +9,22 @@ from typing import Any, Self
 from demo.core.config import Config, require
 
 COMPACT_NAME = "compact"
-"""Ours, embedded in model_zoo/."""
+"""The audio backbone in model_zoo/."""
 
 VGGISH = "vggish"
-"""The paper's own, from TensorFlow Hub."""
+"""The paper's audio backbone, from TensorFlow Hub."""
 
 MUSIC_BACKBONES = (COMPACT_NAME, VGGISH)
-"""The names by which a person chooses an audio backbone."""
+"""The choices of an audio backbone."""
 
 EMBEDDED_NAME = "embedded"
-"""Our own for pictures, which needs no weights."""
+"""The hand-made visual backbone, which needs no weights."""
 
 INCEPTION = "inception"
-"""Name of that from TensorFlow Hub, and of a space whose visual view it writes."""
+"""The visual backbone from TensorFlow Hub, and the name in a space whose visual view it extracts."""
 
 PICTURE_BACKBONES = (EMBEDDED_NAME, INCEPTION)
-"""The names by which a person chooses a visual backbone."""
+"""The choices of a visual backbone."""
 
 SHA256_DIGITS = 64
 DOWNLOAD = "BACKBONE_DOWNLOAD"
@@ -32,11 +32,11 @@ DOWNLOAD = "BACKBONE_DOWNLOAD"
 
 @dataclass(frozen=True, kw_only=True)
 class BackboneConfig(Config):
-    """Where the backbones from TensorFlow Hub are found; each setting has an environment variable of its name in capitals.
+    """Settings of the backbones; each has an environment variable of its name in capitals.
 
     Attributes:
-        music_backbone: Which one hears a song unless another is asked for.
-        picture_backbone: Which one looks at the videos of a catalogue to be; empty takes Inception where its PCA is named.
+        music_backbone: The default audio backbone.
+        picture_backbone: The visual backbone for new catalogues; empty takes Inception where its PCA is named.
         vggish_handle: A handle of TensorFlow Hub, or the folder of a SavedModel.
         vggish_pca: File of YouTube-8M's post-processing of VGGish; empty takes the published one.
         vggish_pca_sha256: Its SHA-256, where it is known; empty takes that of the first download.
@@ -44,7 +44,7 @@ class BackboneConfig(Config):
         inception_pca: File or folder of YouTube-8M's PCA of Inception; empty where there is none.
         inception_pca_sha256: The file's SHA-256, where it is known.
         tfhub_cache_dir: Where downloads are kept; empty takes TensorFlow Hub's own folder.
-        download: Whether what is not on this machine may be fetched; its variable is BACKBONE_DOWNLOAD.
+        download: Whether missing files may be downloaded; its variable is BACKBONE_DOWNLOAD.
     """
 
     music_backbone: str = COMPACT_NAME
@@ -68,15 +68,15 @@ class BackboneConfig(Config):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], options: Mapping[str, Any], *, download: bool) -> Self:
-        """Read the settings from environment variables; what was given on a command line goes before them.
+        """Read the settings from environment variables, overridden by options of a command line.
 
         Args:
             environment: Variables by name; an empty one counts as missing.
-            options: By the names of the settings, others are passed over; None counts as missing.
-            download: What holds where BACKBONE_DOWNLOAD says nothing: yes where a person asks, no for a page that waits.
+            options: By the names of the settings, others are ignored; None counts as missing.
+            download: The default of BACKBONE_DOWNLOAD: yes for a command, no for a page.
 
         Raises:
-            SettingError: One of them has a value that it cannot have.
+            SettingError: A value is impossible.
         """
         names = [field.name for field in fields(cls) if field.name != "download"]
         values: dict[str, Any] = {name: environment[name.upper()] for name in names if environment.get(name.upper())}
@@ -87,10 +87,10 @@ class BackboneConfig(Config):
 
     @property
     def pictures(self) -> str:
-        """Name of the backbone for pictures."""
+        """Name of the visual backbone."""
         return self.picture_backbone or (INCEPTION if self.inception_pca else EMBEDDED_NAME)
 
     @property
     def cache(self) -> Path:
-        """The folder of downloads; without a choice it is where tensorflow_hub itself looks."""
+        """The folder of downloads; the default is that of tensorflow_hub itself."""
         return Path(self.tfhub_cache_dir or Path(tempfile.gettempdir()) / "tfhub_modules")

@@ -1,1 +1,1 @@
-"""A video becomes features: decoding, colour, composition and motion second by second, and words for what stands out."""
+"""Visual features: backbones, the measures of the embedded one, and words for a video's unusual traits."""

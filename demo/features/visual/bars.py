@@ -1,4 +1,4 @@
-"""Bars: the black borders that bring a film to another screen's shape are no part of its picture."""
+"""Letterbox bars: black borders that fit a film to another aspect ratio."""
 
 import numpy as np
 
@@ -6,20 +6,20 @@ from demo.core.arrays import UInt8
 from demo.features.visual.measures import Float
 
 BLACK = 30
-"""Grey levels; a compressed black bar stays below."""
+"""Gray levels; a compressed black bar stays below."""
 
 STEADY = 3.0
-"""A bar's grey levels deviate by less, in place and time: it is plain, and a night sky is not."""
+"""Gray levels; a bar deviates by less, in space and time, and a night sky by more."""
 
 THINNEST_SHARE = 0.03
 WIDEST_SHARE = 0.75
-"""Bars of one direction take up to that share of the width or height: an upright video within a wide one."""
+"""Largest share of the width or height of both bars together: an upright video within a wide one."""
 
 MAX_SAMPLES = 30
 
 
 def crop_bars(frames: UInt8) -> UInt8:
-    """Leave out black bars above and below, or left and right, that stand still through the whole video.
+    """Crop black bars above and below, or left and right, that are there through the whole video.
 
     Only bars on both sides, of one thickness within two pixels, count: other black areas belong to the picture.
 

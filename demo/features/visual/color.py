@@ -79,8 +79,7 @@ def color_features(frames: UInt8) -> Float32:
 
 def to_lab(frame: UInt8) -> Float32:
     """Convert sRGB to CIELAB (D65): L* 0 to 100, a* and b* about -100 to 100, the frame's shape."""
-    lab: Float32 = np.asarray(cv2.cvtColor(frame.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
-    return lab
+    return np.asarray(cv2.cvtColor(frame.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 
 def _measure_block(frames: UInt8) -> Float32:
@@ -140,8 +139,7 @@ def _concentration(shares: Float) -> Float:
     """Return for each frame 1 for a single hue, 0 for all in equal parts, and 0 where there is none."""
     total = shares.sum(axis=1)
     shares = np.maximum(shares / np.maximum(total, 1e-6)[:, None], 1e-9)
-    concentration: Float = np.where(total > 1e-6, 1 + (shares * np.log(shares)).sum(axis=1) / math.log(N_HUES), 0)
-    return concentration
+    return np.where(total > 1e-6, 1 + (shares * np.log(shares)).sum(axis=1) / math.log(N_HUES), 0)
 
 
 def _gradients_of_light(lightness: Float) -> tuple[Float, Float]:

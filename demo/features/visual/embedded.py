@@ -1,13 +1,11 @@
-"""One interface for every visual backbone: frames become features, one row a second, and their maximum is the video's.
+"""The embedded visual backbone, hand-made features without weights, and the loader of every visual backbone by its name.
 
-The embedded one needs no download: every dimension is a measure of colour, composition, motion or rhythm that has a name.
-Its pooling over time is by maximum, as in the paper; `inception`, of TensorFlow Hub, writes YouTube-8M's picture features,
-which are pooled by their mean as they were published.
+Every dimension is a named measure of color, composition, motion or rhythm. Pooling over time is by maximum, as in the paper;
+`inception`, of TensorFlow Hub, extracts YouTube-8M's visual features, whose mean was published.
 """
 
 import math
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
 
 import cv2
 import numpy as np
@@ -20,19 +18,20 @@ from demo.features.tfhub.settings import EMBEDDED_NAME, INCEPTION, PICTURE_BACKB
 from demo.features.visual import color, composition, motion, rhythm
 from demo.features.visual.bars import crop_bars
 from demo.features.visual.inception import InceptionBackbone
+from demo.features.visual.interface import VisualBackbone
 from demo.features.visual.shots import find_cuts
 from demo.media.scaling import working_size
 
 EMBEDDED = "embedded-1"
-"""The embedded backbone's name and version: another number means other dimensions."""
+"""Name and version of the embedded backbone: another number means other dimensions."""
 
 ANALYSIS_RATE: int = FrameConfig.frame_rate
-"""Frames a second that `look` works on."""
+"""Frames a second that `extract` works on."""
 
 COLOR_EVERY = 3
 COMPOSITION_EVERY = 7
-"""Every so many frames are measured, while motion needs them all. Neither number divides ten, so that of what pulses twice
-a second more than one phase is seen."""
+"""Of so many frames one is measured, while motion needs all. Neither number divides ten, so that more than one phase is seen
+of a pulse of twice a second."""
 
 SHORTEST_TAIL = 0.5
 """Of a second; a shorter rest at the end belongs to the second before."""
@@ -43,31 +42,14 @@ DIMENSIONS: tuple[str, ...] = (
     *motion.DIMENSIONS,
     *rhythm.DIMENSIONS,
 )
+"""Names of the dimensions of a second's feature, each 0 to 1. A video's vector is the maximum over its seconds, which keeps
+no low values, so every measure whose low values matter has an opposite: darkness beside brightness."""
+
 N_DIMS: int = len(DIMENSIONS)
 
 
-class VisualBackbone(Protocol):
-    """What every visual backbone offers.
-
-    Attributes:
-        name: By which a space says whose features its visual view takes.
-        n_dims: Numbers of a second's feature.
-        frames: At which rate and size it wants a video's frames; what `read_pictures` takes.
-    """
-
-    name: str
-    n_dims: int
-    frames: FrameConfig
-
-    def extract(self, frames: UInt8, frame_rate: float) -> Float32:
-        """Turn RGB frames, shape (n_frames, height, width, 3), into features, one row a second; no frames give no rows."""
-
-    def pool(self, features: Float32) -> Float32:
-        """Return the vector of a whole video, shape (n_dims,), of at least one second of it."""
-
-
 class EmbeddedBackbone:
-    """Colour, composition, motion and rhythm, measured."""
+    """Measures of color, composition, motion and rhythm."""
 
     name = EMBEDDED
     n_dims = N_DIMS
@@ -80,18 +62,18 @@ class EmbeddedBackbone:
 
         Args:
             frames: RGB, shape (n_frames, height, width, 3), of any size.
-            frame_rate: Frames a second; of more than ANALYSIS_RATE some are left out, of fewer some are repeated.
+            frame_rate: Frames a second; above ANALYSIS_RATE some are left out, below it some are repeated.
 
         Returns:
-            Shape (n_seconds, N_DIMS), each 0 to 1; row i is about the second from i to i + 1, with the tempo and the cuts
-            around it. Half a second or more at the end has a row of its own. No frames give no rows.
+            Shape (n_seconds, N_DIMS), each 0 to 1; row i is for the second from i to i + 1, with the tempo and the cuts
+            around it. Half a second or more at the end has a separate row. No frames give no rows.
         """
         if not len(frames):
             return np.zeros((0, N_DIMS), np.float32)
         pictures = _bring_to_size(crop_bars(_bring_to_rate(frames, frame_rate)))
         seconds = split_into_seconds(len(pictures))
         is_cut = find_cuts(pictures)
-        # OpenCV leaves other threads their turn: flow takes half the time, everything else the other half.
+        # OpenCV releases the interpreter lock: flow takes half the time, everything else the other half.
         with ThreadPoolExecutor(1) as thread:
             moving = thread.submit(motion.motion_features, pictures, is_cut, ANALYSIS_RATE, seconds)
             standing = [
@@ -127,10 +109,10 @@ def load_visual_backbone(
     Args:
         name: "embedded" or "inception".
         config: Where the backbones from TensorFlow Hub are.
-        report: Told what is being done while one is loaded.
+        report: Takes progress.
 
     Raises:
-        BackboneUnavailable: There is none of that name, or it cannot be had; the message says why and what to do.
+        BackboneUnavailable: There is none of that name, or it is unavailable; the message says why and what to do.
     """
     if name == EMBEDDED_NAME:
         return EmbeddedBackbone()
@@ -147,7 +129,7 @@ def split_into_seconds(n_frames: int) -> list[slice]:
 
 
 def _bring_to_rate(frames: UInt8, frame_rate: float) -> UInt8:
-    """Choose the frames that are shown in the middle of each tenth of a second, as `read_pictures` does."""
+    """Choose the frame shown in the middle of each tenth of a second, as `read_pictures` does."""
     if frame_rate == ANALYSIS_RATE:
         return frames
     n_wanted = max(1, math.ceil(len(frames) / frame_rate * ANALYSIS_RATE - 0.5))
@@ -156,13 +138,12 @@ def _bring_to_rate(frames: UInt8, frame_rate: float) -> UInt8:
 
 
 def _bring_to_size(frames: UInt8) -> UInt8:
-    """Scale all frames to the working size; returns them as they are where they have it."""
+    """Scale all frames to the working size; frames of that size are returned unchanged."""
     height, width = frames.shape[1:3]
     size = working_size(width, height)
     if size == (width, height):
         return frames
-    shrinks = size[0] < width
-    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    interpolation = cv2.INTER_AREA if size[0] < width else cv2.INTER_LINEAR
     return np.stack([np.asarray(cv2.resize(frame, size, interpolation=interpolation), np.uint8) for frame in frames])
 
 
@@ -174,7 +155,7 @@ def _halve(frames: UInt8) -> UInt8:
 
 
 def _mean_of_seconds(measures: Float32, seconds: list[slice], every: int) -> Float32:
-    """Average over each second the measures of every so many frames; a second without any has those before it."""
+    """Average the measures of one in `every` frames over each second; a second without any has those before it."""
     rows = []
     for second in seconds:
         first = -(-second.start // every)

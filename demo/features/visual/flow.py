@@ -50,8 +50,7 @@ def _flow(gray: UInt8, following: UInt8) -> Float32:
     # The array given for the result is where the search starts.
     start = np.zeros((*gray.shape, 2), np.float32)
     grain = _grain(*gray.shape)
-    flow: Float32 = np.asarray(method.calc(cv2.add(gray, grain), cv2.add(following, grain), start), np.float32)
-    return flow
+    return np.asarray(method.calc(cv2.add(gray, grain), cv2.add(following, grain), start), np.float32)
 
 
 @cache

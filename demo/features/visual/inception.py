@@ -1,11 +1,12 @@
-"""Inception-v3 from TensorFlow Hub, brought to the picture features of YouTube-8M by their own PCA.
+"""Inception-v3 from TensorFlow Hub, mapped to the visual features of YouTube-8M by YouTube-8M's PCA.
 
-Once a second a frame gives 2048 numbers, of which YouTube-8M's PCA with whitening makes 1024, clipped to [-2, 2] in 8 bits
-(`feature_extractor.py` and `extract_tfrecords_main.py` of google/youtube-8m). Without that PCA there is no way into the
+    one frame a second -> network, 2048 numbers -> PCA with whitening, 1024 numbers -> clipping to [-2, 2], 8 bits
+
+That is `feature_extractor.py` and `extract_tfrecords_main.py` of google/youtube-8m. Without the PCA there is no way into the
 space, so there is no backbone without it.
 
 YouTube-8M was made with the Inception graph of 2015-12-05. TensorFlow Hub's network has the same shape and another
-training, so its features lie near the published ones at best; the distance is not measured.
+training, so its features are near the published ones at best; the distance was not measured here.
 """
 
 import io
@@ -22,7 +23,7 @@ from demo.core.progress import Progress
 from demo.datasets.quantization import dequantize, quantize
 from demo.features.tfhub.downloads import check_expected
 from demo.features.tfhub.models import Model, load_model, why_no_model
-from demo.features.tfhub.postprocessing import Projection
+from demo.features.tfhub.pca import PcaProjection, read_npz
 from demo.features.tfhub.settings import INCEPTION, BackboneConfig
 from demo.features.visual.measures import Float
 
@@ -40,7 +41,7 @@ FRAMES_AT_A_TIME = 16
 """Bounds the memory: some 17 MB of pictures, and the network's layers for them."""
 
 MAX_SECONDS = 360.0
-"""YouTube-8M's features are of the first six minutes of a video, too."""
+"""YouTube-8M's features, too, are of the first six minutes of a video."""
 
 SHORTEST_TAIL = 0.5
 """Of a second, as with the embedded backbone."""
@@ -55,28 +56,26 @@ class InceptionBackbone:
     # One frame a second, just large enough that 16:9 has the network's height: 6 minutes take 172 MB.
     frames = FrameConfig(frame_rate=1, frame_pixels=532 * SIDE, max_seconds=MAX_SECONDS)
 
-    def __init__(self, model: Model, projection: Projection) -> None:
-        """Take the parts.
+    def __init__(self, model: Model, pca: PcaProjection) -> None:
+        """Take the components.
 
         Args:
             model: From pictures (n, 299, 299, 3) between 0 and 1 to (n, 2048).
-            projection: YouTube-8M's, with whitening.
+            pca: YouTube-8M's, with whitening.
         """
         self.model = model
-        self.projection = projection
+        self.pca = pca
 
     @classmethod
     def load(cls, config: BackboneConfig, report: Progress) -> "InceptionBackbone":
-        """Load the network and its PCA, downloading the network where it is not here and that is allowed.
+        """Load the network and its PCA, downloading the network where it is missing and that is allowed.
 
         Raises:
-            BackboneUnavailable: Something cannot be had, or is not what it should be; the message says what to do.
+            BackboneUnavailable: Something is unavailable or unfit; the message says what to do.
         """
-        projection = read_projection(config)
-        model = load_model(config.inception_handle, NAME, config, report)
-        _check(model)
-        report(1.0, f"{NAME} is ready")
-        return cls(model, projection)
+        pca = read_projection(config)
+        problem = f"it takes no picture of {SIDE} x {SIDE}; check the handle"
+        return cls(load_model(config.inception_handle, NAME, config, report, _probe, problem), pca)
 
     def extract(self, frames: UInt8, frame_rate: float) -> Float32:
         """Turn RGB frames into features of YouTube-8M's space.
@@ -86,7 +85,7 @@ class InceptionBackbone:
             frame_rate: Frames a second; of each second the frame in its middle is taken.
 
         Returns:
-            Shape (n_seconds, 1024); half a second or more at the end has a row of its own. No frames give no rows.
+            Shape (n_seconds, 1024); half a second or more at the end has a separate row. No frames give no rows.
         """
         if not len(frames):
             return np.zeros((0, N_DIMS), np.float32)
@@ -97,7 +96,7 @@ class InceptionBackbone:
             self.model(np.stack([_square(frames[row]) for row in chosen[start : start + FRAMES_AT_A_TIME]]))
             for start in range(0, n_seconds, FRAMES_AT_A_TIME)
         ]
-        projected = self.projection.apply(np.concatenate(blocks))
+        projected = self.pca.apply(np.concatenate(blocks))
         return dequantize(quantize(projected, rounded=True))
 
     def pool(self, features: Float32) -> Float32:
@@ -107,7 +106,7 @@ class InceptionBackbone:
 
 
 def why_not(config: BackboneConfig) -> str:
-    """Say in one sentence why Inception cannot be loaded here; empty if it can, as far as one knows without trying."""
+    """Return why Inception cannot be loaded here, in one sentence; empty if it can, as far as is known without trying."""
     if not config.inception_pca:
         return (
             f"{NAME} needs {PARAMETERS}, without which its features lie in another space; name the published archive "
@@ -118,14 +117,14 @@ def why_not(config: BackboneConfig) -> str:
     return why_no_model(config.inception_handle, NAME, config)
 
 
-def read_projection(config: BackboneConfig) -> Projection:
+def read_projection(config: BackboneConfig) -> PcaProjection:
     """Read YouTube-8M's PCA from the published archive, a folder of its arrays, or one npz file of them.
 
     Its arrays are `mean` (2048,), `eigenvals` (n,) and `eigenvecs` (n, 2048) with a component in each row, or the same with
     an axis of 1 more, as published; the first 1024 components are taken.
 
     Raises:
-        BackboneUnavailable: There is none, or it is damaged, of another shape, or not that which was asked for.
+        BackboneUnavailable: It is missing, damaged, of another shape, or not the one of the given hash.
     """
     path = Path(config.inception_pca)
     if not config.inception_pca or not path.exists():
@@ -136,17 +135,17 @@ def read_projection(config: BackboneConfig) -> Projection:
         else:
             content = path.read_bytes()
             check_expected(content, config.inception_pca_sha256, path.name)
-            arrays = _from_npz(content) if content.startswith(b"PK") else _from_archive(content)
+            arrays = read_npz(content, ARRAYS) if content.startswith(b"PK") else _from_archive(content)
         mean, values, vectors = (np.asarray(arrays[name], np.float64) for name in ARRAYS)
     except (OSError, EOFError, ValueError, KeyError, tarfile.TarError) as error:
         raise BackboneUnavailable(
             f"{path.name} does not hold {PARAMETERS}: the arrays {', '.join(ARRAYS)}; name another file or folder."
         ) from error
-    return whitening(mean.reshape(-1), values.reshape(-1), vectors)
+    return _whitening(mean.reshape(-1), values.reshape(-1), vectors)
 
 
-def whitening(mean: Float, eigenvalues: Float, eigenvectors: Float) -> Projection:
-    """Make one projection of the first 1024 components, each divided by the root of its eigenvalue and a little more.
+def _whitening(mean: Float, eigenvalues: Float, eigenvectors: Float) -> PcaProjection:
+    """Return W_k = v_k / sqrt(lambda_k + 1e-4) for the first 1024 components.
 
     Args:
         mean: Shape (2048,).
@@ -166,16 +165,11 @@ def whitening(mean: Float, eigenvalues: Float, eigenvectors: Float) -> Projectio
     if not (np.isfinite(mean).all() and np.isfinite(vectors).all() and (values >= 0).all()):
         raise BackboneUnavailable(f"{PARAMETERS} holds numbers that cannot be; get it again.")
     matrix = vectors / np.sqrt(values + WHITENING)[:, None]
-    return Projection(mean=mean.astype(np.float32), matrix=matrix.astype(np.float32))
-
-
-def _from_npz(content: bytes) -> dict[str, Float]:
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        return {name: arrays[name] for name in ARRAYS}
+    return PcaProjection(mean=mean.astype(np.float32), matrix=matrix.astype(np.float32))
 
 
 def _from_archive(content: bytes) -> dict[str, Float]:
-    """Read the arrays out of a tar archive, of which nothing is unpacked."""
+    """Read the arrays out of a tar archive without unpacking it."""
     arrays = {}
     with tarfile.open(fileobj=io.BytesIO(content), mode="r:*") as archive:
         for member in archive:
@@ -193,11 +187,8 @@ def _square(frame: UInt8) -> Float32:
     return np.asarray(resized, np.float32) / np.float32(255)
 
 
-def _check(model: Model) -> None:
+def _probe(model: Model) -> None:
     """Refuse a network of another shape."""
-    try:
-        made = np.asarray(model(np.zeros((1, SIDE, SIDE, 3), np.float32))).shape
-    except Exception as error:  # a model of another kind may fail in any way
-        raise BackboneUnavailable(f"This is not {NAME}: it takes no picture of {SIDE} x {SIDE}; check the handle.") from error
+    made = np.asarray(model(np.zeros((1, SIDE, SIDE, 3), np.float32))).shape
     if made != (1, N_NETWORK):
         raise BackboneUnavailable(f"This is not {NAME}: of a picture it made {made}; check the handle or folder.")

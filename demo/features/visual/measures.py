@@ -57,5 +57,4 @@ def gradient(picture: Float) -> tuple[Float32, Float32]:
 
 def to_gray(frame: UInt8, size: tuple[int, int]) -> UInt8:
     """Return the gray levels of an RGB frame at a smaller size (width, height)."""
-    gray: UInt8 = np.asarray(cv2.resize(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), size, interpolation=cv2.INTER_AREA), np.uint8)
-    return gray
+    return np.asarray(cv2.resize(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), size, interpolation=cv2.INTER_AREA), np.uint8)

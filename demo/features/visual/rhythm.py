@@ -113,8 +113,7 @@ def pulsation(change: Float, frame_rate: float) -> Float:
     centered = change - np.average(change, weights=taper)
     amplitude = 2 * np.abs(waves @ (centered * taper)) / taper.sum()
     seconds = len(change) / frame_rate
-    depths: Float = np.where(GRID_HERTZ * seconds >= 2, amplitude / (change.mean() + LEAST_CHANGE), 0)
-    return depths
+    return np.where(GRID_HERTZ * seconds >= 2, amplitude / (change.mean() + LEAST_CHANGE), 0)
 
 
 def _tempo(depths: Float) -> float:

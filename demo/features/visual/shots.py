@@ -11,17 +11,17 @@ CUT_DIFFERENCE = 6.0
 """Mean CIELAB difference (Delta E 1976) of thumbnails; about 2 can just be seen, a new shot makes 10 to 50."""
 
 CUT_RATIO = 2.2
-"""A cut stands out that far from the differences before and after it; a fast pan does not."""
+"""Ratio of a cut's difference to those before and after it; a fast pan has less."""
 
 N_NEIGHBORS = 4
 LASTING_FRAMES = (2, 5)
-"""So many frames after and before a cut the picture is another; after a flash or a pulse on the beat it comes back."""
+"""Frames after and before a cut at which the picture still differs; after a flash or a pulse on the beat it returns."""
 
 LASTING_SHARE = 0.6
 
 
 def find_cuts(frames: UInt8) -> Bool:
-    """Tell which frames begin a new shot.
+    """Return which frames begin a new shot.
 
     Gradual changes (cross-fades) are motion, not cuts.
 
@@ -38,7 +38,7 @@ def find_cuts(frames: UInt8) -> Bool:
     steps = _difference(thumbnails[:-1], thumbnails[1:])
     for at in np.flatnonzero(steps > CUT_DIFFERENCE).tolist():
         neighbors = np.concatenate([steps[max(0, at - N_NEIGHBORS) : at], steps[at + 1 : at + 1 + N_NEIGHBORS]])
-        # One neighbour may be a cut of its own; at the ends of a video there are too few to leave one out.
+        # One neighbor may be another cut; at the ends of a video there are too few to leave one out.
         usual = np.sort(neighbors)[-1 if len(neighbors) < 2 * N_NEIGHBORS else -2] if len(neighbors) else 0.0
         later = thumbnails[[min(at + n, len(frames) - 1) for n in LASTING_FRAMES]]
         earlier = thumbnails[[max(at + 1 - n, 0) for n in LASTING_FRAMES]]

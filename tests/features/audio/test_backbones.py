@@ -1,4 +1,4 @@
-"""The contract that every audio backbone signs: over random weights, and over the one that ships."""
+"""The contract that every audio backbone keeps: with random weights, and with the shipped ones."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from demo.core.paths import ZOO
+from demo.cli.main import ZOO
+from demo.core.zoo import read_bundle
 from demo.features.audio import compact as backbones
 from demo.features.audio.compact import COMPACT, CompactBackbone, CompactConfig, bring_to_level, load_backbone
 
@@ -38,7 +39,7 @@ def zoo(request: pytest.FixtureRequest, tiny_zoo: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def backbone(zoo: Path) -> CompactBackbone:
-    return CompactBackbone.load(zoo / COMPACT)
+    return CompactBackbone.from_bundle(read_bundle(zoo / COMPACT, "backbone"))
 
 
 def test_batched_equals_single(backbone: CompactBackbone, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,18 +56,18 @@ def test_a_second_does_not_depend_on_what_is_far_from_it(backbone: CompactBackbo
     whole = backbone.extract(waveform).features
     for start in (0, 29, 60):
         part = backbone.extract(waveform[start * RATE : (start + 10) * RATE]).features
-        # The first and the last second average with neighbours that the part does not have.
+        # The first and the last second average with neighbors that the part does not have.
         np.testing.assert_allclose(part[1:-1], whole[start + 1 : start + 9], rtol=0, atol=1e-3)
 
 
-def test_rows_start_at_second_0_and_stand_for_their_own_second(backbone: CompactBackbone) -> None:
+def test_rows_start_at_second_0_and_stand_for_one_second_each(backbone: CompactBackbone) -> None:
     waveform, other = song(12), song(12, seed=1)
     features = backbone.extract(waveform).features
     for second in (0, 5, 11):
         changed = waveform.copy()
         changed[second * RATE : (second + 1) * RATE] = other[second * RATE : (second + 1) * RATE]
         moved = np.abs(backbone.extract(changed).features - features).max(axis=1)
-        # The last layer averages over three seconds; only a neighboring second is affected.
+        # The last layer averages over three seconds: a second reaches its neighbors and no other row.
         near = [row for row in (second - 1, second, second + 1) if 0 <= row < 12]
         assert moved[near].min() > 10 * np.delete(moved, near).max()
         assert moved.argmax() == second
@@ -74,24 +75,24 @@ def test_rows_start_at_second_0_and_stand_for_their_own_second(backbone: Compact
 
 @pytest.mark.parametrize(("n_samples", "n_rows"), [(15_600, 1), (3 * RATE, 3), (3 * RATE + 15_599, 3), (3 * RATE + 15_600, 4)])
 def test_a_song_of_n_seconds_has_n_rows(backbone: CompactBackbone, n_samples: int, n_rows: int) -> None:
-    extracted = backbone.extract(song(5)[:n_samples])
-    assert extracted.features.shape == (n_rows, 128)
-    assert extracted.music.shape == (n_rows,)
-    assert extracted.features.dtype == extracted.music.dtype == np.float32
+    found = backbone.extract(song(5)[:n_samples])
+    assert found.features.shape == (n_rows, 128)
+    assert found.music.shape == (n_rows,)
+    assert found.features.dtype == found.music.dtype == np.float32
 
 
 @pytest.mark.parametrize("n_samples", [0, 1, 15_599])
 def test_less_than_one_patch_gives_no_rows(backbone: CompactBackbone, n_samples: int) -> None:
-    extracted = backbone.extract(song(1)[:n_samples])
-    assert extracted.features.shape == (0, 128)
-    assert extracted.music.shape == (0,)
+    found = backbone.extract(song(1)[:n_samples])
+    assert found.features.shape == (0, 128)
+    assert found.music.shape == (0,)
 
 
 @pytest.mark.parametrize("level", [0.0, 1e-7, 1e-4, 100.0])
 def test_neither_silence_nor_noise_of_any_level_gives_nan(backbone: CompactBackbone, level: float) -> None:
-    extracted = backbone.extract((level * song(4)).astype(np.float32))
-    assert np.isfinite(extracted.features).all()
-    assert ((extracted.music >= 0) & (extracted.music <= 1)).all()
+    found = backbone.extract((level * song(4)).astype(np.float32))
+    assert np.isfinite(found.features).all()
+    assert ((found.music >= 0) & (found.music <= 1)).all()
 
 
 def test_the_same_song_twice_gives_the_same_features(backbone: CompactBackbone) -> None:
@@ -104,7 +105,7 @@ def test_louder_by_6_db_barely_moves_it(backbone: CompactBackbone) -> None:
     assert np.abs(louder - plain).max() < 1e-3 * np.abs(plain).max()
 
 
-def test_extraction_leaves_the_waveform_unchanged(backbone: CompactBackbone) -> None:
+def test_extraction_leaves_the_waveform_as_it_was(backbone: CompactBackbone) -> None:
     waveform = song(3)
     before = waveform.copy()
     backbone.extract(waveform)

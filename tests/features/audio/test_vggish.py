@@ -13,7 +13,8 @@ from demo.features.audio import vggish
 from demo.features.audio.compact import load_backbone, load_compact
 from demo.features.audio.interface import AudioBackbone
 from demo.features.audio.vggish import PATCH_HOP_SAMPLES, WINDOWS_AT_A_TIME, VGGishBackbone, embed, raise_to_level
-from demo.features.tfhub.postprocessing import Projection
+from demo.features.tfhub import models
+from demo.features.tfhub.pca import PcaProjection
 from demo.features.tfhub.settings import BackboneConfig
 from tests.features.tfhub.server import Server, serving
 from tests.features.tfhub.stand_ins import GAIN, embed_seconds, vggish_parameters, write_vggish_pca
@@ -32,7 +33,7 @@ def loud(n_seconds: int, seed: int = 0) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def ours(tiny_zoo: Path) -> AudioBackbone:
+def compact(tiny_zoo: Path) -> AudioBackbone:
     return load_compact(tiny_zoo)
 
 
@@ -48,7 +49,7 @@ def server() -> Iterator[Server]:
 
 
 def undo(features: np.ndarray) -> np.ndarray:
-    """Return what the network gave, as far as eight bits tell."""
+    """Return the outputs of the network, up to the steps of eight bits."""
     matrix, means = vggish_parameters()
     return features @ matrix / GAIN**2 + means
 
@@ -58,12 +59,12 @@ def quiet(network_outputs: np.ndarray) -> np.ndarray:
     return network_outputs / np.abs(network_outputs).max()
 
 
-def test_a_row_is_what_the_network_says_of_that_second(backbone: VGGishBackbone) -> None:
+def test_a_row_is_the_output_of_the_network_for_that_second(backbone: VGGishBackbone) -> None:
     waveform = loud(SECONDS)
     expected = embed_seconds(waveform)
     scale = np.abs(expected).max()
-    # The network's own numbers may be of any size; scaled down, none is clipped.
-    scaled = VGGishBackbone(lambda line: backbone.model(line) / scale, backbone.projection, backbone.ours)
+    # Outputs of the network may be of any size; scaled down, none is clipped.
+    scaled = VGGishBackbone(lambda line: backbone.model(line) / scale, backbone.pca, backbone.compact)
     features = scaled.extract(waveform).features
     assert features.shape == (SECONDS, 128)
     assert features.dtype == np.float32
@@ -71,7 +72,7 @@ def test_a_row_is_what_the_network_says_of_that_second(backbone: VGGishBackbone)
     # An orthogonal matrix keeps lengths: a level of 4/255 in each of 128 numbers, over GAIN.
     distances = np.linalg.norm(undo(features) - quiet(expected), axis=1)
     assert distances.max() < np.sqrt(128) * 4 / 255 / GAIN
-    # The nearest of all seconds is the own one, by far.
+    # The nearest of all seconds is the same one, by far.
     others = np.linalg.norm(undo(features)[:, None] - quiet(expected)[None], axis=2)
     assert (others.argmin(axis=1) == np.arange(SECONDS)).all()
     assert np.sort(others, axis=1)[:, 1].min() > 3 * distances.max()
@@ -91,11 +92,11 @@ def test_blocks_of_any_size_equal_single_windows(backbone: VGGishBackbone, monke
     single = np.concatenate([backbone.model(window) for window in windows])
     np.testing.assert_allclose(single, embed_seconds(waveform), rtol=0, atol=1e-4 * np.abs(single).max())
     np.testing.assert_allclose(embed(backbone.model, windows), single, rtol=0, atol=1e-5 * np.abs(single).max())
-    extracted = backbone.extract(waveform).features
+    whole = backbone.extract(waveform).features
     for size in (1, 5, 100):
         monkeypatch.setattr(vggish, "WINDOWS_AT_A_TIME", size)
         # A number at the edge of a level may fall to either side.
-        np.testing.assert_allclose(backbone.extract(waveform).features, extracted, rtol=0, atol=4 / 255 + 1e-6)
+        np.testing.assert_allclose(backbone.extract(waveform).features, whole, rtol=0, atol=4 / 255 + 1e-6)
 
 
 def test_twenty_minutes_are_extracted_in_bounded_blocks(backbone: VGGishBackbone) -> None:
@@ -111,8 +112,8 @@ def test_twenty_minutes_are_extracted_in_bounded_blocks(backbone: VGGishBackbone
         def extract(self, waveform: np.ndarray) -> vggish.AudioFeatures:
             return vggish.AudioFeatures(np.zeros((0, 128), np.float32), np.ones(len(waveform) // RATE, np.float32))
 
-    extracted = VGGishBackbone(counting, backbone.projection, Silent()).extract(np.zeros(20 * 60 * RATE, np.float32))
-    assert extracted.features.shape == (1200, 128)
+    found = VGGishBackbone(counting, backbone.pca, Silent()).extract(np.zeros(20 * 60 * RATE, np.float32))
+    assert found.features.shape == (1200, 128)
     assert WINDOWS_AT_A_TIME <= 32
     # 31 patches of 0.96 s take no more than 2 MB.
     assert max(lengths) == 2 * (WINDOWS_AT_A_TIME - 1) * PATCH_HOP_SAMPLES + 15_600
@@ -120,13 +121,13 @@ def test_twenty_minutes_are_extracted_in_bounded_blocks(backbone: VGGishBackbone
 
 
 @pytest.mark.parametrize(("n_samples", "n_rows"), [(0, 0), (15_599, 0), (15_600, 1), (63_599, 3), (63_600, 4)])
-def test_rows_are_counted_as_by_our_own_backbone(
-    backbone: AudioBackbone, ours: AudioBackbone, n_samples: int, n_rows: int
+def test_rows_are_counted_as_by_the_compact_backbone(
+    backbone: AudioBackbone, compact: AudioBackbone, n_samples: int, n_rows: int
 ) -> None:
     waveform = loud(5)[:n_samples]
-    extracted = backbone.extract(waveform)
-    assert extracted.features.shape == ours.extract(waveform).features.shape == (n_rows, 128)
-    np.testing.assert_array_equal(extracted.music, ours.extract(waveform).music)
+    found = backbone.extract(waveform)
+    assert found.features.shape == compact.extract(waveform).features.shape == (n_rows, 128)
+    np.testing.assert_array_equal(found.music, compact.extract(waveform).music)
 
 
 @pytest.mark.parametrize("level", [0.0, 1e-7, 1e-3, 100.0])
@@ -157,19 +158,19 @@ def wrong_model(kind: str) -> object:
     answers = {
         "cuts every second": lambda line: np.zeros(((len(line) - 15_600) // RATE + 1, 128), np.float32),
         "gives 64 numbers": lambda line: np.zeros(((len(line) - 15_600) // PATCH_HOP_SAMPLES + 1, 64), np.float32),
-        "hears the whole": lambda line: np.full(((len(line) - 15_600) // PATCH_HOP_SAMPLES + 1, 128), len(line), np.float32),
+        "sums the whole": lambda line: np.full(((len(line) - 15_600) // PATCH_HOP_SAMPLES + 1, 128), len(line), np.float32),
         "takes pictures": lambda line: line[:, :, 0],
     }
     return answers[kind]
 
 
-@pytest.mark.parametrize("kind", ["cuts every second", "gives 64 numbers", "hears the whole", "takes pictures"])
+@pytest.mark.parametrize("kind", ["cuts every second", "gives 64 numbers", "sums the whole", "takes pictures"])
 def test_another_network_is_refused(
-    kind: str, ours: AudioBackbone, stand_ins: BackboneConfig, monkeypatch: pytest.MonkeyPatch
+    kind: str, compact: AudioBackbone, stand_ins: BackboneConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vggish, "load_model", lambda *_: wrong_model(kind))
+    monkeypatch.setattr(models, "_read_model", lambda *_: wrong_model(kind))
     with pytest.raises(BackboneUnavailable, match="This is not VGGish"):
-        VGGishBackbone.load(stand_ins, ours, lambda *_: None)
+        VGGishBackbone.load(stand_ins, compact, lambda *_: None)
 
 
 @pytest.mark.parametrize(
@@ -181,15 +182,15 @@ def test_another_network_is_refused(
     ],
 )
 def test_parameters_of_another_shape_are_refused(
-    changes: dict[str, np.ndarray], ours: AudioBackbone, stand_ins: BackboneConfig, tmp_path: Path
+    changes: dict[str, np.ndarray], compact: AudioBackbone, stand_ins: BackboneConfig, tmp_path: Path
 ) -> None:
     path = write_vggish_pca(tmp_path / "other.npz", **changes)
     with pytest.raises(BackboneUnavailable, match=r"not \(128, 128\) and|cannot be"):
-        VGGishBackbone.load(replace(stand_ins, vggish_pca=str(path)), ours, lambda *_: None)
+        VGGishBackbone.load(replace(stand_ins, vggish_pca=str(path)), compact, lambda *_: None)
 
 
 def test_a_local_file_of_parameters_is_read_and_held_to_its_hash(
-    ours: AudioBackbone, stand_ins: BackboneConfig, tmp_path: Path
+    compact: AudioBackbone, stand_ins: BackboneConfig, tmp_path: Path
 ) -> None:
     (tmp_path / "text.npz").write_text("no numbers")
     for changes, words in (
@@ -198,23 +199,23 @@ def test_a_local_file_of_parameters_is_read_and_held_to_its_hash(
         ({"vggish_pca_sha256": "0" * 64}, "does not have the SHA-256 that was given"),
     ):
         with pytest.raises(BackboneUnavailable, match=words):
-            VGGishBackbone.load(replace(stand_ins, **changes), ours, lambda *_: None)
+            VGGishBackbone.load(replace(stand_ins, **changes), compact, lambda *_: None)
 
 
 def test_the_published_parameters_are_downloaded_once(
-    ours: AudioBackbone, stand_ins: BackboneConfig, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    compact: AudioBackbone, stand_ins: BackboneConfig, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.files["/audioset/vggish_pca_params.npz"] = Path(stand_ins.vggish_pca).read_bytes()
     monkeypatch.setattr(vggish, "PCA_ADDRESS", f"{server.address}/audioset/vggish_pca_params.npz")
     config = replace(stand_ins, vggish_pca="", tfhub_cache_dir=str(tmp_path), download=True)
     assert "not on this machine" in vggish.why_not(replace(config, download=False))
     assert vggish.why_not(config) == ""
-    VGGishBackbone.load(config, ours, lambda *_: None)
+    VGGishBackbone.load(config, compact, lambda *_: None)
     assert vggish.why_not(replace(config, download=False)) == ""
-    found = VGGishBackbone.load(replace(config, download=False), ours, lambda *_: None).projection
-    assert len(server.asked) == 1
+    found = VGGishBackbone.load(replace(config, download=False), compact, lambda *_: None).pca
+    assert len(server.requests) == 1
     matrix, means = vggish_parameters()
-    expected = Projection(mean=means.astype(np.float32), matrix=matrix.astype(np.float32))
+    expected = PcaProjection(mean=means.astype(np.float32), matrix=matrix.astype(np.float32))
     np.testing.assert_array_equal(found.matrix, expected.matrix)
     np.testing.assert_array_equal(found.mean, expected.mean)
 

@@ -9,21 +9,21 @@ from threading import Thread
 
 @dataclass
 class Server:
-    """What lies at which path, and what was asked for.
+    """Files of a server, and the requests that it got.
 
     Attributes:
         address: Of the server, without a path.
         files: Content by path; other paths are answered with 404.
-        headers: Sent along with all of them.
+        headers: Sent with all of them.
         promised: Content-Length, where it differs from that of the content.
-        asked: Paths and queries, in order.
+        requests: Paths and queries, in order.
     """
 
     address: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     promised: int | None = None
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def serving() -> Iterator[Server]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            server.asked.append(self.path)
+            server.requests.append(self.path)
             content = server.files.get(self.path.partition("?")[0])
             if content is None:
                 self.send_error(404)
@@ -46,7 +46,7 @@ def serving() -> Iterator[Server]:
             self.wfile.write(content)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.address = f"http://127.0.0.1:{http.server_address[1]}"

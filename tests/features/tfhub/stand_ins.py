@@ -1,6 +1,6 @@
-"""What stands in for networks that are not ours to ship: SavedModels of the same signatures, and parameters of known inverse.
+"""Stand-ins for networks that may not be shipped: SavedModels of the same signatures, and parameters of known inverse.
 
-Each has a second implementation in NumPy, so that what a test expects comes from no SavedModel.
+Each has a second implementation in NumPy, so that expected values come from no SavedModel.
 """
 
 import hashlib
@@ -16,13 +16,13 @@ N_AUDIO, N_NETWORK, N_PICTURE, SIDE, GRID = 128, 2048, 1024, 299, 13
 AUDIO_WEIGHTS = np.random.default_rng(1).standard_normal((PATCH * 2, N_AUDIO)).astype(np.float32)
 PICTURE_WEIGHTS = np.random.default_rng(2).standard_normal((GRID * GRID * 3, N_NETWORK)).astype(np.float32) / 5
 GAIN = 0.5
-"""Of the parameters: it keeps most of what the stand-ins give inside of -2 and 2."""
+"""Of the parameters: it keeps most outputs of the stand-ins between -2 and 2."""
 
 
 def write_vggish(folder: Path) -> Path:
     """Write a network that cuts a waveform as VGGish does: spectra of 25 ms every 10 ms, 96 of them a patch, none shared.
 
-    Every spectrum counts by its place, so that a patch that begins a frame too early or late gives other numbers.
+    Every spectrum counts by its position, so that a patch that begins a frame too early or late gives other numbers.
     """
     import tensorflow as tf
 
@@ -39,7 +39,7 @@ def write_vggish(folder: Path) -> Path:
 
 
 def embed_seconds(waveform: np.ndarray) -> np.ndarray:
-    """Return what that network gives for the patch at the beginning of each whole second, one after the other."""
+    """Return the outputs of that network for the patch at the beginning of each whole second, one after the other."""
     rows = []
     for start in range(0, len(waveform) - 15_599, RATE):
         window = waveform[start : start + 15_600].astype(np.float64)
@@ -77,7 +77,7 @@ def write_inception(folder: Path) -> Path:
 
 
 def embed_squares(squares: np.ndarray) -> np.ndarray:
-    """Return what that network gives for squares (n, 299, 299, 3) between 0 and 1."""
+    """Return the outputs of that network for squares (n, 299, 299, 3) between 0 and 1."""
     step = SIDE // GRID
     fields = squares.astype(np.float64).reshape(len(squares), GRID, step, GRID, step, 3).mean((2, 4))
     return fields.reshape(len(squares), -1) @ PICTURE_WEIGHTS

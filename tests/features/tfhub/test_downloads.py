@@ -1,4 +1,4 @@
-"""Files from elsewhere: once, whole, and never another one under the same name."""
+"""Downloads: once, whole, and never another content under the same name."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ from demo.features.tfhub import downloads
 from demo.features.tfhub.downloads import fetch_once
 from tests.features.tfhub.server import Server, serving
 
-CONTENT = b"numbers that somebody published" * 1000
+CONTENT = b"numbers that were published" * 1000
 OTHER = b"other numbers, published later" * 1000
 NAME = "The parameters"
 
@@ -34,21 +34,21 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def test_a_file_is_downloaded_once_and_its_hash_is_told(server: Server, tmp_path: Path) -> None:
-    reports = []
-    assert fetch(server, tmp_path / "new", report=lambda share, doing: reports.append((share, doing))) == CONTENT
+def test_a_file_is_downloaded_once_and_its_hash_is_reported(server: Server, tmp_path: Path) -> None:
+    reported = []
+    assert fetch(server, tmp_path / "new", report=lambda share, doing: reported.append((share, doing))) == CONTENT
     assert fetch(server, tmp_path / "new") == CONTENT
     assert fetch(server, tmp_path / "new", download=False) == CONTENT
-    assert len(server.asked) == 1
-    assert reports[0] == (0.0, "Downloading The parameters")
-    assert digest(CONTENT) in reports[-1][1]
+    assert len(server.requests) == 1
+    assert reported[0] == (0.0, "Downloading The parameters")
+    assert digest(CONTENT) in reported[-1][1]
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["numbers.npz", "numbers.npz.sha256"]
 
 
-def test_nothing_is_downloaded_unasked(server: Server, tmp_path: Path) -> None:
+def test_nothing_is_downloaded_without_permission(server: Server, tmp_path: Path) -> None:
     with pytest.raises(BackboneUnavailable, match="not on this machine; name a local file, or set BACKBONE_DOWNLOAD=1"):
         fetch(server, tmp_path, download=False)
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_a_file_that_changed_on_the_disk_is_refused(server: Server, tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_file_that_changed_at_its_address_is_refused(server: Server, tmp_path:
     assert not (tmp_path / "numbers.npz").exists()
 
 
-def test_a_file_without_a_recorded_hash_is_refused(server: Server, tmp_path: Path) -> None:
+def test_a_file_without_a_stored_hash_is_refused(server: Server, tmp_path: Path) -> None:
     (tmp_path / "numbers.npz").write_bytes(CONTENT)
     with pytest.raises(BackboneUnavailable, match=r"Nothing says what numbers.npz should hold"):
         fetch(server, tmp_path)
@@ -106,13 +106,13 @@ def test_a_file_that_is_too_large_is_not_taken(server: Server, tmp_path: Path, m
         fetch(server, tmp_path)
 
 
-def test_what_the_server_does_not_have_is_told_with_its_answer(server: Server, tmp_path: Path) -> None:
+def test_a_missing_file_is_reported_with_the_answer_of_the_server(server: Server, tmp_path: Path) -> None:
     server.files.clear()
     with pytest.raises(BackboneUnavailable, match=r"from 127.0.0.1 \(the server answered 404\); download it where"):
         fetch(server, tmp_path)
 
 
-def test_a_server_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:
+def test_a_missing_server_is_reported_at_once(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}/numbers.npz"

@@ -36,24 +36,24 @@ def config(stand_ins: BackboneConfig, server: Server, tmp_path: Path) -> Backbon
 
 
 def load(config: BackboneConfig, report=lambda *_: None):
-    return load_model(config.vggish_handle, "VGGish", config, report)
+    return load_model(config.vggish_handle, "VGGish", config, report, lambda *_: None, "it takes nothing")
 
 
-def test_a_model_is_downloaded_once_to_where_tensorflow_hub_looks(config: BackboneConfig, server: Server) -> None:
-    reports = []
-    model = load(config, lambda share, doing: reports.append((share, doing)))
+def test_a_model_is_downloaded_once_to_the_folder_of_tensorflow_hub(config: BackboneConfig, server: Server) -> None:
+    reported = []
+    model = load(config, lambda share, doing: reported.append((share, doing)))
     np.testing.assert_allclose(model(SECOND), embed_seconds(SECOND), rtol=1e-3, atol=1e-3)
-    assert server.asked == ["/google/vggish/1?tf-hub-format=compressed"]
-    assert reports[0] == (0.0, "Downloading VGGish")
-    assert reports[-1] == (0.9, "Loading VGGish")
+    assert server.requests == ["/google/vggish/1?tf-hub-format=compressed"]
+    assert reported[0] == (0.0, "Downloading VGGish")
+    assert reported[-2:] == [(0.9, "Loading VGGish"), (1.0, "VGGish is ready")]
     assert (config.cache / name_in_cache(config.vggish_handle) / "saved_model.pb").is_file()
     assert len(list(config.cache.iterdir())) == 1
-    # From then on neither server nor permission is needed.
+    # Later neither server nor permission is needed.
     load(replace(config, download=False))
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
-def test_a_model_is_told_by_all_of_its_files_and_not_by_its_place(stand_ins: BackboneConfig, tmp_path: Path) -> None:
+def test_the_hash_of_a_model_is_of_all_its_files_and_not_of_its_folder(stand_ins: BackboneConfig, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     copy = shutil.copytree(stand_ins.vggish_handle, tmp_path / "elsewhere" / "model")
     known = model_sha256(stand_ins.vggish_handle, tmp_path)
@@ -72,11 +72,11 @@ def test_a_model_that_tensorflow_hub_downloaded_is_found(config: BackboneConfig,
     load(replace(config, vggish_handle=handle, download=False))
 
 
-def test_nothing_is_downloaded_unasked(config: BackboneConfig, server: Server) -> None:
+def test_nothing_is_downloaded_without_permission(config: BackboneConfig, server: Server) -> None:
     config = replace(config, download=False)
     with pytest.raises(BackboneUnavailable, match="name the folder of a local copy, or set BACKBONE_DOWNLOAD=1"):
         load(config)
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_a_download_that_breaks_off_leaves_nothing(config: BackboneConfig, server: Server) -> None:
@@ -90,7 +90,7 @@ def test_a_download_that_breaks_off_leaves_nothing(config: BackboneConfig, serve
 
 
 @pytest.mark.parametrize("content", [b"<html>sign in first</html>", b""])
-def test_a_page_in_place_of_an_archive_is_told(config: BackboneConfig, server: Server, content: bytes) -> None:
+def test_a_page_instead_of_an_archive_is_reported(config: BackboneConfig, server: Server, content: bytes) -> None:
     server.files["/google/vggish/1"] = content
     with pytest.raises(BackboneUnavailable, match=r"[Nn]o archive of a SavedModel|no SavedModel"):
         load(config)
@@ -110,7 +110,7 @@ def test_an_archive_cannot_write_outside_its_folder(config: BackboneConfig, serv
     assert not Path("/outside").exists()
 
 
-def test_an_archive_that_swells_is_given_up(config: BackboneConfig, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_archive_that_swells_is_refused(config: BackboneConfig, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w:gz") as archive:
         entry = tarfile.TarInfo("saved_model.pb")
@@ -137,5 +137,5 @@ def test_a_folder_without_a_model_says_what_to_name(config: BackboneConfig, tmp_
 
 
 def test_without_the_library_it_says_what_to_install(stand_ins: BackboneConfig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models, "LIBRARIES", ("a_library_that_nobody_has",))
+    monkeypatch.setattr(models, "LIBRARIES", ("a_library_that_does_not_exist",))
     assert "run pip install -r requirements.txt" in why_no_model(stand_ins.vggish_handle, "VGGish", stand_ins)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from demo.core.errors import BackboneUnavailable
+from demo.features.tfhub import models
 from demo.features.tfhub.settings import BackboneConfig
 from demo.features.visual import inception
 from demo.features.visual.embedded import load_visual_backbone
@@ -71,7 +72,7 @@ def test_blocks_equal_single_frames_and_are_bounded(backbone: InceptionBackbone,
         sizes.append(len(pictures))
         return backbone.model(pictures)
 
-    counted = InceptionBackbone(counting, backbone.projection)
+    counted = InceptionBackbone(counting, backbone.pca)
     frames = colors(40)
     batched = counted.extract(frames, 1)
     assert sizes == [16, 16, 8]
@@ -183,6 +184,6 @@ def test_a_pca_that_is_not_there_or_another_file_is_told(stand_ins: BackboneConf
 
 def test_another_network_is_refused(stand_ins: BackboneConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     for model in (lambda pictures: pictures.mean((1, 2)), lambda pictures: pictures.reshape(7)):
-        monkeypatch.setattr(inception, "load_model", lambda *_, model=model: model)
+        monkeypatch.setattr(models, "_read_model", lambda *_, model=model: model)
         with pytest.raises(BackboneUnavailable, match="This is not Inception"):
             load_visual_backbone("inception", stand_ins)

@@ -1,4 +1,4 @@
-"""Words say what stands out, truly, once, and in good English."""
+"""Words for unusual traits: true, without repetition, and in good English."""
 
 import itertools
 
@@ -33,12 +33,12 @@ def test_slow_dark_blue_few_cuts() -> None:
     assert described(speed=0.01, blue_hue=0.28, brightness=0.2, cuts=0.1) == ("slow", "deep blue", "few cuts")
 
 
-def test_the_most_unusual_comes_first_and_what_is_usual_is_not_said() -> None:
+def test_the_most_unusual_comes_first_and_the_usual_has_no_word() -> None:
     assert described(edges=0.9, contrast=0.7, cuts=0.31)[:2] == ("rich in detail", "high contrast")
     assert "many cuts" not in described(edges=0.9, contrast=0.7, cuts=0.31)
 
 
-def test_nothing_is_said_twice_and_nothing_is_contradicted() -> None:
+def test_no_word_is_repeated_or_contradicted() -> None:
     rng = np.random.default_rng(0)
     pairs = {("dark", "bright"), ("slow", "full of motion"), ("pastel", "vivid colours"), ("nearly still", "pulsing motion")}
     pairs |= {("plain", "many small details"), ("dark", "deep blue"), ("warm colours", "azure"), ("nearly still", "fast")}
@@ -49,7 +49,7 @@ def test_nothing_is_said_twice_and_nothing_is_contradicted() -> None:
         assert not {*itertools.permutations(words, 2)} & pairs
 
 
-def test_words_are_true_whatever_the_catalogue() -> None:
+def test_words_are_true_in_every_catalogue() -> None:
     """In a catalogue of night films the lightest is still dark, and in one without cuts one cut is not many."""
     night = MEAN.copy()
     night[POSITION["brightness"]] = 0.05
@@ -75,7 +75,7 @@ def test_a_catalogue_without_differences_has_no_infinite_ones() -> None:
         ((120, 205, 215), "pale turquoise"),
     ],
 )
-def test_a_hue_that_rules_is_named(rgb: tuple[int, int, int], word: str) -> None:
+def test_a_dominant_hue_is_named(rgb: tuple[int, int, int], word: str) -> None:
     assert word in describe_pictures(traits_of(plain(rgb)), MEAN, DEVIATION, n_words=6)
 
 
@@ -85,7 +85,7 @@ def test_gray_is_no_color() -> None:
     assert not set(words) & {word for row in HUE_WORDS for word in row}
 
 
-def test_traits_follow_what_is_to_be_seen() -> None:
+def test_traits_follow_the_pictures() -> None:
     still = traits_of(np.repeat(gray(texture(90, 160)[None]), 30, axis=0))
     moving = traits_of(scrolling(60, n_frames=30))
     assert moving[POSITION["speed"]] > still[POSITION["speed"]] + 0.4

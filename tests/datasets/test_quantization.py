@@ -3,7 +3,6 @@
 import numpy as np
 
 from demo.datasets.quantization import dequantize, quantize
-from demo.features.tfhub.postprocessing import Projection
 
 VALUES = np.array([-7.0, -2.0, -1.99, 0.0, 0.01, 1.999, 2.0, 9.0])
 
@@ -17,7 +16,7 @@ def test_pictures_are_rounded_to_the_nearest_level() -> None:
     np.testing.assert_array_equal(quantize(VALUES, rounded=True), [0, 0, 1, 128, 128, 255, 255, 255])
 
 
-def test_levels_come_back_as_everybody_reads_them() -> None:
+def test_levels_stand_for_the_middle_of_their_step() -> None:
     levels = np.array([0, 127, 255], np.uint8)
     expected = [4 / 512 - 2, 127 * 4 / 255 + 4 / 512 - 2, 4 + 4 / 512 - 2]
     np.testing.assert_allclose(dequantize(levels), expected, rtol=0, atol=1e-6)
@@ -28,8 +27,3 @@ def test_there_and_back_moves_nothing_by_more_than_a_level() -> None:
     values = np.random.default_rng(0).uniform(-2, 2, 10_000)
     assert np.abs(dequantize(quantize(values, rounded=False)) - values).max() <= 4 / 255
     assert np.abs(dequantize(quantize(values, rounded=False)) - values).mean() < 4 / 255 / 3
-
-
-def test_a_projection_takes_the_mean_away_before_it_turns() -> None:
-    turn = Projection(mean=np.array([1, 2], np.float32), matrix=np.array([[0, 1], [-1, 0], [1, 1]], np.float32))
-    np.testing.assert_array_equal(turn.apply(np.array([[1, 2], [2, 4]], np.float32)), [[0, 0, 0], [2, -1, 3]])
