@@ -38,6 +38,9 @@ FLAGS = (
     "--use-fake-device-for-media-stream",
 )
 
+FOREIGN = ("Failed to load resource", "Waveform load error")
+"""Errors in the console that are not the page's: an address does not answer; Gradio draws the waveform of what is no song."""
+
 
 @pytest.fixture
 def make_listening() -> Callable[..., SongAnalysis]:
@@ -133,8 +136,7 @@ def visitors(chromium: Any, address: str, youtube: YouTube) -> Iterator[Callable
         page.set_default_timeout(30_000)
         page.route("**/*", youtube.answer)
         page.on("pageerror", lambda error: thrown.append(str(error)))
-        # What YouTube does not answer is reported as well, and is no error of the page.
-        page.on("console", lambda line: line.type == "error" and "ERR_FAILED" not in line.text and thrown.append(line.text))
+        page.on("console", lambda line: line.type == "error" and not line.text.startswith(FOREIGN) and thrown.append(line.text))
         page.goto(address)
         page.wait_for_selector("#empty .steps")
         page.evaluate("async () => { window.scripts = await window.pageScripts; }")
