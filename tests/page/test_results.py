@@ -11,17 +11,28 @@ import pytest
 
 from demo.core.zoo import Zoo
 from demo.correlation import METHODS
-from demo.page.ablation_list import ablation_tables
 from demo.page.curves import bars_figure, curves_figure
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
 from demo.page.palette import METHOD_LINES
-from demo.page.results_tab import ResultsHandlers
-from demo.page.study import BUNDLES, DIRECTIONS, READINGS, STUDY, Results, Study, View, read_results
-from demo.page.study_lists import bundles_tables, curves_legend, emotion_table, space_table, studio_table, study_table
+from demo.page.results_tab import StudySection
+from demo.page.results_tables import (
+    ablation_tables,
+    bundles_tables,
+    curves_legend,
+    emotion_table,
+    space_table,
+    studio_table,
+    study_heading,
+    study_table,
+    subset_titles,
+)
+from demo.page.study import BUNDLES, Results, read_results
 from demo.research.evaluation.runs import Protocol
 from demo.research.evaluation.study import evaluate
+from demo.study.axes import DIRECTIONS
+from demo.study.results import STUDY, Study, View
 from tests.page.conftest import visitors
 from tests.page.youtube import YouTube
 from tests.research.evaluation.videos import SMALL, write_video_level, write_zoo
@@ -31,7 +42,10 @@ ORDER = ("two-part", "random", "dcca", "cca")
 """Not that of the paper's tables."""
 
 VIEWS = [
-    (subset, direction, reading) for subset in ("musical", "music-video") for direction in DIRECTIONS for reading in READINGS
+    View(subset=subset, direction=direction, variant=variant)
+    for subset in ("musical", "music-video")
+    for direction in DIRECTIONS
+    for variant in ("plain", "weighted")
 ]
 
 
@@ -64,51 +78,49 @@ def cells(table):
 def test_methods_stand_in_the_papers_order_with_their_titles(study):
     assert list(study.methods) == [name for name in METHODS if name in ORDER] == ["random", "cca", "dcca", "two-part"]
     assert study.methods["two-part"] == METHODS["two-part"].title
-    assert study.subsets == {"musical": "All musical videos (100)", "music-video": "Music video alone (50)"}
+    assert subset_titles(study) == {"musical": "All musical videos (100)", "music-video": "Music video alone (50)"}
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_curves_are_those_of_the_file(study, metrics, view):
-    subset, direction, reading = view
-    figure = curves_figure(study, study.view(*view))
-    whole = metrics["subsets"][subset]["parts"]["mean"]
+    figure = curves_figure(study, view)
+    whole = metrics["subsets"][view.subset]["parts"]["mean"]
     assert [trace.meta["method"] for trace in figure.data] == list(study.methods)
     for trace in figure.data:
-        readings = whole[trace.meta["method"]]
-        found = readings.get(reading, readings["plain"])[direction]
+        variants = whole[trace.meta["method"]]
+        found = variants.get(view.variant, variants["plain"])[view.direction]
         np.testing.assert_array_equal(trace.x, found["recall"])
         np.testing.assert_array_equal(trace.y, found["precision"])
         assert trace.name == METHODS[trace.meta["method"]].title
-    (floor,) = figure.layout.shapes
-    assert floor.y0 == floor.y1 == whole["cca"]["plain"][direction]["floor"]["mean"]
+    (line,) = figure.layout.shapes
+    assert line.y0 == line.y1 == whole["cca"]["plain"][view.direction]["floor"]["mean"]
     assert figure.layout.meta["label"].startswith("Precision over recall of 4 methods")
 
 
 @pytest.mark.parametrize("view", VIEWS[::2])
 def test_bars_and_whiskers_are_those_of_the_file(study, metrics, view):
-    subset, direction, _ = view
-    figure = bars_figure(study, study.view(*view))
-    whole = metrics["subsets"][subset]["parts"]["mean"]
+    figure = bars_figure(study, view)
+    whole = metrics["subsets"][view.subset]["parts"]["mean"]
     drawn = {
-        (trace.meta["reading"], title): (mean, std)
+        (trace.meta["variant"], title): (mean, std)
         for trace in figure.data
         for title, mean, std in zip(trace.y, trace.x, trace.error_x.array, strict=True)
     }
     expected = {}
-    for name, readings in whole.items():
-        for reading, directions in readings.items():
-            spread = directions[direction]["map"]
-            end = {"emotion": "· dial at emotion", "content": "· dial at music"}.get(reading)
-            key = ("weighted", end) if end else (reading, METHODS[name].title)
+    for name, variants in whole.items():
+        for variant, directions in variants.items():
+            spread = directions[view.direction]["map"]
+            end = {"emotion": "· dial at emotion", "content": "· dial at music"}.get(variant)
+            key = ("weighted", end) if end else (variant, METHODS[name].title)
             expected[key] = (spread["mean"], spread["std"])
     assert drawn == expected
     assert len(drawn) == 1 + 2 + 2 + 4
-    assert figure.layout.shapes[0].x0 == whole["random"]["plain"][direction]["floor"]["mean"]
+    assert figure.layout.shapes[0].x0 == whole["random"]["plain"][view.direction]["floor"]["mean"]
 
 
 def test_the_table_says_the_same_with_chance_in_its_last_row(study, metrics):
     subset = metrics["subsets"]["music-video"]
-    head, *rows, chance = cells(study_table(study, study.view("music-video", "visual_to_audio", "plain")))
+    head, *rows, chance = cells(study_table(study, View(subset="music-video", direction="visual_to_audio")))
     assert head[:4] == ["Method", "Similarity", "MAP", "Lift over the floor"]
     assert len(rows) == 1 + 2 + 2 + 4
     found = subset["parts"]["mean"]["cca"]["weighted"]["visual_to_audio"]
@@ -120,23 +132,32 @@ def test_the_table_says_the_same_with_chance_in_its_last_row(study, metrics):
     assert chance[4:] == [f"{1 / 25:.4f}", f"{10 / 25:.4f}", "1.0000", "13"]
 
 
-def test_a_view_that_does_not_exist_is_refused_in_a_sentence(study):
-    handlers = ResultsHandlers(study)
+@pytest.fixture
+def section(study):
+    with gr.Blocks():
+        return StudySection(study)
+
+
+def values(section, view=VIEWS[0], opened=False):
+    """Return values of all components that the handlers read."""
+    return {control: getattr(view, name) for name, control in section.controls.items()} | {section.opened: opened}
+
+
+def test_a_view_that_does_not_exist_is_refused_in_a_sentence(section):
     with pytest.raises(gr.Error, match="must be one of musical, music-video"):
-        handlers.draw("films", "audio_to_visual", "plain")
+        section.draw(values(section, View(subset="films")))
+    with pytest.raises(gr.Error, match="must be one of audio_to_visual, visual_to_audio"):
+        section.draw(values(section, View(subset="musical", direction="up")))
     with pytest.raises(gr.Error, match="must be one of plain, weighted"):
-        handlers.draw("musical", "audio_to_visual", "heavy")
+        section.draw(values(section, View(subset="musical", variant="heavy")))
 
 
-def test_figures_are_sent_at_the_first_opening_only(study):
-    handlers = ResultsHandlers(study)
-    curves, bars, table, opened = handlers.open(False, *VIEWS[0])
-    assert opened
-    assert curves == curves_figure(study, study.view(*VIEWS[0]))
-    assert (bars.layout.meta["kind"], table[:18]) == ("bars", '<div class="table"')
-    *again, opened = handlers.open(opened, *VIEWS[0])
-    assert opened
-    assert all("value" not in update for update in again)
+def test_figures_are_sent_at_the_first_opening_only(study, section):
+    drawn = section.open(values(section))
+    assert drawn[section.opened]
+    assert drawn[section.curves] == curves_figure(study, VIEWS[0])
+    assert (drawn[section.bars].layout.meta["kind"], drawn[section.table][:18]) == ("bars", '<div class="table"')
+    assert section.open(values(section, opened=True)) == {section.opened: True}
 
 
 def test_the_first_paint_carries_no_figure(tiny_service, study):
@@ -165,12 +186,10 @@ def test_without_a_study_the_tab_says_so(tiny_service, tmp_path):
 def test_the_shipped_study_can_be_drawn():
     study = read_results(Zoo(ZOO)).study
     shipped = json.loads(STUDY.read_text())
-    for subset in study.subsets:
-        for direction in DIRECTIONS:
-            for reading in READINGS:
-                view = study.view(subset, direction, reading)
-                assert len(curves_figure(study, view).data) == len(shipped["methods"])
-                assert len(cells(study_table(study, view))) > len(shipped["methods"])
+    assert {view.subset for view in VIEWS} == study.subsets.keys()
+    for view in VIEWS:
+        assert len(curves_figure(study, view).data) == len(shipped["methods"])
+        assert len(cells(study_table(study, view))) > len(shipped["methods"])
 
 
 def test_the_shipped_bundles_are_reported_by_their_own_numbers():
@@ -190,10 +209,10 @@ def test_the_shipped_bundles_are_reported_by_their_own_numbers():
 
 
 def test_the_studio_is_reported_by_who_asks():
-    def found(lift):
-        return {"map": lift / 10, "floor": 0.1, "lift": lift, "lift_deviation": 0.25}
+    def found(lift, **spread):
+        return {"map": lift / 10, "floor": 0.1, "lift": lift, **spread}
 
-    both = {"song_to_video": found(8), "video_to_song": found(7)}
+    both = {"song_to_video": found(8, lift_deviation=0.25), "video_to_song": found(7, lift_deviation=0.25)}
     own = {"audio_to_visual": found(9), "visual_to_audio": found(6)}
     metrics = {
         "songs": {"emotion": both},
@@ -216,9 +235,22 @@ def test_the_studio_is_reported_by_who_asks():
 
 
 def test_titles_from_a_file_stay_text():
-    subset = {"title": "<b>films</b>", "n_videos": 3, "parts": {"mean": {}}, "chance": dict.fromkeys(("recall_1",), 0.1)}
-    study = Study({"subsets": {"films": subset}, "methods": {}, "n_folds": 2, "provenance": {"command": "<i>run</i>"}})
-    assert study.view("films", "audio_to_visual", "plain") == View(subset="films")
+    shares = dict.fromkeys(("recall_1", "recall_10", "recall_50", "median_rank"), 0.1)
+    spread = {"mean": 0.5, "std": 0.1}
+    found = dict.fromkeys(("map", "floor", "lift", *shares), spread) | {"precision": [1], "recall": [1]}
+    parts = {"mean": {"cca": {"plain": {"audio_to_visual": found}}}}
+    metrics = {
+        "subsets": {"films": {"title": "<b>films</b>", "n_videos": 3, "parts": parts, "chance": shares}},
+        "methods": {"cca": {"title": "<i>CCA</i>"}},
+        "n_folds": 2,
+        "provenance": {"command": "<i>run</i>"},
+    }
+    study = Study(metrics)
+    text = study_heading(study) + curves_legend(study) + study_table(study, View(subset="films"))
+    assert "<i>" not in text
+    assert "<b>" not in text
+    for escaped in ("&lt;i&gt;run&lt;/i&gt;", "&lt;i&gt;CCA&lt;/i&gt;", "&lt;b&gt;films&lt;/b&gt; (3)"):
+        assert escaped in text
 
 
 @pytest.mark.browser
@@ -246,7 +278,7 @@ def _look(page, study, width):
     label = page.get_attribute("#curves .js-plotly-plot", "aria-label")
     assert label.startswith("Precision over recall of 4 methods, song to video, All musical videos (100), plain cosine;")
     assert page.evaluate(VISIBLE) == [True] * 4
-    assert page.evaluate(FIRST) == study.curve(study.view(*VIEWS[0]), "cca")["precision"][:5]
+    assert page.evaluate(FIRST) == study.measures(VIEWS[0], "cca")["precision"][:5]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
     chip = page.locator(".legend [data-method='cca']")
@@ -257,7 +289,7 @@ def _look(page, study, width):
         "() => document.querySelector('#curves .js-plotly-plot').getAttribute('aria-label').includes('video to song')"
     )
     page.wait_for_function(f"() => JSON.stringify(({VISIBLE})()) === '[true,false,true,true]'")
-    expected = study.curve(study.view("musical", "visual_to_audio", "plain"), "cca")["precision"][:5]
+    expected = study.measures(View(subset="musical", direction="visual_to_audio"), "cca")["precision"][:5]
     assert page.evaluate(FIRST) == expected
     chip.press("Enter")
     page.wait_for_function(f"() => JSON.stringify(({VISIBLE})()) === '[true,true,true,true]'")
