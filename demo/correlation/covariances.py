@@ -44,9 +44,8 @@ def instance_pair_covariances(audio_view: Tensor, visual_view: Tensor) -> Covari
         visual_view: Shape (n, q).
     """
     weights = torch.full((len(audio_view),), 1 / len(audio_view), dtype=audio_view.dtype, device=audio_view.device)
-    return _moments(
-        audio_view, visual_view, weights, weights.sqrt()[:, None] * audio_view, weights.sqrt()[:, None] * visual_view
-    )
+    roots = weights.sqrt()[:, None]
+    return _moments(audio_view, visual_view, (roots * audio_view).T @ (roots * visual_view), weights, weights)
 
 
 def all_pairs_covariances(audio_view: Tensor, visual_view: Tensor, memberships: Tensor) -> Covariances:
@@ -68,10 +67,8 @@ def all_pairs_covariances(audio_view: Tensor, visual_view: Tensor, memberships: 
     sizes = memberships.sum(dim=0)
     n_pairs = sizes.square().sum()
     weights = memberships @ sizes / n_pairs
-    scale = n_pairs.rsqrt()
-    return _moments(
-        audio_view, visual_view, weights, scale * (memberships.T @ audio_view), scale * (memberships.T @ visual_view)
-    )
+    sums = [n_pairs.rsqrt() * (memberships.T @ view) for view in (audio_view, visual_view)]
+    return _moments(audio_view, visual_view, sums[0].T @ sums[1], weights, weights)
 
 
 def sampled_pairs_covariances(
@@ -96,27 +93,21 @@ def sampled_pairs_covariances(
     n_pairs = audio_counts.sum()
     partners = torch.cat([chosen @ visual_view[rows] for rows, chosen in blocks]) / n_pairs
     audio, visual = audio_view[order], visual_view[order]
-    return _moments(audio, visual, audio_counts / n_pairs, audio, partners, visual_counts / n_pairs)
+    return _moments(audio, visual, audio.T @ partners, audio_counts / n_pairs, visual_counts / n_pairs)
 
 
 def _moments(
-    audio_view: Tensor,
-    visual_view: Tensor,
-    weights: Tensor,
-    left: Tensor,
-    right: Tensor,
-    visual_weights: Tensor | None = None,
+    audio_view: Tensor, visual_view: Tensor, raw_cross: Tensor, audio_weights: Tensor, visual_weights: Tensor
 ) -> Covariances:
-    """Return centered moments; `left.T @ right` is the raw cross moment, and both views have the same weights by default."""
-    visual_weights = weights if visual_weights is None else visual_weights
-    audio_mean, visual_mean = weights @ audio_view, visual_weights @ visual_view
+    """Center the moments: raw_cross is sum_ij w_ij x_i y_j', and the weights are the marginals u and v."""
+    audio_mean, visual_mean = audio_weights @ audio_view, visual_weights @ visual_view
     audio, visual = audio_view - audio_mean, visual_view - visual_mean
     return Covariances(
         audio_mean,
         visual_mean,
-        audio.T @ (weights[:, None] * audio),
+        audio.T @ (audio_weights[:, None] * audio),
         visual.T @ (visual_weights[:, None] * visual),
-        left.T @ right - torch.outer(audio_mean, visual_mean),
+        raw_cross - torch.outer(audio_mean, visual_mean),
     )
 
 

@@ -63,18 +63,15 @@ class KernelView(NamedTuple):
     rate: Float32
 
     def encode(self, rows: Float32) -> Float64:
-        """Return the kernel of each row with each landmark, shape (n, n_landmarks)."""
-        return self._kernel((rows.astype(np.float64) - self.mean) / self.deviation)
-
-    def among_landmarks(self) -> Float64:
-        """Return the kernel of the landmarks with each other, shape (n_landmarks, n_landmarks)."""
-        return self._kernel(self.landmarks.astype(np.float64))
+        """Standardize rows, shape (n, n_dims), and return their kernel with each landmark, shape (n, n_landmarks)."""
+        return self.kernel((rows.astype(np.float64) - self.mean) / self.deviation)
 
     def to_tensors(self) -> Tensors:
         """Return what was fitted, as arrays by name."""
         return self._asdict()
 
-    def _kernel(self, standardized: Float64) -> Float64:
+    def kernel(self, standardized: Float64) -> Float64:
+        """Return the kernel of standardized rows, shape (n, n_dims), with each landmark, shape (n, n_landmarks)."""
         landmarks = self.landmarks.astype(np.float64)
         if self.rate[0] == 0:
             return standardized @ landmarks.T
@@ -113,7 +110,7 @@ class KCCA(ProjectionMethod):
         rows = np.sort(np.random.default_rng(self.config.seed).permutation(len(audio))[:n_landmarks])
         self.encoders = {"audio": kernel_view(audio, rows, self.config), "visual": kernel_view(visual, rows, self.config)}
         columns = self.encoders["audio"].encode(audio), self.encoders["visual"].encode(visual)
-        roots = [inverse_root(encoder.among_landmarks()) for encoder in self.encoders.values()]
+        roots = [inverse_root(encoder.kernel(encoder.landmarks.astype(np.float64))) for encoder in self.encoders.values()]
         coordinates = [torch.from_numpy(column @ root) for column, root in zip(columns, roots, strict=True)]
         found = solve(instance_pair_covariances(*coordinates), self.config.n_components, self.config.ridge)
         # From here on the projections act on kernel columns, so that a query needs no coordinates.

@@ -1,1 +1,1 @@
-"""Features become attention and emotions."""
+"""Attention of chunks and emotions, from audio features."""

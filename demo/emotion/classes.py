@@ -35,13 +35,13 @@ MOODS = ("happy", "funny", "sad", "tender", "exciting", "angry", "scary")
 
 @dataclass(frozen=True)
 class EmotionClasses:
-    """Ten centres in the space of whitened emotion features.
+    """Ten cluster centers in the space of whitened emotion features.
 
     Attributes:
         mean: Of the emotion features, shape (n_features,).
-        whiten: From centred emotion features to the space of the clusters, shape (n_features, n_components).
+        whiten: From centered emotion features to the space of the clusters, shape (n_features, n_components).
         centers: One a class, shape (10, n_components).
-        sharpness: How fast a class's share falls with the squared distance from its centre.
+        sharpness: Rate at which a class's share falls with the squared distance from its center.
     """
 
     mean: Float32
@@ -49,13 +49,13 @@ class EmotionClasses:
     centers: Float32
     sharpness: float
 
-    def place(self, features: Float32) -> Float32:
+    def project(self, features: Float32) -> Float32:
         """Map emotion features (..., n_features) to the space of the clusters (..., n_components)."""
         return np.asarray((features - self.mean) @ self.whiten, dtype=np.float32)
 
     def shares(self, features: Float32) -> Float32:
-        """Return how much of each emotion there is, shape (..., 10), summing to 1."""
-        distances = np.square(self.place(features)[..., None, :] - self.centers).sum(axis=-1)
+        """Return the share of each emotion, shape (..., 10): softmax of -sharpness times the squared distance to its center."""
+        distances = np.square(self.project(features)[..., None, :] - self.centers).sum(axis=-1)
         scores = np.exp(-self.sharpness * (distances - distances.min(axis=-1, keepdims=True)))
         shares: Float32 = (scores / scores.sum(axis=-1, keepdims=True)).astype(np.float32)
         return shares

@@ -1,4 +1,4 @@
-"""Features of a song become its attention and its emotions: the network and the clusters, loaded together."""
+"""The emotion model as it is served: the attention network and the clusters of the ten emotions."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from demo.core.arrays import Float32
-from demo.core.zoo import Bundle, Tensors
+from demo.core.zoo import Bundle
 from demo.emotion.classes import GEMS, EmotionClasses
 from demo.emotion.network import EmotionConfig, EmotionNetwork
 from demo.features.audio.chunks import split_into_chunks
@@ -17,7 +17,7 @@ CLASSES = "classes.safetensors"
 
 @dataclass(frozen=True, kw_only=True)
 class SongEmotions:
-    """What was felt in one song.
+    """Attention and emotions of one song.
 
     Attributes:
         attention: Weight of each chunk, sums to 1, shape (n_chunks,).
@@ -55,10 +55,11 @@ class EmotionModel:
         network = EmotionNetwork(EmotionConfig.from_dict(bundle.config))
         network.load_state_dict({name: torch.from_numpy(array).float() for name, array in bundle.tensors(WEIGHTS).items()})
         tensors = bundle.tensors(CLASSES)
-        return cls(network, classes_from_tensors(tensors), tensors["gems_mean"], tensors["gems_deviation"], device)
+        classes = EmotionClasses(tensors["mean"], tensors["whiten"], tensors["centres"], float(tensors["sharpness"][0]))
+        return cls(network, classes, tensors["gems_mean"], tensors["gems_deviation"], device)
 
     def predict(self, features: Float32) -> SongEmotions:
-        """Find attention and emotions of a song.
+        """Predict attention and emotions of a song.
 
         Args:
             features: One row a second in the YouTube-8M audio space, shape (n_seconds, 128).
@@ -67,10 +68,10 @@ class EmotionModel:
             RecordingTooShort: There is no feature at all.
         """
         chunks = split_into_chunks(features)
-        output = self.network.predict(torch.from_numpy(chunks).to(self.device))
-        attention = output.attention.cpu().numpy()
-        chunk_shares = self.classes.shares(output.chunks.cpu().numpy())
-        gems = output.songs.cpu().numpy()[: len(GEMS)] * self.gems_deviation + self.gems_mean
+        predictions = self.network.predict(torch.from_numpy(chunks).to(self.device))
+        attention = predictions.attention.cpu().numpy()
+        chunk_shares = self.classes.shares(predictions.chunks.cpu().numpy())
+        gems = predictions.songs.cpu().numpy()[: len(GEMS)] * self.gems_deviation + self.gems_mean
         return SongEmotions(
             attention=attention,
             chunk_shares=chunk_shares,
@@ -94,8 +95,3 @@ class EmotionModel:
                 for block in rows
             ]
         return torch.cat(blocks).cpu().numpy()
-
-
-def classes_from_tensors(tensors: Tensors) -> EmotionClasses:
-    """Rebuild the clusters from a bundle's tensors."""
-    return EmotionClasses(tensors["mean"], tensors["whiten"], tensors["centres"], float(tensors["sharpness"][0]))

@@ -1,8 +1,11 @@
-"""The BiLSTM attention network: which chunks carry a song's emotion, and what every chunk says of it.
+"""The BiLSTM attention network: the weight of each chunk of a song, and the emotions of each chunk (the paper, eqs. 1-7).
 
-A per-frame layer, global max pooling over the frames of each 3-s chunk, a bidirectional LSTM over the chunks, and additive
-attention on its states (the paper, eqs. 1-7). As in Huang, Chou and Yang's attention model, each chunk also predicts the
-emotions itself, and the song's prediction is the attention-weighted sum of its chunks' predictions.
+    frames x_tj -> p_t = max_j relu(W x_tj + b), global max pooling over the frames of chunk t
+    p_1..p_n -> bidirectional LSTM -> states f_t and g_t, forward and backward
+    u_t = w' tanh(W_f f_t + W_g g_t + b),  attention a = softmax(u)
+
+As in Huang, Chou and Yang, "Music thumbnailing via neural attention modeling of music emotion" (APSIPA 2017), each chunk also
+predicts the emotions, y_t, and the song's prediction is sum_t a_t y_t.
 """
 
 from dataclasses import dataclass
@@ -24,9 +27,9 @@ class EmotionConfig(Config):
         n_frame_units: Units of the per-frame layer.
         n_hidden: Units of each LSTM direction.
         n_attention: Units of the attention score's hidden layer.
-        n_gems: Shares of listeners that it predicts (Emotify).
-        n_moods: Exclusive moods that it predicts (AudioSet).
-        n_tags: Tags that it predicts (MTG-Jamendo).
+        n_gems: Predicted shares of listeners (Emotify).
+        n_moods: Predicted moods, of which one is true (AudioSet).
+        n_tags: Predicted tags (MTG-Jamendo).
         dropout: Share of units dropped while training.
     """
 
@@ -45,12 +48,12 @@ class EmotionConfig(Config):
 
     @property
     def n_outputs(self) -> int:
-        """Number of predictions a chunk makes: GEMS, moods, tags, in this order."""
+        """Number of predictions of a chunk: GEMS, moods, tags, in this order."""
         return self.n_gems + self.n_moods + self.n_tags
 
 
 class Emotions(NamedTuple):
-    """What the network says of a batch of songs.
+    """Predictions for a batch of songs.
 
     Attributes:
         attention: Weight of each chunk, sums to 1 over a song's chunks and is 0 beyond them, shape (n_songs, n_chunks).
@@ -66,7 +69,7 @@ class Emotions(NamedTuple):
 class EmotionNetwork(nn.Module):
     """Attention and emotion features of songs of any length.
 
-    Nothing in it is shared between the songs of a batch: there is no batch normalisation, and padding is never read.
+    A song's outputs do not depend on its batch: there is no batch normalization, and padding is never read.
     """
 
     mean: Tensor
@@ -84,15 +87,15 @@ class EmotionNetwork(nn.Module):
         self.attend_backward = nn.Linear(config.n_hidden, config.n_attention, bias=False)
         self.score = nn.Linear(config.n_attention, 1, bias=False)
         self.predict_states = nn.Linear(2 * config.n_hidden, config.n_outputs)
-        # Ratings follow the plain mean of the features closely (a ridge reads 0.6 on the GEMS): a linear way past the
-        # LSTM lets 320 songs teach that much, and leaves to the LSTM what context adds.
+        # Ratings follow the plain mean of the features closely (a ridge regression has a correlation of 0.6 on the GEMS):
+        # with a linear path past the LSTM, 320 songs suffice for that, and the LSTM learns what context adds.
         self.predict_means = nn.Linear(config.n_dims, config.n_outputs, bias=False)
 
     def forward(self, chunks: Tensor, n_chunks: Tensor) -> Emotions:
-        """Listen to a batch of songs.
+        """Predict a batch of songs.
 
         Args:
-            chunks: Features, shape (n_songs, most_chunks, n_frames, n_dims); what lies beyond a song's end is ignored.
+            chunks: Features, shape (n_songs, most_chunks, n_frames, n_dims); padding after a song's end is ignored.
             n_chunks: Number of chunks of each song, at least 1, shape (n_songs,), on the CPU.
         """
         standard = (chunks - self.mean) @ self.metric
@@ -108,7 +111,7 @@ class EmotionNetwork(nn.Module):
 
     @torch.inference_mode()
     def predict(self, chunks: Tensor) -> Emotions:
-        """Listen to one song, in evaluation mode.
+        """Predict one song, in evaluation mode.
 
         Args:
             chunks: Features on the network's device, shape (n_chunks, n_frames, n_dims).
@@ -118,4 +121,4 @@ class EmotionNetwork(nn.Module):
         """
         self.eval()
         songs = self(chunks[None], torch.tensor([len(chunks)]))
-        return Emotions(*(part[0] for part in songs))
+        return Emotions(*(tensor[0] for tensor in songs))

@@ -28,15 +28,15 @@ def test_shares_by_hand() -> None:
     centers = np.full((10, 2), 100.0, np.float32)
     centers[:3] = (0.0, 0.0), (0.6, 0.0), (0.6, 0.8)
     classes = EmotionClasses(np.array([5, 1], np.float32), 2 * np.eye(2, dtype=np.float32), centers, sharpness=0.5)
-    # Twice (5.3, 1.4) less (5, 1) is (0.6, 0.8), of length 1, at squared distances 1, 0.64 and 0 from these centres.
+    # Twice (5.3, 1.4) less (5, 1) is (0.6, 0.8), of length 1, at squared distances 1, 0.64 and 0 from these centers.
     weights = np.exp([-0.5, -0.32, 0.0])
     np.testing.assert_allclose(classes.shares(np.array([5.3, 1.4], np.float32))[:3], weights / weights.sum(), rtol=1e-5)
 
 
 def test_the_label_is_the_nearest_center(classes: EmotionClasses) -> None:
     features = np.random.default_rng(2).standard_normal((50, 5)).astype(np.float32)
-    placed = classes.place(features)
-    nearest = np.linalg.norm(placed[:, None] - classes.centers[None], axis=2).argmin(axis=1)
+    projected = classes.project(features)
+    nearest = np.linalg.norm(projected[:, None] - classes.centers[None], axis=2).argmin(axis=1)
     np.testing.assert_array_equal(classes.labels(features), nearest)
 
 

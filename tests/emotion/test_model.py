@@ -23,19 +23,19 @@ def features(n_seconds: int, seed: int = 0) -> np.ndarray:
 
 
 @pytest.mark.parametrize("n_seconds", [1, 3, 40, 1200])
-def test_a_song_of_any_length_is_felt(emotion_model: EmotionModel, n_seconds: int) -> None:
-    felt = emotion_model.predict(features(n_seconds))
-    assert len(felt.attention) == len(felt.chunk_shares) == -(-n_seconds // 3)
-    assert felt.attention.sum() == pytest.approx(1.0, abs=1e-5)
-    np.testing.assert_allclose(felt.chunk_shares.sum(axis=1), 1.0, atol=1e-5)
-    np.testing.assert_allclose(felt.shares, (felt.attention[:, None] * felt.chunk_shares).sum(axis=0), atol=1e-6)
-    assert felt.shares.sum() == pytest.approx(1.0, abs=1e-5)
+def test_a_song_of_any_length_has_attention_and_emotions(emotion_model: EmotionModel, n_seconds: int) -> None:
+    found = emotion_model.predict(features(n_seconds))
+    assert len(found.attention) == len(found.chunk_shares) == -(-n_seconds // 3)
+    assert found.attention.sum() == pytest.approx(1.0, abs=1e-5)
+    np.testing.assert_allclose(found.chunk_shares.sum(axis=1), 1.0, atol=1e-5)
+    np.testing.assert_allclose(found.shares, (found.attention[:, None] * found.chunk_shares).sum(axis=0), atol=1e-6)
+    assert found.shares.sum() == pytest.approx(1.0, abs=1e-5)
 
 
 def test_gems_are_shares_of_listeners_on_the_scale_of_the_ratings(emotion_model: EmotionModel) -> None:
     song = features(30)
     raw = emotion_model.network.predict(torch.from_numpy(split_into_chunks(song))).songs[:9].numpy()
-    # The tiny bundle says mean 0.2 and deviation 0.1 for each.
+    # In the tiny bundle each has the mean 0.2 and the deviation 0.1.
     np.testing.assert_allclose(emotion_model.predict(song).gems, np.clip(0.2 + 0.1 * raw, 0, 1), atol=1e-6)
 
 
@@ -44,7 +44,7 @@ def test_no_second_at_all_is_too_short(emotion_model: EmotionModel) -> None:
         emotion_model.predict(features(0))
 
 
-def test_the_same_song_twice_feels_the_same(emotion_model: EmotionModel) -> None:
+def test_the_same_song_twice_has_the_same_emotions(emotion_model: EmotionModel) -> None:
     first, second = emotion_model.predict(features(20)), emotion_model.predict(features(20))
     np.testing.assert_array_equal(first.attention, second.attention)
     np.testing.assert_array_equal(first.shares, second.shares)

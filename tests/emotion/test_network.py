@@ -1,4 +1,4 @@
-"""The attention network against the same equations written once more in NumPy."""
+"""The attention network against the same equations in NumPy."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ SMALL = EmotionConfig(n_dims=6, n_frame_units=5, n_hidden=4, n_attention=3, n_ge
 
 @pytest.fixture(scope="module")
 def network() -> EmotionNetwork:
-    """A small network whose standardisation does something, too."""
+    """A small network with a standardization that is not the identity."""
     torch.manual_seed(0)
     network = EmotionNetwork(SMALL).eval()
     network.mean.copy_(torch.randn(SMALL.n_dims))
@@ -69,20 +69,20 @@ def by_equations(network: EmotionNetwork, song: np.ndarray) -> tuple[np.ndarray,
 @pytest.mark.parametrize("n_chunks", [1, 2, 7])
 def test_the_network_is_its_equations(network: EmotionNetwork, n_chunks: int) -> None:
     song = chunks(n_chunks)
-    output = network.predict(torch.from_numpy(song))
-    for found, expected in zip(output, by_equations(network, song), strict=True):
-        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
+    predicted = network.predict(torch.from_numpy(song))
+    for one, expected in zip(predicted, by_equations(network, song), strict=True):
+        np.testing.assert_allclose(one, expected, rtol=0, atol=1e-5)
 
 
 def test_equation_6_by_hand() -> None:
-    """One dimension, states of the LSTM forced to tanh(0.5) * 0.5, attention told apart by the score alone."""
+    """One dimension, states of the LSTM forced to tanh(0.5) * 0.5, attention that differs by the score alone."""
     config = EmotionConfig(n_dims=1, n_frame_units=1, n_hidden=1, n_attention=1, n_gems=1, n_moods=0, n_tags=0)
     network = EmotionNetwork(config).eval()
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.zero_()
         network.frame.weight.fill_(1.0)
-        # Gates i, f, g, o: only g looks at its input; i and o stand at sigmoid(0) = 1/2, and f is shut.
+        # Gates i, f, g, o: only g depends on its input; i and o are sigmoid(0) = 1/2, and f is shut.
         network.lstm.weight_ih_l0[2] = 1.0
         network.lstm.bias_ih_l0[1] = -100.0
         network.attend_forward.weight.fill_(2.0)
@@ -95,12 +95,12 @@ def test_equation_6_by_hand() -> None:
 
 @pytest.mark.parametrize("n_chunks", [1, 2, 72, 400])
 def test_attention_sums_to_1_and_the_song_is_its_weighted_chunks(network: EmotionNetwork, n_chunks: int) -> None:
-    output = network.predict(torch.from_numpy(chunks(n_chunks)))
-    assert output.attention.shape == (n_chunks,)
-    assert output.attention.min() > 0
-    assert output.attention.sum().item() == pytest.approx(1.0, abs=1e-5)
-    weighted = (output.attention.double()[:, None] * output.chunks.double()).sum(0)
-    np.testing.assert_allclose(output.songs, weighted, rtol=0, atol=1e-5)
+    found = network.predict(torch.from_numpy(chunks(n_chunks)))
+    assert found.attention.shape == (n_chunks,)
+    assert found.attention.min() > 0
+    assert found.attention.sum().item() == pytest.approx(1.0, abs=1e-5)
+    weighted = (found.attention.double()[:, None] * found.chunks.double()).sum(0)
+    np.testing.assert_allclose(found.songs, weighted, rtol=0, atol=1e-5)
 
 
 def test_a_song_of_one_chunk_has_all_the_attention(network: EmotionNetwork) -> None:
@@ -123,7 +123,7 @@ def test_a_song_depends_neither_on_its_batch_nor_on_padding(network: EmotionNetw
             assert together.attention[row, len(song) :].abs().sum() == 0
 
 
-def test_attention_looks_both_ways(network: EmotionNetwork) -> None:
+def test_a_chunk_depends_on_later_chunks_too(network: EmotionNetwork) -> None:
     song = chunks(6)
     changed = song.copy()
     changed[-1] += 1
@@ -131,7 +131,7 @@ def test_attention_looks_both_ways(network: EmotionNetwork) -> None:
     assert (network.predict(torch.from_numpy(changed)).chunks[0] - first).abs().max() > 1e-4
 
 
-def test_nothing_is_dropped_while_listening(network: EmotionNetwork) -> None:
+def test_nothing_is_dropped_in_a_prediction(network: EmotionNetwork) -> None:
     network.train()
     song = torch.from_numpy(chunks(4))
     assert torch.equal(network.predict(song).songs, network.predict(song).songs)

@@ -17,6 +17,7 @@ from demo.core.device import default_device
 from demo.core.progress import Progress, no_progress
 from demo.core.zoo import Bundle, read_bundle
 from demo.features.audio.interface import AudioBackbone, AudioFeatures
+from demo.features.audio.levels import gain_to_level
 from demo.features.audio.logmel import LogMel
 from demo.features.audio.vggish import VGGishBackbone
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH, BackboneConfig
@@ -57,21 +58,11 @@ class CompactConfig(Config):
         require(self.n_context % 2 == 1, "n_context must be odd.")
 
 
-class SamePadding(nn.Module):
-    """Pad as TensorFlow's SAME does: for an even size and stride 2 that is one row and one column at the end only."""
-
-    def __init__(self, stride: int) -> None:
-        super().__init__()
-        self.sides = (1, 1, 1, 1) if stride == 1 else (0, 1, 0, 1)
-
-    def forward(self, images: Tensor) -> Tensor:
-        """Pad height and width of (n, channels, height, width) for a 3 x 3 kernel."""
-        return nn.functional.pad(images, self.sides)
-
-
 def convolution(n_in: int, n_out: int, stride: int, *, groups: int = 1) -> nn.Sequential:
-    """Build SAME padding, a 3 x 3 convolution with bias, and ReLU6."""
-    return nn.Sequential(SamePadding(stride), nn.Conv2d(n_in, n_out, 3, stride, groups=groups), nn.ReLU6())
+    """Build TensorFlow's SAME padding, a 3 x 3 convolution with bias, and ReLU6."""
+    # For an even size and stride 2, SAME pads one row and one column at the end only.
+    padding = nn.ZeroPad2d(1 if stride == 1 else (0, 1, 0, 1))
+    return nn.Sequential(padding, nn.Conv2d(n_in, n_out, 3, stride, groups=groups), nn.ReLU6())
 
 
 def pointwise(n_in: int, n_out: int, rank: int) -> nn.Sequential:
@@ -151,10 +142,8 @@ class CompactBackbone:
 
 def bring_to_level(waveform: Float32, config: CompactConfig) -> Float32:
     """Scale a waveform to the config's level, so that the network gets a quiet phone and a loud record alike."""
-    rms = float(np.sqrt(np.mean(np.square(waveform, dtype=np.float64)))) if waveform.size else 0.0
-    quietest = 10 ** ((config.level_dbfs - config.max_gain_db) / 20)
-    gain = 10 ** (config.level_dbfs / 20) / max(rms, quietest)
-    return (waveform * np.float32(gain)).astype(np.float32, copy=False)
+    gain = gain_to_level(waveform, config.level_dbfs, config.max_gain_db)
+    return (waveform * gain).astype(np.float32, copy=False)
 
 
 def load_compact(zoo: Path, bundle: str = COMPACT) -> CompactBackbone:

@@ -16,6 +16,7 @@ from demo.core.errors import BackboneUnavailable
 from demo.core.progress import Progress
 from demo.datasets.quantization import dequantize, quantize
 from demo.features.audio.interface import AudioBackbone, AudioFeatures
+from demo.features.audio.levels import gain_to_level
 from demo.features.tfhub.downloads import cached, check_expected, fetch_once
 from demo.features.tfhub.models import Model, load_model, why_no_model
 from demo.features.tfhub.pca import PcaProjection, read_npz
@@ -119,12 +120,8 @@ def raise_to_level(waveform: Float32) -> Float32:
     Returns:
         The waveform at -20 dBFS, or 40 dB louder than it was where that is less; or the waveform itself.
     """
-    rms = float(np.sqrt(np.mean(np.square(waveform, dtype=np.float64)))) if waveform.size else 1.0
-    level = 10 ** (QUIETEST_DBFS / 20)
-    if rms >= level:
-        return waveform
-    gain = min(level / max(rms, 1e-12), 10 ** (MAX_GAIN_DB / 20))
-    return (waveform * np.float32(gain)).astype(np.float32, copy=False)
+    gain = gain_to_level(waveform, QUIETEST_DBFS, MAX_GAIN_DB)
+    return waveform if gain <= 1 else (waveform * gain).astype(np.float32, copy=False)
 
 
 def why_not(config: BackboneConfig) -> str:

@@ -109,7 +109,7 @@ def _of_videos(videos: VideoLevel, emotion_model: EmotionModel, files: tuple[Pat
     return Collection(
         sounds={WHOLE: videos.audio},
         visual=videos.visual,
-        placed=emotion_model.classes.place(emotion_model.emotion_features(videos.audio)),
+        placed=emotion_model.classes.project(emotion_model.emotion_features(videos.audio)),
         seeds=emotion_model.classes.centers,
         sharpness=emotion_model.classes.sharpness,
         subsets=subsets | {"music-video": Subset(title="*Music video* alone", rows=np.flatnonzero(alone))},
@@ -133,7 +133,7 @@ def _of_frames(videos: FrameLevel, emotion_model: EmotionModel, files: tuple[Pat
     return Collection(
         sounds=videos.sounds,
         visual=videos.visual,
-        placed=emotion_model.classes.place(videos.emotion_features),
+        placed=emotion_model.classes.project(videos.emotion_features),
         seeds=emotion_model.classes.centers,
         sharpness=emotion_model.classes.sharpness,
         subsets=subsets,

@@ -47,8 +47,8 @@ def fit_classes(population: Float32, seeds: dict[str, Float32]) -> EmotionClasse
     whiten = np.zeros((population.shape[1], N_COMPONENTS), np.float32)
     whiten[:N_FEATURES] = components.T / deviation[:N_FEATURES, None]
     without_centers = EmotionClasses(mean.astype(np.float32), whiten, np.zeros((0, N_COMPONENTS), np.float32), 1.0)
-    placed = without_centers.place(population)
-    centers = seeded_k_means(placed, np.stack([without_centers.place(seeds[name]).mean(0) for name in EMOTIONS]))
+    placed = without_centers.project(population)
+    centers = seeded_k_means(placed, np.stack([without_centers.project(seeds[name]).mean(0) for name in EMOTIONS]))
     distances = np.square(placed[:, None] - centers).sum(-1)
     distances -= distances.min(1, keepdims=True)
     # Bisection: the median of the strongest share grows with sharpness.

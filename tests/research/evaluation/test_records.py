@@ -85,7 +85,7 @@ def test_video_level_shards_are_read_as_one_chunk_each(emotion_model: EmotionMod
     collection = read_collection(tmp_path, emotion_model)
     assert list(collection.sounds) == ["mean"]
     assert {name: subset.rows.tolist() for name, subset in collection.subsets.items()} == {"all": [0, 1, 2], "music-video": [0]}
-    expected = emotion_model.classes.place(emotion_model.emotion_features(collection.sounds["mean"]))
+    expected = emotion_model.classes.project(emotion_model.emotion_features(collection.sounds["mean"]))
     np.testing.assert_allclose(collection.placed, expected, atol=1e-6)
 
 
