@@ -1,10 +1,9 @@
 """Options of backbones, and `python -m demo backbones`: which can be loaded here, and how two of them agree."""
 
-import argparse
 import os
-from pathlib import Path
+from argparse import SUPPRESS, Namespace
 
-from demo.cli.arguments import JSON, SONG, Group, add_command, option, print_json, report_to_stderr
+from demo.cli.arguments import JSON, SONG, command, option, print_answer, report_to_stderr
 from demo.core.bundles import CATALOGUE, COMPACT
 from demo.features.tfhub.settings import (
     COMPACT_NAME,
@@ -16,65 +15,64 @@ from demo.features.tfhub.settings import (
     BackboneConfig,
 )
 
+HANDLE_HELP = "of TensorFlow Hub, or the folder of a SavedModel"
+HASH_HELP = "what that file's SHA-256 has to be"
+INCEPTION_PCA_HELP = "YouTube-8M's PCA: yt8m_pca.tgz, a folder of its arrays, or an npz file"
+MUSIC_HELP = f"what hears the song (default: MUSIC_BACKBONE, or {COMPACT_NAME})"
+PICTURE_HELP = (
+    f"what looks at the pictures: {EMBEDDED_NAME}, into the studio's space, or {INCEPTION}, into that of YouTube-8M "
+    f"(default: PICTURE_BACKBONE, or {INCEPTION} where its PCA is named)"
+)
+
 # A default of a subcommand would replace a value that was given before it.
-VGGISH_FILES = tuple(
-    option(flag, metavar=metavar, help=words, default=argparse.SUPPRESS)
-    for flag, metavar, words in (
-        ("--vggish-handle", "HANDLE", "of TensorFlow Hub, or the folder of a SavedModel"),
-        ("--vggish-pca", "FILE.npz", "its PCA parameters (default: downloaded once)"),
-        ("--vggish-pca-sha256", "HASH", "what that file's SHA-256 has to be"),
-    )
+VGGISH_FILES = (
+    option("--vggish-handle", metavar="HANDLE", help=HANDLE_HELP, default=SUPPRESS),
+    option("--vggish-pca", metavar="FILE.npz", help="its PCA parameters (default: downloaded once)", default=SUPPRESS),
+    option("--vggish-pca-sha256", metavar="HASH", help=HASH_HELP, default=SUPPRESS),
 )
-INCEPTION_FILES = tuple(
-    option(flag, metavar=metavar, help=words, default=argparse.SUPPRESS)
-    for flag, metavar, words in (
-        ("--inception-handle", "HANDLE", "of TensorFlow Hub, or the folder of a SavedModel"),
-        ("--inception-pca", "PATH", "YouTube-8M's PCA: yt8m_pca.tgz, a folder of its arrays, or an npz file"),
-        ("--inception-pca-sha256", "HASH", "what that file's SHA-256 has to be"),
-    )
+INCEPTION_FILES = (
+    option("--inception-handle", metavar="HANDLE", help=HANDLE_HELP, default=SUPPRESS),
+    option("--inception-pca", metavar="PATH", help=INCEPTION_PCA_HELP, default=SUPPRESS),
+    option("--inception-pca-sha256", metavar="HASH", help=HASH_HELP, default=SUPPRESS),
 )
-BACKBONE = (
-    option(
-        "--backbone",
-        choices=MUSIC_BACKBONES,
-        dest="music_backbone",
-        help=f"what hears the song (default: MUSIC_BACKBONE, or {COMPACT_NAME})",
-    ),
-    *VGGISH_FILES,
-)
-PICTURE_BACKBONE = (
-    option(
-        "--picture-backbone",
-        choices=PICTURE_BACKBONES,
-        help=f"what looks at the pictures: {EMBEDDED_NAME}, into the studio's space, or {INCEPTION}, into that of YouTube-8M "
-        f"(default: PICTURE_BACKBONE, or {INCEPTION} where its PCA is named)",
-    ),
-    *INCEPTION_FILES,
-)
+MUSIC_BACKBONE = (option("--backbone", choices=MUSIC_BACKBONES, dest="music_backbone", help=MUSIC_HELP), *VGGISH_FILES)
+PICTURE_BACKBONE = (option("--picture-backbone", choices=PICTURE_BACKBONES, help=PICTURE_HELP), *INCEPTION_FILES)
 
 
-def backbone_config(options: argparse.Namespace) -> BackboneConfig:
+def backbone_config(options: Namespace) -> BackboneConfig:
     """Return the settings of a command; naming a backbone on the command line allows its download."""
     return BackboneConfig.from_environment(os.environ, vars(options), download=True)
 
 
-def add_backbones(commands: Group) -> None:
-    """Add `backbones` and `backbones compare`."""
-    words = "say which backbones can be loaded here, or how two of them agree"
-    backbones = add_command(commands, "backbones", run_backbones, *VGGISH_FILES, *INCEPTION_FILES, help=words)
-    add_command(
-        backbones.add_subparsers(dest="what"),
-        "compare",
-        run_compare,
-        SONG,
-        option("--catalogue", metavar="NAME", help="whose hits are compared (default: YouTube-8M's)"),
-        JSON,
-        *VGGISH_FILES,
-        help="hear a song with both backbones for music and compare what comes out",
-    )
+@command(
+    "compare",
+    "hear a song with both backbones for music and compare what comes out",
+    SONG,
+    option("--catalogue", metavar="NAME", help="whose hits are compared (default: YouTube-8M's)"),
+    JSON,
+    *VGGISH_FILES,
+)
+def compare_backbones(options: Namespace) -> None:
+    """Print how the compact backbone and VGGish agree about a song."""
+    from demo.core.zoo import Zoo
+    from demo.features.audio.compact import load_backbone
+    from demo.search.agreement import compare
+    from demo.search.loading import load_song_search
+
+    analyzer, retriever = load_song_search(Zoo(options.zoo), options.catalogue or CATALOGUE)
+    paper = load_backbone(options.zoo, VGGISH, backbone_config(options), report_to_stderr)
+    agreement = compare(analyzer, paper, retriever, options.song)
+    print_answer(options, agreement.to_dict(), agreement.lines())
 
 
-def run_backbones(options: argparse.Namespace) -> None:
+@command(
+    "backbones",
+    "say which backbones can be loaded here, or how two of them agree",
+    *VGGISH_FILES,
+    *INCEPTION_FILES,
+    subcommands=(compare_backbones,),
+)
+def list_backbones(options: Namespace) -> None:
     """Print every backbone, whether it can be loaded here, and why not."""
     from demo.core.errors import DemoError
     from demo.core.zoo import read_bundle
@@ -98,20 +96,3 @@ def run_backbones(options: argparse.Namespace) -> None:
     print("for pictures")
     print(f"  {EMBEDDED_NAME:<12} ready")
     print(f"  {INCEPTION:<12} {state(config.inception_handle, inception.why_not(config))}")
-
-
-def run_compare(options: argparse.Namespace) -> None:
-    """Print how the compact backbone and VGGish agree about a song."""
-    from demo.core.zoo import Zoo
-    from demo.features.audio.compact import load_backbone
-    from demo.search.agreement import compare
-    from demo.search.loading import load_song_search
-
-    song: Path = options.song
-    analyzer, retriever = load_song_search(Zoo(options.zoo), options.catalogue or CATALOGUE)
-    paper = load_backbone(options.zoo, VGGISH, backbone_config(options), report_to_stderr)
-    agreement = compare(analyzer, paper, retriever, song)
-    if options.json:
-        print_json(agreement.to_dict())
-        return
-    print("\n".join(agreement.lines()))

@@ -1,10 +1,10 @@
 """Commands that train, evaluate and measure: train, bench, evaluate, readme."""
 
-import argparse
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from demo.cli.arguments import JOBS, JSON, Group, add_command, option, print_failures, print_json, require_jobs
+from demo.cli.arguments import JOBS, JSON, command, option, print_answer, print_failures
 from demo.core.errors import SettingError
 from demo.core.paths import ASSETS, ROOT
 
@@ -14,52 +14,35 @@ STUDY = ASSETS / "evaluation" / "metrics.json"
 STUDY_DOCUMENT = ROOT / "docs" / "evaluation.md"
 
 
-def add_research(commands: Group) -> None:
-    """Add the commands."""
-    add_command(
-        commands,
-        "train",
-        run_train,
-        option("model", choices=MODELS),
-        option("--data", type=Path, metavar="DIR", help="the folder of training data (all but map)"),
-        option("--rendered", type=Path, metavar="DIR", help="by `studio instruments` or `studio variations`"),
-        option("--media", type=Path, default=ASSETS / "studio", metavar="DIR", help="the studio's videos (studio)"),
-        option("--name", help="the new bundle's folder (default: the shipped name)"),
-        option("--seed", type=int, default=0),
-        option("--threads", type=int, default=0, help="of the processor; 0 takes all"),
-        help="train a model and write its bundle",
-    )
-    records = option("--records", type=Path, nargs="+", metavar="SHARD", help="only how fast these TFRecords are read")
-    add_command(commands, "bench", run_bench, records, JSON, help="measure speed on this machine")
-    add_command(
-        commands,
-        "evaluate",
-        run_evaluate,
-        option("--data", type=Path, required=True, metavar="DIR", help="video-level or frame-level features"),
-        option("--protocol", choices=("paper", "ablation"), default="paper", help="the study, or our steps beyond it"),
-        option("--folds", type=int, default=5, metavar="N", help="parts, each tested once"),
-        option("--seed", type=int, default=0, help="of folds and methods"),
-        option("--methods", metavar="A,B", help="only these of the study (default: all)"),
-        option("--quick", action="store_true", help="1,000 videos and a few epochs, to see that it runs"),
-        JOBS,
-        option("--out", type=Path, required=True, metavar="DIR", help="what is there already is not run again"),
-        help="reproduce the paper's study: every method, fold and direction",
-    )
-    add_command(commands, "readme", run_readme, help="write what metrics.json say into the tables of docs")
-
-
-def run_train(options: argparse.Namespace) -> None:
+@command(
+    "train",
+    "train a model and write its bundle",
+    option("model", choices=MODELS),
+    option("--data", type=Path, metavar="DIR", help="the folder of training data (all but map)"),
+    option("--rendered", type=Path, metavar="DIR", help="by `studio instruments` or `studio variations`"),
+    option("--media", type=Path, default=ASSETS / "studio", metavar="DIR", help="the studio's videos (studio)"),
+    option("--name", help="the new bundle's folder (default: the shipped name)"),
+    option("--seed", type=int, default=0),
+    option("--threads", type=int, default=0, help="of the processor; 0 takes all"),
+)
+def train_model(options: Namespace) -> None:
     """Train a model on a folder of data and write its bundle."""
     import torch
 
-    if options.threads:
-        torch.set_num_threads(options.threads)
     from demo.research.training.run import train
 
+    if options.threads:
+        torch.set_num_threads(options.threads)
     train(options.model, options.data, options.rendered, options.media, options.zoo, options.name, options.seed)
 
 
-def run_bench(options: argparse.Namespace) -> None:
+@command(
+    "bench",
+    "measure speed on this machine",
+    option("--records", type=Path, nargs="+", metavar="SHARD", help="only how fast these TFRecords are read"),
+    JSON,
+)
+def measure_speed(options: Namespace) -> None:
     """Measure the analysis of a song, the backbone and another search; or the reading of named records."""
     if options.records:
         from demo.research.evaluation.bench_reading import bench_reading
@@ -69,16 +52,23 @@ def run_bench(options: argparse.Namespace) -> None:
         from demo.research.evaluation.bench import bench
 
         figures = bench(options.zoo)
-    if options.json:
-        print_json(figures)
-        return
-    for name, value in figures.items():
-        print(f"{name:<40} {value}")
+    print_answer(options, figures, (f"{name:<40} {value}" for name, value in figures.items()))
 
 
-def run_evaluate(options: argparse.Namespace) -> int:
+@command(
+    "evaluate",
+    "reproduce the paper's study: every method, fold and direction",
+    option("--data", type=Path, required=True, metavar="DIR", help="video-level or frame-level features"),
+    option("--protocol", choices=("paper", "ablation"), default="paper", help="the study, or our steps beyond it"),
+    option("--folds", type=int, default=5, metavar="N", help="parts, each tested once"),
+    option("--seed", type=int, default=0, help="of folds and methods"),
+    option("--methods", metavar="A,B", help="only these of the study (default: all)"),
+    option("--quick", action="store_true", help="1,000 videos and a few epochs, to see that it runs"),
+    JOBS,
+    option("--out", type=Path, required=True, metavar="DIR", help="what is there already is not run again"),
+)
+def evaluate_methods(options: Namespace) -> int:
     """Run the paper's protocol or the ablation, and report failures."""
-    require_jobs(options)
     from demo.research.evaluation.ablation import Ablation, ablate
     from demo.research.evaluation.runs import Protocol
     from demo.research.evaluation.study import QUICK, evaluate
@@ -93,7 +83,8 @@ def run_evaluate(options: argparse.Namespace) -> int:
     return print_failures(evaluate(options.data, options.zoo, options.out, Protocol(**settings), options.jobs))
 
 
-def run_readme(options: argparse.Namespace) -> int:
+@command("readme", "write what metrics.json say into the tables of docs")
+def update_documents(options: Namespace) -> int:
     """Write the tables of docs/measured.md and docs/evaluation.md; report those that cannot be written."""
     from demo.research.evaluation.documents import update_measured, update_study
 

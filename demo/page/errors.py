@@ -20,7 +20,7 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 def report_errors(handler: Handler) -> Handler:
     """Turn the exceptions of a handler into messages for the visitor.
 
-    A DemoError is shown as written; anything else is logged whole and shown as one general sentence.
+    A DemoError is shown as written; anything else is logged in full and shown as one general sentence.
     """
 
     @functools.wraps(handler)

@@ -41,7 +41,7 @@ def build_page(service: Service, results: Results | None = None, fetcher: Fetche
                 song = song_tab(service, session, session_videos, fetcher)
             with gr.Tab("Find music for a video", id="video"):
                 video_tab(service)
-            with gr.Tab(MY_VIDEOS, id="own") as tab:
+            with gr.Tab(MY_VIDEOS, id="session-videos") as tab:
                 session_videos_tab(tab, session, song, tabs, video_fetcher(fetcher) if fetcher else None)
             with gr.Tab("Results", id="measured") as tab:
                 results_tab(tab, results or Results())

@@ -1,4 +1,4 @@
-"""Where the browser finds the files of a catalogue: below the page's own address, and nothing of the machine in it."""
+"""Addresses and routes of a catalogue's files: below the page's address, without any path of the machine."""
 
 from urllib.parse import quote
 
@@ -12,16 +12,16 @@ FOLDER = "media"
 
 
 def media_address(catalogue: Catalogue, file: str) -> str:
-    """Return the address of a catalogue's file, relative to the page, so that it holds behind any proxy."""
+    """Return the address of a catalogue's file, relative to the page, so that it works behind any proxy."""
     if file in catalogue.addresses:
         return catalogue.addresses[file]
     return f"{FOLDER}/{quote(catalogue.name, safe='')}/{quote(file, safe='')}"
 
 
 def media_routes(service: Service) -> list[BaseRoute]:
-    """Return a route for the files of every catalogue that has some; they answer requests for parts, as seeking needs."""
+    """Return a route for the files of every catalogue that has some; they serve byte ranges, as seeking needs."""
     catalogues = [retriever.catalogue for retriever in service.retrievers.values()]
-    # A folder that is missing should cost the visitor a picture and not the owner the whole page.
+    # A missing folder should cost the visitor a picture and not stop the page.
     return [
         Mount(f"/{FOLDER}/{catalogue.name}", StaticFiles(directory=catalogue.media, check_dir=False))
         for catalogue in catalogues

@@ -24,7 +24,7 @@ ACCENT = "#e8590c"
 """The song itself in every figure."""
 
 NEUTRAL_INK = "#767680"
-"""Readable on white and on near-black; the style sheet replaces it with the theme's own ink where it can."""
+"""Readable on white and on near-black; the style sheet replaces it with the theme's ink where it can."""
 
 FONT_FAMILY = "IBM Plex Sans, ui-sans-serif, system-ui, sans-serif"
 """The theme's font, named to Plotly, which measures its labels itself."""
@@ -37,7 +37,7 @@ FIGURE_STYLE = {
 }
 """Layout that all figures share: transparent over the page's background, in its font."""
 
-# Ramps of opacity over the page's own background serve the light and the dark theme with one figure.
+# Ramps of opacity over the page's background serve the light and the dark theme with one figure.
 ATTENTION_SCALE = [[0.0, "rgba(232,89,12,0.06)"], [0.5, "rgba(232,89,12,0.5)"], [1.0, "rgba(232,89,12,1)"]]
 EMOTION_SCALE = [[0.0, "rgba(76,110,245,0.05)"], [0.5, "rgba(76,110,245,0.5)"], [1.0, "rgba(76,110,245,1)"]]
 
@@ -55,8 +55,8 @@ METHOD_LINES = {
     "s-dcca-extend2": ("#b58a00", "solid", 2.0),
     "two-part": (ACCENT, "solid", 3.6),
 }
-"""Colour, dash and width of each method's curve: a colour for a family, a dash for its pairs, so that no two curves differ by
-colour alone but those of different families, whose colours keep apart for colour-blind eyes and on both grounds."""
+"""Color, dash and width of each method's curve: a color for a family, a dash for its pairs. Curves that differ by color alone
+are of different families, whose colors are distinct for color-blind eyes and on both backgrounds."""
 
 OTHER_LINE = (NEUTRAL_INK, "longdash", 2.0)
-"""Of a method that has no colour yet."""
+"""For a method without a color."""

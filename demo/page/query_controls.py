@@ -28,7 +28,7 @@ class SongControls:
                 catalogue_choices(retrievers),
                 value=first,
                 label="Search in",
-                info="whose pictures your song shall find",
+                info="whose pictures your song is to find",
                 elem_id="catalogue",
             )
             self.kind = gr.Radio(
