@@ -105,7 +105,7 @@ def send_objects(path: Path, config: DecodeConfig) -> Reply:
 
 
 def send_another_error(path: Path, config: DecodeConfig) -> Reply:
-    send_header(b'{"values": {}, "arrays": [], "error": "duration_in_words", "message": "60", "failure": ""}')
+    send_header(b'{"values": {}, "arrays": [], "error": "format_duration", "message": "60", "failure": ""}')
 
 
 def send_another_result(path: Path, config: DecodeConfig) -> Reply:
