@@ -126,7 +126,7 @@ def test_a_library_stays_behind_its_only_importer(library: str) -> None:
     assert {path for path in importers if not path.startswith(ONLY_IMPORTERS[library])} == set()
 
 
-def test_slow_libraries_are_imported_only_when_asked_for() -> None:
+def test_slow_libraries_are_imported_only_when_requested() -> None:
     eager = {
         module: slow
         for module, path in SOURCES.items()

@@ -28,10 +28,6 @@ def test_head_is_what_a_space_needs() -> None:
     assert all(isinstance(tag, str) for tag in head["tags"])
 
 
-def test_head_names_the_gradio_that_is_pinned() -> None:
-    assert f"gradio=={yaml.safe_load(HEAD)['sdk_version']}" in (ROOT / "requirements.txt").read_text().splitlines()
-
-
 @pytest.mark.parametrize(
     "command",
     [

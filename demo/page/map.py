@@ -18,7 +18,7 @@ from demo.search.results import Retrieval
 
 PICTURE, SOUND = "picture", "sound"
 MARKER = {PICTURE: "circle", SOUND: "diamond-open"}
-"""Shape of a video's point by modality, which are told apart without color."""
+"""Shape of a video's point by modality, which can be distinguished without color."""
 
 OPACITY, OTHERS_OPACITY, LANDMARK_OPACITY = 0.7, 0.3, 0.35
 MARGIN = 0.04

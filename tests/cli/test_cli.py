@@ -43,7 +43,7 @@ def test_match_prints_chunks_emotions_and_hits(tiny_zoo: Path, song: Path, capsy
     assert len({hit["youtube_id"] for hit in answer["hits"]}) == 5
 
 
-def test_match_shows_only_music_videos_unless_asked_for_all(
+def test_match_shows_only_music_videos_unless_requested_all(
     tiny_zoo: Path, song: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(tiny_zoo, "match", song, "--json") == 0

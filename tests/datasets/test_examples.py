@@ -207,7 +207,7 @@ def test_a_record_that_is_cut_anywhere_is_refused_or_shorter(make: Any) -> None:
         (field(1, field(1, field(1, b"i") + field(2, field(3, field(1, b"\x80"))))), "breaks off"),
     ],
 )
-def test_bytes_that_are_no_message_are_told_in_words(data: bytes, sentence: str) -> None:
+def test_bytes_that_are_no_message_are_reported_in_words(data: bytes, sentence: str) -> None:
     with pytest.raises(DatasetError, match=sentence):
         parse_example(data)
 

@@ -80,7 +80,7 @@ def test_frames_are_those_that_were_written() -> None:
         (sequence_example({"id": (b"ab0C",)}, {"rgb": np.zeros((3601, 1), np.uint8)}), "has 3,601 frames of rgb"),
     ],
 )
-def test_what_is_no_record_is_told_in_words(data: bytes, sentence: str) -> None:
+def test_what_is_no_record_is_reported_in_words(data: bytes, sentence: str) -> None:
     with pytest.raises(DatasetError, match=sentence):
         read(data)
 

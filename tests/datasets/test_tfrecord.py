@@ -116,7 +116,7 @@ def test_a_shard_that_is_cut_anywhere_gives_what_was_whole(is_packed: bool, tmp_
             assert found[-1].is_last
 
 
-def test_gzip_is_told_by_content_and_may_have_members(tmp_path: Path) -> None:
+def test_gzip_is_reported_by_content_and_may_have_members(tmp_path: Path) -> None:
     packed = gzip.compress(shard_bytes(RECORDS[:2])) + gzip.compress(shard_bytes(RECORDS[2:])) + bytes(5)
     assert read_file(tmp_path / "plain.tfrecord", packed) == RECORDS
 
@@ -128,7 +128,7 @@ def test_a_length_that_looks_like_gzip_is_a_length(tmp_path: Path) -> None:
     assert read_file(tmp_path / "shard", content) == [record, b"next"]
 
 
-def test_damage_within_gzip_is_told(tmp_path: Path) -> None:
+def test_damage_within_gzip_is_reported(tmp_path: Path) -> None:
     import random
 
     records = [random.Random(index).randbytes(5000) for index in range(40)]
@@ -163,7 +163,7 @@ def test_a_gzip_bomb_stays_packed(tmp_path: Path) -> None:
         (b"", 0, "it is empty"),
     ],
 )
-def test_what_is_no_shard_is_told_in_words(content: bytes, number: int, reason: str, tmp_path: Path) -> None:
+def test_what_is_no_shard_is_reported_in_words(content: bytes, number: int, reason: str, tmp_path: Path) -> None:
     assert read_file(tmp_path / "shard", content) == [Broken(number=number, reason=reason, is_last=True)]
 
 

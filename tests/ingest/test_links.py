@@ -152,7 +152,7 @@ def test_what_is_done_is_not_fetched_again_and_what_failed_is_tried_again(ingest
     assert youtube.opened == list(IDS)
 
 
-def test_only_videos_under_creative_commons_are_kept_where_asked(ingest, youtube, tmp_path):
+def test_only_videos_under_creative_commons_are_kept_where_requested(ingest, youtube, tmp_path):
     youtube.known[IDS[1]].pop("license")
     report = ingest("\n".join(IDS[:2]), creative_commons=True)
     assert (report.n_videos, report.failures) == (1, [])
@@ -169,7 +169,7 @@ def test_only_videos_under_creative_commons_are_kept_where_asked(ingest, youtube
     assert youtube.opened == [IDS[1]]
 
 
-def test_playlists_are_followed_only_where_asked_and_only_so_far(ingest, youtube):
+def test_playlists_are_followed_only_where_requested_and_only_so_far(ingest, youtube):
     youtube.lists["PL1234567890"] = list(IDS)
     text = f"{IDS[1]}\nhttps://www.youtube.com/playlist?list=PL1234567890"
     assert ingest(text).n_videos == 1
@@ -271,7 +271,7 @@ def test_a_list_that_is_none_is_one_sentence(content, words, tiny_zoo, tmp_path,
     assert not (tmp_path / "mine").exists()
 
 
-def test_the_command_refuses_links_without_asking_anybody(tiny_zoo, tmp_path, capsys, monkeypatch):
+def test_the_command_refuses_links_without_a_request(tiny_zoo, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: pytest.fail("asked"))
     path = tmp_path / "list.txt"
     path.write_text("http://127.0.0.1/watch?v=video-00000\nhttps://vimeo.com/1\n")

@@ -136,7 +136,7 @@ def test_blocks_of_many_channels_are_shorter(tmp_path: Path) -> None:
     assert decode(path).seconds == SECONDS
 
 
-def test_a_limit_in_minutes_is_told_in_minutes(tmp_path: Path) -> None:
+def test_a_limit_in_minutes_is_reported_in_minutes(tmp_path: Path) -> None:
     path = tmp_path / "file"
     soundfile.write(path, tone(8_000, 0.5, seconds=121), 8_000, format="WAV")
     recording = decode(path, DecodeConfig(max_seconds=120))

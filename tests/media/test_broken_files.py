@@ -110,7 +110,7 @@ BAD_FILES: dict[str, tuple[Callable[[Path], object], type[RecordingError], str]]
 
 
 @pytest.mark.parametrize("name", BAD_FILES)
-def test_a_bad_file_is_told_in_one_sentence_without_its_name(name: str, tmp_path: Path) -> None:
+def test_a_bad_file_is_reported_in_one_sentence_without_its_name(name: str, tmp_path: Path) -> None:
     write, error, words = BAD_FILES[name]
     path = tmp_path / "secret.mp3"
     write(path)

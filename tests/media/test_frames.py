@@ -152,14 +152,14 @@ def test_a_cover_is_no_video(tmp_path: Path) -> None:
         (b"\x00\x00\x00\x18ftypmp42" + bytes(12), TruncatedVideo),
     ],
 )
-def test_what_is_no_video_is_told(content: bytes, error: type[VideoError], tmp_path: Path) -> None:
+def test_what_is_no_video_is_reported(content: bytes, error: type[VideoError], tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
     path.write_bytes(content)
     with pytest.raises(error):
         read_pictures(path)
 
 
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(NotVideo, match="cannot be opened"):
         read_pictures(tmp_path / "nothing.mp4")
     with pytest.raises(NotVideo, match="cannot be opened"):
@@ -255,7 +255,7 @@ def test_settings_that_cannot_be_are_refused() -> None:
     assert FrameConfig.from_dict(FrameConfig().to_dict()) == FrameConfig()
 
 
-def test_the_ffmpeg_that_is_asked_knows_no_other_files(tmp_path: Path) -> None:
+def test_ffmpeg_in_the_sandbox_opens_no_other_files(tmp_path: Path) -> None:
     """A concat script that names a good video is still no video."""
     encode(tmp_path / "good.mp4", plain(RED, 12))
     path = tmp_path / "list.mp4"

@@ -119,7 +119,7 @@ def test_a_file_that_takes_too_long_ends_in_time_and_the_next_is_read(tmp_path: 
 
 
 @linux
-def test_a_file_that_takes_too_much_memory_is_told(tmp_path: Path) -> None:
+def test_a_file_that_takes_too_much_memory_is_reported(tmp_path: Path) -> None:
     film = bombs.is_one_large_picture_again_and_again(tmp_path / "film", n_frames=10)
     assert read_video(film).seconds == pytest.approx(1)
     error = reports(lambda path: read_video(path, limits=replace(VIDEO_LIMITS, memory_bytes=120_000_000)), film)
@@ -212,7 +212,7 @@ def test_an_address_named_by_a_file_is_not_requested(kind: str, name: str, liste
     assert listener.n_asked == 0
 
 
-def test_ffmpeg_left_to_itself_would_ask(listener: Listener, tmp_path: Path) -> None:
+def test_ffmpeg_without_limits_would_send_a_request(listener: Listener, tmp_path: Path) -> None:
     path = tmp_path / "list.m3u8"
     path.write_text(PLAYLISTS["HLS"].format(f"127.0.0.1:{listener.server_port}"))
     with pytest.raises(av.FFmpegError):

@@ -133,7 +133,7 @@ def test_three_hundred_years_end_where_the_file_ends(tmp_path: Path) -> None:
 
 
 @linux
-def test_a_file_that_takes_too_long_or_too_much_is_told_and_the_next_is_read(tmp_path: Path) -> None:
+def test_a_file_that_takes_too_long_or_too_much_is_reported_and_the_next_is_read(tmp_path: Path) -> None:
     bomb = with_sound(bombs.is_one_large_picture_again_and_again(tmp_path / "bomb.mov", n_frames=150), tmp_path / "loud.mov")
     good = write_form(tmp_path / "good.mp4", "libx264", "aac")
     little = 150_000_000
@@ -191,7 +191,7 @@ def test_files_named_by_a_playlist_are_not_opened(tmp_path: Path) -> None:
     assert read_names(path) == Tags(title="", credit="")
 
 
-def test_ten_minutes_may_be_sent_back_where_ten_minutes_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ten_minutes_may_be_sent_back_where_ten_minutes_are_analyzed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     original = isolated
 

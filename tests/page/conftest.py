@@ -43,7 +43,7 @@ FOREIGN = ("Failed to load resource", "Waveform load error")
 
 
 @pytest.fixture
-def make_listening() -> Callable[..., SongAnalysis]:
+def make_analysis() -> Callable[..., SongAnalysis]:
     """Return a maker of songs of any number of chunks, with attention 1 : 2 : 3 ... and one emotion a chunk in turn."""
 
     def make(n_chunks: int, seconds: float | None = None, notices: tuple[str, ...] = ()) -> SongAnalysis:
@@ -104,7 +104,7 @@ def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def chromium(song: Path) -> Iterator[Any]:
-    """Start a browser whose microphone hears the song."""
+    """Start a browser whose microphone records the song."""
     if not CHROMIUM:
         reason = "no chromium on this machine"
         pytest.fail(reason) if REQUIRED else pytest.skip(reason)

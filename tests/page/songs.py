@@ -31,7 +31,7 @@ def envelope(samples: np.ndarray, rate: int, window_seconds: float = 0.1, hop_se
     return 10 * np.log10((energy[starts + size] - energy[starts]) / size + 1e-8)
 
 
-def best_correlation(heard: np.ndarray, source: np.ndarray) -> float:
+def best_correlation(played: np.ndarray, source: np.ndarray) -> float:
     """Return the correlation of an envelope with another one at the shift where they fit best."""
-    windows = np.lib.stride_tricks.sliding_window_view(source, len(heard))
-    return max(float(np.corrcoef(heard, window)[0, 1]) for window in windows)
+    windows = np.lib.stride_tricks.sliding_window_view(source, len(played))
+    return max(float(np.corrcoef(played, window)[0, 1]) for window in windows)

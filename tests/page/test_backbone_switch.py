@@ -1,4 +1,4 @@
-"""What hears a song, chosen on the page: offered only where it can be loaded, and ours where it cannot after all."""
+"""The choice of the audio backbone on the page: offered only where it can be loaded, and replaced by ours after a failure."""
 
 import shutil
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ def test_the_owner_chooses_where_the_switch_stands(tiny_service, stand_ins, tmp_
     assert switch_of(build_page(over(tiny_service, missing))).value == "compact"
 
 
-def test_a_song_is_heard_anew_by_the_other(tiny_service, stand_ins, song):
+def test_a_song_is_analyzed_again_with_the_other(tiny_service, stand_ins, song):
     handlers = song_handlers(over(tiny_service, stand_ins))
     tab = handlers.tab
     first = handlers.analyze(song_values(handlers, song=str(song)))

@@ -65,11 +65,11 @@ def test_uploaded_song_fills_the_page(visit, tiny_retriever):
     place = page.evaluate(CHUNK_PLACE, 5)
     page.mouse.click(place["x"], place["y"])
     page.wait_for_function("() => !document.getElementById('song-audio').paused")
-    heard = page.evaluate("document.getElementById('song-audio').currentTime")
-    assert place["start"] <= heard < place["end"]
+    played = page.evaluate("document.getElementById('song-audio').currentTime")
+    assert place["start"] <= played < place["end"]
     page.wait_for_function("() => document.getElementById('song-audio').paused", timeout=10_000)
-    heard = page.evaluate("document.getElementById('song-audio').currentTime")
-    assert heard == pytest.approx(place["end"], abs=0.3)
+    played = page.evaluate("document.getElementById('song-audio').currentTime")
+    assert played == pytest.approx(place["end"], abs=0.3)
 
     # A video from the map opens its card and plays, and the song keeps quiet.
     page.locator("#map").scroll_into_view_if_needed()
@@ -93,8 +93,8 @@ def test_youtube_runs_in_step_with_the_song(visit):
     wait_until_in_sync(page)
     assert "mute=1" in youtube.players[-1]
     frame = next(frame for frame in page.frames if "embed" in frame.url)
-    told = frame.evaluate("told()")
-    assert (told["state"], told["muted"]) == (1, True)
+    reported = frame.evaluate("told()")
+    assert (reported["state"], reported["muted"]) == (1, True)
     assert page.evaluate(SOUNDING) == ["song-audio"]
     page.wait_for_timeout(1_000)
     assert abs(page.evaluate("scripts.watchDialog.offset()")) < 350
@@ -168,10 +168,10 @@ def test_recording_arrives_as_it_was_played(open_page, song):
     assert len(samples) / rate == pytest.approx(9, abs=1.5)
     # The fake microphone starts anywhere in the song and repeats it, so the best shift is looked for; the envelope's
     # ups and downs survive only where the browser neither levels nor suppresses.
-    heard = envelope(samples, rate)[50:]
+    played = envelope(samples, rate)[50:]
     source = np.tile(envelope(*soundfile.read(song)), 2)
     # With the browser's processing left on it reads 0.94, without it 0.998.
-    assert best_correlation(heard, source) > 0.985
+    assert best_correlation(played, source) > 0.985
 
 
 def test_example_plays_and_searches(open_page):

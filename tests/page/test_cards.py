@@ -79,8 +79,8 @@ def film(hit):
 
 
 @pytest.fixture
-def analysis(make_listening):
-    return make_listening(2)
+def analysis(make_analysis):
+    return make_analysis(2)
 
 
 def test_card_is_a_button_over_its_thumbnail(hit, studio):
@@ -198,17 +198,17 @@ def test_no_hits_say_so(studio):
     assert "No video matches" in hit_cards((), 0, studio)
 
 
-def test_notices_are_shown_and_escaped(make_listening):
-    html = song_summary(make_listening(2, notices=("This does not sound like music.", HOSTILE)))
+def test_notices_are_shown_and_escaped(make_analysis):
+    html = song_summary(make_analysis(2, notices=("This does not sound like music.", HOSTILE)))
     tags = Tags(html).tags
     assert [attributes for tag, attributes in tags if attributes.get("class") == "notice"] != []
     assert "This does not sound like music." in html
     assert all(tag not in ("script", "img") for tag, _ in tags)
 
 
-def test_strongest_feelings_are_bars_of_their_share(make_listening):
+def test_strongest_feelings_are_bars_of_their_share(make_analysis):
     # The nine shares rise from 10 % to 90 % in steps of 10, so the last five are the strongest.
-    html = song_summary(make_listening(2))
+    html = song_summary(make_analysis(2))
     Tags(html)
     places = [html.index(words) for words in ("sadness", "tension", "joyful activation", "power", "calmness")]
     assert places == sorted(places)
@@ -227,9 +227,9 @@ def test_lists_are_well_formed_and_complete(tiny_retrieval):
     assert seconds == pytest.approx(expected, abs=0.01)
 
 
-def test_the_song_begins_at_the_chosen_chunk_with_the_most_attention(tiny_retrieval, make_listening):
+def test_the_song_begins_at_the_chosen_chunk_with_the_most_attention(tiny_retrieval, make_analysis):
     # Attention rises from chunk to chunk, and the last of the chosen ones is the fifth: 12 s.
     selected = np.array([False, True, False, False, True, False])
-    chosen = replace(tiny_retrieval, analysis=make_listening(6), selected=selected)
+    chosen = replace(tiny_retrieval, analysis=make_analysis(6), selected=selected)
     (parts,) = [attributes for _, attributes in Tags(chunk_buttons(chosen)).tags if attributes.get("class") == "parts"]
     assert float(parts["data-best"]) == 12.0

@@ -10,8 +10,8 @@ def flags(n_chunks, *selected):
 
 
 @pytest.mark.parametrize("n_chunks", [1, 45, 400])
-def test_one_column_a_chunk_and_one_row_an_emotion(make_listening, n_chunks):
-    analysis = make_listening(n_chunks)
+def test_one_column_a_chunk_and_one_row_an_emotion(make_analysis, n_chunks):
+    analysis = make_analysis(n_chunks)
     attention, emotions = attention_figure(analysis, flags(n_chunks, 0)).data
     assert attention.z.shape == (1, n_chunks)
     assert emotions.z.shape == (10, n_chunks)
@@ -19,30 +19,30 @@ def test_one_column_a_chunk_and_one_row_an_emotion(make_listening, n_chunks):
     np.testing.assert_allclose(emotions.x, 3.0 * np.arange(n_chunks + 1))
 
 
-def test_attention_is_shown_as_a_multiple_of_the_average(make_listening):
-    figure = attention_figure(make_listening(3), flags(3, 2))
+def test_attention_is_shown_as_a_multiple_of_the_average(make_analysis):
+    figure = attention_figure(make_analysis(3), flags(3, 2))
     # Weights 1/6, 2/6 and 3/6 against an average of 1/3.
     np.testing.assert_allclose(figure.data[0].z[0], [0.5, 1.0, 1.5], rtol=1e-6)
 
 
-def test_last_column_ends_with_the_song(make_listening):
-    figure = attention_figure(make_listening(2, seconds=5.2), flags(2, 0))
+def test_last_column_ends_with_the_song(make_analysis):
+    figure = attention_figure(make_analysis(2, seconds=5.2), flags(2, 0))
     np.testing.assert_allclose(figure.data[0].x, [0.0, 3.0, 5.2])
     assert figure.layout.meta["chunks"] == [[0.0, 3.0], [3.0, 5.2]]
 
 
-def test_hover_tells_time_attention_and_strongest_emotions(make_listening):
-    figure = attention_figure(make_listening(3), flags(3, 2))
+def test_hover_tells_time_attention_and_strongest_emotions(make_analysis):
+    figure = attention_figure(make_analysis(3), flags(3, 2))
     words = figure.data[1].text[4][1]
     assert words.startswith("0:03–0:06 · attention 1.0 × the average<br>tender 55\N{NO-BREAK SPACE}%, ")
 
 
-def test_selected_runs_are_outlined(make_listening):
-    shapes = selection_shapes(make_listening(5, seconds=14.0), flags(5, 0, 1, 4))
+def test_selected_runs_are_outlined(make_analysis):
+    shapes = selection_shapes(make_analysis(5, seconds=14.0), flags(5, 0, 1, 4))
     assert [(shape["x0"], shape["x1"]) for shape in shapes] == [(0.0, 6.0), (12.0, 14.0)]
 
 
-def test_song_of_twenty_minutes_has_few_ticks(make_listening):
-    figure = attention_figure(make_listening(400), flags(400, 7))
+def test_song_of_twenty_minutes_has_few_ticks(make_analysis):
+    figure = attention_figure(make_analysis(400), flags(400, 7))
     assert figure.layout.xaxis2.ticktext[:2] == ("0:00", "5:00")
     assert len(figure.layout.xaxis2.ticktext) <= 6

@@ -47,7 +47,7 @@ def test_a_file_is_decoded_under_every_name(tiny_service, song, tmp_path, name, 
 
 
 @pytest.mark.parametrize("name", ["null\0.mp3", "x" * 10_000, "a/" * 3_000, "..", "http://127.0.0.1/a.mp3", "\udcff"])
-def test_what_names_no_file_is_told(tiny_service, name):
+def test_what_names_no_file_is_reported(tiny_service, name):
     with pytest.raises(gr.Error, match="no recording"):
         song_handlers(tiny_service).match(name)
     with pytest.raises(gr.Error, match="no video"):

@@ -147,7 +147,7 @@ def test_a_pasted_link_is_the_song_until_another_is_given(chromium, address_with
 
 
 @pytest.mark.browser
-def test_a_link_to_an_own_video_frees_the_field_again_whatever_becomes_of_it(chromium, address_with_links, known, tmp_path):
+def test_a_link_to_a_session_video_always_frees_the_field_again(chromium, address_with_links, known, tmp_path):
     known.add("own-video-1", write_film(tmp_path / "film.mp4", 4).read_bytes(), title=TITLE, uploader=UPLOADER)
     field, button = "#session-link input", "#session-link button"
     with visitors(chromium, address_with_links, YouTube()) as open_page:
@@ -177,7 +177,7 @@ def test_a_visitor_of_a_page_without_links_sees_none(open_page):
     assert page.get_by_placeholder("or paste a YouTube link").count() == 0
 
 
-def test_a_pasted_link_joins_the_visitors_own_videos(tiny_service, fetcher, known, tmp_path, monkeypatch):
+def test_a_pasted_link_joins_the_session_videos(tiny_service, fetcher, known, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     film = write_film(tmp_path / "film.mp4", 4).read_bytes()
     known.add("own-video-1", film, title=TITLE, uploader=UPLOADER)

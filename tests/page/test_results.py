@@ -168,7 +168,7 @@ def test_the_first_paint_carries_no_figure(tiny_service, study):
     assert n_bytes[1] - n_bytes[0] < 15_000
 
 
-def test_every_method_has_a_line_of_its_own(study):
+def test_every_method_has_a_separate_line(study):
     assert set(METHOD_LINES) == set(METHODS)
     assert len({(color, dash) for color, dash, _ in METHOD_LINES.values()}) == len(METHODS)
     assert re.findall(r'data-method="(.*?)" aria-pressed="true"', curves_legend(study)) == list(study.methods)
@@ -208,7 +208,7 @@ def test_the_shipped_bundles_are_reported_by_their_own_numbers():
     assert feelings[-1][2] == f"{shown['emotion']['mood_chance']:.3f}"
 
 
-def test_the_studio_is_reported_by_who_asks():
+def test_the_studio_is_reported_by_its_queries():
     def found(lift, **spread):
         return {"map": lift / 10, "floor": 0.1, "lift": lift, **spread}
 

@@ -50,7 +50,7 @@ def videos_of(handlers: SessionVideosHandlers, *paths: Path) -> Videos:
     return given(handlers, list(paths))[handlers.tab.session_videos]
 
 
-def test_good_videos_join_and_each_bad_one_has_its_own_sentence(handlers, short_films, tmp_path):
+def test_good_videos_join_and_each_bad_one_gets_a_sentence(handlers, short_films, tmp_path):
     text = tmp_path / "<b>text.mp4"
     text.write_text("no film " * 500)
     silent = write_form(tmp_path / "silent.mp4", "libx264", None)

@@ -1,4 +1,4 @@
-"""The tab of own videos in a real browser: given, played, searched, removed, and nobody else's."""
+"""The tab of session videos in a real browser: uploaded, played, searched, removed, and shown to their visitor only."""
 
 import urllib.request
 
@@ -20,7 +20,7 @@ from tests.page.visitor import (
 pytestmark = pytest.mark.browser
 
 
-def test_own_videos_are_given_played_searched_and_removed(open_page, short_films, song, youtube, tmp_path):
+def test_session_videos_are_uploaded_played_searched_and_removed(open_page, short_films, song, youtube, tmp_path):
     youtube.reachable = False
     text = tmp_path / "text.mp4"
     text.write_text("no film " * 500)

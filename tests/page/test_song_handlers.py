@@ -72,19 +72,19 @@ def test_match_answers_in_plain_json(handlers, song):
     assert set(answer["hits"][0]) == {"youtube_id", "similarity", "percentile", "emotion", "labels", "x", "y"}
 
 
-def test_match_refuses_settings_before_it_listens(handlers, monkeypatch):
-    monkeypatch.setattr(handlers, "extract", lambda *_: pytest.fail("listened"))
+def test_match_refuses_settings_before_the_analysis(handlers, monkeypatch):
+    monkeypatch.setattr(handlers, "extract", lambda *_: pytest.fail("analyzed"))
     with pytest.raises(gr.Error, match="Sections must be one of"):
         handlers.match("song.wav", sections="12")
 
 
 @pytest.mark.parametrize("missing", [None, "", "/nowhere/song.wav"])
-def test_no_recording_is_told(handlers, missing):
+def test_no_recording_is_reported(handlers, missing):
     with pytest.raises(gr.Error, match="no recording"):
         handlers.match(missing)
 
 
-def test_file_without_sound_is_told_as_written(handlers, tmp_path):
+def test_file_without_sound_is_reported_as_written(handlers, tmp_path):
     text = tmp_path / "text.mp3"
     text.write_text("not a song " * 50)
     with pytest.raises(gr.Error) as caught:
@@ -137,8 +137,8 @@ def test_a_catalogue_without_other_methods_is_ranked_by_ours(handlers, analysis)
         handlers.rank(song_values(handlers, analysis, catalogue=STUDIO, method="kcca"))
 
 
-def test_match_refuses_a_method_that_the_catalogue_lacks_before_it_listens(handlers, monkeypatch):
-    monkeypatch.setattr(handlers, "extract", lambda *_: pytest.fail("listened"))
+def test_match_refuses_a_missing_method_before_the_analysis(handlers, monkeypatch):
+    monkeypatch.setattr(handlers, "extract", lambda *_: pytest.fail("analyzed"))
     with pytest.raises(gr.Error, match="studio-2 cannot be ranked by cca"):
         handlers.match("song.wav", catalogue=STUDIO, method="cca")
 
@@ -174,7 +174,7 @@ def test_unknown_catalogue_is_refused_in_a_sentence(handlers, analysis):
         choose_retriever({}, "films")
 
 
-def test_match_asks_the_catalogue_that_is_named(handlers, song):
+def test_match_searches_the_named_catalogue(handlers, song):
     answer = handlers.match(str(song), hits=3, catalogue=STUDIO)
     assert [set(hit) & {"youtube_id", "video_id", "title"} for hit in answer["hits"]] == [{"video_id", "title"}] * 3
 
@@ -204,7 +204,7 @@ def test_video_outside_the_search_opens_without_a_rank(handlers, analysis, tiny_
     assert 'class="rank"' not in card
 
 
-def test_video_of_a_forgotten_song_is_told(handlers):
+def test_a_video_of_a_forgotten_song_is_reported(handlers):
     with pytest.raises(gr.Error, match="give it again"):
         handlers.open_video(event(row=0), song_values(handlers))
 

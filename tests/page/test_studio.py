@@ -85,7 +85,7 @@ def test_a_hit_plays_in_its_place_and_only_one_thing_sounds(page):
     card.locator(".poster").click()
     page.wait_for_function("() => document.getElementById('song-audio').paused")
 
-    # Another catalogue answers from the same listening, on a map of its own, and what played is over.
+    # Another catalogue is searched with the same analysis, on its map, and playback has stopped.
     search_in(page, CATALOGUE)
     page.wait_for_selector("#hits .card [data-video]")
     page.wait_for_function(
@@ -162,7 +162,7 @@ def test_song_and_pictures_are_still_in_step_after_twenty_seconds(page):
         page.wait_for_timeout(1_000)
         offsets.append(page.evaluate("scripts.watchDialog.offset()"))
     assert abs(offsets[-1]) < TOLERANCE_MS
-    # The film of 25 s begins anew on the way; then, and on a busy machine, they may take a moment to meet again.
+    # The film of 25 s starts again on the way; then, and on a busy machine, they may take a moment to meet again.
     assert sum(abs(offset) < TOLERANCE_MS for offset in offsets) >= 15
 
 

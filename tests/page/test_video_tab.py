@@ -63,12 +63,12 @@ def test_nothing_is_ranked_before_a_video(handlers):
 
 
 @pytest.mark.parametrize("missing", [None, "", "/nowhere/video.mp4"])
-def test_no_video_is_told(handlers, missing):
+def test_no_video_is_reported(handlers, missing):
     with pytest.raises(gr.Error, match="no video"):
         handlers.match(missing)
 
 
-def test_text_that_is_called_mp4_is_told_as_written(handlers, tmp_path):
+def test_text_that_is_called_mp4_is_reported_as_written(handlers, tmp_path):
     text = tmp_path / "film.mp4"
     text.write_text("no pictures here " * 50)
     with pytest.raises(gr.Error) as caught:

@@ -84,7 +84,7 @@ def test_items_of_equal_similarity_stand_in_the_gallerys_order() -> None:
     assert ranking.floor == pytest.approx(5 / 9)
 
 
-def test_own_ranks_are_places_in_the_order_that_ties_leave() -> None:
+def test_ranks_of_own_videos_respect_the_order_of_ties() -> None:
     random = np.random.default_rng(0)
     similarity = random.integers(4, size=(25, 25)).astype(np.float32)
     labels = random.integers(3, size=25)

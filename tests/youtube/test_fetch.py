@@ -59,7 +59,7 @@ def test_a_video_is_fetched_whole_under_a_name_of_our_own(make_fetcher, youtube,
     assert (shares[0], shares[-1]) == (0.0, 1.0)
 
 
-def test_of_a_song_only_the_sound_is_asked_for(make_fetcher, youtube, film, tmp_path):
+def test_of_a_song_only_the_sound_is_requested(make_fetcher, youtube, film, tmp_path):
     server = youtube.server
     server.files |= {"/sound": film, "/whole": film}
     youtube.add(ID, film, formats=[youtube.whole(server.origin + "/whole"), youtube.sound(server.origin + "/sound")])
@@ -95,14 +95,14 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_should_not_be_fetched_is_refused_before_the_server_is_asked(case, make_fetcher, youtube, film, tmp_path):
+def test_what_should_not_be_fetched_is_refused_before_any_request(case, make_fetcher, youtube, film, tmp_path):
     known, kind, words = REFUSED[case]
     youtube.add(ID, film, **known)
     assert words in refusal(make_fetcher(), kind, tmp_path)
     assert youtube.server.asked == []
 
 
-def test_a_license_that_was_not_asked_for_is_refused_before_the_server_is_asked(make_fetcher, youtube, film, tmp_path):
+def test_a_license_that_was_not_requested_is_refused_before_any_request(make_fetcher, youtube, film, tmp_path):
     youtube.add(ID, film)
     sentence = refusal(make_fetcher(), NotReusable, tmp_path, creative_commons=True)
     assert sentence == "The video is under Standard YouTube licence, not under Creative Commons Attribution."
@@ -111,7 +111,7 @@ def test_a_license_that_was_not_asked_for_is_refused_before_the_server_is_asked(
     assert make_fetcher().fetch_video(LINK, tmp_path, creative_commons=True).path.exists()
 
 
-def test_a_size_that_is_said_to_be_too_large_is_refused_before_the_server_is_asked(make_fetcher, youtube, film, tmp_path):
+def test_a_size_that_is_said_to_be_too_large_is_refused_before_any_request(make_fetcher, youtube, film, tmp_path):
     server = youtube.server
     youtube.add(ID, film, formats=[youtube.whole(server.origin + "/x", filesize=100_000_001)])
     assert "100 MB" in refusal(make_fetcher(), LinkedTooLarge, tmp_path)
@@ -165,7 +165,7 @@ def test_a_portrait_counts_by_its_shorter_side(make_fetcher, youtube, film, tmp_
     assert server.asked == ["/portrait"]
 
 
-def test_an_address_away_from_youtube_is_not_asked(make_fetcher, youtube, film, tmp_path):
+def test_an_address_away_from_youtube_is_not_requested(make_fetcher, youtube, film, tmp_path):
     youtube.add(ID, film)
     sentence = refusal(make_fetcher(origins=()), LeadsElsewhere, tmp_path)
     assert f"127.0.0.1:{youtube.server.server_address[1]}" in sentence
@@ -204,7 +204,7 @@ def test_no_proxy_is_used(make_fetcher, youtube, film, tmp_path, monkeypatch):
         assert proxy.asked == []
 
 
-def test_yt_dlp_itself_asks_only_youtube_and_runs_nothing(server, tmp_path, monkeypatch):
+def test_yt_dlp_connects_only_to_youtube_and_runs_nothing(server, tmp_path, monkeypatch):
     asked = []
 
     def look_up(host, port, **_):
@@ -253,7 +253,7 @@ def test_what_youtube_says_becomes_a_sentence_of_our_own(said, make_fetcher, you
     assert len({sentence for _, sentence in SAID.values()}) == len(SAID) - 1
 
 
-def test_a_playlist_is_listed_as_far_as_asked_without_asking_about_its_videos(make_fetcher, youtube):
+def test_a_playlist_is_listed_as_far_as_requested_without_asking_about_its_videos(make_fetcher, youtube):
     youtube.lists["PL1234567890"] = [f"aaaaaaaaaa{digit}" for digit in range(9)]
     assert make_fetcher().list_playlist("PL1234567890", 3) == ["aaaaaaaaaa0", "aaaaaaaaaa1", "aaaaaaaaaa2"]
     assert youtube.opened == []

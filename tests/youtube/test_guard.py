@@ -96,7 +96,7 @@ def test_a_name_that_stands_for_a_private_address_is_not_connected_to(server, mo
         guard.connect(("www.youtube.com", port), 1.0)
 
 
-def test_the_number_that_was_looked_at_is_the_one_that_is_connected_to(monkeypatch):
+def test_the_number_that_was_analyzed_is_the_one_that_is_connected_to(monkeypatch):
     asked, connected = [], []
 
     def look_up(host, port, **_):

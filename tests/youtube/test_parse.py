@@ -103,7 +103,7 @@ def test_whatever_else_is_pasted_is_refused_in_one_sentence(pasted):
     assert str(caught.value).endswith(".")
 
 
-def test_each_refusal_of_the_brief_has_a_sentence_of_its_own():
+def test_each_refusal_has_a_separate_sentence():
     links = (
         "file:///etc/passwd",
         f"http://127.0.0.1/watch?v={ID}",
@@ -119,7 +119,7 @@ def test_each_refusal_of_the_brief_has_a_sentence_of_its_own():
 
 
 @pytest.mark.parametrize("address", ["playlist?list=", "watch?list=", "embed/videoseries?list="])
-def test_a_playlist_is_recognized_where_it_is_asked_for(address):
+def test_a_playlist_is_recognized_where_it_is_requested(address):
     assert playlist_id(f"https://www.youtube.com/{address}PL1234567890") == "PL1234567890"
 
 

@@ -79,7 +79,7 @@ def test_of_equal_sections_the_earlier_wins() -> None:
     np.testing.assert_array_equal(select_chunks(flat, "chunks", 2), [1, 1, 0, 0, 0, 0, 0, 0, 0])
 
 
-def test_asking_for_more_sections_than_there_are_takes_all() -> None:
+def test_more_sections_than_there_are_means_all() -> None:
     attention = np.array([0.5, 0.3, 0.2], dtype=np.float32)
     assert select_chunks(attention, "9", 100).all()
     assert select_chunks(attention, "whole", 1).all()

@@ -69,7 +69,7 @@ def test_there_is_a_row_for_each_second(n_frames: int, n_seconds: int) -> None:
 
 
 @pytest.mark.parametrize("size", [(16, 16), (16, 400), (400, 16), (33, 61)])
-def test_any_size_can_be_looked_at(size: tuple[int, int]) -> None:
+def test_any_size_can_be_analyzed(size: tuple[int, int]) -> None:
     assert np.isfinite(extract(film(2, size))).all()
 
 
@@ -83,7 +83,7 @@ def test_time_starts_at_nought_and_rows_are_seconds() -> None:
     np.testing.assert_allclose(features[:, COLUMN["cuts"]], [0, 0.5, 0.5])
 
 
-def test_looking_twice_or_at_a_copy_gives_the_same() -> None:
+def test_extraction_twice_or_of_a_copy_gives_the_same() -> None:
     frames = film(4, (160, 90))
     np.testing.assert_array_equal(extract(frames), extract(frames.copy(order="F")))
 
@@ -150,7 +150,7 @@ def test_backbones_are_known_by_name() -> None:
         load_visual_backbone("eyes")
 
 
-def test_twenty_seconds_are_looked_at_in_much_less(tmp_path: Path) -> None:
+def test_twenty_seconds_are_analyzed_in_much_less(tmp_path: Path) -> None:
     path = encode(
         tmp_path / "file", np.tile(film(2, frame_rate=15), (10, 1, 1, 1)), frame_rate=15, options={"preset": "ultrafast"}
     )

@@ -52,7 +52,7 @@ def test_a_row_is_what_the_published_pca_makes_of_that_second(backbone: Inceptio
     assert (features[expected < -2.02] == np.float32(-2 + 4 / 512)).all()
 
 
-def test_the_frame_in_the_middle_of_each_second_is_looked_at(backbone: InceptionBackbone) -> None:
+def test_the_frame_in_the_middle_of_each_second_is_analyzed(backbone: InceptionBackbone) -> None:
     frames = colors(34)
     np.testing.assert_array_equal(backbone.extract(frames, 10), backbone.extract(frames[[5, 15, 25]], 1))
     np.testing.assert_array_equal(backbone.extract(frames[:7], 2), backbone.extract(frames[[1, 3, 5, 6]], 1))
@@ -107,7 +107,7 @@ def test_a_video_is_read_at_the_size_and_rate_that_it_wants(backbone: InceptionB
     assert distances.diagonal().max() < distances[~np.eye(3, dtype=bool)].min() / 3
 
 
-def test_the_first_six_minutes_are_looked_at_as_in_youtube8m(backbone: InceptionBackbone, tmp_path: Path) -> None:
+def test_the_first_six_minutes_are_analyzed_as_in_youtube8m(backbone: InceptionBackbone, tmp_path: Path) -> None:
     path = encode(tmp_path / "film", plain((90, 30, 60), 37), times_ms=range(0, 370_000, 10_000))
     pictures = read_pictures(path, backbone.frames)
     assert len(pictures.frames) == 360
@@ -170,7 +170,7 @@ def test_a_pca_of_another_shape_is_refused(
         read_projection(replace(stand_ins, inception_pca=str(tmp_path / "pca.npz")))
 
 
-def test_a_pca_that_is_not_there_or_another_file_is_told(stand_ins: BackboneConfig, tmp_path: Path) -> None:
+def test_a_pca_that_is_not_there_or_another_file_is_reported(stand_ins: BackboneConfig, tmp_path: Path) -> None:
     (tmp_path / "text.tgz").write_text("no archive")
     for changes, words in (
         ({"inception_pca": str(tmp_path / "nowhere.tgz")}, "nowhere.tgz, is not there"),

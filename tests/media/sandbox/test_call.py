@@ -77,7 +77,7 @@ def test_an_error_arrives_as_it_was() -> None:
     ("function", "sentence"),
     [(hostile.crash, CRASHED), (hostile.leave, CRASHED), (hostile.sleep, TOO_LONG), (hostile.stumble, CRASHED)],
 )
-def test_what_ends_or_never_ends_is_told_in_a_sentence(function: Callable[..., Any], sentence: str) -> None:
+def test_what_ends_or_never_ends_is_reported_in_a_sentence(function: Callable[..., Any], sentence: str) -> None:
     limits = ReadingLimits(seconds=2) if function is hostile.sleep else LIMITS
     begin = time.monotonic()
     with pytest.raises(UnreadableRecording) as caught:
@@ -190,7 +190,7 @@ def test_a_keeper_that_ends_is_replaced() -> None:
 
 
 @linux
-def test_keeper_and_children_end_with_the_process_that_asked() -> None:
+def test_the_fork_server_and_its_children_end_with_their_caller() -> None:
     script = """
 import threading, time
 from tests.media.sandbox.test_call import FORK_SERVER, ReadingLimits, children, hostile, prepare, read

@@ -25,7 +25,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return json.loads((folder / "out" / "ablation.json").read_text())
 
 
-def test_no_test_row_of_a_fold_is_trained_on_or_asked() -> None:
+def test_no_test_row_of_a_fold_is_trained_on() -> None:
     protocol = Ablation()
     for fold, (_, test) in enumerate(split_into_folds(1000, 5, 0)):
         training, held_out = protocol.split(1000, fold)

@@ -81,7 +81,7 @@ def test_a_study_that_is_not_there_leaves_the_document(tmp_path: Path) -> None:
     assert document.read_text() == "<!-- measured:made -->\n<!-- /measured -->\n"
 
 
-def test_a_document_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_document_that_is_not_there_is_reported(tmp_path: Path) -> None:
     origin = {"command": "x", "python": "3.11", "libraries": {}, "data": {}}
     study = tmp_path / "metrics.json"
     study.write_text(json.dumps({"n_folds": 5, "seed": 0, "provenance": origin, "subsets": {}, "methods": {}}))

@@ -23,7 +23,7 @@ def test_parts_are_those_of_the_papers_figures() -> None:
     assert list(PARTS) == ["1/3", "2/3", "1/6", "2/6", "3/6", "1/9", "2/9", "3/9"]
 
 
-def test_the_seconds_that_ask_by_hand() -> None:
+def test_the_seconds_of_a_query_by_hand() -> None:
     # 54 seconds are 18 chunks of 3; the value of a second is its number, so means tell which seconds were taken.
     audio = np.arange(54, dtype=np.float32)[:, None]
     attention = np.zeros(18, dtype=np.float32)
@@ -103,7 +103,7 @@ def test_pictures_of_two_backbones_are_refused(emotion_model: EmotionModel, tmp_
         read_collection(tmp_path, emotion_model)
 
 
-def test_a_folder_of_something_else_is_told(emotion_model: EmotionModel, tmp_path: Path) -> None:
+def test_a_folder_of_something_else_is_reported(emotion_model: EmotionModel, tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="There is no folder"):
         read_collection(tmp_path / "nowhere", emotion_model)
     with pytest.raises(SettingError, match="holds neither"):

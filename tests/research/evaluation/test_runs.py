@@ -63,7 +63,7 @@ def test_scores_are_those_of_a_fit_to_the_training_rows(collection: Collection) 
     assert found["class_sizes"] == np.bincount(labels, minlength=5).tolist()
 
 
-def test_a_part_of_a_song_asks_the_model_of_whole_songs(collection: Collection) -> None:
+def test_a_part_of_a_song_is_a_query_to_the_model_of_whole_songs(collection: Collection) -> None:
     parts = score_run(collection, PROTOCOL, StudyRun(subset="all", method="cca", fold=0))["parts"]
     reversed_songs = Collection(**{**vars(collection), "sounds": {"mean": collection.sounds["mean"]}})
     alone = score_run(reversed_songs, PROTOCOL, StudyRun(subset="all", method="cca", fold=0))["parts"]

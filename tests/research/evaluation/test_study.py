@@ -200,7 +200,7 @@ def test_a_method_that_fails_is_named_and_the_others_go_on(
     assert list(json.loads((tmp_path / "metrics.json").read_text())["methods"]) == ["random", "cca"]
 
 
-def test_frame_level_features_are_asked_by_sections(zoo: Path, tmp_path: Path) -> None:
+def test_frame_level_features_are_queried_by_sections(zoo: Path, tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     folder = write_frame_level(tmp_path / "frames", [int(n) for n in random.integers(40, 60, size=30)])
     assert evaluate(folder, zoo, tmp_path / "out", SOME) == []
@@ -217,7 +217,7 @@ def test_frame_level_features_are_asked_by_sections(zoo: Path, tmp_path: Path) -
     assert (tmp_path / "out/parts-all-audio-to-visual.svg").is_file()
 
 
-def test_too_few_videos_are_told(zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_too_few_videos_are_reported(zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write_frame_level(tmp_path / "frames", [20] * 12)
     assert main(["--zoo", str(zoo), "evaluate", "--data", str(folder), "--out", str(tmp_path / "out")]) == 1
     assert "5 folds need at least 50" in capsys.readouterr().err
