@@ -231,5 +231,5 @@ def test_the_song_begins_at_the_chosen_chunk_with_the_most_attention(tiny_retrie
     # Attention rises from chunk to chunk, and the last of the chosen ones is the fifth: 12 s.
     selected = np.array([False, True, False, False, True, False])
     chosen = replace(tiny_retrieval, analysis=make_analysis(6), selected=selected)
-    (parts,) = [attributes for _, attributes in Tags(chunk_buttons(chosen)).tags if attributes.get("class") == "parts"]
-    assert float(parts["data-best"]) == 12.0
+    (chunks,) = [attributes for _, attributes in Tags(chunk_buttons(chosen)).tags if attributes.get("class") == "chunks"]
+    assert float(chunks["data-best"]) == 12.0

@@ -40,6 +40,8 @@ def test_hover_tells_time_attention_and_strongest_emotions(make_analysis):
 def test_selected_runs_are_outlined(make_analysis):
     shapes = selection_shapes(make_analysis(5, seconds=14.0), flags(5, 0, 1, 4))
     assert [(shape["x0"], shape["x1"]) for shape in shapes] == [(0.0, 6.0), (12.0, 14.0)]
+    # The axis of the emotions: on the other the outlines would not follow the time.
+    assert {shape["xref"] for shape in shapes} == {"x2"}
 
 
 def test_song_of_twenty_minutes_has_few_ticks(make_analysis):
