@@ -168,6 +168,11 @@ def test_a_damaged_video_is_made_again(made: Path, tmp_path: Path) -> None:
     assert not is_made(entry, tmp_path, made_from)
 
 
+def test_a_video_without_its_poster_is_made_again(made: Path, tmp_path: Path) -> None:
+    shutil.copy(made / "tiny-piece-0.mp4", tmp_path)
+    assert not is_made(entries()[0], tmp_path, recipe(entries()[0], CONFIG))
+
+
 def test_the_contact_sheet_has_a_row_for_each_emotion_and_is_small(made: Path) -> None:
     with Image.open(made / "contact_sheet.jpg") as sheet, Image.open(made / "tiny-piece-1.jpg") as poster:
         assert sheet.height >= 3 * 90

@@ -13,7 +13,7 @@ from demo.search.catalogue import Catalogue
 from demo.studio.catalogue import COLUMNS, midi_digest
 from demo.studio.music.composer import compose
 from demo.studio.plan import Entry, plan
-from demo.studio.recipe import is_made, recipe
+from demo.studio.recipe import is_made, recipe, score_digest
 from demo.studio.video.check import Limits, find_faults
 from demo.studio.video.encode import EncodeConfig
 from demo.studio.video.measure import measure
@@ -53,8 +53,10 @@ def test_every_file_is_there_and_all_are_small(rows: list[dict[str, str]]) -> No
 
 def test_the_composer_writes_the_music_of_the_catalogue(rows: list[dict[str, str]]) -> None:
     for row in rows[::6]:
-        score = compose(row["emotion"], int(row["seed"]), full=row["full"] == "yes").score
+        composition = compose(row["emotion"], int(row["seed"]), full=row["full"] == "yes")
+        score = composition.score
         assert (score.title, midi_digest(score)) == (row["title"], row["midi_sha256"])
+        assert f"score={score_digest(composition)}" == row["recipe"].split()[0]
 
 
 @pytest.fixture(scope="module")

@@ -176,11 +176,11 @@ def _swells(where: Passage, rng: Random) -> tuple[tuple[float, int], ...]:
     points: list[tuple[float, int]] = []
     phrase = 4.0 * where.beats_per_bar
     beat = where.start
-    floor = rng.randint(70, 100)
+    lowest = rng.randint(70, 100)
     while beat < where.end:
-        points += [(beat, floor), (beat + 0.55 * phrase, 122)]
+        points += [(beat, lowest), (beat + 0.55 * phrase, 122)]
         beat += phrase
-    return (*points, (beat, floor))
+    return (*points, (beat, lowest))
 
 
 def _bends(notes: list[Note], rng: Random) -> tuple[tuple[float, float], ...]:
