@@ -1,5 +1,8 @@
 """A file is opened as the video that it is, or refused; nothing here trusts a name: its own bytes and FFmpeg say what it is."""
 
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 import av
@@ -7,7 +10,7 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from demo.core.config import FrameConfig
-from demo.core.errors import EmptyVideo, NoPictures, NotVideo, TruncatedVideo, VideoTooLarge
+from demo.core.errors import DemoError, EmptyVideo, NoPictures, NotVideo, TruncatedVideo, VideoTooLarge
 from demo.core.files import UnnamedFile, is_archive
 
 FFMPEG_OPTIONS = {
@@ -21,6 +24,9 @@ FFMPEG_OPTIONS = {
 
 MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
 """Kinds of the first box of an MP4 or MOV file; when such a file cannot be opened, its index at the end is missing."""
+
+N_THREADS = 4
+"""That decode: FFmpeg's own choice grows with the machine's cores, and the memory for pictures under way with it."""
 
 CANNOT_BE_OPENED = "The video cannot be opened; check that the file is there and can be read."
 EMPTY = "This file is empty; please record again or choose another video."
@@ -59,6 +65,45 @@ def open_video(file: BinaryIO, config: FrameConfig) -> InputContainer:
         if file.read(12)[4:8] in MP4_TYPES:
             raise TruncatedVideo(TRUNCATED) from error
         raise NotVideo(NOT_VIDEO) from error
+
+
+@contextlib.contextmanager
+def open_pictures(path: Path, config: FrameConfig) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open a video for decoding its best stream of pictures; an error in the block becomes one clear sentence, too.
+
+    Args:
+        path: The file; its name says nothing about what it holds.
+        config: The most bytes that it may have, and the sizes that its pictures may.
+
+    Raises:
+        VideoError: As `open_video` and `choose_stream`, or NotVideo where decoding fails in any other way.
+        MemoryError: There is too little memory, which is not the file's fault or is for `demo/media/sandbox/` to judge.
+    """
+    try:
+        file = path.open("rb", buffering=0)
+    except (OSError, ValueError) as error:
+        raise NotVideo(CANNOT_BE_OPENED) from error
+    with file:
+        try:
+            with open_video(file, config) as container:
+                stream = choose_stream(container)
+                context = stream.codec_context
+                if context.width and context.height:
+                    check_size(context.width, context.height, config)
+                set_up_decoder(stream, config.max_pixels)
+                yield container, stream
+        except (DemoError, MemoryError):
+            raise
+        except Exception as error:
+            # Decoders fail in unlisted ways, and a visitor's file must not stop the server.
+            raise NotVideo(NOT_VIDEO) from error
+
+
+def set_up_decoder(stream: VideoStream, max_pixels: int) -> None:
+    """Bound a decoder's threads, and the pixels of a picture for which it takes memory: headers lie."""
+    stream.thread_type = "AUTO"
+    stream.codec_context.thread_count = N_THREADS
+    stream.codec_context.options = {"max_pixels": str(max_pixels)}
 
 
 def open_container(file: BinaryIO) -> InputContainer:

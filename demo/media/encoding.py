@@ -15,8 +15,7 @@ from av.video.stream import VideoStream
 
 from demo.core.config import Config, DecodeConfig, FrameConfig, require
 from demo.core.errors import NotVideo
-from demo.media.containers import check_size
-from demo.media.frames import N_THREADS
+from demo.media.containers import check_size, set_up_decoder
 from demo.media.scaling import pixel_aspect, quarter_turns, scale_upright
 
 MAX_WAITING = 4096
@@ -93,9 +92,7 @@ class _Reread:
 def encode(container: InputContainer, pictures: VideoStream, out: BytesIO, config: CopyConfig) -> None:
     """Re-encode pictures and sound, as H.264 and AAC in MP4."""
     sound = choose_sound(container)
-    pictures.thread_type = "AUTO"
-    pictures.codec_context.thread_count = N_THREADS
-    pictures.codec_context.options = {"max_pixels": str(FrameConfig.max_pixels)}
+    set_up_decoder(pictures, FrameConfig.max_pixels)
     with open_copy(out, MP4) as file:
         seen = _Pictures(file, pictures, config)
         sound_stream = file.add_stream("aac", rate=config.sample_rate, layout="stereo")

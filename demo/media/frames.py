@@ -13,27 +13,17 @@ from pathlib import Path
 import av
 import numpy as np
 from av.container import InputContainer
+from av.video.stream import VideoStream
 
 from demo.core.arrays import UInt8
 from demo.core.config import FrameConfig
-from demo.core.errors import DemoError, EmptyVideo, NotVideo, TruncatedVideo, VideoTooShort, format_duration
-from demo.media.containers import (
-    CANNOT_BE_OPENED,
-    EMPTY,
-    NOT_VIDEO,
-    TRUNCATED,
-    check_size,
-    choose_stream,
-    open_video,
-)
+from demo.core.errors import EmptyVideo, TruncatedVideo, VideoTooShort, format_duration
+from demo.media.containers import EMPTY, TRUNCATED, check_size, open_pictures
 from demo.media.scaling import pixel_aspect, quarter_turns, scale_upright, working_size
 
 FAST_FRAME_RATES = (40, 130)
 """Frames a second between which those that no other frame needs are not decoded: half of them is enough for us. More is
 no rate but the tick of a clock, as browsers write it."""
-
-N_THREADS = 4
-"""That decode: FFmpeg's own choice grows with the machine's cores, and the memory for pictures under way with it."""
 
 LONGEST_LAST_FRAME_SECONDS = 1.0
 
@@ -75,41 +65,23 @@ def read_pictures(path: Path, config: FrameConfig = FrameConfig()) -> Pictures:
         VideoTooShort: There are fewer pictures than the config asks for.
         MemoryError: There is too little memory, which is not the file's fault or is for `demo/media/sandbox/` to judge.
     """
-    try:
-        file = path.open("rb", buffering=0)
-    except (OSError, ValueError) as error:
-        raise NotVideo(CANNOT_BE_OPENED) from error
-    with file:
-        try:
-            with open_video(file, config) as container:
-                return _Reader(container, config).read()
-        except (DemoError, MemoryError):
-            raise
-        except Exception as error:
-            # Decoders fail in unlisted ways, and a visitor's file must not stop the server.
-            raise NotVideo(NOT_VIDEO) from error
+    with open_pictures(path, config) as (container, stream):
+        return _Reader(container, stream, config).read()
 
 
 class _Reader:
     """One opened file: its stream, its clock, and what was damaged."""
 
-    def __init__(self, container: InputContainer, config: FrameConfig) -> None:
+    def __init__(self, container: InputContainer, stream: VideoStream, config: FrameConfig) -> None:
         self.container = container
         self.config = config
-        self.stream = choose_stream(container)
-        self.stream.thread_type = "AUTO"
-        self.stream.codec_context.thread_count = N_THREADS
+        self.stream = stream
         self.size: tuple[int, int] | None = None
         self.n_damaged = 0
-        context = self.stream.codec_context
-        if context.width and context.height:
-            check_size(context.width, context.height, config)
-        # Headers lie: the limit holds in the decoder, too, before it takes memory for a picture.
-        context.options = {"max_pixels": str(config.max_pixels)}
         rate = self.stream.average_rate or Fraction(25)
         self.frame_seconds = float(1 / rate) if rate > 0 else 0.04
         if FAST_FRAME_RATES[0] < rate < FAST_FRAME_RATES[1]:
-            context.skip_frame = "NONREF"
+            stream.codec_context.skip_frame = "NONREF"
 
     def read(self) -> Pictures:
         """Decode to the end of the file or of the time that is looked at."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import av
 import numpy as np
@@ -12,10 +11,9 @@ from av.video.stream import VideoStream
 
 from demo.core.arrays import UInt8
 from demo.core.config import FrameConfig
-from demo.core.errors import DemoError, NotVideo, TruncatedVideo
+from demo.core.errors import NotVideo, TruncatedVideo
 from demo.core.picture_interest import interest
-from demo.media.containers import CANNOT_BE_OPENED, NOT_VIDEO, TRUNCATED, check_size, choose_stream, open_video
-from demo.media.frames import N_THREADS
+from demo.media.containers import NOT_VIDEO, TRUNCATED, check_size, open_pictures
 from demo.media.scaling import pixel_aspect, quarter_turns, scale_upright
 
 WIDTH, HEIGHT = 384, 216
@@ -53,18 +51,17 @@ def choose_poster(path: Path, config: FrameConfig = FrameConfig()) -> Poster:
         VideoError: No picture can be decoded.
         MemoryError: As `read_pictures`.
     """
-    try:
-        file = path.open("rb", buffering=0)
-    except (OSError, ValueError) as error:
-        raise NotVideo(CANNOT_BE_OPENED) from error
-    with file:
-        try:
-            return Poster(picture=_choose(file, config))
-        except (DemoError, MemoryError):
-            raise
-        except Exception as error:
-            # As in `read_pictures`: decoders fail in unlisted ways.
-            raise NotVideo(NOT_VIDEO) from error
+    best, poster = -1.0, None
+    with open_pictures(path, config) as (container, stream):
+        aspect = pixel_aspect(stream)
+        for frame in _candidates(container, stream, config):
+            check_size(frame.width, frame.height, config)
+            picture = fit(frame, aspect)
+            if (found := interest(picture)) > best:
+                best, poster = found, picture
+    if poster is None:
+        raise TruncatedVideo(TRUNCATED)
+    return Poster(picture=poster)
 
 
 def fit(frame: av.VideoFrame, aspect: float) -> UInt8:
@@ -81,29 +78,6 @@ def fit(frame: av.VideoFrame, aspect: float) -> UInt8:
     poster = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     left, top = (WIDTH - width) // 2, (HEIGHT - height) // 2
     poster[top : top + height, left : left + width] = small
-    return poster
-
-
-def _choose(file: BinaryIO, config: FrameConfig) -> UInt8:
-    """Return the best candidate, fitted."""
-    best, poster = -1.0, None
-    with open_video(file, config) as container:
-        stream = choose_stream(container)
-        stream.thread_type = "AUTO"
-        stream.codec_context.thread_count = N_THREADS
-        context = stream.codec_context
-        if context.width and context.height:
-            check_size(context.width, context.height, config)
-        # As in `read_pictures`: the limit holds in the decoder, before it takes memory for a picture.
-        context.options = {"max_pixels": str(config.max_pixels)}
-        aspect = pixel_aspect(stream)
-        for frame in _candidates(container, stream, config):
-            check_size(frame.width, frame.height, config)
-            picture = fit(frame, aspect)
-            if (found := interest(picture)) > best:
-                best, poster = found, picture
-    if poster is None:
-        raise TruncatedVideo(TRUNCATED)
     return poster
 
 
