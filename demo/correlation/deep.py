@@ -16,7 +16,7 @@ from demo.correlation.covariances import ALL_PAIRS, HALF_OF_PAIRS, INSTANCE_PAIR
 from demo.correlation.memberships import Classes, one_hot
 from demo.correlation.networks import View
 from demo.correlation.objectives import total_correlation
-from demo.correlation.projections import VIEWS, ProjectionMethod, solve
+from demo.correlation.projections import VIEWS, EncodedProjectionMethod, solve
 
 Sampler = Callable[[Tensor, int], Tensor]
 """Draws the rows of an epoch, shape (n_drawn,), from the memberships, shape (n, n_classes), and n_drawn."""
@@ -60,7 +60,7 @@ def shuffled(memberships: Tensor, n_drawn: int) -> Tensor:
     return torch.randperm(len(memberships))[:n_drawn]
 
 
-class DCCA(ProjectionMethod):
+class DCCA(EncodedProjectionMethod):
     """Deep CCA (Andrew, Arora, Bilmes and Livescu, ICML 2013).
 
     Two networks f and g are trained by gradient steps on batches of pairs, then the linear step is solved once on all pairs:

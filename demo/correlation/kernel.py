@@ -12,7 +12,7 @@ from demo.core.zoo import Tensors
 from demo.correlation.covariances import instance_pair_covariances
 from demo.correlation.linear import LinearConfig
 from demo.correlation.memberships import Classes, Labels
-from demo.correlation.projections import ProjectionMethod, Projections, solve
+from demo.correlation.projections import EncodedProjectionMethod, Projections, solve
 
 NULL_SHARE = 1e-10
 """Directions of the landmarks' kernel below this share of the largest eigenvalue are rounding."""
@@ -78,7 +78,7 @@ class KernelView(NamedTuple):
         return np.exp(-float(self.rate[0]) * squared_distances(standardized, landmarks))
 
 
-class KCCA(ProjectionMethod):
+class KCCA(EncodedProjectionMethod):
     """Regularized kernel CCA of each audio with the video that it belongs to.
 
     Akaho, "A kernel method for canonical correlation analysis" (IMPS 2001); Hardoon, Szedmak and Shawe-Taylor, "Canonical

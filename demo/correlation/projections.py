@@ -1,5 +1,6 @@
 """The linear step that CCA, kernel CCA and deep CCA share: two projections, solved once and kept."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, Self
 
@@ -93,23 +94,20 @@ class Encoder(Protocol):
 
 
 class ProjectionMethod:
-    """Base of the methods whose embedding is a projection of (encoded) rows.
+    """Base of the methods whose embedding is a projection of rows.
 
-        e(x) = w / |w|,  w = (f(x) - m_x) A diag(D)^power,  and the same with y, m_y and B
+        e(x) = w / |w|,  w = (x - m_x) A diag(D)^power,  and the same with y, m_y and B
 
     Weighting components by a power of their canonical correlations keeps those that hold noise from voting in the cosine.
 
     Attributes:
         config: The settings, of which `power` may be varied after the fit.
-        encoders: f, an Encoder by view; empty for linear methods.
     """
 
     config_type: ClassVar[type[Config]]
-    encoder_name: ClassVar[str] = ""
 
     def __init__(self, config: Any) -> None:
         self.config = config
-        self.encoders: dict[str, Any] = {}
         self._projections: Projections | None = None
 
     @property
@@ -126,37 +124,72 @@ class ProjectionMethod:
     @property
     def means(self) -> tuple[Float32, Float32]:
         """The means of the audio and of the visual features that it was fitted to, shapes (p,) and (q,)."""
-        if not self.encoder_name:
-            return self.projections.audio_mean, self.projections.visual_mean
-        return np.asarray(self.encoders["audio"].mean), np.asarray(self.encoders["visual"].mean)
+        return self.projections.audio_mean, self.projections.visual_mean
 
     def embed_audio(self, audio: Float32) -> Float32:
         """Map (n, p) to embeddings (n, n_components)."""
-        return self._project("audio", audio, self.projections.audio_mean, self.projections.audio)
+        return self._project(audio, self.projections.audio_mean, self.projections.audio)
 
     def embed_visual(self, visual: Float32) -> Float32:
         """Map (n, q) to embeddings (n, n_components)."""
-        return self._project("visual", visual, self.projections.visual_mean, self.projections.visual)
+        return self._project(visual, self.projections.visual_mean, self.projections.visual)
 
     def to_tensors(self) -> Tensors:
         """Return what was fitted, as arrays by name."""
-        encoders = {f"{view}_{self.encoder_name}": encoder.to_tensors() for view, encoder in self.encoders.items()}
-        return self.projections.to_tensors() | beside(encoders)
+        return self.projections.to_tensors()
 
     @classmethod
     def from_tensors(cls, config: Any, tensors: Tensors) -> Self:
         """Rebuild a fitted model; where the arrays of the visual view are left out, it embeds only audio."""
         model = cls(config)
-        for view in VIEWS:
-            if found := below(f"{view}_{cls.encoder_name}", tensors):
-                model.encoders[view] = model.rebuild_encoder(view, found)
         model._projections = Projections.from_tensors(tensors)
         return model
 
-    def rebuild_encoder(self, view: str, tensors: Tensors) -> Encoder:
-        """Rebuild the encoder of a view from its arrays; methods with encoders define it."""
-        raise NotImplementedError
+    def _project(self, rows: Floats, mean: Float32, weights: Float32) -> Float32:
+        return normalize((rows - mean) @ (weights * self.projections.correlations**self.config.power))
 
-    def _project(self, view: str, rows: Float32, mean: Float32, weights: Float32) -> Float32:
-        encoded = self.encoders[view].encode(rows) if self.encoder_name else rows
-        return normalize((encoded - mean) @ (weights * self.projections.correlations**self.config.power))
+
+class EncodedProjectionMethod(ProjectionMethod, ABC):
+    """Base of the methods that encode rows before they project them: f(x) takes the place of x.
+
+    Attributes:
+        encoders: f, an Encoder by view.
+        encoder_name: Of its arrays.
+    """
+
+    encoder_name: ClassVar[str]
+
+    def __init__(self, config: Any) -> None:
+        super().__init__(config)
+        self.encoders: dict[str, Any] = {}
+
+    @property
+    def means(self) -> tuple[Float32, Float32]:
+        """The means of the audio and of the visual features that it was fitted to, shapes (p,) and (q,)."""
+        return np.asarray(self.encoders["audio"].mean), np.asarray(self.encoders["visual"].mean)
+
+    def embed_audio(self, audio: Float32) -> Float32:
+        """Map (n, p) to embeddings (n, n_components)."""
+        return super().embed_audio(self.encoders["audio"].encode(audio))
+
+    def embed_visual(self, visual: Float32) -> Float32:
+        """Map (n, q) to embeddings (n, n_components)."""
+        return super().embed_visual(self.encoders["visual"].encode(visual))
+
+    def to_tensors(self) -> Tensors:
+        """Return what was fitted, as arrays by name."""
+        encoders = {f"{view}_{self.encoder_name}": encoder.to_tensors() for view, encoder in self.encoders.items()}
+        return super().to_tensors() | beside(encoders)
+
+    @classmethod
+    def from_tensors(cls, config: Any, tensors: Tensors) -> Self:
+        """Rebuild a fitted model; where the arrays of the visual view are left out, it embeds only audio."""
+        model = super().from_tensors(config, tensors)
+        for view in VIEWS:
+            if found := below(f"{view}_{cls.encoder_name}", tensors):
+                model.encoders[view] = model.rebuild_encoder(view, found)
+        return model
+
+    @abstractmethod
+    def rebuild_encoder(self, view: str, tensors: Tensors) -> Encoder:
+        """Rebuild the encoder of a view from its arrays."""
