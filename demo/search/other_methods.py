@@ -13,14 +13,15 @@ from demo.core.bundles import methods_bundle
 from demo.core.config import OTHER_METHODS, QueryMethod
 from demo.core.errors import BundleError
 from demo.core.vectors import normalize
-from demo.core.zoo import Bundle, Tensors, read_required
+from demo.core.zoo import Bundle, Tensors
 from demo.correlation import method
 from demo.correlation.interface import CorrelationMethod
+from demo.correlation.projections import below, beside
 
 CATALOGUE = "catalogue"
 """Tensor of the embeddings of the catalogue's pictures."""
 
-MODEL = "model."
+MODEL = "model"
 """Prefix of the tensors that rebuild the model."""
 
 VISUAL_SIDE = "visual"
@@ -66,7 +67,7 @@ class OtherMethods:
             BundleError: It was made with another catalogue, names an unknown method, or a method's rows are not the
                 catalogue's.
         """
-        if read_required(bundle, "catalogue").sha256 != catalogue.sha256:
+        if bundle.required("catalogue").sha256 != catalogue.sha256:
             raise BundleError(f"{bundle.name} was not made with {catalogue.name}; restore both from git.")
         models: dict[str, CorrelationMethod] = {}
         pictures: dict[str, Float32] = {}
@@ -78,8 +79,7 @@ class OtherMethods:
             pictures[name] = normalize(tensors[CATALOGUE].astype(np.float32))
             if len(pictures[name]) != n_videos:
                 raise BundleError(f"{tensor_file(name)} of {bundle.name} and the catalogue {catalogue.name} differ in length.")
-            weights = {key.removeprefix(MODEL): array for key, array in tensors.items() if key.startswith(MODEL)}
-            models[name] = kind.from_tensors(kind.config_type.from_dict(config), weights)
+            models[name] = kind.from_tensors(kind.config_type.from_dict(config), below(MODEL, tensors))
         return cls(models, pictures)
 
     def similarities(self, name: QueryMethod, audio: Float32) -> Float32:
@@ -108,5 +108,5 @@ def query_side_tensors(model: CorrelationMethod, visual: Float32) -> Tensors:
         model: Fitted.
         visual: Features of the catalogue's pictures, shape (n_videos, n_dims).
     """
-    weights = {MODEL + name: array for name, array in model.to_tensors().items() if not name.startswith(VISUAL_SIDE)}
-    return {CATALOGUE: model.embed_visual(visual).astype(np.float16)} | weights
+    weights = {name: array for name, array in model.to_tensors().items() if not name.startswith(VISUAL_SIDE)}
+    return {CATALOGUE: model.embed_visual(visual).astype(np.float16)} | beside({MODEL: weights})

@@ -11,11 +11,7 @@ from demo.studio.music.phrasing import at_level, clamp
 from demo.studio.music.score import Note
 from demo.studio.music.strokes import CHUG_STYLES, STROKES, WALTZ
 from demo.studio.music.tasks import Task
-from demo.studio.music.textures import power_chords, struck, sustained, voicings
-
-
-def _within(rhythm: tuple[tuple[float, float, int], ...], beats: int) -> tuple[tuple[float, float, int], ...]:
-    return tuple((beat, min(length, beats - beat), velocity) for beat, length, velocity in rhythm if beat < beats)
+from demo.studio.music.textures import power_chords, struck, sustained, voicings, within
 
 
 def pad(task: Task) -> list[Note]:
@@ -29,13 +25,13 @@ def chords(task: Task) -> list[Note]:
     """Strike the chords in a rhythm."""
     rhythm = STROKES[task.style]
     if task.song.beats_per_bar == 3:
-        rhythm = WALTZ if len(rhythm) > 2 else _within(rhythm, 3)
+        rhythm = WALTZ if len(rhythm) > 2 else within(rhythm, 3)
     return at_level(struck(task.stretch.where, task.low, task.high, rhythm, n_voices=task.player.voices), task.player.level)
 
 
 def strum(task: Task) -> list[Note]:
     """Strum the chords."""
-    rhythm = _within(STROKES[task.style], task.song.beats_per_bar)
+    rhythm = within(STROKES[task.style], task.song.beats_per_bar)
     return at_level(struck(task.stretch.where, task.low, task.high, rhythm, n_voices=5, spread=0.025), task.player.level)
 
 
@@ -61,7 +57,7 @@ def bass(task: Task) -> list[Note]:
 
 def power(task: Task) -> list[Note]:
     """Play power chords."""
-    rhythm = _within(CHUG_STYLES[task.style], task.song.beats_per_bar)
+    rhythm = within(CHUG_STYLES[task.style], task.song.beats_per_bar)
     # Two octaves hold every root and the notes stacked on it.
     return at_level(power_chords(task.stretch.where, task.low, max(task.high, task.low + 24), rhythm), task.player.level)
 
@@ -72,7 +68,7 @@ def riff(task: Task) -> list[Note]:
     figure_rng = Random(f"{task.song.name} riff {task.stretch.block.name == 'chorus'}")
     major = where.key.scale in ("major", "mixolydian")
     steps = (0, 2, 4, 7, 9) if major else (0, 3, 5, 7, 10) if where.key.scale != "phrygian" else (0, 1, 3, 5, 7)
-    rhythm = _within(CHUG_STYLES[task.style], task.song.beats_per_bar)
+    rhythm = within(CHUG_STYLES[task.style], task.song.beats_per_bar)
     rises = [0 if i == 0 or figure_rng.random() < 0.35 else figure_rng.choice(steps) for i in range(len(rhythm))]
     notes = []
     for index, bar in enumerate(where.bars()):

@@ -12,7 +12,7 @@ from demo.studio.music.harmony import Key, nearest
 from demo.studio.music.melody import invent, sing
 from demo.studio.music.registers import SUSTAINED, register
 from demo.studio.music.score import Note, Part, Score, humanize
-from demo.studio.music.textures import Passage, arpeggio, bass, passage, power_chords, struck, sustained, voicings
+from demo.studio.music.textures import Passage, arpeggio, bass, passage, power_chords, struck, sustained, voicings, within
 
 GROUPS = {**INSTRUMENTS, **BANDS}
 """Group name -> layouts, taken in turn."""
@@ -102,9 +102,9 @@ def _play(role: Role, program: int, where: Passage, rng: Random) -> list[Note]:
                 legato=rng.choice((0.7, 0.95, 1.05)),
             )
         case "chords":
-            return struck(where, low, high, _within(rng.choice(STROKES), beats), n_voices=rng.choice((3, 4)))
+            return struck(where, low, high, within(rng.choice(STROKES), beats), n_voices=rng.choice((3, 4)))
         case "strum":
-            return struck(where, low, high, _within(rng.choice(STRUMS), beats), n_voices=5, spread=0.03)
+            return struck(where, low, high, within(rng.choice(STRUMS), beats), n_voices=5, spread=0.03)
         case "pad":
             return sustained(where, low, high, n_voices=rng.choice((3, 4)), velocity=rng.randint(60, 92))
         case "arpeggio":
@@ -121,7 +121,7 @@ def _play(role: Role, program: int, where: Passage, rng: Random) -> list[Note]:
         case "bass":
             return bass(where, low, high, role.style or rng.choice(("long", "half", "eighths")), velocity=rng.randint(80, 100))
         case "power":
-            return power_chords(where, low, high, _within(rng.choice(CHUGS), beats))
+            return power_chords(where, low, high, within(rng.choice(CHUGS), beats))
         case "riff":
             return _riff(where, low, high, rng)
         case "tremolo":
@@ -161,10 +161,6 @@ def _ostinato(where: Passage, low: int, high: int, rng: Random) -> list[Note]:
             velocity = 94 if i % 8 in accents else 72
             notes += [Note(start=start + i / 2, duration=0.3, pitch=pitch, velocity=velocity) for pitch in pitches]
     return notes
-
-
-def _within(rhythm: tuple[tuple[float, float, int], ...], beats: int) -> tuple[tuple[float, float, int], ...]:
-    return tuple((beat, min(length, beats - beat), velocity) for beat, length, velocity in rhythm if beat < beats)
 
 
 def _quieter(notes: list[Note], by: int) -> list[Note]:

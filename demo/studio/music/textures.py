@@ -236,3 +236,8 @@ def power_chords(where: Passage, low: int, high: int, rhythm: Sequence[tuple[flo
                 Note(start=bar + offset, duration=duration, pitch=root + interval, velocity=velocity) for interval in (0, 7, 12)
             ]
     return notes
+
+
+def within(rhythm: tuple[tuple[float, float, int], ...], beats: int) -> tuple[tuple[float, float, int], ...]:
+    """Return the notes of a rhythm (beat, length, velocity) that begin within some beats, cut off at their end."""
+    return tuple((beat, min(length, beats - beat), velocity) for beat, length, velocity in rhythm if beat < beats)
