@@ -7,7 +7,7 @@ import torch
 
 from demo.analysis.video import TRAITS
 from demo.core.bundle_writing import write_bundle
-from demo.core.bundles import CATALOGUE, SOUNDS, STUDIO
+from demo.core.bundles import CATALOGUE, COMPACT, SOUNDS, STUDIO
 from demo.core.config import OTHER_METHODS
 from demo.core.vectors import normalize
 from demo.core.zoo import Bundle
@@ -18,7 +18,7 @@ from demo.correlation.linear import CCA, LinearConfig
 from demo.correlation.space import Embedding, SharedSpace
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.network import EmotionConfig, EmotionNetwork
-from demo.features.audio.compact import COMPACT, CompactConfig, CompactNetwork
+from demo.features.audio.compact import CompactConfig, CompactNetwork
 from demo.features.visual.embedded import EMBEDDED, N_DIMS
 from demo.features.visual.traits import traits
 from demo.search import catalogue as layout

@@ -18,7 +18,6 @@ KINDS = ("all", "music-video", "music-video-alone")
 BUNDLE = option("--out", type=Path, required=True, metavar="BUNDLE", help="the catalogue's folder")
 TITLE = option("--title", default="", help="what the page calls it (default: the folder's name)")
 PLAYLISTS_HELP = "take the first N videos of each playlist (50)"
-JOBS_HELP = "processes; the result is the same for any number"
 KINDS_HELP = (
     "by label: all videos, those labelled Music video, or those with that label alone, as in the paper; a record "
     "that tells no labels is then left out (default: all)"

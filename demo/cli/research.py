@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from demo.cli.arguments import JOBS, JSON, command, option, print_answer, print_failures
+from demo.core.bundles import MODELS
 from demo.core.errors import SettingError
 from demo.core.paths import ASSETS, ROOT
+from demo.study.results import STUDY
 
-MODELS = ("compact", "emotion", "space", "studio", "map", "sounds", "methods")
 MEASURED = ROOT / "docs" / "measured.md"
-STUDY = ASSETS / "evaluation" / "metrics.json"
 STUDY_DOCUMENT = ROOT / "docs" / "evaluation.md"
 
 

@@ -25,3 +25,15 @@ SOUNDS = "sounds-youtube8m-2"
 def methods_bundle(catalogue: str) -> str:
     """Return the name of the bundle of further methods that rank a catalogue."""
     return f"methods-{catalogue}"
+
+
+MODELS = {
+    "compact": COMPACT,
+    "emotion": EMOTION,
+    "space": SPACE,
+    "studio": STUDIO_SPACE,
+    "map": STUDIO,
+    "sounds": SOUNDS,
+    "methods": methods_bundle(CATALOGUE),
+}
+"""What `python -m demo train` makes by these words, and in which bundle it is shipped."""

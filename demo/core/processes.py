@@ -12,8 +12,7 @@ from typing import Any, TypeVar
 
 from tqdm import tqdm
 
-from demo.core.device import one_thread as one_thread
-from demo.core.device import use_one_thread as use_one_thread
+from demo.core.device import one_thread, use_one_thread
 from demo.core.errors import SettingError
 
 Item = TypeVar("Item")

@@ -69,6 +69,19 @@ class Bundle:
         """Return the rows of a CSV file with a header."""
         return list(csv.DictReader(io.StringIO(self._content(name).decode("utf-8"))))
 
+    def required(self, kind: str) -> "Bundle":
+        """Return the one bundle of a kind that this one was made with.
+
+        Raises:
+            BundleError: It is missing, damaged, or not the very version that this one was made with.
+        """
+        for name, digest in self.requires.items():
+            found = self.zoo.read_folder(self.zoo.folder / Path(name).name)
+            if found.kind == kind:
+                _check_version(self, found, digest)
+                return found
+        raise BundleError(f"The bundle {self.name} names no {kind} that it was made with; restore it from git.")
+
     def _content(self, name: str) -> bytes:
         if name not in self.files:
             raise BundleError(f"The bundle {self.name} has no file {name}; restore the folder from git.")
@@ -109,19 +122,6 @@ class Zoo:
         folder = inside if Path(name).name == name and inside.exists() else Path(name).resolve()
         return self.read_folder(folder, kind)
 
-    def required(self, bundle: Bundle, kind: str) -> Bundle:
-        """Return the one bundle of a kind that another was made with.
-
-        Raises:
-            BundleError: It is missing, damaged, or not the very version that the other was made with.
-        """
-        for name, digest in bundle.requires.items():
-            found = self.read_folder(self.folder / Path(name).name)
-            if found.kind == kind:
-                _check_version(bundle, found, digest)
-                return found
-        raise BundleError(f"The bundle {bundle.name} names no {kind} that it was made with; restore it from git.")
-
     def verify_required(self, bundle: Bundle) -> None:
         """Check that every bundle that another was made with lies here in that very version.
 
@@ -153,15 +153,6 @@ def read_bundle(folder: Path, kind: str | None = None, zoo: Path | None = None) 
         BundleError: A file is missing or changed, is a Git LFS pointer, or the bundle is of another kind or schema.
     """
     return Zoo(folder.parent if zoo is None else zoo).read_folder(folder, kind)
-
-
-def read_required(bundle: Bundle, kind: str) -> Bundle:
-    """Return the one bundle of a kind that another was made with, from its zoo.
-
-    Raises:
-        BundleError: It is missing, damaged, or not the very version that the other was made with.
-    """
-    return bundle.zoo.required(bundle, kind)
 
 
 def _read_bundle(folder: Path, zoo: Zoo) -> Bundle:

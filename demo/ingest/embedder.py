@@ -11,7 +11,7 @@ import torch
 from demo.core.arrays import Float32, UInt8
 from demo.core.bundles import CATALOGUE
 from demo.core.errors import BundleError, DatasetError
-from demo.core.zoo import Bundle, Tensors, find_bundles, read_bundle, read_required
+from demo.core.zoo import Bundle, Tensors, find_bundles, read_bundle
 from demo.correlation.space import SharedSpace
 from demo.datasets.quantization import dequantize, mean_of_levels
 from demo.datasets.records import Record
@@ -148,7 +148,7 @@ def find_models(zoo: Path, space: str | None, out: Path) -> Models:
     """
     if space is None:
         served = read_bundle(zoo / CATALOGUE, "catalogue")
-        return Models(read_required(served, "space"), served)
+        return Models(served.required("space"), served)
     found = read_bundle(zoo / space, "space")
     if "pictures" in found.config:
         raise BundleError(f"The space {space} is for pictures of our own backbone; name one that was trained on YouTube-8M.")
@@ -168,6 +168,6 @@ def find_models(zoo: Path, space: str | None, out: Path) -> Models:
 def load_embedder(zoo: Path, space: str, reference: str | None) -> Embedder:
     """Load the models that `find_models` found, once for a process."""
     bundle = read_bundle(zoo / space, "space")
-    emotion_model = EmotionModel.from_bundle(read_required(bundle, "emotion"))
+    emotion_model = EmotionModel.from_bundle(bundle.required("emotion"))
     catalogue = None if reference is None else Catalogue.from_bundle(read_bundle(zoo / reference, "catalogue"))
     return Embedder(SharedSpace.from_bundle(bundle), emotion_model, catalogue)

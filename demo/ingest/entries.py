@@ -16,7 +16,7 @@ from demo.core.config import require
 from demo.core.errors import SettingError, counted
 from demo.core.files import replace_folder
 from demo.core.vectors import normalize
-from demo.core.zoo import Bundle, Row, kind_in, read_bundle, read_required
+from demo.core.zoo import Bundle, Row, kind_in, read_bundle
 from demo.correlation.space import Embedding
 from demo.search import catalogue as layout
 from demo.search.entries import Entry, catalogue_of, landmarks_of
@@ -87,7 +87,7 @@ def write_entries(
     media = media or {}
     require(not media or media.keys() == {entry.video.video_id for entry in entries}, "Every video needs its file, or none.")
     entries = [replace(entry, video=_named(entry.video, media)) for entry in entries]
-    space = read_required(read_bundle(zoo / maker.reference.name, "catalogue"), "space")
+    space = read_bundle(zoo / maker.reference.name, "catalogue").required("space")
     own = catalogue_of(out.name, entries, maker.reference)
     songs = landmarks_of(maker.reference)
     card = CARD.format(

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from demo.core.config import Config
+from demo.core.device import use_one_thread
 from demo.core.errors import DatasetError
 from demo.core.files import write_atomically
-from demo.core.processes import use_one_thread
 from demo.datasets.names import LabelNames, YouTubeIds
 from demo.datasets.records import read_shard
 from demo.datasets.tfrecord import Broken, Shard

@@ -6,14 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from demo.core.bundles import STUDIO
+from demo.core.bundles import COMPACT, STUDIO
 from demo.core.config import DecodeConfig, FrameConfig
 from demo.core.errors import DemoError
 from demo.core.processes import map_in_process, map_in_processes
 from demo.core.progress import no_progress
 from demo.core.zoo import Zoo, read_bundle
 from demo.features.audio import vggish
-from demo.features.audio.compact import COMPACT
 from demo.features.tfhub.models import model_sha256
 from demo.features.tfhub.settings import INCEPTION, VGGISH, BackboneConfig
 from demo.features.visual import inception

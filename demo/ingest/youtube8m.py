@@ -15,8 +15,8 @@ from typing import Any
 from tqdm import tqdm
 
 from demo.core.bundle_writing import stream_bundle
+from demo.core.device import one_thread
 from demo.core.errors import SettingError
-from demo.core.processes import one_thread
 from demo.core.provenance import describe
 from demo.core.zoo import kind_in
 from demo.ingest.assembly import Columns

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from demo.core.bundles import EMOTION, SPACE, STUDIO_SPACE
+from demo.core.bundles import MODELS
 from demo.core.zoo import Zoo
 from demo.correlation import METHODS
 from demo.study.results import ABLATION, STUDY, Study
 
-BUNDLES = {"emotion": EMOTION, "space": SPACE, "studio": STUDIO_SPACE}
+BUNDLES = {section: MODELS[section] for section in ("emotion", "space", "studio")}
 """The bundles of which a table is shown."""
 
 

@@ -89,8 +89,6 @@ class EntryMaker:
         if n_dims != n_visual:
             raise BundleError(f"Pictures have {n_dims} dimensions, and the space of {self.reference.name} wants {n_visual}.")
         self._pictures_on_map = self.reference.visual.mix(MAP_MIXING_WEIGHT), self.reference.visual_map
-        sounds, coordinates = self.reference.sounds_on_map
-        self._sounds_on_map = sounds.mix(MAP_MIXING_WEIGHT), coordinates
 
     @classmethod
     def load(
@@ -178,7 +176,7 @@ class EntryMaker:
             visual=visual,
             audio=audio,
             visual_map=project_to_map(_on_map(visual), *self._pictures_on_map)[0],
-            audio_map=project_to_map(_on_map(audio), *self._sounds_on_map)[0],
+            audio_map=project_to_map(_on_map(audio), *self.retriever.sounds_on_map)[0],
             poster=contents.poster,
             notices=tuple(dict.fromkeys((*song.notices, *notices))),
         )

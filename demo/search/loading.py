@@ -40,4 +40,4 @@ def emotion_bundle(catalogue: Bundle) -> Bundle:
     Raises:
         BundleError: It is missing or damaged, or another version lies there.
     """
-    return catalogue.zoo.required(catalogue.zoo.required(catalogue, "space"), "emotion")
+    return catalogue.required("space").required("emotion")

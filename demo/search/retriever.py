@@ -41,7 +41,7 @@ class Retriever:
             BundleError: A bundle is missing or damaged, or was made with another version of another.
         """
         catalogue = Catalogue.from_bundle(bundle)
-        space = SharedSpace.from_bundle(bundle.zoo.required(bundle, "space"))
+        space = SharedSpace.from_bundle(bundle.required("space"))
         return cls(catalogue, space, OtherMethods.shipped_with(bundle, catalogue.n_videos))
 
     @property
@@ -77,7 +77,7 @@ class Retriever:
         chunk_means = split_into_chunks(analysis.features).mean(axis=1)
         chunks = self.space.embed_audio(chunk_means).mix(MAP_MIXING_WEIGHT)
         points = np.concatenate([query_embedding.mix(MAP_MIXING_WEIGHT), chunks])
-        on_map = project_to_map(points, *self._sounds_on_map)
+        on_map = project_to_map(points, *self.sounds_on_map)
         return Retrieval(
             analysis=analysis,
             query=query,
@@ -141,17 +141,18 @@ class Retriever:
         )
 
     @cached_property
+    def sounds_on_map(self) -> tuple[Float32, Float32]:
+        """The sounds that place others on the map: their embeddings as the map mixes them, and their coordinates."""
+        sounds, coordinates = self.catalogue.sounds_on_map
+        return sounds.mix(MAP_MIXING_WEIGHT), coordinates
+
+    @cached_property
     def _picture_index(self) -> CosineSearch:
         return CosineSearch(self.catalogue.visual)
 
     @cached_property
     def _sound_index(self) -> CosineSearch:
         return CosineSearch(self.catalogue.audio)
-
-    @cached_property
-    def _sounds_on_map(self) -> tuple[Float32, Float32]:
-        sounds, coordinates = self.catalogue.sounds_on_map
-        return sounds.mix(MAP_MIXING_WEIGHT), coordinates
 
     def _similarities(self, analysis: SongAnalysis, query: QueryConfig) -> tuple[Bool, Embedding, Float32]:
         """Return the selected chunks, their embedding in our space, and the similarity of every video by the method."""

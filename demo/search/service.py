@@ -128,14 +128,13 @@ class Service:
 
 def _youtube8m_music(bundles: Mapping[str, Bundle], youtube8m: Retriever, studio: Retriever) -> Retriever:
     """Return YouTube-8M's videos with their sound embedded in the studio's space, for a video to search."""
-    zoo = bundles[STUDIO].zoo
-    space = zoo.required(bundles[STUDIO], "space")
+    space = bundles[STUDIO].required("space")
     if space.config.get("pictures") != EMBEDDED:
         raise BundleError(f"The space {space.name} was not made with the backbone for pictures {EMBEDDED}.")
-    sounds = zoo.read(SOUNDS, "sounds")
+    sounds = bundles[STUDIO].zoo.read(SOUNDS, "sounds")
     # Rows mean nothing without the very catalogue and space that they were made with.
     for required in (bundles[CATALOGUE], space):
-        if zoo.required(sounds, required.kind) is not required:
+        if sounds.required(required.kind) is not required:
             raise BundleError(f"The bundle {SOUNDS} was made with another {required.kind}; restore it from git.")
     return Retriever(youtube8m.catalogue.with_audio(sounds), studio.space)
 

@@ -13,7 +13,7 @@ import pytest
 from demo.cli.main import main
 from demo.core.bundle_writing import write_bundle
 from demo.core.errors import BundleError
-from demo.core.zoo import Bundle, Zoo, find_bundles, read_bundle, read_required
+from demo.core.zoo import Bundle, Zoo, find_bundles, read_bundle
 from demo.page.study import read_results
 from demo.search.loading import load_song_search
 from demo.search.service import Service
@@ -52,7 +52,7 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     np.testing.assert_array_equal(tensors["a"], [[0.25] * 3] * 2)
     np.testing.assert_array_equal(tensors["b"], [0, 2, 4])  # A strided view is written as what it shows.
     assert bundle.rows("videos.csv") == [{"id": "x,1", "labels": 'say "ah"\nagain'}, {"id": "é", "labels": ""}]
-    assert read_required(bundle, "emotion").sha256 == required.sha256
+    assert bundle.required("emotion").sha256 == required.sha256
     bundle.zoo.verify_required(bundle)
 
 
@@ -64,7 +64,7 @@ def test_a_bundle_elsewhere_is_found_by_its_path_and_needs_the_zoo(tmp_path: Pat
     assert Zoo(zoo).read("space-1").tensors()["a"][0, 0] == 0.5
     found = Zoo(zoo).read(str(elsewhere), "space")
     assert found.tensors()["a"][0, 0] == 0.25
-    assert read_required(found, "emotion").sha256 == required.sha256
+    assert found.required("emotion").sha256 == required.sha256
     found.zoo.verify_required(found)
     with pytest.raises(BundleError, match="emotion-1 is missing"):
         Zoo(elsewhere.parent).verify_required(read_bundle(elsewhere))
@@ -162,7 +162,7 @@ def test_a_bundle_made_with_another_version_is_refused(tmp_path: Path) -> None:
     made_with = write(tmp_path / "emotion-1", 1.0, kind="emotion")
     space = write(tmp_path / "space-1", requires=(made_with,))
     write(tmp_path / "emotion-1", 2.0, kind="emotion")
-    for check in (space.zoo.verify_required, lambda bundle: read_required(bundle, "emotion")):
+    for check in (space.zoo.verify_required, lambda bundle: bundle.required("emotion")):
         with pytest.raises(BundleError, match="space-1 was made with another version of emotion-1"):
             check(space)
 
@@ -170,7 +170,7 @@ def test_a_bundle_made_with_another_version_is_refused(tmp_path: Path) -> None:
 def test_a_required_bundle_that_is_not_there_is_named(tmp_path: Path) -> None:
     space = write(tmp_path / "space-1")
     with pytest.raises(BundleError, match="space-1 names no emotion"):
-        read_required(space, "emotion")
+        space.required("emotion")
     lost = write(tmp_path / "elsewhere" / "emotion-1", kind="emotion")
     space = write(tmp_path / "space-1", requires=(lost,))
     with pytest.raises(BundleError, match=r"manifest\.json of the bundle emotion-1 is missing"):

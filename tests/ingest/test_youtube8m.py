@@ -17,7 +17,7 @@ import pytest
 
 from demo.cli.main import main
 from demo.core.errors import SettingError
-from demo.core.zoo import Zoo, read_bundle, read_required
+from demo.core.zoo import Zoo, read_bundle
 from demo.correlation.space import SharedSpace
 from demo.datasets.examples import parse_example
 from demo.datasets.quantization import dequantize
@@ -68,8 +68,8 @@ def test_rows_are_embedded_named_and_placed_as_training_does(
         with Shard(path) as shard:
             records += [record for _, record in read_shard(shard)]
     assert [video.video_id for video in catalogue.videos] == [record.record_id for record in records] == record_ids(10)
-    bundle = read_required(bundle, "space")
-    space, emotion_model = SharedSpace.from_bundle(bundle), EmotionModel.from_bundle(read_required(bundle, "emotion"))
+    bundle = bundle.required("space")
+    space, emotion_model = SharedSpace.from_bundle(bundle), EmotionModel.from_bundle(bundle.required("emotion"))
     audio, visual = (np.stack([getattr(record, name) for record in records]) for name in ("mean_audio", "mean_rgb"))
     for found, expected in ((catalogue.audio, space.embed_audio(audio)), (catalogue.visual, space.embed_visual(visual))):
         np.testing.assert_allclose(found.emotion, expected.emotion, atol=1e-3)
@@ -92,8 +92,8 @@ def test_frame_level_is_predicted_second_by_second(tiny_zoo: Path, tmp_path: Pat
     bundle = Zoo(tiny_zoo).read(str(tmp_path / "mine"))
     catalogue = Catalogue.from_bundle(bundle)
     assert [video.seconds for video in catalogue.videos] == list(range(3, 43))
-    bundle = read_required(bundle, "space")
-    space, emotion_model = SharedSpace.from_bundle(bundle), EmotionModel.from_bundle(read_required(bundle, "emotion"))
+    bundle = bundle.required("space")
+    space, emotion_model = SharedSpace.from_bundle(bundle), EmotionModel.from_bundle(bundle.required("emotion"))
     for row, each in enumerate(data):
         record = to_record(parse_example(each))
         sound, pictures = dequantize(record.audio), dequantize(record.rgb)
@@ -417,7 +417,7 @@ def test_the_published_shards_become_catalogues(tmp_path: Path, capsys: pytest.C
     packed = np.load(SHARED / "youtube8m" / "music_video_level.npz", allow_pickle=False)
     known = {str(record_id): row for row, record_id in enumerate(packed["yt8m_id"])}
     bundle = Zoo(zoo).read(str(tmp_path / "validate0100"))
-    catalogue, space = Catalogue.from_bundle(bundle), SharedSpace.from_bundle(read_required(bundle, "space"))
+    catalogue, space = Catalogue.from_bundle(bundle), SharedSpace.from_bundle(bundle.required("space"))
     ours = [row for row, video in enumerate(catalogue.videos) if video.video_id in known]
     theirs = [known[catalogue.videos[row].video_id] for row in ours]
     assert len(ours) > 3

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from demo.core.arrays import Float32
+from demo.core.bundles import COMPACT
 from demo.core.config import Config, LogMelConfig, require
 from demo.core.device import default_device
 from demo.core.progress import Progress, no_progress
@@ -22,7 +23,6 @@ from demo.features.audio.logmel import LogMel
 from demo.features.audio.vggish import VGGishBackbone
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH, BackboneConfig
 
-COMPACT = "compact-1"
 """The bundle of the compact backbone."""
 
 PATCHES_AT_A_TIME = 32

@@ -6,21 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from demo.core.bundles import EMOTION, SPACE, STUDIO, STUDIO_SPACE
+from demo.core.bundles import MODELS
 from demo.core.errors import BundleError, DemoError, SettingError
 from demo.core.files import write_atomically
-from demo.features.audio.compact import COMPACT
 from demo.research.evaluation.tables import render_study
 from demo.research.markdown import render
 from demo.study.results import ABLATION
 
-BUNDLES = {
-    "compact": COMPACT,
-    "emotion": EMOTION,
-    "space": SPACE,
-    "studio": STUDIO_SPACE,
-    "map": STUDIO,
-}
+BUNDLES = {section: MODELS[section] for section in ("compact", "emotion", "space", "studio", "map")}
 """Sections of docs/measured.md, and the bundles that they report."""
 
 MARKERS = re.compile(r"(<!-- measured:(\S+) -->\n).*?(<!-- /measured -->)", re.DOTALL)

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 from tqdm import tqdm
 
 from demo.core.bundles import EMOTION
+from demo.core.device import one_thread
 from demo.core.errors import DemoError, SettingError
 from demo.core.files import write_atomically
-from demo.core.processes import map_in_process, map_in_processes, one_thread
+from demo.core.processes import map_in_process, map_in_processes
 from demo.core.provenance import hash_files, provenance
 from demo.core.zoo import read_bundle
 from demo.emotion.model import EmotionModel

@@ -19,7 +19,7 @@ from tqdm import tqdm
 from demo.core.arrays import Float32
 from demo.core.config import Config
 from demo.core.files import write_atomically
-from demo.features.audio.compact import CompactBackbone, CompactConfig, CompactNetwork, bring_to_level
+from demo.features.audio.compact import CompactConfig, CompactNetwork, bring_to_level
 from demo.features.audio.logmel import LogMel
 from demo.research.training.augment import PhoneRecorder
 from demo.research.training.bridge import LabelBridge
@@ -245,9 +245,3 @@ class Distiller:
         )
         loss = by_second + 2.0 * by_song + 0.02 * labels + 0.1 * is_music
         return loss, f"second {by_second:.3f} song {by_song:.3f} labels {labels:.2f} music {is_music:.3f}"
-
-
-def hear_clips(network: CompactNetwork, clips: list[Clip]) -> dict[str, Float32]:
-    """Return the features of every clip, by name."""
-    backbone = CompactBackbone(network)
-    return {clip.name: backbone.extract(clip.waveform).features for clip in tqdm(clips, desc="hearing", unit="file")}

@@ -11,13 +11,14 @@ from tqdm import tqdm
 
 from demo.core.arrays import Float32
 from demo.core.bundle_writing import write_bundle
+from demo.core.bundles import COMPACT
 from demo.core.provenance import provenance
 from demo.core.zoo import Bundle, read_bundle
 from demo.datasets.youtube8m import read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS, GEMS, MOODS, EmotionClasses
 from demo.emotion.model import CLASSES, WEIGHTS, EmotionModel
 from demo.emotion.network import EmotionNetwork
-from demo.features.audio.compact import COMPACT, CompactBackbone
+from demo.features.audio.compact import CompactBackbone
 from demo.research.markdown import metrics_and_card
 from demo.research.training.attention import foreign_attention
 from demo.research.training.augment import PhoneRecorder

@@ -14,7 +14,7 @@ from demo.core.bundle_writing import write_bundle
 from demo.core.config import OTHER_METHODS, Config
 from demo.core.errors import BundleError
 from demo.core.provenance import provenance
-from demo.core.zoo import Bundle, read_bundle, read_required
+from demo.core.zoo import Bundle, read_bundle
 from demo.correlation import METHODS, defaults, method
 from demo.correlation.interface import CorrelationMethod
 from demo.datasets.youtube8m import FEATURES, VideoLevel, read_video_level, split_rows
@@ -43,7 +43,7 @@ def train_methods(data: Path, zoo: Path, catalogue_name: str, name: str, seed: i
         BundleError: The catalogue's videos are not those of the data.
     """
     catalogue = read_bundle(zoo / catalogue_name, "catalogue")
-    emotion_model = EmotionModel.from_bundle(read_required(read_required(catalogue, "space"), "emotion"))
+    emotion_model = EmotionModel.from_bundle(catalogue.required("space").required("emotion"))
     videos = read_video_level(data / "youtube8m")
     known = _in_catalogue(videos, catalogue)
     labels = emotion_model.classes.labels(emotion_model.emotion_features(videos.audio))

@@ -2,20 +2,10 @@
 
 from pathlib import Path
 
-from demo.core.bundles import CATALOGUE, EMOTION, SOUNDS, SPACE, STUDIO, STUDIO_SPACE
+from demo.core.bundles import CATALOGUE, MODELS, SOUNDS, STUDIO
 from demo.core.errors import SettingError
 from demo.core.zoo import Bundle
-from demo.features.audio.compact import COMPACT
 
-NAMES = {
-    "compact": COMPACT,
-    "emotion": EMOTION,
-    "space": SPACE,
-    "studio": STUDIO_SPACE,
-    "map": STUDIO,
-    "sounds": SOUNDS,
-    "methods": f"methods-{CATALOGUE}",
-}
 CATALOGUES = {"space": CATALOGUE, "studio": STUDIO}
 
 
@@ -35,7 +25,7 @@ def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo
     Raises:
         SettingError: A folder does not exist.
     """
-    name = name or NAMES[model]
+    name = name or MODELS[model]
     if model == "map":
         from demo.research.training.studio_map import refit_map
 
@@ -59,7 +49,7 @@ def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo
         from demo.research.training.studio_space import StudioTraining
 
         names = {
-            "emotion": NAMES["emotion"],
+            "emotion": MODELS["emotion"],
             "space": name,
             "catalogue": CATALOGUES["studio"],
             "youtube": CATALOGUES["space"],
@@ -76,4 +66,4 @@ def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo
         return train_methods(data, zoo, CATALOGUES["space"], name, seed)
     from demo.research.training.space import SpaceTraining, train_space
 
-    return train_space(data, zoo, SpaceTraining(seed=seed), NAMES["emotion"], name, CATALOGUES["space"])
+    return train_space(data, zoo, SpaceTraining(seed=seed), MODELS["emotion"], name, CATALOGUES["space"])

@@ -7,7 +7,7 @@ import numpy as np
 
 from demo.core.bundle_writing import write_bundle
 from demo.core.provenance import provenance
-from demo.core.zoo import Bundle, read_bundle, read_required
+from demo.core.zoo import Bundle, read_bundle
 from demo.correlation.space import SharedSpace
 from demo.datasets.youtube8m import FEATURES, VideoLevel, read_video_level
 from demo.research.markdown import model_card
@@ -26,7 +26,7 @@ def train_sounds(data: Path, zoo: Path, studio: str, youtube: str, name: str, se
         name: The new bundle's folder.
         seed: For provenance; nothing here is random.
     """
-    bundle = read_required(read_bundle(zoo / studio, "catalogue"), "space")
+    bundle = read_bundle(zoo / studio, "catalogue").required("space")
     made = provenance(seed, [data / "youtube8m" / FEATURES], {})
     videos = read_video_level(data / "youtube8m")
     return write_sounds(

@@ -13,13 +13,14 @@ import numpy as np
 from demo.analysis.video import TRAITS
 from demo.core.arrays import Int64
 from demo.core.bundle_writing import write_bundle
+from demo.core.bundles import COMPACT
 from demo.core.provenance import provenance
 from demo.core.zoo import Bundle, read_bundle
 from demo.correlation.space import SharedSpace
 from demo.datasets.youtube8m import MUSIC_VIDEO, read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.model import EmotionModel
-from demo.features.audio.compact import COMPACT, load_backbone
+from demo.features.audio.compact import load_backbone
 from demo.features.visual.embedded import EMBEDDED
 from demo.features.visual.traits import describe_pictures
 from demo.research.markdown import metrics_and_card

@@ -9,7 +9,7 @@ from demo.core.bundle_writing import write_bundle
 from demo.core.errors import BundleError
 from demo.core.provenance import describe
 from demo.core.vectors import normalize
-from demo.core.zoo import Bundle, read_bundle, read_required
+from demo.core.zoo import Bundle, read_bundle
 from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
 from demo.research.markdown import metrics_and_card
@@ -102,5 +102,5 @@ def refit_map(zoo: Path, name: str, seed: int) -> Bundle:
         tables={layout.TABLE: bundle.rows(layout.TABLE)},
         texts=metrics_and_card("studio_catalogue", name, metrics, n_videos=catalogue.n_videos, on_map=metrics["map"]),
         provenance=made,
-        requires=[read_required(bundle, "space")],
+        requires=[bundle.required("space")],
     )

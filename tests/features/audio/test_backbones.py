@@ -7,9 +7,10 @@ import pytest
 import torch
 
 from demo.cli.main import ZOO
+from demo.core.bundles import COMPACT
 from demo.core.zoo import read_bundle
 from demo.features.audio import compact as backbones
-from demo.features.audio.compact import COMPACT, CompactBackbone, CompactConfig, bring_to_level, load_backbone
+from demo.features.audio.compact import CompactBackbone, CompactConfig, bring_to_level, load_backbone
 
 RATE = 16_000
 SECONDS = 70

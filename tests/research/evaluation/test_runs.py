@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
 
+from demo.core.device import one_thread
 from demo.core.errors import SettingError
-from demo.core.processes import one_thread
 from demo.correlation import METHODS
 from demo.correlation.linear import CCA, LinearConfig
 from demo.correlation.memberships import hard

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo.core.bundles import CATALOGUE
+from demo.core.bundles import CATALOGUE, MODELS
 from demo.core.config import OTHER_METHODS
 from demo.core.errors import BundleError
 from demo.core.zoo import Bundle, read_bundle
@@ -16,7 +16,7 @@ from demo.datasets.youtube8m import FEATURES, VOCABULARY, split_rows
 from demo.emotion.model import EmotionModel
 from demo.research.metrics import score
 from demo.research.training.methods import train_methods
-from demo.research.training.run import NAMES, train
+from demo.research.training.run import train
 from demo.search.other_methods import OtherMethods
 from tests.tiny import METHODS, N_VISUAL, TINY_SETTINGS, YOUTUBE_IDS
 
@@ -57,7 +57,7 @@ def bundle(data: Path, zoo: Path) -> Bundle:
 
 
 def test_the_bundle_bears_the_name_that_the_catalogue_looks_for() -> None:
-    assert NAMES["methods"] == METHODS
+    assert MODELS["methods"] == METHODS
 
 
 @pytest.mark.parametrize("name", OTHER_METHODS)

@@ -10,7 +10,7 @@ from demo.core.bundle_writing import write_bundle
 from demo.core.bundles import STUDIO
 from demo.core.errors import BundleError
 from demo.core.vectors import normalize
-from demo.core.zoo import read_bundle, read_required
+from demo.core.zoo import read_bundle
 from demo.correlation.space import Embedding
 from demo.research.training.studio_map import fit_studio_map, judge_map, refit_map
 from demo.search import catalogue as layout
@@ -72,7 +72,7 @@ def test_only_the_map_is_refitted(tmp_path: Path) -> None:
         | {layout.LANDMARKS: landmarks},
         tables={layout.TABLE: bundle.rows(layout.TABLE)},
         provenance={"command": "python -m demo train studio"},
-        requires=[read_required(bundle, "space")],
+        requires=[bundle.required("space")],
     )
     assert main(["--zoo", str(zoo), "train", "map"]) == 0
     after = read_bundle(zoo / STUDIO, "catalogue")
