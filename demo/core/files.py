@@ -25,6 +25,10 @@ TAR_MARK = (257, b"ustar")
 """Offset and text of the signature of a tar archive."""
 
 
+UNFINISHED = ".writing-"
+"""How the names of temporary files and folders begin."""
+
+
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write a temporary file beside a path, and move it there when it is complete.
 
@@ -38,7 +42,7 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     if path.is_dir():
         raise SettingError(f"{path} is a folder; name a file in it.")
     # The name is chosen before the file exists, so that Ctrl-C at any moment leaves nothing behind.
-    temporary = path.with_name(f".writing-{secrets.token_hex(8)}")
+    temporary = path.with_name(f"{UNFINISHED}{secrets.token_hex(8)}")
     try:
         try:
             stream = temporary.open("xb")
@@ -79,7 +83,7 @@ def replace_folder(folder: Path) -> Iterator[Path]:
     After an error the old folder is unchanged.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".writing-") as temporary:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=UNFINISHED) as temporary:
         written = Path(temporary) / folder.name
         written.mkdir()
         yield written

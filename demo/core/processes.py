@@ -19,39 +19,29 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def map_in_process(work: Callable[[Item], Result], items: Sequence[Item]) -> Generator[tuple[Item, Result], None, None]:
-    """Do some work on one item after the other, on one thread, and yield each result."""
-    with one_thread():
-        for item in items:
-            yield item, work(item)
-
-
-def map_in_processes(
-    work: Callable[[Item], Result],
-    items: Sequence[Item],
-    n_jobs: int,
-    start: Callable[..., None] | None = None,
-    arguments: tuple[Any, ...] = (),
-) -> Generator[tuple[Item, Result], None, None]:
-    """Do some work on every item in several processes, and yield each result as it arrives.
+def map_items(work: Callable[[Item], Result], items: Sequence[Item], n_jobs: int) -> Generator[tuple[Item, Result], None, None]:
+    """Do some work on every item, here or in several processes, and yield each result as it arrives.
 
     A caller that stops early, by an error or by Ctrl-C, also ends the processes.
 
     Args:
-        work: Of a module, so that another process can import it.
-        items: What it is done on.
-        n_jobs: Number of processes.
-        start: Called once in each process.
-        arguments: Of `start`: sent once, not with every item.
+        work: A function of a module, or a `partial` of one; it is sent to each process once.
+        items: What it is done on; sent one at a time.
+        n_jobs: Number of processes; with one, or for a single item, this process does the work.
 
     Raises:
         SettingError: A process was ended from outside.
     """
+    if n_jobs == 1 or len(items) < 2:
+        with one_thread():
+            for item in items:
+                yield item, work(item)
+        return
     others = set(multiprocessing.active_children())
     # A forked child would inherit the locks of threads that do not run in it.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(n_jobs, context, initializer=_start, initargs=(start, arguments)) as pool:
-        futures = {pool.submit(work, item): item for item in items}
+    with ProcessPoolExecutor(min(n_jobs, len(items)), context, initializer=_start, initargs=(work,)) as pool:
+        futures = {pool.submit(_do, item): item for item in items}
         try:
             for future in as_completed(futures):
                 yield futures.pop(future), future.result()
@@ -64,23 +54,28 @@ def map_in_processes(
             raise
 
 
-def _start(start: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:
+_work: Callable[[Any], Any]
+"""What this process does on each item."""
+
+
+def _start(work: Callable[[Any], Any]) -> None:
+    global _work
+    _work = work
     # Ctrl-C reaches every process of a terminal; the one that writes decides what happens.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # tqdm's own lock spans processes, and one that is ended would leave it behind.
     tqdm.set_lock(threading.RLock())
-    _end_with_parent()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _do(item: Any) -> Any:
+    # Again for each item: the work may have loaded libraries with threads.
     use_one_thread()
-    if start is not None:
-        start(*arguments)
+    return _work(item)
 
 
 def _end_with_parent() -> None:
     """End this process when its parent is killed; it would wait for ever."""
-    threading.Thread(target=_wait_and_end, daemon=True).start()
-
-
-def _wait_and_end() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Generator, Sequence
 
 from demo.core.errors import DemoError, SettingError
-from demo.core.processes import map_in_process, map_in_processes
+from demo.core.processes import map_items
 from demo.ingest.parts import Summary
 from demo.ingest.shards import Task, ingest_alone, ingest_shard
 
@@ -14,15 +14,8 @@ Done = Generator[tuple[Task, Summary], None, None]
 
 
 def run_local(tasks: Sequence[Task], n_jobs: int) -> Done:
-    """Do tasks on this machine and yield each as it ends.
-
-    Raises:
-        SettingError: A process was ended from outside.
-    """
-    if n_jobs == 1 or len(tasks) < 2:
-        yield from map_in_process(ingest_shard, tasks)
-        return
-    yield from map_in_processes(ingest_alone, tasks, min(n_jobs, len(tasks)))
+    """Do tasks on this machine and yield each as it ends; see `map_items`."""
+    return map_items(ingest_shard, tasks, n_jobs)
 
 
 def run_dask(tasks: Sequence[Task], address: str) -> Done:

@@ -1,5 +1,6 @@
 """A text file of links (one a line, comments after #), and the archive of their outcomes."""
 
+import contextlib
 import json
 import re
 from collections.abc import Callable
@@ -82,9 +83,12 @@ class Archive:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._known: dict[str, VideoMetadata] = {}
-        if path.exists():
-            for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-                self._read(line)
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
+        for line in lines:
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                held = json.loads(line)
+                if held["about"]:
+                    self._known[str(held["youtube_id"])] = VideoMetadata(**held["about"])
 
     def about(self, youtube_id: str) -> VideoMetadata | None:
         """Return what YouTube said of a video at its last answer; None if it was never asked, or did not answer."""
@@ -103,16 +107,5 @@ class Archive:
         # A first line break ends what a killed run may have left; the reader passes over empty lines.
         with self._path.open("a", encoding="utf-8") as file:
             file.write(f"\n{json.dumps(line, ensure_ascii=False)}\n")
-        self._keep(youtube_id, about)
-
-    def _read(self, line: str) -> None:
-        try:
-            held = json.loads(line)
-            about = VideoMetadata(**held["about"]) if held["about"] else None
-            self._keep(str(held["youtube_id"]), about)
-        except (ValueError, KeyError, TypeError):
-            return
-
-    def _keep(self, youtube_id: str, about: VideoMetadata | None) -> None:
         if about:
             self._known[youtube_id] = about

@@ -1,10 +1,10 @@
 """A list of YouTube links becomes a catalogue that YouTube plays: each video is fetched, analyzed and deleted."""
 
 import hashlib
-import shutil
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,16 @@ from tqdm import tqdm
 
 from demo.core.config import require
 from demo.core.errors import BlockedByYouTube, DemoError, LinkError, NotReachable, NotReusable
+from demo.core.files import UNFINISHED
 from demo.core.progress import Progress
 from demo.core.provenance import describe
-from demo.core.zoo import Zoo
+from demo.core.store import Store, fingerprint
 from demo.features.tfhub.settings import BackboneConfig
 from demo.ingest.entries import require_place, write_entries
-from demo.ingest.finished import Parts, part_key
+from demo.ingest.finished import read_finished, store_beside, write_finished
 from demo.ingest.link_list import FILE, Archive, State, read_list
 from demo.ingest.videos import Report
-from demo.ingest.work import FRAMES, row_settings
+from demo.ingest.work import load_maker, row_settings
 from demo.search.entries import Entry
 from demo.search.entry_maker import EntryMaker
 from demo.youtube.fetch import Fetcher
@@ -28,13 +29,10 @@ from demo.youtube.metadata import VideoMetadata, check_metadata
 from demo.youtube.origin import origin_of
 
 RECIPE = 1
-"""Raise it when the same video would become another row: every part is then made again."""
+"""Raise it when the same video would become another row: every video is then fetched and analyzed again."""
 
 MAX_REFUSALS = 3
 """After so many videos in a row for which YouTube did not answer or refused this machine, it is left in peace."""
-
-HALF_DONE = (".fetching-*", ".writing-*")
-"""What a killed run leaves in the folder of parts."""
 
 PAUSE_SECONDS = 10.0
 MAX_PLAYLIST = 500
@@ -81,10 +79,11 @@ def ingest_links(
     report = Report()
     pause = _Pause(pause_seconds)
     ids = read_list(path, report, fetcher, n_playlist, pause)
-    maker = EntryMaker.load(Zoo(zoo), backbones, FRAMES, progress)
+    maker = load_maker(zoo, backbones, progress)
     settings = row_settings(RECIPE, zoo, backbones, maker)
-    run = _Run(out, fetcher, maker, settings, pause, creative_commons)
-    entries = run.go(ids, report)
+    store = store_beside(out)
+    run = _Run(store, Archive(store.folder / FILE), fetcher, maker, settings, pause, creative_commons)
+    entries = run.entries(ids, report)
     if entries:
         digest = hashlib.sha256("".join(entry.video.youtube_id for entry in entries).encode()).hexdigest()
         made = describe(0, {"links": digest}, settings)
@@ -93,70 +92,46 @@ def ingest_links(
     return report
 
 
+@dataclass
 class _Run:
     """One walk through a list."""
 
-    def __init__(
-        self, out: Path, fetcher: Fetcher, maker: EntryMaker, settings: dict[str, Any], pause: "_Pause", creative_commons: bool
-    ) -> None:
-        self.fetcher = fetcher
-        self.maker = maker
-        self.settings = settings
-        self.pause = pause
-        self.creative_commons = creative_commons
-        self.parts = Parts(out)
-        self.parts.folder.mkdir(parents=True, exist_ok=True)
-        for pattern in HALF_DONE:
-            for left in self.parts.folder.glob(pattern):
-                shutil.rmtree(left, ignore_errors=True)
-        self.archive = Archive(self.parts.folder / FILE)
+    store: Store
+    archive: Archive
+    fetcher: Fetcher
+    maker: EntryMaker
+    settings: dict[str, Any]
+    pause: "_Pause"
+    creative_commons: bool
 
-    def go(self, ids: Sequence[str], report: Report) -> list[Entry]:
+    def entries(self, ids: Sequence[str], report: Report) -> list[Entry]:
         """Return a row for each video that has one, in the list's order; of the others, the report says why."""
         entries = []
-        n_refusals = 0
-        with tqdm(ids, desc="videos", unit="video") as progress:
-            for position, youtube_id in enumerate(progress):
-                try:
-                    entry = self._entry(youtube_id)
-                except NotReusable as error:
-                    report.skipped.append(f"{youtube_id}: {error}")
-                except DemoError as error:
-                    report.failures.append(f"{youtube_id}: {error}")
-                    n_refusals = n_refusals + 1 if isinstance(error, BlockedByYouTube | NotReachable) else 0
-                    if n_refusals == MAX_REFUSALS and position + 1 < len(ids):
-                        report.failures.append(
-                            f"{len(ids) - position - 1} more were not asked for, after {MAX_REFUSALS} refusals in a row; "
-                            "run the same command again later."
-                        )
-                        entries += self._kept(ids[position + 1 :])
-                        break
-                else:
+        n_refusals = n_left = 0
+        for youtube_id in tqdm(ids, desc="videos", unit="video"):
+            try:
+                entry = self._finished(youtube_id)
+                if entry is None and n_refusals == MAX_REFUSALS:
+                    n_left += 1
+                    continue
+                if entry is None:
+                    entry = self._make(youtube_id)
                     n_refusals = 0
-                    entries.append(entry)
-                    report.notices += [f"{youtube_id}: {notice}" for notice in entry.notices]
+            except NotReusable as error:
+                report.skipped.append(f"{youtube_id}: {error}")
+            except DemoError as error:
+                report.failures.append(f"{youtube_id}: {error}")
+                n_refusals = n_refusals + 1 if isinstance(error, BlockedByYouTube | NotReachable) else 0
+            else:
+                entries.append(entry)
+                report.notices += [f"{youtube_id}: {notice}" for notice in entry.notices]
+        if n_left:
+            report.failures.append(
+                f"{n_left} more were not asked for, after {MAX_REFUSALS} refusals in a row; run the same command again later."
+            )
         return entries
 
-    def _entry(self, youtube_id: str) -> Entry:
-        """Return the row of a video, made earlier or now.
-
-        Raises:
-            DemoError: There is none; the reason stands in the archive, too.
-        """
-        if kept := self._read(youtube_id):
-            return kept
-        self.pause()
-        found: list[VideoMetadata] = []
-        try:
-            entry = self._make(youtube_id, found)
-        except DemoError as error:
-            state: State = "left out" if isinstance(error, NotReusable) else "failed"
-            self.archive.record(youtube_id, state, str(error), found[-1] if found else None)
-            raise
-        self.archive.record(youtube_id, "done", about=found[-1])
-        return entry
-
-    def _read(self, youtube_id: str) -> Entry | None:
+    def _finished(self, youtube_id: str) -> Entry | None:
         """Return a row that was made earlier; None where YouTube has to be asked.
 
         Raises:
@@ -165,7 +140,6 @@ class _Run:
         about = self.archive.about(youtube_id)
         if about is None:
             return None
-        part = self.parts.read(part_key(youtube_id, self.settings))
         try:
             check_metadata(about, self.fetcher.config.max_video_seconds, creative_commons=self.creative_commons)
         except NotReusable:
@@ -173,28 +147,29 @@ class _Run:
         except LinkError:
             # It may have changed since.
             return None
-        return part.entry if part else None
+        video = read_finished(self.store, fingerprint(youtube_id, self.settings))
+        return video.entry if video else None
 
-    def _kept(self, ids: Sequence[str]) -> list[Entry]:
-        """Return the rows that were made earlier."""
-        entries = []
-        for youtube_id in ids:
-            try:
-                entry = self._read(youtube_id)
-            except NotReusable:
-                continue
-            if entry:
-                entries.append(entry)
-        return entries
+    def _make(self, youtube_id: str) -> Entry:
+        """Fetch a video, make its row, delete it, and note the outcome in the archive.
 
-    def _make(self, youtube_id: str, found: list[VideoMetadata]) -> Entry:
-        """Fetch a video, make its row, and delete it."""
-        with tempfile.TemporaryDirectory(dir=self.parts.folder, prefix=HALF_DONE[0].rstrip("*")) as folder:
-            fetched = self.fetcher.fetch_video(
-                youtube_id, Path(folder), creative_commons=self.creative_commons, learn=found.append
-            )
-            entry = self.maker.make(self.maker.read(fetched.path), origin_of(fetched.about))
-        self.parts.write(part_key(youtube_id, self.settings), entry)
+        Raises:
+            DemoError: There is no row; the reason stands in the archive, too.
+        """
+        self.pause()
+        found: list[VideoMetadata] = []
+        try:
+            with tempfile.TemporaryDirectory(dir=self.store.folder, prefix=UNFINISHED) as folder:
+                fetched = self.fetcher.fetch_video(
+                    youtube_id, Path(folder), creative_commons=self.creative_commons, learn=found.append
+                )
+                entry = self.maker.make(self.maker.read(fetched.path), origin_of(fetched.about))
+            write_finished(self.store, fingerprint(youtube_id, self.settings), entry)
+        except DemoError as error:
+            state: State = "left out" if isinstance(error, NotReusable) else "failed"
+            self.archive.record(youtube_id, state, str(error), found[-1] if found else None)
+            raise
+        self.archive.record(youtube_id, "done", about=found[-1])
         return entry
 
 

@@ -1,8 +1,6 @@
 """One shard becomes one part: the function that every engine runs, here, in other processes or on other machines."""
 
 import contextlib
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +11,7 @@ from demo.core.config import Config
 from demo.core.device import use_one_thread
 from demo.core.errors import DatasetError
 from demo.core.files import write_atomically
+from demo.core.store import fingerprint
 from demo.datasets.names import LabelNames, YouTubeIds
 from demo.datasets.records import read_shard
 from demo.datasets.tfrecord import Broken, Shard
@@ -61,7 +60,7 @@ class Making(Config):
         with contextlib.suppress(OSError):
             stat = shard.stat()
             parts += [stat.st_size, stat.st_mtime_ns]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:24]
+        return fingerprint(*parts)[:24]
 
 
 @dataclass(frozen=True)

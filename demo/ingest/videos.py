@@ -4,19 +4,21 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from demo.core.config import require
+from demo.core.processes import map_items
 from demo.core.progress import Progress
 from demo.core.provenance import describe
-from demo.core.zoo import Zoo
+from demo.core.store import fingerprint
 from demo.features.tfhub.settings import BackboneConfig
 from demo.ingest.entries import require_place, write_entries
-from demo.ingest.finished import Part, Parts, part_key
-from demo.ingest.work import FRAMES, Task, row_settings, run_tasks, shown
+from demo.ingest.finished import FinishedVideo, read_finished, store_beside
+from demo.ingest.work import Task, finish_video, load_maker, row_settings, shown
 from demo.media.encoding import CopyConfig
 from demo.search.entry_maker import EntryMaker
 
@@ -24,7 +26,7 @@ SUFFIXES = (".mp4", ".m4v", ".webm", ".mkv", ".mov")
 """Suffixes by which a folder's files are chosen; the content decides about the format."""
 
 RECIPE = 2
-"""Raise it when the same file would become another row: every part is then made again."""
+"""Raise it when the same file would become another row: every video is then analyzed again."""
 
 
 @dataclass
@@ -76,25 +78,26 @@ def ingest_videos(
     require(n_jobs >= 1, "--jobs must be at least 1.")
     require_place(out)
     report = Report()
-    maker = EntryMaker.load(Zoo(zoo), backbones, FRAMES, progress)
+    maker = load_maker(zoo, backbones, progress)
     settings = row_settings(RECIPE, zoo, backbones, maker) | {"copy": CopyConfig().to_dict()}
-    parts = Parts(out)
+    store = store_beside(out)
     tasks = _plan(_find(paths, out, report), settings, report)
-    missing = [task for task in tasks if parts.read(task.key) is None]
+    missing = [task for task in tasks if read_finished(store, task.key) is None]
+    work = partial(finish_video, store, zoo, backbones, progress if n_jobs == 1 else None)
     failed: dict[Path, str] = {}
     with tqdm(total=len(tasks), initial=len(tasks) - len(missing), desc="videos", unit="video") as bar:
-        for task, failure in run_tasks(missing, parts, zoo, backbones, n_jobs, maker):
+        for task, failure in map_items(work, missing, n_jobs):
             if failure:
                 failed[task.path] = failure
             bar.set_postfix_str(shown(task.path))
             bar.update()
     report.failures += [f"{shown(task.path)}: {failed[task.path]}" for task in tasks if task.path in failed]
-    done = [(task, part) for task in tasks if (part := parts.read(task.key))]
+    done = [(task, video) for task in tasks if (video := read_finished(store, task.key))]
     if done:
         _write(done, out, zoo, maker, title, settings)
         report.n_videos = len(done)
-        report.notices = [f"{shown(task.path)}: {notice}" for task, part in done for notice in part.entry.notices]
-        parts.clear()
+        report.notices = [f"{shown(task.path)}: {notice}" for task, video in done for notice in video.entry.notices]
+        store.clear()
     return report
 
 
@@ -129,16 +132,16 @@ def _plan(paths: Sequence[Path], settings: Mapping[str, Any], report: Report) ->
         if digest in tasks:
             report.skipped.append(f"{shown(path)}: the same video as {shown(tasks[digest].path)}")
             continue
-        tasks[digest] = Task(path, digest, part_key(digest, {**settings, "name": path.stem}))
+        tasks[digest] = Task(path, digest, fingerprint(digest, {**settings, "name": path.stem}))
     return list(tasks.values())
 
 
 def _write(
-    done: Sequence[tuple[Task, Part]], out: Path, zoo: Path, maker: EntryMaker, title: str, settings: Mapping[str, Any]
+    done: Sequence[tuple[Task, FinishedVideo]], out: Path, zoo: Path, maker: EntryMaker, title: str, settings: Mapping[str, Any]
 ) -> None:
-    """Write the catalogue of all parts."""
-    media = {part.entry.video.video_id: part.file for _, part in done if part.file is not None}
+    """Write the catalogue of all finished videos."""
+    media = {video.entry.video.video_id: video.file for _, video in done if video.file is not None}
     digest = hashlib.sha256("".join(task.digest for task, _ in done).encode()).hexdigest()
     made = describe(0, {"videos": digest}, dict(settings))
-    entries = [part.entry for _, part in done]
+    entries = [video.entry for _, video in done]
     write_entries(out, zoo, entries, maker, media=media, title=title, provenance=made)

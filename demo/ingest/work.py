@@ -1,22 +1,21 @@
 """Analyze and copy videos, in one process or several, and name everything that decides their rows."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from demo.core.bundles import COMPACT, STUDIO
 from demo.core.config import DecodeConfig, FrameConfig
 from demo.core.errors import DemoError
-from demo.core.processes import map_in_process, map_in_processes
-from demo.core.progress import no_progress
+from demo.core.progress import Progress, no_progress
+from demo.core.store import Store
 from demo.core.zoo import Zoo, read_bundle
 from demo.features.audio import vggish
 from demo.features.tfhub.models import model_sha256
 from demo.features.tfhub.settings import INCEPTION, VGGISH, BackboneConfig
 from demo.features.visual import inception
-from demo.ingest.finished import Parts
+from demo.ingest.finished import write_finished
 from demo.media.encoding import CopyConfig
 from demo.media.playable import one_line
 from demo.media.sandboxed import WHOLE_VIDEO_LIMITS
@@ -31,60 +30,31 @@ ID_DIGITS = 10
 
 @dataclass(frozen=True)
 class Task:
-    """One video file, and the part that it becomes."""
+    """One video file, and the key under which it is kept when it is finished."""
 
     path: Path
     digest: str
     key: str
 
 
-def run_tasks(
-    tasks: Sequence[Task], parts: Parts, zoo: Path, backbones: BackboneConfig, n_jobs: int, maker: EntryMaker
-) -> Iterator[tuple[Task, str | None]]:
-    """Make parts, and yield each with its failure or None.
-
-    Args:
-        tasks: What to make.
-        parts: Where it is kept.
-        zoo: The folder of bundles.
-        backbones: What each further process loads.
-        n_jobs: Processes; one is this.
-        maker: What this process has loaded of the same.
-    """
-    if not tasks:
-        return
-    if n_jobs == 1:
-        yield from map_in_process(partial(_make, maker, parts), tasks)
-        return
-    yield from map_in_processes(partial(_work, parts), tasks, n_jobs, _start, (zoo, backbones))
+@lru_cache(maxsize=1)
+def load_maker(zoo: Path, backbones: BackboneConfig, progress: Progress | None = None) -> EntryMaker:
+    """Load the models of a new catalogue, once for a process; see `EntryMaker.load`."""
+    return EntryMaker.load(Zoo(zoo), backbones, FRAMES, progress)
 
 
-def _make(maker: EntryMaker, parts: Parts, task: Task) -> str | None:
-    """Analyze and copy one video; return the reason of a failure, or None."""
+def finish_video(store: Store, zoo: Path, backbones: BackboneConfig, progress: Progress | None, task: Task) -> str | None:
+    """Analyze and copy one video, and keep it; return the reason of a failure, or None."""
+    maker = load_maker(zoo, backbones, progress)
     try:
         contents = maker.read(task.path, CopyConfig(), WHOLE_VIDEO_LIMITS)
         origin = origin_of_file(contents.tags, task.path.stem, task.digest[:ID_DIGITS])
-        parts.write(task.key, maker.make(contents, origin), partial(contents.write_copy, stem=origin.video_id))
+        write_finished(store, task.key, maker.make(contents, origin), contents)
     except DemoError as error:
         return str(error)
     except OSError as error:
         return f"It cannot be kept: {error.strerror or error}."
     return None
-
-
-_maker: EntryMaker | None = None
-
-
-def _start(zoo: Path, backbones: BackboneConfig) -> None:
-    """Prepare a further process."""
-    global _maker
-    _maker = EntryMaker.load(Zoo(zoo), backbones, FRAMES)
-
-
-def _work(parts: Parts, task: Task) -> str | None:
-    if _maker is None:
-        raise RuntimeError("_start() comes first")
-    return _make(_maker, parts, task)
 
 
 def shown(path: Path) -> str:

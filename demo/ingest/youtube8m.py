@@ -6,7 +6,6 @@ moved to its place. An interrupted run continues where it was.
 
 import contextlib
 import hashlib
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from demo.core.bundle_writing import stream_bundle
 from demo.core.device import one_thread
 from demo.core.errors import SettingError
 from demo.core.provenance import describe
+from demo.core.store import Store
 from demo.core.zoo import kind_in
 from demo.ingest.assembly import Columns
 from demo.ingest.embedder import PARTS, Models, find_models
@@ -100,18 +100,12 @@ def ingest_youtube8m(
     # Errors in them are reported before anything starts.
     read_tables(*tables)
     making = _making(tables, zoo, selection, models)
-    folder = out.absolute().parent / f".{out.name}.parts"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for left_over in folder.glob(".writing-*"):
-            left_over.unlink(missing_ok=True)
-    except OSError as error:
-        raise SettingError(f"Cannot write into {out.parent}; name another folder.") from error
+    store = Store(out.absolute().with_name(f".{out.name}.parts"))
     shards = [shard.absolute() for shard in sources.shards]
-    tasks = [Task(shard, folder / f"{making.fingerprint(shard)}.part", making) for shard in shards]
+    tasks = [Task(shard, store.folder / f"{making.fingerprint(shard)}.part", making) for shard in shards]
     summaries = _run(tasks, run)
-    report = _assemble(sources, tasks, summaries, making, models, out, folder)
-    shutil.rmtree(folder, ignore_errors=True)
+    report = _assemble(sources, tasks, summaries, making, models, out, store.folder)
+    store.clear()
     return report
 
 

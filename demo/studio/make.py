@@ -3,7 +3,7 @@
 import math
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tqdm import tqdm
 from demo.core.arrays import Float32
 from demo.core.errors import DemoError
 from demo.core.files import write_atomically
-from demo.core.processes import map_in_processes
+from demo.core.processes import map_items
 from demo.studio.catalogue import describe, find_chapters, write_catalogue
 from demo.studio.plan import Entry
 from demo.studio.recipe import RECIPE_TAG, is_made, recipe
@@ -68,7 +68,9 @@ def make_catalogue(folder: Path, entries: Sequence[Entry], config: EncodeConfig,
     missing = [entry for entry in entries if not is_made(entry, folder, recipe(entry, config))]
     failures = {}
     with tqdm(total=len(entries), initial=len(entries) - len(missing), desc="videos", unit="video") as progress:
-        for entry, failure in _run(missing, folder, config, n_jobs):
+        # Long videos first, so that none of them runs alone at the end.
+        longest_first = sorted(missing, key=lambda entry: -entry.full)
+        for entry, failure in map_items(partial(_try_to_make, folder, config), longest_first, n_jobs):
             if failure:
                 failures[entry.video_id] = f"{entry.video_id}: {failure}"
             progress.set_postfix_str(f"{entry.composition.emotion}: {entry.composition.score.title}")
@@ -76,15 +78,6 @@ def make_catalogue(folder: Path, entries: Sequence[Entry], config: EncodeConfig,
     made = [entry for entry in entries if entry.video_id not in failures]
     write_catalogue([describe(entry, folder, recipe(entry, config)) for entry in made], folder)
     return list(failures.values())
-
-
-def _run(entries: Sequence[Entry], folder: Path, config: EncodeConfig, n_jobs: int) -> Iterator[tuple[Entry, str | None]]:
-    """Make videos and yield each as it is finished, with an error message or None."""
-    if n_jobs == 1 or len(entries) < 2:
-        yield from ((entry, _try_to_make(folder, config, entry)) for entry in entries)
-        return
-    # Long videos first, so that none of them runs alone at the end.
-    yield from map_in_processes(partial(_try_to_make, folder, config), sorted(entries, key=lambda entry: -entry.full), n_jobs)
 
 
 def _try_to_make(folder: Path, config: EncodeConfig, entry: Entry) -> str | None:

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from demo.core.errors import SettingError
+from demo.core.store import fingerprint
 from demo.core.zoo import read_bundle
 from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
 from demo.ingest.entries import write_entries
-from demo.ingest.finished import Parts, part_key
+from demo.ingest.finished import read_finished, store_beside, write_finished
+from demo.media.video_file import VideoContents
 from demo.search.catalogue import Catalogue
 from demo.search.entries import Entry
 from demo.search.entry_maker import EntryMaker
@@ -119,26 +121,24 @@ def test_a_failure_leaves_the_old_catalogue(maker: EntryMaker, tiny_zoo: Path, t
     assert sorted(path.name for path in tmp_path.iterdir()) == ["own", "parts"]
 
 
-def test_a_part_is_read_as_it_was_written_or_not_at_all(tmp_path: Path) -> None:
-    parts, key = Parts(tmp_path / "own"), part_key("0" * 64, {"a": 1})
+def test_a_finished_video_is_read_as_it_was_written_or_not_at_all(tmp_path: Path) -> None:
+    store, key = store_beside(tmp_path / "own"), fingerprint("0" * 64, {"a": 1})
     given = entry(2)
-
-    def copy(folder: Path) -> Path:
-        (folder / "video-2.mp4").write_bytes(b"film")
-        return folder / "video-2.mp4"
-
-    assert parts.read(key) is None
-    parts.write(key, given, copy)
-    part = parts.read(key)
-    assert part is not None
-    assert part.file is not None
-    assert part.file.read_bytes() == b"film"
-    assert (part.entry.video, part.entry.poster, part.entry.notices) == (given.video, given.poster, given.notices)
-    for own, made in zip((*part.entry.visual, *part.entry.audio), (*given.visual, *given.audio), strict=True):
+    assert read_finished(store, key) is None
+    write_finished(store, key, given, VideoContents(copy=np.frombuffer(b"film", np.uint8)))
+    video = read_finished(store, key)
+    assert video is not None
+    assert video.file is not None
+    assert (video.file.suffix, video.file.read_bytes()) == (".mp4", b"film")
+    assert (video.entry.video, video.entry.poster, video.entry.notices) == (given.video, given.poster, given.notices)
+    for own, made in zip((*video.entry.visual, *video.entry.audio), (*given.visual, *given.audio), strict=True):
         np.testing.assert_array_equal(own, made)
-    for name in ("entry.json", "entry.safetensors", "poster.jpg", "video-2.mp4"):
-        kept = (parts.folder / key / name).read_bytes()
-        (parts.folder / key / name).unlink()
-        assert parts.read(key) is None
-        (parts.folder / key / name).write_bytes(kept)
-    assert part_key("0" * 64, {"a": 2}) != key != part_key("1" * 64, {"a": 1})
+    for suffix in (".safetensors", ".mp4"):
+        path = store.folder / f"{key}{suffix}"
+        kept = path.read_bytes()
+        path.unlink()
+        assert read_finished(store, key) is None
+        path.write_bytes(kept)
+    assert read_finished(store, key) is not None
+    (store.folder / f"{key}.safetensors").write_bytes(b"{")
+    assert read_finished(store, key) is None

@@ -14,7 +14,7 @@ import pytest
 from demo.cli.main import main
 from demo.core.errors import SettingError
 from demo.core.zoo import Zoo, read_bundle
-from demo.ingest.finished import Parts
+from demo.ingest.finished import store_beside
 from demo.ingest.links import MAX_REFUSALS, ingest_links
 from demo.ingest.work import FRAMES
 from demo.search.catalogue import Catalogue
@@ -70,7 +70,7 @@ def catalogue(out, zoo):
 
 def archived(out):
     """Return the last state of each video, with its reason."""
-    lines = (Parts(out).folder / "archive.jsonl").read_text(encoding="utf-8").split("\n")
+    lines = (out.with_name(f".{out.name}-work") / "archive.jsonl").read_text(encoding="utf-8").split("\n")
     return {held["youtube_id"]: (held["state"], held["reason"]) for held in map(json.loads, filter(None, lines))}
 
 
@@ -146,7 +146,7 @@ def test_what_is_done_is_not_fetched_again_and_what_failed_is_tried_again(ingest
     np.testing.assert_array_equal(after.visual_map[0], before.visual_map[0])
     # A part that is damaged is made again.
     youtube.opened.clear()
-    for part in Parts(tmp_path / "mine").folder.glob("*/entry.json"):
+    for part in (tmp_path / ".mine-work").glob("*.safetensors"):
         part.write_text("{")
     assert ingest("\n".join(IDS)).n_videos == 3
     assert youtube.opened == list(IDS)
@@ -187,7 +187,7 @@ def test_youtube_is_left_in_peace_after_refusals_in_a_row(ingest, youtube, tiny_
     youtube.opened.clear()
     report = ingest("\n".join([*refused, IDS[2]]))
     assert youtube.opened == refused[:MAX_REFUSALS]
-    assert "3 more were not asked for" in report.failures[-1]
+    assert "2 more were not asked for" in report.failures[-1]
     # What was done earlier stays in the catalogue.
     assert [video.youtube_id for video in catalogue(tmp_path / "mine", tiny_zoo).videos] == [IDS[2]]
 
@@ -233,9 +233,9 @@ def test_a_run_that_is_killed_leaves_no_catalogue_and_goes_on_where_it_was(inges
     assert child.wait(60) == -signal.SIGKILL
     assert not out.exists()
     assert list(archived(out)) == [IDS[0]]
-    half = list(Parts(out).folder.glob(".fetching-*"))
+    half = list((tmp_path / ".mine-work").glob(".writing-*"))
     assert len(half) == 1
-    with (Parts(out).folder / "archive.jsonl").open("a") as file:
+    with (out.with_name(f".{out.name}-work") / "archive.jsonl").open("a") as file:
         file.write('{"youtube_id": "video-00')
 
     report = ingest("\n".join(IDS))
@@ -244,7 +244,7 @@ def test_a_run_that_is_killed_leaves_no_catalogue_and_goes_on_where_it_was(inges
     assert not half[0].exists()
     # Nothing tells it from a run that was never disturbed.
     whole = catalogue(out, tiny_zoo)
-    Parts(out).clear()
+    store_beside(out).clear()
     ingest("\n".join(IDS))
     again = catalogue(out, tiny_zoo)
     assert again.videos == whole.videos

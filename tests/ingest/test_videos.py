@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -14,8 +15,9 @@ import pytest
 
 from demo.cli.main import main
 from demo.core.config import QueryConfig
+from demo.core.store import Store
 from demo.core.zoo import Zoo, read_bundle
-from demo.ingest.finished import Parts
+from demo.ingest.finished import write_finished
 from demo.search.loading import load_song_search
 from tests.features.visual.forms import play, write_form
 from tests.media.video_files import encode, plain
@@ -132,26 +134,30 @@ def test_the_catalogue_answers_songs(out: Path, tiny_zoo: Path, films: Path) -> 
 def test_a_run_that_is_killed_goes_on_and_ends_the_same(
     folder: Path, tiny_zoo: Path, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = Parts.write
     place = tmp_path / "holidays"
     command = [sys.executable, "-m", "demo", "--zoo", tiny_zoo, "ingest", "videos", folder, "--out", place]
     command += ["--title", "Our holidays"]
-    parts = tmp_path / ".holidays-work"
+    work = tmp_path / ".holidays-work"
     running = subprocess.Popen([*map(str, command)], stderr=subprocess.DEVNULL)
-    while running.poll() is None and len([*parts.glob("[0-9a-f]*")]) < 2:
+    while running.poll() is None and len([*work.glob("*.safetensors")]) < 2:
         time.sleep(0.02)
     running.send_signal(signal.SIGKILL)
     assert running.wait() == -signal.SIGKILL
     assert not place.exists()
-    kept = sorted(path.name for path in parts.glob("[0-9a-f]*"))
+    kept = {path.stem for path in work.glob("*.safetensors")}
     assert kept
     written = []
-    monkeypatch.setattr(Parts, "write", lambda self, key, *rest: (written.append(key), original(self, key, *rest)))
+
+    def write(store: Store, key: str, *rest: Any) -> None:
+        written.append(key)
+        write_finished(store, key, *rest)
+
+    monkeypatch.setattr("demo.ingest.work.write_finished", write)
     assert run(tiny_zoo, folder, "--out", place, "--title", "Our holidays") == 1
     # What was done is not done again.
     assert len(written) == N_GOOD - len(kept)
-    assert not set(written) & set(kept)
-    assert not parts.exists()
+    assert not kept & set(written)
+    assert not work.exists()
     assert contents(place) == contents(out)
 
 

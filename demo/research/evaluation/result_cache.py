@@ -1,12 +1,11 @@
 """Results of finished runs on disk, found again only if the data, the settings and the version are the same."""
 
-import hashlib
 import json
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from demo.core.files import write_atomically
+from demo.core.store import Store, fingerprint
 from demo.research.evaluation.runs import Protocol, StudyRun
 
 CODE_VERSION = 1
@@ -26,35 +25,31 @@ class ResultCache:
     """
 
     def __init__(self, folder: Path, data: str, protocol: Protocol) -> None:
-        self.folder = folder
-        self.data = data
-        self.protocol = protocol
-        folder.mkdir(parents=True, exist_ok=True)
-        for left_over in folder.glob(".writing-*"):
-            left_over.unlink()
+        self._store = Store(folder)
+        self._data = data
+        self._protocol = protocol
 
     def read(self, run: StudyRun) -> dict[str, Any] | None:
         """Return the result of a finished run, or None."""
         try:
-            content: dict[str, Any] = json.loads(self._path(run).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            content: dict[str, Any] = json.loads(self._store.read(self._name(run)) or b"")
+        except ValueError:
             return None
         return content
 
     def write(self, run: StudyRun, result: dict[str, Any]) -> None:
         """Keep the result of a finished run."""
         content = json.dumps(result, separators=(",", ":")).encode()
-        write_atomically(self._path(run), lambda stream: stream.write(content))
+        self._store.write(self._name(run), lambda stream: stream.write(content))
 
-    def _path(self, run: StudyRun) -> Path:
-        protocol = self.protocol
-        parts = {
-            "data": self.data,
+    def _name(self, run: StudyRun) -> str:
+        protocol = self._protocol
+        decides = {
+            "data": self._data,
             "code": CODE_VERSION,
             "libraries": {name: version(name) for name in NUMERICAL},
             "protocol": type(protocol).__name__,
             "folds": [protocol.n_folds, protocol.seed, protocol.n_rows],
             "config": protocol.method_config(run.method).config.to_dict(),
         }
-        digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-        return self.folder / f"{run.name}.{digest[:16]}.json"
+        return f"{run.name}.{fingerprint(decides)[:16]}.json"

@@ -2,11 +2,10 @@
 
 import contextlib
 import dataclasses
-import hashlib
 import json
 import re
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,8 +16,9 @@ from demo.core.bundles import EMOTION
 from demo.core.device import one_thread
 from demo.core.errors import DemoError, SettingError
 from demo.core.files import write_atomically
-from demo.core.processes import map_in_process, map_in_processes
+from demo.core.processes import map_items
 from demo.core.provenance import hash_files, provenance
+from demo.core.store import fingerprint
 from demo.core.zoo import read_bundle
 from demo.emotion.model import EmotionModel
 from demo.research.evaluation.collection import Collection, read_collection
@@ -45,9 +45,6 @@ class Outcome(NamedTuple):
     result: dict[str, Any] | None
     messages: list[str]
     seconds: float
-
-
-Outcomes = Generator[tuple[StudyRun, Outcome], None, None]
 
 
 Results = Mapping[StudyRun, Mapping[str, Any]]
@@ -101,7 +98,7 @@ def run_study(
     """
     out.mkdir(parents=True, exist_ok=True)
     emotion = read_bundle(zoo / EMOTION, "emotion").sha256
-    digest = hashlib.sha256(json.dumps([hash_files(collection.files), emotion]).encode()).hexdigest()
+    digest = fingerprint(hash_files(collection.files), emotion)
     return _run_all(collection, protocol, ResultCache(out / "runs", digest, protocol), out / "seconds.json", n_jobs)
 
 
@@ -142,7 +139,7 @@ def _run_all(
     failures = {}
     with (
         tqdm(total=len(runs), initial=len(results), desc="folds of methods", unit="run") as progress,
-        contextlib.closing(_run(collection, protocol, missing, n_jobs)) as running,
+        contextlib.closing(map_items(partial(_try, collection, protocol), missing, n_jobs)) as running,
     ):
         for run, outcome in running:
             progress.set_postfix_str(run.name, refresh=False)
@@ -157,27 +154,6 @@ def _run_all(
             seconds[run.name] = round(outcome.seconds, 1)
             _write_text(clock, json.dumps(dict(sorted(seconds.items())), indent=1) + "\n")
     return results, failures
-
-
-def _run(collection: Collection, protocol: Protocol, runs: Sequence[StudyRun], n_jobs: int) -> Outcomes:
-    """Make runs, here or in several processes, and yield each as it ends."""
-    if n_jobs == 1 or len(runs) < 2:
-        yield from map_in_process(partial(_try, collection, protocol), runs)
-        return
-    yield from map_in_processes(_work, runs, n_jobs, _start, (collection, protocol))
-
-
-_worker: dict[str, Any] = {}
-"""Arguments of a process, sent once instead of with every run."""
-
-
-def _start(collection: Collection, protocol: Protocol) -> None:
-    _worker.update(collection=collection, protocol=protocol)
-
-
-def _work(run: StudyRun) -> Outcome:
-    with one_thread():
-        return _try(_worker["collection"], _worker["protocol"], run)
 
 
 def _try(collection: Collection, protocol: Protocol, run: StudyRun) -> Outcome:

@@ -9,12 +9,11 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
-import torch
 from tqdm import tqdm
 
 from demo.core.arrays import Float32
 from demo.core.files import write_atomically
-from demo.core.processes import map_in_processes
+from demo.core.processes import map_items
 from demo.emotion.classes import EMOTIONS
 from demo.features.audio.chunks import section_means
 from demo.features.audio.compact import load_backbone
@@ -66,15 +65,13 @@ def write_variations(folder: Path, zoo: Path, n_compositions: int, n_jobs: int =
         for emotion in EMOTIONS
     ]
     missing = [task for task in tasks if not task.path.is_file()]
-    done = map_in_processes(write_variation, missing, n_jobs)
+    done = map_items(write_variation, missing, n_jobs)
     for _ in tqdm(done, total=len(tasks), initial=len(tasks) - len(missing), desc="variations", unit="piece"):
         pass
 
 
 def write_variation(task: Task) -> None:
     """Hear and see one composition."""
-    # One process a core: more threads would only wait for each other.
-    torch.set_num_threads(1)
     composition = compose(task.emotion, task.seed)
     sound = to_mono(render(composition.score, composition.room, composition.tail_seconds), SAMPLE_RATE)
     features = load_backbone(task.zoo).extract(sound).features
