@@ -13,6 +13,7 @@ import soundfile
 from demo.core.arrays import Float32
 from demo.core.errors import NoSoundTrack, NotAudio, TruncatedRecording
 from demo.core.files import UnnamedFile
+from demo.media.formats import FFMPEG_OPTIONS, SOUNDFILE_HEADS
 
 Blocks = Generator[tuple[int, Float32], None, None]
 """Sample rate and mono samples, block after block; the rate may change where recordings were chained."""
@@ -20,21 +21,8 @@ Blocks = Generator[tuple[int, Float32], None, None]
 BLOCK_SAMPLES = 2**18
 """Samples of all channels together that are decoded at a time: 1 MB."""
 
-SOUNDFILE_HEADS = (b"RIFF", b"RIFX", b"RF64", b"FORM", b"fLaC", b"OggS", b".snd", b"caff", b"riff")
-"""First bytes of what libsndfile reads faithfully. Not MP3: of a variable bit rate without a Xing header it guesses the
-length from the first frames and stops there, 8 s into 40 s in one case; FFmpeg is as fast and reads to the end."""
-
 UNKNOWN_FRAMES = 2**48
 """libsndfile gives its largest integer for the length of a stream that does not say it."""
-
-FFMPEG_OPTIONS = {
-    # Playlists (HLS, concat) name other files and addresses, and a visitor's file must not make the server open them.
-    "format_whitelist": "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,eac3,flac,flv,matroska,mov,mp3,mpc,mpc8,mpeg,mpegts,"
-    "ogg,tta,voc,w64,wav,wv",
-    "protocol_whitelist": "none",
-    # FFmpeg decodes pictures to see what a container holds, and would take gigabytes for one that claims to be huge.
-    "max_pixels": str(2**26),
-}
 
 MAX_PLANES = 8
 

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import av
 from av.container import InputContainer
@@ -12,18 +12,7 @@ from av.video.stream import VideoStream
 from demo.core.config import FrameConfig
 from demo.core.errors import DemoError, EmptyVideo, NoPictures, NotVideo, TruncatedVideo, VideoTooLarge
 from demo.core.files import UnnamedFile, is_archive
-
-FFMPEG_OPTIONS = {
-    # Playlists (HLS, concat) name other files and addresses, and a visitor's file must not make the server open them.
-    # Audio formats are listed so that a song is distinguished from a damaged file.
-    "format_whitelist": "aac,ac3,aiff,asf,avi,caf,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,wav",
-    "protocol_whitelist": "none",
-    # FFmpeg decodes pictures to see what a container holds, and would take gigabytes for one that claims to be huge.
-    "max_pixels": str(2**26),
-}
-
-MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
-"""Kinds of the first box of an MP4 or MOV file; when such a file cannot be opened, its index at the end is missing."""
+from demo.media.formats import FFMPEG_OPTIONS, MP4_TYPES
 
 N_THREADS = 4
 """That decode: FFmpeg's own choice grows with the machine's cores, and the memory for pictures under way with it."""
@@ -133,6 +122,26 @@ def choose_stream(container: InputContainer) -> VideoStream:
         raise NotVideo(NOT_VIDEO)
     best = container.streams.best("video")
     return best if isinstance(best, VideoStream) and best in streams else streams[0]
+
+
+def decode_packets(packets: Iterator[Any]) -> Iterator[list[Any] | None]:
+    """Yield the frames of each packet, and None for one that cannot be decoded; a container that is damaged ends with None."""
+    while True:
+        try:
+            packet = next(packets, None)
+        except MemoryError:
+            raise
+        except av.FFmpegError:
+            yield None
+            return
+        if packet is None:
+            return
+        try:
+            yield packet.decode()
+        except MemoryError:
+            raise
+        except av.FFmpegError:
+            yield None
 
 
 def check_size(width: int, height: int, config: FrameConfig) -> None:

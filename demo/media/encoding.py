@@ -1,10 +1,11 @@
 """Re-encode what browsers do not play: H.264 and AAC in MP4, small enough for any server."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 import av
@@ -15,7 +16,7 @@ from av.video.stream import VideoStream
 
 from demo.core.config import Config, DecodeConfig, FrameConfig, require
 from demo.core.errors import NotVideo
-from demo.media.containers import check_size, set_up_decoder
+from demo.media.containers import check_size, decode_packets, set_up_decoder
 from demo.media.scaling import pixel_aspect, quarter_turns, scale_upright
 
 MAX_WAITING = 4096
@@ -100,7 +101,8 @@ def encode(container: InputContainer, pictures: VideoStream, out: BytesIO, confi
         resampler = av.AudioResampler(format="fltp", layout="stereo", rate=config.sample_rate)
         origin = float(container.start_time or 0) / av.time_base
         waiting: list[av.AudioFrame] = []
-        for frame in _decode(container.demux(pictures, sound)):
+        # What cannot be decoded is left out.
+        for frame in chain.from_iterable(frames or () for frames in decode_packets(container.demux(pictures, sound))):
             if frame.time is not None and frame.time - origin > config.max_seconds:
                 break
             if isinstance(frame, av.VideoFrame):
@@ -184,24 +186,6 @@ def _even_size(width: float, height: float, max_pixels: int) -> tuple[int, int]:
     scale = min(1.0, math.sqrt(max_pixels / (width * height)))
     even_width, even_height = (max(2, 2 * round(side * scale / 2)) for side in (width, height))
     return even_width, even_height
-
-
-def _decode(packets: Iterable[Any]) -> Iterator[Any]:
-    """Decode packet by packet; those that cannot be decoded are left out."""
-    waiting = iter(packets)
-    while True:
-        try:
-            packet = next(waiting)
-        except MemoryError:
-            raise
-        except (StopIteration, av.FFmpegError):
-            return
-        try:
-            yield from packet.decode()
-        except MemoryError:
-            raise
-        except av.FFmpegError:
-            continue
 
 
 def choose_sound(container: InputContainer) -> AudioStream:

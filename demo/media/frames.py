@@ -18,7 +18,7 @@ from av.video.stream import VideoStream
 from demo.core.arrays import UInt8
 from demo.core.config import FrameConfig
 from demo.core.errors import EmptyVideo, TruncatedVideo, VideoTooShort, format_duration
-from demo.media.containers import EMPTY, TRUNCATED, check_size, open_pictures
+from demo.media.containers import EMPTY, TRUNCATED, check_size, decode_packets, open_pictures
 from demo.media.scaling import pixel_aspect, quarter_turns, scale_upright, working_size
 
 FAST_FRAME_RATES = (40, 130)
@@ -135,28 +135,10 @@ class _Reader:
             yield begin, begin + min(max(duration, usual), MAX_GAP_SECONDS), shown
 
     def _decode(self) -> Iterator[av.VideoFrame]:
-        """Decode frame by frame; packets that cannot be decoded are left out."""
-        packets = self.container.demux(self.stream)
-        while True:
-            try:
-                packet = next(packets)
-            except StopIteration:
-                return
-            except MemoryError:
-                raise
-            except av.FFmpegError:
-                self.n_damaged += 1
-                return
-            try:
-                frames = packet.decode()
-            except MemoryError:
-                raise
-            except av.FFmpegError:
-                self.n_damaged += 1
-                continue
-            for frame in frames:
-                if isinstance(frame, av.VideoFrame):
-                    yield frame
+        """Decode frame by frame; packets that cannot be decoded are counted and left out."""
+        for frames in decode_packets(self.container.demux(self.stream)):
+            self.n_damaged += frames is None
+            yield from (frame for frame in frames or () if isinstance(frame, av.VideoFrame))
 
     def _scale(self, frame: av.VideoFrame) -> UInt8:
         """Scale a frame to the working size, upright and with square pixels, as RGB."""

@@ -16,12 +16,7 @@ from demo.core.arrays import UInt8
 from demo.core.config import Config
 from demo.core.errors import VideoUnavailable
 from demo.core.files import UnnamedFile
-
-READERS = {".mp4": "mov", ".m4a": "mov", ".webm": "matroska"}
-"""The one reader that may open a file of an ending, so that its content cannot choose another, such as one of playlists."""
-
-OPTIONS = {"protocol_whitelist": "none"}
-"""Nothing that stands in a file makes it open another."""
+from demo.media.formats import FETCHED_FORMATS, FFMPEG_OPTIONS
 
 UNREADABLE = "What YouTube sent of the video cannot be read; try another."
 
@@ -62,8 +57,8 @@ def join(path: Path, config: RemuxConfig) -> Remuxed:
         with (
             path.open("rb") as seen_file,
             beside.open("rb") as sound_file,
-            av.open(UnnamedFile(seen_file), format=READERS[path.suffix], options=OPTIONS) as picture_container,
-            av.open(UnnamedFile(sound_file), format=READERS[beside.suffix], options=OPTIONS) as sound_container,
+            av.open(UnnamedFile(seen_file), format=FETCHED_FORMATS[path.suffix], options=FFMPEG_OPTIONS) as picture_container,
+            av.open(UnnamedFile(sound_file), format=FETCHED_FORMATS[beside.suffix], options=FFMPEG_OPTIONS) as sound_container,
             av.open(whole, "w", format="matroska") as joined,
         ):
             sources = (

@@ -10,6 +10,8 @@ import struct
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from demo.media.formats import MP4_TYPES
+
 TOLERANCE_BYTES = 4096
 """Headers that are wrong by a few bytes are common, and so are tags cut from the end; neither loses music."""
 
@@ -23,7 +25,6 @@ STREAMED_CHUNK_BYTES = 0x7FFF_0000
 
 MAX_OGG_PAGE_BYTES = 27 + 255 + 255 * 255
 
-MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
 MP4_TYPES_NEEDED = {b"moov", b"moof", b"mdat"}
 
 
