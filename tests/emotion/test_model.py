@@ -37,6 +37,10 @@ def test_gems_are_shares_of_listeners_on_the_scale_of_the_ratings(emotion_model:
     raw = emotion_model.network.predict(torch.from_numpy(split_into_chunks(song))).songs[:9].numpy()
     # In the tiny bundle each has the mean 0.2 and the deviation 0.1.
     np.testing.assert_allclose(emotion_model.predict(song).gems, np.clip(0.2 + 0.1 * raw, 0, 1), atol=1e-6)
+    # More listeners than all, or fewer than none, are shown as all or none.
+    deviation = 1e4 * emotion_model.gems_deviation
+    extreme = EmotionModel(emotion_model.network, emotion_model.classes, emotion_model.gems_mean, deviation)
+    np.testing.assert_array_equal(extreme.predict(song).gems, raw > 0)
 
 
 def test_no_second_at_all_is_too_short(emotion_model: EmotionModel) -> None:

@@ -90,6 +90,8 @@ def test_card_is_a_button_over_its_thumbnail(hit, studio):
     assert button["data-video"] == "abcDEF_-123"
     (image,) = [attributes for tag, attributes in tags if tag == "img"]
     assert image["src"] == "https://i.ytimg.com/vi/abcDEF_-123/mqdefault.jpg"
+    # Not when it scrolls into view: which videos are gone from YouTube is told by their thumbnails.
+    assert image["loading"] == "eager"
 
 
 def test_card_loads_no_player_by_itself(hit, film, studio, analysis):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from demo.emotion.classes import EMOTIONS
-from demo.page.heatmap import attention_figure, selection_shapes
+from demo.page.heatmap import MAX_CHUNKS_WITH_GAPS, attention_figure, selection_shapes
 
 
 def flags(n_chunks, *selected):
@@ -42,6 +42,12 @@ def test_selected_runs_are_outlined(make_analysis):
     assert [(shape["x0"], shape["x1"]) for shape in shapes] == [(0.0, 6.0), (12.0, 14.0)]
     # The axis of the emotions: on the other the outlines would not follow the time.
     assert {shape["xref"] for shape in shapes} == {"x2"}
+
+
+def test_cells_have_gaps_until_they_would_be_as_wide_as_the_cells(make_analysis):
+    for n_chunks, gap in ((MAX_CHUNKS_WITH_GAPS, 1), (MAX_CHUNKS_WITH_GAPS + 1, 0)):
+        figure = attention_figure(make_analysis(n_chunks), flags(n_chunks, 0))
+        assert [heatmap.xgap for heatmap in figure.data] == [gap, gap]
 
 
 def test_song_of_twenty_minutes_has_few_ticks(make_analysis):

@@ -29,6 +29,18 @@ def test_videos_wear_the_color_of_their_emotion_and_others_start_hidden(tiny_ret
             assert catalogue.is_music_video[row] != trace.meta["others"]
 
 
+def test_no_point_lies_at_the_edge(tiny_retriever):
+    figure = base_map(tiny_retriever.catalogue)
+    clouds = [trace for trace in figure.data if trace.meta]
+    for axis, points in (
+        (figure.layout.xaxis, [trace.x for trace in clouds]),
+        (figure.layout.yaxis, [trace.y for trace in clouds]),
+    ):
+        points = np.concatenate(points)
+        margin = 0.04 * np.ptp(points)
+        np.testing.assert_allclose(axis.range, [points.min() - margin, points.max() + margin], rtol=1e-5)
+
+
 def test_overlay_traces_come_last_and_empty(tiny_retriever):
     last = base_map(tiny_retriever.catalogue).data[-len(OVERLAY) :]
     assert [trace.name for trace in last] == [f"overlay-{name}" for name in OVERLAY]
