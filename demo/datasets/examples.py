@@ -10,9 +10,8 @@ Both are protocol buffers. Their messages, with the numbers of the fields (Tenso
     Feature          one of bytes_list 1, float_list 2, int64_list 3, each with a repeated field value 1
     a map's entry    key 1, value 2
 
-On the wire a field is a varint of `number << 3 | type` and then a varint (type 0), eight bytes (1), a length and so many bytes
-(2) or four bytes (5). Repeated numbers may stand packed in one field of type 2. Of a map's equal keys and of a choice's fields
-the last counts; unknown fields are passed over.
+Repeated numbers may stand packed in one field of bytes. Of a map's equal keys and of a choice's fields the last counts; unknown
+fields are passed over.
 """
 
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ import numpy as np
 
 from demo.core.arrays import Float32, Int64, UInt8
 from demo.core.errors import DatasetError
+from demo.datasets.protobuf import BYTES, FOUR_BYTES, VARINT, read_fields, read_varint
 
 Values = tuple[bytes, ...] | Float32 | Int64
 """Of one feature: byte strings, or numbers in one dimension."""
@@ -30,9 +30,7 @@ Values = tuple[bytes, ...] | Float32 | Int64
 Rows = UInt8 | tuple[Values, ...]
 """Of a feature list: where all features are byte strings of one length, a view of shape (n, length) on the data."""
 
-VARINT, EIGHT_BYTES, BYTES, FOUR_BYTES = 0, 1, 2, 5
 BYTES_LIST, FLOAT_LIST, INT64_LIST = 1, 2, 3
-MAX_VARINT_BYTES = 10
 MAX_LAYOUTS = 64
 
 FLOAT = np.dtype("<f4")
@@ -122,7 +120,7 @@ def _layout(data: bytes) -> _Layout:
     features: dict[str, tuple[int, tuple[Span, ...]]] = {}
     lists: dict[str, Span] = {}
     is_lasting = True
-    for number, wire, start, stop in _fields(data, 0, len(data)):
+    for number, wire, start, stop in read_fields(data, 0, len(data)):
         if wire != BYTES or number not in (1, 2):
             continue
         for name, begin, end in _entries(data, start, stop):
@@ -138,54 +136,13 @@ def _layout(data: bytes) -> _Layout:
     return _Layout(features, lists, gaps, b"".join([data[gap] for gap in gaps]), is_lasting)
 
 
-def _fields(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yield number, type, start and stop of each field of a message."""
-    while at < end:
-        # Nearly every tag has one byte, and so has every length below 128.
-        tag = data[at]
-        at += 1
-        if tag > 127:
-            tag, at = _varint(data, at - 1, end)
-        wire = tag & 7
-        start = at
-        if wire == BYTES:
-            if at >= end:
-                raise DatasetError("a field breaks off")
-            length = data[at]
-            start = at + 1
-            if length > 127:
-                length, start = _varint(data, at, end)
-            at = start + length
-        elif wire == VARINT:
-            _, at = _varint(data, at, end)
-        elif wire in (FOUR_BYTES, EIGHT_BYTES):
-            at += 4 if wire == FOUR_BYTES else 8
-        else:
-            raise DatasetError(f"a field has the type {wire}, which does not exist")
-        if at > end:
-            raise DatasetError("a field is longer than what holds it")
-        if tag < 8:
-            raise DatasetError("a field has the number 0")
-        yield tag >> 3, wire, start, at
-
-
-def _varint(data: bytes, at: int, end: int) -> tuple[int, int]:
-    """Return a varint, and where it ends."""
-    value = 0
-    for index, byte in enumerate(data[at : min(at + MAX_VARINT_BYTES, end)]):
-        value |= (byte & 127) << (7 * index)
-        if byte < 128:
-            return value & 0xFFFF_FFFF_FFFF_FFFF, at + index + 1
-    raise DatasetError("a number breaks off or has no end")
-
-
 def _entries(data: bytes, at: int, end: int) -> Iterator[tuple[str, int, int]]:
     """Yield key, and start and stop of the value, of each entry of a map."""
-    for number, wire, start, stop in _fields(data, at, end):
+    for number, wire, start, stop in read_fields(data, at, end):
         if number != 1 or wire != BYTES:
             continue
         name, value = b"", (stop, stop)
-        for part, kind, begin, finish in _fields(data, start, stop):
+        for part, kind, begin, finish in read_fields(data, start, stop):
             if kind == BYTES and part == 1:
                 name = data[begin:finish]
             elif kind == BYTES and part == 2:
@@ -200,7 +157,7 @@ def _feature_spans(data: bytes, at: int, end: int) -> tuple[int, tuple[Span, ...
     """Return the kind of a feature, where its values stand, and whether integers are packed, or there are none."""
     kind = BYTES_LIST
     parts: list[Span] = []
-    for number, wire, start, stop in _fields(data, at, end):
+    for number, wire, start, stop in read_fields(data, at, end):
         if number in (BYTES_LIST, FLOAT_LIST, INT64_LIST) and wire == BYTES:
             if number != kind:
                 kind, parts = number, []
@@ -208,7 +165,7 @@ def _feature_spans(data: bytes, at: int, end: int) -> tuple[int, tuple[Span, ...
     wires = {BYTES_LIST: (BYTES,), FLOAT_LIST: (BYTES, FOUR_BYTES), INT64_LIST: (BYTES, VARINT)}[kind]
     spans, is_packed = [], True
     for begin, finish in parts:
-        for number, wire, start, stop in _fields(data, begin, finish):
+        for number, wire, start, stop in read_fields(data, begin, finish):
             if number == 1 and wire in wires:
                 spans.append((start, stop))
                 # The length of a single varint depends on its value.
@@ -233,7 +190,7 @@ def _integers(data: bytes, spans: tuple[Span, ...]) -> Int64:
     values = []
     for at, stop in spans:
         while at < stop:
-            value, at = _varint(data, at, stop)
+            value, at = read_varint(data, at, stop)
             values.append(value)
     # Negative numbers stand as their two's complement.
     return np.array(values, dtype=np.uint64).view(np.int64)
@@ -244,7 +201,7 @@ def _feature_list(data: bytes, at: int, end: int) -> Rows:
     rows = _byte_rows(data, at, end)
     if rows is not None:
         return rows
-    fields = _fields(data, at, end)
+    fields = read_fields(data, at, end)
     spans = [(start, stop) for number, wire, start, stop in fields if number == 1 and wire == BYTES]
     return tuple(_values(data, *_feature_spans(data, *span)[:2]) for span in spans)
 
@@ -257,7 +214,7 @@ def _byte_rows(data: bytes, at: int, end: int) -> UInt8 | None:
     start, stop = at, end
     row_stop = end
     for level in range(3):
-        field = next(_fields(data, start, stop), None)
+        field = next(read_fields(data, start, stop), None)
         if field is None or field[:2] != (1, BYTES):
             return None
         _, _, start, field_stop = field

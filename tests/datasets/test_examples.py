@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from demo.core.errors import DatasetError
-from demo.datasets.examples import Example, ExampleParser, parse_example
+from demo.datasets.examples import MAX_LAYOUTS, Example, ExampleParser, parse_example
 from tests.datasets.shards import example, feature, field, frame_level, sequence_example, varint, video_level
 
 
@@ -163,6 +163,13 @@ def test_a_layout_is_taken_again_only_where_it_fits() -> None:
     for record in records * 2:
         assert as_lists(parser.parse(record)) == as_lists(parse_example(record))
     assert parser.parse(records[1]).features["b"] == (b"1", b"23456789")
+
+
+def test_layouts_are_kept_up_to_a_bound() -> None:
+    parser = ExampleParser()
+    for length in range(2 * MAX_LAYOUTS):
+        assert parser.parse(example({"id": (b"x" * length,)})).features["id"] == (b"x" * length,)
+        assert len(parser._layouts) <= MAX_LAYOUTS
 
 
 def test_a_single_varint_does_not_fix_the_layout() -> None:

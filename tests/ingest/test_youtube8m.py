@@ -181,6 +181,24 @@ def test_a_shard_that_may_not_be_read_is_named_and_tried_again(
     assert len(rows(tmp_path / "mine")) == 2
 
 
+def test_a_shard_that_failed_to_open_is_read_by_the_next_run(
+    tiny_zoo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_video_shards(tmp_path / "shards", 1, 3)
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("demo.ingest.shards.Shard", fail)
+        with pytest.raises(SettingError, match="it cannot be opened"):
+            ingest(tiny_zoo, tmp_path / "shards", tmp_path / "mine")
+    # The part that says so is there, under the name that the shard's part has now, too.
+    assert len(list((tmp_path / ".mine.parts").glob("*.part"))) == 1
+    ingest(tiny_zoo, tmp_path / "shards", tmp_path / "mine")
+    assert len(rows(tmp_path / "mine")) == 3
+
+
 def test_a_record_that_comes_twice_is_one_row(tiny_zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (shard,) = write_video_shards(tmp_path / "shards", 1, 4)
     (tmp_path / "shards" / "zcopy.tfrecord.gz").write_bytes(gzip.compress(shard.read_bytes()))
