@@ -180,6 +180,14 @@ def test_playlists_are_followed_only_where_requested_and_only_so_far(ingest, you
         ingest(text, n_playlist=501)
 
 
+def test_only_refusals_count_and_only_in_a_row(ingest, youtube):
+    says = ["Sign in to confirm you're not a bot", "Private video"]
+    ids = [f"refused-{number:03d}" for number in range(2 * MAX_REFUSALS)]
+    youtube.known |= {youtube_id: {"says": says[number % 2]} for number, youtube_id in enumerate(ids)}
+    ingest("\n".join(ids))
+    assert youtube.opened == ids
+
+
 def test_youtube_is_left_in_peace_after_refusals_in_a_row(ingest, youtube, tiny_zoo, tmp_path):
     ingest(IDS[2])
     refused = [f"refused-{number:03d}" for number in range(MAX_REFUSALS + 2)]
