@@ -17,7 +17,7 @@ from demo.correlation.interface import CorrelationMethod
 from demo.correlation.memberships import hard
 from demo.research.evaluation.collection import Collection, Rows
 from demo.research.evaluation.folds import draw_rows, shares_of_fold, split_into_folds
-from demo.research.metrics import average_precision, precision_recall, rank_gallery
+from demo.research.metrics import precision_recall, rank_gallery, score_relevance
 from demo.study.axes import DIRECTIONS, RECALL_AT, SCORING_VARIANTS, WHOLE
 
 N_CURVE_POINTS = 100
@@ -161,10 +161,8 @@ def score_direction(similarity: Float32, labels: Int64, points: Int64) -> dict[s
         points: The n of the curve.
     """
     ranking = rank_gallery(similarity, labels, labels)
-    found = float(average_precision(ranking.relevant).mean())
     precision, recall = precision_recall(ranking.relevant)
-    scores = {"map": found, "floor": ranking.floor, "lift": found / ranking.floor}
-    scores |= {f"recall_{at}": ranking.recall_of_own(at) for at in RECALL_AT}
+    scores = score_relevance(ranking.relevant) | {f"recall_{at}": ranking.recall_of_own(at) for at in RECALL_AT}
     scores["median_rank"] = ranking.median_rank
     curves = {"precision": precision[points - 1], "recall": recall[points - 1]}
     return {name: round(value, 6) for name, value in scores.items()} | {
