@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from demo.core.arrays import Float32
 from demo.core.errors import BackboneUnavailable
-from demo.features.audio.compact import CompactConfig, convolution, pointwise
+from demo.features.audio.compact import CompactConfig, separable_blocks
 
 N_LABELS = 521
 LOG_OFFSET = 0.001
@@ -29,13 +29,8 @@ class Yamnet(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         shape = CompactConfig()
-        blocks: list[nn.Module] = [convolution(1, shape.n_stem, 2)]
-        n_in = shape.n_stem
-        for n_out, stride in zip(shape.channels, shape.strides, strict=True):
-            blocks += [convolution(n_in, n_in, stride, groups=n_in), pointwise(n_in, n_out, rank=0)]
-            n_in = n_out
-        self.blocks = nn.Sequential(*blocks)
-        self.classifier = nn.Linear(n_in, N_LABELS)
+        self.blocks = separable_blocks(shape, [0] * len(shape.channels))
+        self.classifier = nn.Linear(shape.channels[-1], N_LABELS)
 
     def forward(self, patches: Tensor) -> Tensor:
         """Map log-mel patches (n, 96, 64) to logits (n, 521)."""
