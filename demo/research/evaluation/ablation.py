@@ -7,7 +7,6 @@ on would have been kept by each of them without its test rows.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +46,8 @@ class Ablation(Protocol):
 
     def method_config(self, name: str) -> MethodConfig:
         """Return a fit with the study's seed and overrides."""
-        fit = FITS[name]
-        config = varied(fit.config, **{**self.overrides, "seed": self.seed})
-        return MethodConfig(getattr(import_module(fit.module), fit.class_name), config)
+        fitted, config = FITS[name]
+        return MethodConfig(fitted, varied(config, **{**self.overrides, "seed": self.seed}))
 
     def split(self, n_videos: int, fold: int) -> tuple[Rows, Rows]:
         """Return the rows that are trained on, and those that are held out of the fold's training rows."""

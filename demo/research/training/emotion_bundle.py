@@ -100,11 +100,7 @@ def train_emotion(data: Path, rendered: Path | None, zoo: Path, name: str, seed:
 def extract_versions(backbone: CompactBackbone, clips: list[Clip], seed: int) -> dict[str, list[Float32]]:
     """Return the features of every clip: clean first, and for rated songs as several phones recorded it."""
     random = np.random.default_rng(seed)
-
-    def waveforms(kind: str) -> list[Float32]:
-        return [clip.waveform for clip in clips if clip.kind == kind]
-
-    recorder = PhoneRecorder(waveforms("noise"), waveforms("speech"), waveforms("rir"), random)
+    recorder = PhoneRecorder.of_clips(clips, random)
     versions = {}
     for clip in tqdm([clip for clip in clips if clip.kind != "rir"], desc="hearing", unit="file"):
         waveform = np.pad(clip.waveform, (0, max(0, 16_000 - len(clip.samples))))

@@ -15,7 +15,7 @@ from demo.emotion.classes import EMOTIONS
 from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import section_means
 from demo.features.audio.interface import AudioBackbone
-from demo.features.visual.embedded import EMBEDDED, EmbeddedBackbone, pool
+from demo.features.visual.embedded import EMBEDDED, EmbeddedBackbone
 from demo.features.visual.traits import traits
 from demo.media.audio import decode
 from demo.media.frames import read_pictures
@@ -112,12 +112,12 @@ def read_films(media: Path, backbone: AudioBackbone, emotion_model: EmotionModel
         parts.append(section_means(features))
         predicted.append(int(emotion_model.predict(features).shares.argmax()))
         seen = eyes.extract(read_pictures(path, WHOLE_VIDEOS).frames, WHOLE_VIDEOS.frame_rate)
-        visual.append(pool(seen))
+        visual.append(eyes.pool(seen))
         shown.append(traits(seen))
         starts = [float(chapter.split(" ")[0]) for chapter in row["chapters"].split("|")]
         for start, end in zip(starts, [*starts[1:], float(len(seen))], strict=True):
             first = min(int(start), len(seen) - 1)
-            chapters.append(pool(seen[first : max(first + 1, round(end))]))
+            chapters.append(eyes.pool(seen[first : max(first + 1, round(end))]))
     labels = np.array([EMOTIONS.index(row["emotion"]) for row in rows])
     return Films(
         rows, Sounds(np.stack(parts), labels), np.array(predicted), np.stack(visual), np.stack(chapters), np.stack(shown)
