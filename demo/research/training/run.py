@@ -55,6 +55,6 @@ def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo
         from demo.research.training.methods import train_methods
 
         return train_methods(data, zoo, name, seed)
-    from demo.research.training.space import SpaceTraining, train_space
+    from demo.research.training.space import train_space
 
-    return train_space(data, zoo, name, SpaceTraining(seed=seed))
+    return train_space(data, zoo, name, seed)

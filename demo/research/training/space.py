@@ -4,7 +4,6 @@ The ten classes come from the sound: each video's `mean_audio` goes through the 
 share of every class; the largest names it. The visual network never sees a label.
 """
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,37 +12,19 @@ import numpy as np
 from demo.core.arrays import Int64
 from demo.core.bundle_writing import write_bundle
 from demo.core.bundles import CATALOGUE, EMOTION
-from demo.core.config import Config, QueryConfig
+from demo.core.config import QueryConfig
 from demo.core.errors import BundleError
 from demo.core.provenance import provenance
 from demo.core.zoo import Bundle, read_bundle
-from demo.correlation.ensemble import EnsembleConfig
-from demo.correlation.kernel import KernelConfig
 from demo.correlation.memberships import hard
 from demo.correlation.space import SharedSpace, TwoPartConfig, part_names, weight_files
-from demo.datasets.youtube8m import MUSIC_VIDEO, VideoLevel, read_video_level, split_rows
+from demo.datasets.youtube8m import FEATURES, MUSIC_VIDEO, VideoLevel, read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.model import EmotionModel
 from demo.research.markdown import metrics_and_card, model_card
 from demo.research.metrics import score_directions
 from demo.search import catalogue as layout
 from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map
-
-
-@dataclass(frozen=True, kw_only=True)
-class SpaceTraining(Config):
-    """Settings of both parts.
-
-    Attributes:
-        emotion: S-DCCA; docs/evaluation.md says what is not the paper's, and what each of it is worth.
-        content: Kernel CCA on own pairs.
-        seed: Of the split, the networks and the map.
-    """
-
-    emotion: EnsembleConfig = field(default_factory=lambda: TwoPartConfig().emotion)
-    content: KernelConfig = field(default_factory=lambda: TwoPartConfig().content)
-    seed: int = 0
-
 
 DIALS = {"emotion": 0.0, "default": QueryConfig().mixing_weight, "content": 1.0}
 
@@ -58,14 +39,14 @@ def judge(space: SharedSpace, videos: VideoLevel, labels: Int64) -> dict[str, An
     return metrics
 
 
-def train_space(data: Path, zoo: Path, name: str, config: SpaceTraining) -> Bundle:
+def train_space(data: Path, zoo: Path, name: str, seed: int) -> Bundle:
     """Train and judge the space, embed the catalogue, fit its map, and write both bundles.
 
     Args:
         data: The folder that holds youtube8m/.
         zoo: Where the emotion bundle lies and both new ones go.
         name: The new space's folder.
-        config: Settings.
+        seed: Of the split, the networks and the map.
 
     Returns:
         The catalogue's bundle.
@@ -75,19 +56,17 @@ def train_space(data: Path, zoo: Path, name: str, config: SpaceTraining) -> Bund
     videos = read_video_level(data / "youtube8m")
     shares = emotion_model.classes.shares(emotion_model.emotion_features(videos.audio)).astype(np.float64)
     labels = hard(shares)
-    training, held_out = split_rows(len(labels), config.seed)
+    training, held_out = split_rows(len(labels), seed)
+    config = TwoPartConfig()
     space = SharedSpace.fit(config.emotion, config.content, videos.audio[training], videos.visual[training], shares[training])
-    settings = {
-        "emotion": config.emotion.to_dict(),
-        "content": config.content.to_dict(),
-        "methods": part_names(space),
-    }
+    parts = {"emotion": config.emotion.to_dict(), "content": config.content.to_dict()}
+    settings = parts | {"methods": part_names(space)}
     files = weight_files(space)
     # What is judged and embeds the catalogue is what is shipped: some weights lie there in half precision.
     space = SharedSpace.from_tensors(settings, [*files.values()])
     metrics = judge(space, videos.take(held_out), labels[held_out])
     metrics["class_sizes"] = {name: int((labels == index).sum()) for index, name in enumerate(EMOTIONS)}
-    made = provenance(config.seed, [data / "youtube8m" / "music_video_level.npz"], config.to_dict())
+    made = provenance(seed, [data / "youtube8m" / FEATURES], parts | {"seed": seed})
     written = write_bundle(
         zoo / name,
         kind="space",
@@ -126,11 +105,7 @@ def write_catalogue(
             layout.AUDIO: layout.embedding_tensors(audio, audio_map),
         },
         tables={layout.TABLE: table},
-        texts={
-            "README.md": model_card(
-                "catalogue", folder.name, n_videos=len(rows), n_music_videos=sum(MUSIC_VIDEO in n for n in known.labels)
-            )
-        },
+        texts={"README.md": model_card("catalogue", folder.name, n_videos=len(rows), n_music_videos=known.count(MUSIC_VIDEO))},
         provenance=made,
         requires=[bundle],
     )

@@ -107,10 +107,9 @@ def write_studio_catalogue(
     """Embed the catalogue's videos and their chapters, fit their map, and write the bundle."""
     visual, audio = space.embed_visual(films.visual), space.embed_audio(films.sounds.songs)
     songs = space.embed_audio(landmarks.songs)
-    visual_map, audio_map, songs_map = fit_studio_map(visual, audio, songs, made["seed"])
-    metrics = {
-        "map": judge_map(audio, films.sounds.labels, songs, landmarks.labels, (visual_map, audio_map, songs_map)),
-    }
+    places = fit_studio_map(visual, audio, songs, made["seed"])
+    visual_map, audio_map, songs_map = places
+    metrics = {"map": judge_map(audio, films.sounds.labels, songs, landmarks.labels, places)}
     mean, deviation = films.traits.mean(axis=0), films.traits.std(axis=0)
     columns = ("id", "title", "emotion", "file", "poster", "credit", "seconds", "chapters")
     table = [

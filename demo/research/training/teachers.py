@@ -5,7 +5,6 @@ its output is rounded to 1/256: a label below 0.4 % is lost. Dequantising the we
 every label's logit, which is what the bridge of numerics.md section 6 needs.
 """
 
-import csv
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from torch import Tensor, nn
 from demo.core.arrays import Float32
 from demo.core.errors import BackboneUnavailable
 from demo.features.audio.compact import CompactConfig, separable_blocks
+from demo.research.training.corpus import read_table
 
 N_LABELS = 521
 LOG_OFFSET = 0.001
@@ -55,7 +55,7 @@ def load_yamnet(folder: Path) -> tuple[Yamnet, list[str]]:
         raise BackboneUnavailable("Training needs the package ai-edge-litert: pip install ai-edge-litert.") from error
     try:
         interpreter = Interpreter(str(folder / "yamnet.tflite"))
-        mids = [row["mid"] for row in csv.DictReader((folder / "yamnet_class_map.csv").open())]
+        mids = [row["mid"] for row in read_table(folder / "yamnet_class_map.csv")]
     except (OSError, ValueError) as error:
         raise BackboneUnavailable(f"Put yamnet.tflite and yamnet_class_map.csv into {folder}.") from error
     interpreter.allocate_tensors()
@@ -88,8 +88,8 @@ def _dequantize(interpreter: Any, tensor: dict[str, Any]) -> np.ndarray[Any, np.
     values = interpreter.get_tensor(tensor["index"]).astype(np.float64)
     shape = [1] * values.ndim
     shape[parameters["quantized_dimension"]] = -1
-    scales = parameters["scales"].astype(np.float64).reshape(shape if len(parameters["scales"]) > 1 else [1] * values.ndim)
-    zeros = parameters["zero_points"].reshape(shape if len(parameters["zero_points"]) > 1 else [1] * values.ndim)
+    scales = parameters["scales"].astype(np.float64).reshape(shape)
+    zeros = parameters["zero_points"].reshape(shape)
     real: np.ndarray[Any, np.dtype[np.float32]] = ((values - zeros) * scales).astype(np.float32)
     return real
 
