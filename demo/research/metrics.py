@@ -7,39 +7,12 @@ Ties: items of equal similarity keep the gallery's order, which is independent o
 every rank is one whole number, and a similarity that says nothing scores what the rows' order happens to score.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
 from demo.core.arrays import Bool, Float32, Float64, Int64
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scores:
-    """Scores of one direction.
-
-    Attributes:
-        map: Mean average precision, relevant = same class.
-        floor: What a random ranking scores: the share of relevant items, averaged over queries.
-        lift: map / floor.
-        recall_10, recall_50: Share of queries whose own video is among the first 10 or 50.
-        chance_10: What a random ranking scores in recall_10.
-        median_rank: Median rank of the own video, from 1.
-        n: Queries, which is also the size of the gallery.
-    """
-
-    map: float
-    floor: float
-    lift: float
-    recall_10: float
-    recall_50: float
-    chance_10: float
-    median_rank: float
-    n: int
-
-    def to_dict(self) -> dict[str, float]:
-        """Return the scores rounded for a file."""
-        return {name: round(value, 5) for name, value in asdict(self).items()}
+from demo.study.axes import DIRECTIONS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +28,6 @@ class Ranking:
     own_ranks: Int64
 
     @property
-    def floor(self) -> float:
-        """What a random ranking scores in MAP and in precision at every n: the share of relevant items."""
-        return float(self.relevant.mean())
-
-    @property
     def median_rank(self) -> float:
         """Median rank of the own items, from 1."""
         return float(np.median(self.own_ranks))
@@ -67,27 +35,6 @@ class Ranking:
     def recall_of_own(self, n: int) -> float:
         """Return the share of queries whose own item is among the first n (R@n)."""
         return float((self.own_ranks <= n).mean())
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClassScores:
-    """Scores of queries whose own item is not in the gallery.
-
-    Attributes:
-        map, floor, lift: As in Scores.
-        n_queries: Queries.
-        n_items: Size of the gallery.
-    """
-
-    map: float
-    floor: float
-    lift: float
-    n_queries: int
-    n_items: int
-
-    def to_dict(self) -> dict[str, float]:
-        """Return the scores rounded for a file."""
-        return {name: round(value, 5) for name, value in asdict(self).items()}
 
 
 def average_precision(relevant: Bool) -> Float64:
@@ -131,11 +78,38 @@ def rank_gallery(similarity: Float32, query_labels: Int64, gallery_labels: Int64
     own = np.diagonal(similarity)[:, None]
     before = np.tri(len(similarity), k=-1, dtype=np.bool_)
     n_better = ((similarity > own) | ((similarity == own) & before)).sum(axis=1)
+    return Ranking(relevant=rank_classes(similarity, query_labels, gallery_labels), own_ranks=n_better + 1)
+
+
+def rank_classes(similarity: Float32, query_labels: Int64, gallery_labels: Int64) -> Bool:
+    """Return whether the item at each rank is of the query's class, best first, shape (n_queries, n_items).
+
+    Args:
+        similarity: Of query i and item j, shape (n_queries, n_items).
+        query_labels: Class of each query, shape (n_queries,).
+        gallery_labels: Class of each item, shape (n_items,).
+    """
     order = np.argsort(-similarity, axis=1, kind="stable")
-    return Ranking(relevant=query_labels[:, None] == gallery_labels[order], own_ranks=n_better + 1)
+    relevant: Bool = query_labels[:, None] == gallery_labels[order]
+    return relevant
 
 
-def score(similarity: Float32, query_labels: Int64, gallery_labels: Int64) -> Scores:
+def score_relevance(relevant: Bool) -> dict[str, float]:
+    """Score how all queries find the items of their class.
+
+    Args:
+        relevant: As `rank_classes` returns it.
+
+    Returns:
+        map: Mean average precision, relevant = same class.
+        floor: What a random ranking scores in MAP and in precision at every n: the share of relevant items.
+        lift: map / floor.
+    """
+    found, floor = float(average_precision(relevant).mean()), float(relevant.mean())
+    return {"map": found, "floor": floor, "lift": found / floor}
+
+
+def score(similarity: Float32, query_labels: Int64, gallery_labels: Int64) -> dict[str, float]:
     """Score all queries against the whole gallery.
 
     Items of equal similarity stand in the gallery's order.
@@ -144,32 +118,48 @@ def score(similarity: Float32, query_labels: Int64, gallery_labels: Int64) -> Sc
         similarity: Of query i and item j, shape (n, n); item i is query i's own.
         query_labels: Class of each query, shape (n,).
         gallery_labels: Class of each item, shape (n,).
+
+    Returns:
+        map, floor, lift: As `score_relevance` returns them.
+        recall_10, recall_50: Share of queries whose own video is among the first 10 or 50.
+        chance_10: What a random ranking scores in recall_10.
+        median_rank: Median rank of the own video, from 1.
+        n: Queries, which is also the size of the gallery.
     """
     n = len(similarity)
     ranking = rank_gallery(similarity, query_labels, gallery_labels)
-    found = float(average_precision(ranking.relevant).mean())
-    return Scores(
-        map=found,
-        floor=ranking.floor,
-        lift=found / ranking.floor,
-        recall_10=ranking.recall_of_own(10),
-        recall_50=ranking.recall_of_own(50),
-        chance_10=min(10 / n, 1.0),
-        median_rank=ranking.median_rank,
-        n=n,
-    )
+    return score_relevance(ranking.relevant) | {
+        "recall_10": ranking.recall_of_own(10),
+        "recall_50": ranking.recall_of_own(50),
+        "chance_10": min(10 / n, 1.0),
+        "median_rank": ranking.median_rank,
+        "n": n,
+    }
 
 
-def score_classes(similarity: Float32, query_labels: Int64, gallery_labels: Int64) -> ClassScores:
-    """Score how all queries find the items of their class; items of equal similarity stand in the gallery's order.
+def score_directions(similarity: Float32, labels: Int64) -> dict[str, dict[str, float]]:
+    """Score in both directions, rounded for a file; similarity of sound i and pictures j, shape (n, n)."""
+    return {
+        direction: rounded(score(turned, labels, labels))
+        for direction, turned in zip(DIRECTIONS, (similarity, similarity.T), strict=True)
+    }
+
+
+def score_classes(similarity: Float32, query_labels: Int64, gallery_labels: Int64) -> dict[str, float]:
+    """Score queries whose own item is not in the gallery, rounded for a file.
 
     Args:
-        similarity: Of query i and item j, shape (n_queries, n_items).
+        similarity: Of query i and item j, shape (n_queries, n_items); items of equal similarity stand in the gallery's order.
         query_labels: Class of each query, shape (n_queries,).
         gallery_labels: Class of each item, shape (n_items,).
+
+    Returns:
+        Scores as of `score_relevance`, and the numbers of queries and of items.
     """
-    order = np.argsort(-similarity, axis=1, kind="stable")
-    same = query_labels[:, None] == gallery_labels[None, :]
-    found = float(average_precision(np.take_along_axis(same, order, axis=1)).mean())
-    floor = float(same.mean())
-    return ClassScores(map=found, floor=floor, lift=found / floor, n_queries=len(query_labels), n_items=len(gallery_labels))
+    found = score_relevance(rank_classes(similarity, query_labels, gallery_labels))
+    return rounded(found) | {"n_queries": len(query_labels), "n_items": len(gallery_labels)}
+
+
+def rounded(scores: dict[str, float]) -> dict[str, float]:
+    """Return scores rounded for a file."""
+    return {name: round(value, 5) for name, value in scores.items()}

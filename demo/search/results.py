@@ -29,7 +29,7 @@ class Hit:
     similarity: float
     emotion_similarity: float
     percentile: float
-    best_start: float
+    best_start: float = 0.0
     x: float
     y: float
 

@@ -1,11 +1,12 @@
 """Search one catalogue: its pictures by a song, or its sound by a video; knows no model of sound or pictures."""
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from demo.analysis.song import SongAnalysis
-from demo.core.arrays import Bool, Float32
+from demo.core.arrays import Bool, Float32, Int64
 from demo.core.config import OURS, QueryConfig
 from demo.core.errors import SettingError
 from demo.core.vectors import normalize
@@ -70,10 +71,6 @@ class Retriever:
         """
         selected, query_embedding, similarities = self._similarities(analysis, query)
         rows = best_rows(similarities, self.catalogue.searched(query.music_videos_only), query.n_hits)
-        hits = [
-            self._video_hit(int(row), float(similarities[row]), float(percentile), query_embedding, query.mixing_weight)
-            for row, percentile in zip(rows, percentiles(similarities, rows), strict=True)
-        ]
         chunk_means = split_into_chunks(analysis.features).mean(axis=1)
         chunks = self.space.embed_audio(chunk_means).mix(MAP_MIXING_WEIGHT)
         points = np.concatenate([query_embedding.mix(MAP_MIXING_WEIGHT), chunks])
@@ -82,7 +79,7 @@ class Retriever:
             analysis=analysis,
             query=query,
             selected=selected,
-            hits=tuple(hits),
+            hits=self._picture_hits(rows, similarities, query_embedding, query.mixing_weight),
             x=float(on_map[0, 0]),
             y=float(on_map[0, 1]),
             path=on_map[1:],
@@ -106,8 +103,8 @@ class Retriever:
         searched = self.catalogue.searched(query.music_videos_only)
         order = best_rows(similarities, searched, len(similarities))
         rank = int(np.flatnonzero(order == row)[0]) + 1 if searched[row] else None
-        (percentile,) = percentiles(similarities, np.array([row]))
-        return self._video_hit(row, float(similarities[row]), float(percentile), query_embedding, query.mixing_weight), rank
+        (found,) = self._picture_hits(np.array([row]), similarities, query_embedding, query.mixing_weight)
+        return found, rank
 
     def search_music(
         self, query_embedding: Embedding, mixing_weight: float, n_hits: int, *, excluded_row: int | None = None
@@ -126,19 +123,7 @@ class Retriever:
         if excluded_row is not None:
             searched[excluded_row] = False
         rows = best_rows(similarities, searched, n_hits)
-        return tuple(
-            Hit(
-                row=int(row),
-                video=catalogue.videos[row],
-                similarity=float(similarities[row]),
-                emotion_similarity=_cosine(catalogue.audio.emotion[row], query_embedding.emotion[0]),
-                percentile=float(percentile),
-                best_start=0.0,
-                x=float(catalogue.audio_map[row, 0]),
-                y=float(catalogue.audio_map[row, 1]),
-            )
-            for row, percentile in zip(rows, percentiles(similarities, rows), strict=True)
-        )
+        return self._hits(rows, similarities, query_embedding, catalogue.audio, catalogue.audio_map)
 
     @cached_property
     def sounds_on_map(self) -> tuple[Float32, Float32]:
@@ -164,17 +149,27 @@ class Retriever:
             return selected, query_embedding, self.other_methods.similarities(query.method, mean)
         return selected, query_embedding, self._picture_index.similarities(query_embedding, query.mixing_weight)
 
-    def _video_hit(self, row: int, similarity: float, percentile: float, query: Embedding, mixing_weight: float) -> Hit:
+    def _picture_hits(self, rows: Int64, similarities: Float32, query: Embedding, mixing_weight: float) -> tuple[Hit, ...]:
+        """Compare the pictures of some videos with a song."""
         catalogue = self.catalogue
-        return Hit(
-            row=row,
-            video=catalogue.videos[row],
-            similarity=similarity,
-            emotion_similarity=_cosine(catalogue.visual.emotion[row], query.emotion[0]),
-            percentile=percentile,
-            best_start=best_start(catalogue, row, query, mixing_weight),
-            x=float(catalogue.visual_map[row, 0]),
-            y=float(catalogue.visual_map[row, 1]),
+        hits = self._hits(rows, similarities, query, catalogue.visual, catalogue.visual_map)
+        return tuple(replace(hit, best_start=best_start(catalogue, hit.row, query, mixing_weight)) for hit in hits)
+
+    def _hits(
+        self, rows: Int64, similarities: Float32, query: Embedding, embedding: Embedding, coordinates: Float32
+    ) -> tuple[Hit, ...]:
+        """Compare one modality of some videos, whose embedding and coordinates on the map are given, with a query."""
+        return tuple(
+            Hit(
+                row=int(row),
+                video=self.catalogue.videos[row],
+                similarity=float(similarities[row]),
+                emotion_similarity=_cosine(embedding.emotion[row], query.emotion[0]),
+                percentile=float(percentile),
+                x=float(coordinates[row, 0]),
+                y=float(coordinates[row, 1]),
+            )
+            for row, percentile in zip(rows, percentiles(similarities, rows), strict=True)
         )
 
 

@@ -60,7 +60,15 @@ def read_videos(rows: list[Row], name: str) -> tuple[Video, ...]:
     Raises:
         BundleError: A cell is invalid.
     """
-    return tuple(_youtube(row, name) if "youtube_id" in row else _file(row, name) for row in rows)
+    return tuple(_read_video(row, name) for row in rows)
+
+
+def _read_video(row: Row, name: str) -> Video:
+    column, read = ("youtube_id", _youtube) if "youtube_id" in row else ("file", _file)
+    try:
+        return read(row, name)
+    except ValueError as error:
+        raise BundleError(f"The catalogue {name} has a time that cannot be read at {row[column]!r}.") from error
 
 
 def _youtube(row: Row, name: str) -> Video:
@@ -77,26 +85,16 @@ def _youtube(row: Row, name: str) -> Video:
         # A catalogue made from published features alone lacks these columns.
         title=row.get("title", ""),
         credit=row.get("credit", ""),
-        seconds=_seconds(row.get("seconds") or "0", youtube_id, name),
+        seconds=float(row.get("seconds") or "0"),
     )
-
-
-def _seconds(cell: str, video: str, name: str) -> float:
-    try:
-        return float(cell)
-    except ValueError as error:
-        raise BundleError(f"The catalogue {name} has a time that cannot be read at {video!r}.") from error
 
 
 def _file(row: Row, name: str) -> Video:
     for column in ("file", "poster"):
         if not FILE_NAME.fullmatch(row[column]) or PurePath(row[column]).name != row[column]:
             raise BundleError(f"The catalogue {name} holds {row[column]!r}, which is no name of a {column}.")
-    try:
-        seconds = float(row["seconds"])
-        chapters = parse_chapters(row["chapters"], seconds)
-    except ValueError as error:
-        raise BundleError(f"The catalogue {name} has a time that cannot be read at {row['file']!r}.") from error
+    seconds = float(row["seconds"])
+    chapters = parse_chapters(row["chapters"], seconds)
     return Video(
         video_id=row["id"],
         file=row["file"],

@@ -48,7 +48,7 @@ def test_the_class_view_turns_multi_view_cca_towards_the_classes() -> None:
     for model in (CCA(LinearConfig(n_components=4)), MultiViewCCA(LinearConfig(n_components=4))):
         model.fit(audio[:600], visual[:600], labels[:600])
         similarity = model.embed_audio(audio[600:]) @ model.embed_visual(visual[600:]).T
-        lifts.append(score(similarity, labels[600:], labels[600:]).lift)
+        lifts.append(score(similarity, labels[600:], labels[600:])["lift"])
     assert lifts[1] > lifts[0] + 0.02
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, precision_recall_curve
 
-from demo.research.metrics import average_precision, precision_recall, rank_gallery, score
+from demo.research.metrics import average_precision, precision_recall, rank_gallery, score, score_relevance
 
 
 def test_average_precision_by_hand() -> None:
@@ -22,30 +22,30 @@ def test_map_equals_scikit_learn(seed: int) -> None:
     similarity = random.standard_normal((40, 40)).astype(np.float32)
     queries, gallery = random.integers(4, size=40), random.integers(4, size=40)
     expected = [average_precision_score(gallery == label, row) for label, row in zip(queries, similarity, strict=True)]
-    assert score(similarity, queries, gallery).map == pytest.approx(np.mean(expected), abs=1e-6)
+    assert score(similarity, queries, gallery)["map"] == pytest.approx(np.mean(expected), abs=1e-6)
 
 
 def test_a_perfect_space_finds_every_own_video_first() -> None:
     labels = np.repeat(np.arange(5), 4)
     found = score(np.eye(20, dtype=np.float32), labels, labels)
-    assert (found.recall_10, found.median_rank, found.n) == (1.0, 1.0, 20)
-    assert found.floor == pytest.approx(4 / 20)
+    assert (found["recall_10"], found["median_rank"], found["n"]) == (1.0, 1.0, 20)
+    assert found["floor"] == pytest.approx(4 / 20)
 
 
 def test_ranks_of_own_videos_by_hand() -> None:
     similarity = np.array([[0.9, 0.1, 0.0], [0.8, 0.2, 0.5], [0.3, 0.2, 0.1]], dtype=np.float32)
     found = score(similarity, np.arange(3), np.arange(3))
     # Own videos at ranks 1, 3 and 3: with one relevant item each, AP is 1 / rank.
-    assert found.median_rank == 3.0
-    assert found.map == pytest.approx((1 + 1 / 3 + 1 / 3) / 3)
+    assert found["median_rank"] == 3.0
+    assert found["map"] == pytest.approx((1 + 1 / 3 + 1 / 3) / 3)
 
 
 def test_random_rankings_score_at_the_floor() -> None:
     random = np.random.default_rng(0)
     labels = random.integers(5, size=1000)
     found = score(random.standard_normal((1000, 1000)).astype(np.float32), labels, labels)
-    assert found.lift == pytest.approx(1.0, abs=0.03)
-    assert found.recall_10 == pytest.approx(found.chance_10, abs=0.01)
+    assert found["lift"] == pytest.approx(1.0, abs=0.03)
+    assert found["recall_10"] == pytest.approx(found["chance_10"], abs=0.01)
 
 
 def test_precision_and_recall_at_every_n_by_hand() -> None:
@@ -81,7 +81,7 @@ def test_items_of_equal_similarity_stand_in_the_gallerys_order() -> None:
     assert ranking.relevant.tolist() == [[True, False, False], [False, True, True], [False, True, True]]
     assert [ranking.recall_of_own(n) for n in (1, 2, 3)] == pytest.approx([1 / 3, 2 / 3, 1])
     assert ranking.median_rank == 2.0
-    assert ranking.floor == pytest.approx(5 / 9)
+    assert score_relevance(ranking.relevant)["floor"] == pytest.approx(5 / 9)
 
 
 def test_ranks_of_own_videos_respect_the_order_of_ties() -> None:

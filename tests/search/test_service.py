@@ -14,7 +14,7 @@ from demo.core.errors import BundleError, NotVideo
 from demo.core.vectors import normalize
 from demo.core.zoo import Zoo, read_bundle
 from demo.correlation.space import Embedding
-from demo.features.visual.embedded import N_DIMS, pool
+from demo.features.visual.embedded import N_DIMS, EmbeddedBackbone
 from demo.search.retriever import Retriever
 from demo.search.service import Service
 from tests.page.songs import write_song
@@ -39,7 +39,7 @@ def test_music_is_ranked_by_the_mixture_of_both_cosines(
     tiny_service: Service, video_analysis: VideoAnalysis, name: str, dial: float
 ) -> None:
     hits = tiny_service.music[name].search_music(tiny_service.embed_video(video_analysis), dial, 100)
-    query_embedding = tiny_service.studio.space.embed_visual(pool(video_analysis.features)[None])
+    query_embedding = tiny_service.studio.space.embed_visual(EmbeddedBackbone().pool(video_analysis.features)[None])
     catalogue = tiny_service.music[name].catalogue
     expected = np.zeros(catalogue.n_videos)
     for part, sound, weight in zip(query_embedding, catalogue.audio, (1 - dial, dial), strict=True):

@@ -4,6 +4,7 @@ The compact network is YAMNet's convolutions in low rank (demo/research/training
 of YouTube-8M's `mean_audio`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +23,6 @@ from demo.features.audio.levels import gain_to_level
 from demo.features.audio.logmel import LogMel
 from demo.features.audio.vggish import VGGishBackbone
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH, BackboneConfig
-
-"""The bundle of the compact backbone."""
 
 PATCHES_AT_A_TIME = 32
 """Bounds the memory of a 20-min song; larger blocks leave the processor's cache and are slower."""
@@ -72,18 +71,24 @@ def pointwise(n_in: int, n_out: int, rank: int) -> nn.Sequential:
     return nn.Sequential(nn.Conv2d(n_in, rank, 1, bias=False), nn.Conv2d(rank, n_out, 1), nn.ReLU6())
 
 
+def separable_blocks(config: CompactConfig, ranks: Sequence[int]) -> nn.Sequential:
+    """Build the convolutions of MobileNet v1: one over all channels, then pairs of a depthwise and a pointwise one."""
+    blocks: list[nn.Module] = [convolution(1, config.n_stem, 2)]
+    n_in = config.n_stem
+    for n_out, stride, rank in zip(config.channels, config.strides, ranks, strict=True):
+        blocks += [convolution(n_in, n_in, stride, groups=n_in), pointwise(n_in, n_out, rank)]
+        n_in = n_out
+    return nn.Sequential(*blocks)
+
+
 class CompactNetwork(nn.Module):
     """Log-mel patches of consecutive seconds to features and the probability of music."""
 
     def __init__(self, config: CompactConfig) -> None:
         super().__init__()
         self.config = config
-        blocks: list[nn.Module] = [convolution(1, config.n_stem, 2)]
-        n_in = config.n_stem
-        for n_out, stride, rank in zip(config.channels, config.strides, config.ranks, strict=True):
-            blocks += [convolution(n_in, n_in, stride, groups=n_in), pointwise(n_in, n_out, rank)]
-            n_in = n_out
-        self.blocks = nn.Sequential(*blocks)
+        self.blocks = separable_blocks(config, config.ranks)
+        n_in = config.channels[-1]
         self.project = nn.Linear(n_in, config.n_dims)
         self.music = nn.Linear(n_in, 1)
         self.context = nn.Conv1d(config.n_dims, config.n_dims, config.n_context, groups=config.n_dims, bias=False)

@@ -84,21 +84,16 @@ class EmbeddedBackbone:
             return np.concatenate([*standing, moving.result(), changing], axis=1).astype(np.float32)
 
     def pool(self, features: Float32) -> Float32:
-        """Return a video's vector, shape (N_DIMS,): the maximum over its seconds."""
-        return pool(features)
+        """Return a video's vector: the maximum over its seconds.
 
+        Args:
+            features: Shape (n_seconds, N_DIMS), at least one second.
 
-def pool(features: Float32) -> Float32:
-    """Return a video's vector: the maximum over its seconds.
-
-    Args:
-        features: Shape (n_seconds, N_DIMS), at least one second.
-
-    Returns:
-        Shape (N_DIMS,).
-    """
-    pooled: Float32 = features.max(axis=0)
-    return pooled
+        Returns:
+            Shape (N_DIMS,).
+        """
+        pooled: Float32 = features.max(axis=0)
+        return pooled
 
 
 def load_visual_backbone(

@@ -6,8 +6,7 @@ on would have been kept by each of them without its test rows.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from importlib import import_module
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,23 +32,15 @@ JUDGED_BY = {"emotion": ("lift",), "content": ("recall_10",), "both": ("lift", "
 class Ablation(Protocol):
     """The protocol of the ablation: methods are those of FITS."""
 
-    methods: tuple[str, ...] = field(default_factory=lambda: tuple(FITS))
+    methods: tuple[str, ...] = tuple(FITS)
 
-    @classmethod
-    def known_methods(cls) -> tuple[str, ...]:
-        """Return what `methods` may name."""
-        return tuple(FITS)
-
-    @property
-    def scoring_variants(self) -> Mapping[str, Mapping[str, float]]:
-        """Return the weightings under which every fit is asked."""
-        return SCORING_VARIANTS
+    known_methods = tuple(FITS)
+    scoring_variants = SCORING_VARIANTS
 
     def method_config(self, name: str) -> MethodConfig:
         """Return a fit with the study's seed and overrides."""
-        fit = FITS[name]
-        config = varied(fit.config, **{**self.overrides, "seed": self.seed})
-        return MethodConfig(getattr(import_module(fit.module), fit.class_name), config)
+        fitted, config = FITS[name]
+        return MethodConfig(fitted, varied(config, **{**self.overrides, "seed": self.seed}))
 
     def split(self, n_videos: int, fold: int) -> tuple[Rows, Rows]:
         """Return the rows that are trained on, and those that are held out of the fold's training rows."""

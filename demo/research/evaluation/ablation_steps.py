@@ -1,15 +1,16 @@
 """What the ablation trains, and what it compares: from the paper's S-DCCA and plain CCA to the shipped two-part space."""
 
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from demo.core.config import Config, QueryConfig
+from demo.core.config import QueryConfig
 from demo.correlation import varied
-from demo.correlation.deep import DeepConfig
-from demo.correlation.ensemble import EnsembleConfig
-from demo.correlation.kernel import KernelConfig
-from demo.correlation.linear import LinearConfig
-from demo.correlation.space import TwoPartConfig
+from demo.correlation.deep import SDCCA, DeepConfig
+from demo.correlation.ensemble import EnsembleConfig, SDCCAEnsemble
+from demo.correlation.kernel import KCCA, KernelConfig
+from demo.correlation.linear import CCA, LinearConfig
+from demo.correlation.space import TwoPartConfig, TwoPartSpace
+from demo.research.evaluation.runs import MethodConfig
 
 SCORING_VARIANTS: dict[str, dict[str, float]] = {
     "plain": {"power": 0.0},
@@ -20,55 +21,31 @@ SCORING_VARIANTS: dict[str, dict[str, float]] = {
 """Powers of the canonical correlation by which components are weighted; nothing is trained again for them."""
 
 
-class Fit(NamedTuple):
-    """One model that is trained in every fold.
-
-    Attributes:
-        module: Where its class is.
-        class_name: Signs CorrelationMethod.
-        config: Its settings.
-    """
-
-    module: str
-    class_name: str
-    config: Config
-
-
-def _ensemble(config: EnsembleConfig) -> Fit:
-    return Fit("demo.correlation.ensemble", "SDCCAEnsemble", config)
-
-
-def _cca(config: LinearConfig) -> Fit:
-    return Fit("demo.correlation.linear", "CCA", config)
-
-
-def _kcca(config: KernelConfig) -> Fit:
-    return Fit("demo.correlation.kernel", "KCCA", config)
-
-
 # One pair of networks, hard classes: what the steps before those two start from.
 _SINGLE = EnsembleConfig(n_members=1, soft=False)
 
-FITS: dict[str, Fit] = {
-    "paper": Fit("demo.correlation.deep", "SDCCA", DeepConfig()),
-    "dropout": _ensemble(replace(_SINGLE, n_components=30, n_epochs=50)),
-    "epochs": _ensemble(replace(_SINGLE, n_components=30)),
-    "nine": _ensemble(_SINGLE),
-    "standardised": _ensemble(replace(_SINGLE, output="standardised")),
-    "ridge-high": _ensemble(replace(_SINGLE, ridge=1e-2)),
-    "ridge-low": _ensemble(replace(_SINGLE, ridge=1e-4)),
-    "balanced": _ensemble(replace(_SINGLE, balanced=True)),
-    "wide": _ensemble(replace(_SINGLE, audio_units=(256, 256, 128, 128), visual_units=(1024, 1024, 512, 256))),
-    "shallow": _ensemble(replace(_SINGLE, audio_units=(128, 64), visual_units=(512, 256))),
-    "soft": _ensemble(replace(_SINGLE, soft=True)),
-    "ensemble": _ensemble(EnsembleConfig()),
-    "hard-ensemble": _ensemble(replace(_SINGLE, n_members=3)),
-    "cca": _cca(LinearConfig(n_components=60, ridge=0.1)),
-    "cca-ridge": _cca(LinearConfig(n_components=60, ridge=1.0)),
-    "cca-more": _cca(LinearConfig(n_components=120, ridge=1.0)),
-    "kcca": _kcca(KernelConfig(n_components=60)),
-    "kcca-more": _kcca(KernelConfig(n_components=120)),
-    "two-part": Fit("demo.correlation.space", "TwoPartSpace", varied(TwoPartConfig(), power=1.0)),
+FITS: dict[str, MethodConfig] = {
+    "paper": MethodConfig(SDCCA, DeepConfig()),
+    "dropout": MethodConfig(SDCCAEnsemble, replace(_SINGLE, n_components=30, n_epochs=50)),
+    "epochs": MethodConfig(SDCCAEnsemble, replace(_SINGLE, n_components=30)),
+    "nine": MethodConfig(SDCCAEnsemble, _SINGLE),
+    "standardised": MethodConfig(SDCCAEnsemble, replace(_SINGLE, output="standardised")),
+    "ridge-high": MethodConfig(SDCCAEnsemble, replace(_SINGLE, ridge=1e-2)),
+    "ridge-low": MethodConfig(SDCCAEnsemble, replace(_SINGLE, ridge=1e-4)),
+    "balanced": MethodConfig(SDCCAEnsemble, replace(_SINGLE, balanced=True)),
+    "wide": MethodConfig(
+        SDCCAEnsemble, replace(_SINGLE, audio_units=(256, 256, 128, 128), visual_units=(1024, 1024, 512, 256))
+    ),
+    "shallow": MethodConfig(SDCCAEnsemble, replace(_SINGLE, audio_units=(128, 64), visual_units=(512, 256))),
+    "soft": MethodConfig(SDCCAEnsemble, replace(_SINGLE, soft=True)),
+    "ensemble": MethodConfig(SDCCAEnsemble, EnsembleConfig()),
+    "hard-ensemble": MethodConfig(SDCCAEnsemble, replace(_SINGLE, n_members=3)),
+    "cca": MethodConfig(CCA, LinearConfig(n_components=60, ridge=0.1)),
+    "cca-ridge": MethodConfig(CCA, LinearConfig(n_components=60, ridge=1.0)),
+    "cca-more": MethodConfig(CCA, LinearConfig(n_components=120, ridge=1.0)),
+    "kcca": MethodConfig(KCCA, KernelConfig(n_components=60)),
+    "kcca-more": MethodConfig(KCCA, KernelConfig(n_components=120)),
+    "two-part": MethodConfig(TwoPartSpace, varied(TwoPartConfig(), power=1.0)),
 }
 """By name; S-DCCA's audio and visual networks, classes and optimiser are the paper's where nothing else is said. The power of
 the weights belongs to a scoring variant."""

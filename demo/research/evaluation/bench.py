@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from tqdm import tqdm
 
-from demo.core.config import SECTIONS, QueryConfig
+from demo.core.config import SECTIONS, LogMelConfig, QueryConfig
 from demo.core.zoo import Zoo
 from demo.features.audio.compact import CompactBackbone
 from demo.media.audio import decode
@@ -80,7 +80,7 @@ def write_song(path: Path) -> None:
 
 def vggish_shape() -> nn.Module:
     """Build VGGish's layers with random weights: what the paper's backbone costs (Hershey et al., 2017)."""
-    layers: list[nn.Module] = []
+    layers: list[nn.Module] = [nn.Unflatten(1, (1, LogMelConfig().patch_frames))]
     n_in = 1
     for group in VGGISH_CHANNELS:
         for n_out in group:
@@ -92,19 +92,7 @@ def vggish_shape() -> nn.Module:
     for n_out in VGGISH_UNITS:
         layers += [nn.Linear(n_in, n_out), nn.ReLU()]
         n_in = n_out
-    return _AddChannel(nn.Sequential(*layers)).eval()
-
-
-class _AddChannel(nn.Module):
-    """Give patches the channel that convolutions expect."""
-
-    def __init__(self, network: nn.Module) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, patches: torch.Tensor) -> torch.Tensor:
-        outputs: torch.Tensor = self.network(patches[:, None])
-        return outputs
+    return nn.Sequential(*layers).eval()
 
 
 @torch.inference_mode()

@@ -1,7 +1,6 @@
 """Charts as PNG and SVG, drawn without a browser and without a date, so that the same numbers give the same files."""
 
-import io
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import matplotlib as mpl
@@ -38,17 +37,8 @@ def draw(chart: Chart, path: Path) -> None:
         axes.set_ylim(bottom=0)
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
-        _save(path.with_name(f"{path.name}.png"), lambda stream: figure.savefig(stream, format="png", dpi=DOTS_PER_INCH))
-        _save(
-            path.with_name(f"{path.name}.svg"),
-            lambda stream: figure.savefig(stream, format="svg", metadata={"Date": None}),
-        )
-
-
-def _save(path: Path, render: Callable[[io.BytesIO], None]) -> None:
-    stream = io.BytesIO()
-    render(stream)
-    write_atomically(path, lambda file: file.write(stream.getvalue()))
+        write_atomically(path.with_name(f"{path.name}.png"), partial(figure.savefig, format="png", dpi=DOTS_PER_INCH))
+        write_atomically(path.with_name(f"{path.name}.svg"), partial(figure.savefig, format="svg", metadata={"Date": None}))
 
 
 def _draw_lines(axes: Axes, chart: Chart) -> None:

@@ -6,7 +6,7 @@ import io
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from demo.correlation.interface import CorrelationMethod
 from demo.correlation.memberships import hard
 from demo.research.evaluation.collection import Collection, Rows
 from demo.research.evaluation.folds import draw_rows, shares_of_fold, split_into_folds
-from demo.research.metrics import average_precision, precision_recall, rank_gallery
+from demo.research.metrics import precision_recall, rank_gallery, score_relevance
 from demo.study.axes import DIRECTIONS, RECALL_AT, SCORING_VARIANTS, WHOLE
 
 N_CURVE_POINTS = 100
@@ -46,6 +46,8 @@ class Protocol(Config):
         n_rows: Largest number of videos of a subset; None takes all.
         methods: Names of methods, here those in METHODS, in the order of tables.
         overrides: Settings that replace a method's own where it has them, such as fewer epochs.
+        known_methods: The names that `methods` may hold.
+        scoring_variants: The settings under which every fit is scored, by name.
     """
 
     n_folds: int = 5
@@ -54,22 +56,15 @@ class Protocol(Config):
     methods: tuple[str, ...] = tuple(METHODS)
     overrides: dict[str, Any] = dataclasses.field(default_factory=dict)
 
+    known_methods: ClassVar[tuple[str, ...]] = tuple(METHODS)
+    scoring_variants: ClassVar[Mapping[str, Mapping[str, float]]] = SCORING_VARIANTS
+
     def __post_init__(self) -> None:
         require(self.n_folds >= 2, "There must be at least 2 folds.")
         require(self.n_rows is None or self.n_rows >= 10 * self.n_folds, "There must be at least 10 videos for each fold.")
         require(len(self.methods) > 0, "Name at least one method.")
-        unknown = sorted(set(self.methods) - set(self.known_methods()))
-        require(not unknown, f"There is no method {', '.join(unknown)}; there are {', '.join(self.known_methods())}.")
-
-    @classmethod
-    def known_methods(cls) -> tuple[str, ...]:
-        """Return the names that `methods` may hold."""
-        return tuple(METHODS)
-
-    @property
-    def scoring_variants(self) -> Mapping[str, Mapping[str, float]]:
-        """Return the settings under which every fit is scored, by name."""
-        return SCORING_VARIANTS
+        unknown = sorted(set(self.methods) - set(self.known_methods))
+        require(not unknown, f"There is no method {', '.join(unknown)}; there are {', '.join(self.known_methods)}.")
 
     def method_config(self, name: str) -> MethodConfig:
         """Return a method with its settings, the study's seed, and the study's overrides."""
@@ -161,10 +156,8 @@ def score_direction(similarity: Float32, labels: Int64, points: Int64) -> dict[s
         points: The n of the curve.
     """
     ranking = rank_gallery(similarity, labels, labels)
-    found = float(average_precision(ranking.relevant).mean())
     precision, recall = precision_recall(ranking.relevant)
-    scores = {"map": found, "floor": ranking.floor, "lift": found / ranking.floor}
-    scores |= {f"recall_{at}": ranking.recall_of_own(at) for at in RECALL_AT}
+    scores = score_relevance(ranking.relevant) | {f"recall_{at}": ranking.recall_of_own(at) for at in RECALL_AT}
     scores["median_rank"] = ranking.median_rank
     curves = {"precision": precision[points - 1], "recall": recall[points - 1]}
     return {name: round(value, 6) for name, value in scores.items()} | {

@@ -181,7 +181,7 @@ def _drop_small_subsets(collection: Collection, protocol: Protocol) -> Collectio
 def provenance_of(options: str, collection: Collection, protocol: Protocol) -> dict[str, Any]:
     """Return provenance that names everything that decides the numbers, but not the number of processes."""
     command = f"python -m demo evaluate {options} --folds {protocol.n_folds} --seed {protocol.seed}"
-    if protocol.methods != protocol.known_methods():
+    if protocol.methods != protocol.known_methods:
         command += f" --methods {','.join(protocol.methods)}"
     if protocol.n_rows is not None:
         command += " --quick"

@@ -1,6 +1,6 @@
 """Make a clean recording sound as if a phone had caught it in a noisy bar."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.fft import irfft, next_fast_len, rfft
@@ -8,6 +8,7 @@ from scipy.signal import butter, fftconvolve, sosfilt
 
 from demo.core.arrays import Float32
 from demo.core.config import Config
+from demo.research.training.corpus import Clip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,20 +37,29 @@ class AugmentConfig(Config):
     gain_db: tuple[float, float] = (-4.0, 4.0)
 
 
+@dataclass
 class PhoneRecorder:
-    """Draws a random recording situation for each segment."""
+    """Draws a random recording situation for each segment.
 
-    def __init__(
-        self,
-        noises: list[Float32],
-        speech: list[Float32],
-        rooms: list[Float32],
-        random: np.random.Generator,
-        config: AugmentConfig = AugmentConfig(),
-    ) -> None:
-        self.noises, self.speech, self.rooms = noises, speech, rooms
-        self.random = random
-        self.config = config
+    Attributes:
+        noises: Recorded ambiences.
+        speech: Single voices.
+        rooms: Responses of rooms.
+        random: Decides everything.
+        config: How often and how hard.
+    """
+
+    noises: list[Float32]
+    speech: list[Float32]
+    rooms: list[Float32]
+    random: np.random.Generator
+    config: AugmentConfig = field(default_factory=AugmentConfig)
+
+    @classmethod
+    def of_clips(cls, clips: list[Clip], random: np.random.Generator) -> "PhoneRecorder":
+        """Return a recorder among the noises and speech, and in the rooms, of some clips."""
+        noises, speech, rooms = ([clip.waveform for clip in clips if clip.kind == kind] for kind in ("noise", "speech", "rir"))
+        return cls(noises, speech, rooms, random)
 
     def record(self, waveform: Float32) -> Float32:
         """Return a degraded copy, shape (n_samples,)."""

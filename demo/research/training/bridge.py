@@ -6,7 +6,6 @@ inverted with a Gaussian prior (numerics.md, section 6). Beyond that section, Yo
 the embedding too: with them the labels of the 100 nearest videos are sharper (see the bundle's metrics).
 """
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from torch import nn
 from demo.core.arrays import Bool, Float32, Int64
 from demo.datasets.quantization import dequantize
 from demo.datasets.youtube8m import MUSIC_VIDEO, VideoLevel
+from demo.research.training.corpus import read_table
 
 MUSIC_LABEL = 137
 """AudioSet's index of *Music*."""
@@ -158,8 +158,7 @@ def fit_bridge(
         seed: For the classifiers.
     """
     logits = np.concatenate(songs)
-    with names.open() as stream:
-        classes = [(int(row["index"]), row["mid"], row["display_name"].lower()) for row in csv.DictReader(stream)]
+    classes = [(int(row["index"]), row["mid"], row["display_name"].lower()) for row in read_table(names)]
     index_of = {mid: index for index, mid, _ in classes}
     teacher_of = {name: mids.index(mid) for _, mid, name in classes if mid in mids}
 

@@ -3,7 +3,6 @@
 The recordings and the reason for each stand in emotion_seeds.csv: three for each name, by what listeners said of them.
 """
 
-import csv
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from sklearn.decomposition import PCA
 from demo.core.arrays import Float32
 from demo.emotion.classes import EMOTIONS, GEMS, MOODS, EmotionClasses
 from demo.emotion.kmeans import seeded_k_means
+from demo.research.training.corpus import read_table
 
 SEEDS = Path(__file__).with_name("emotion_seeds.csv")
 N_FEATURES = len(GEMS) + len(MOODS)
@@ -24,8 +24,7 @@ N_COMPONENTS = 8
 
 def read_seeds() -> list[dict[str, str]]:
     """Return the thirty seeds: emotion, source ("emotify" or "audioset"), id, reason."""
-    with SEEDS.open() as stream:
-        return list(csv.DictReader(stream))
+    return read_table(SEEDS)
 
 
 def fit_classes(population: Float32, seeds: dict[str, Float32]) -> EmotionClasses:

@@ -107,7 +107,7 @@ def start_from_teacher(teacher: Yamnet, bridge: LabelBridge, patches: Tensor, co
             outputs = whole(images).movedim(1, -1).flatten(0, -2).double()
             mean = outputs.mean(0)
             _, vectors = torch.linalg.eigh(torch.cov(outputs.T))
-            basis = vectors[:, -config.ranks[_block_index(student, ours)] :]
+            basis = vectors[:, -narrow.out_channels :]
             narrow.weight.copy_((basis.T @ whole.weight[:, :, 0, 0].double())[..., None, None])
             wide.weight.copy_(basis[..., None, None])
             wide.bias.copy_(mean + basis @ (basis.T @ (whole.bias.double() - mean)))
@@ -122,39 +122,40 @@ def start_from_teacher(teacher: Yamnet, bridge: LabelBridge, patches: Tensor, co
     return student
 
 
-def _block_index(student: CompactNetwork, block: nn.Module) -> int:
-    """Return the position of a pointwise convolution among the separable blocks."""
-    return next(index for index, other in enumerate(list(student.blocks)[2::2]) if other is block)
-
-
+@dataclass
 class Distiller:
-    """Draws segments and fine-tunes the student on them."""
+    """Draws segments and fine-tunes the student on them.
 
-    def __init__(
-        self,
-        clips: list[Clip],
-        logits: dict[str, Float32],
-        bridge: LabelBridge,
-        recorder: PhoneRecorder,
-        spread: Float32,
-        config: DistilConfig,
-        random: np.random.Generator,
-    ) -> None:
-        self.clips, self.logits, self.bridge = clips, logits, bridge
-        self.recorder, self.config, self.random = recorder, config, random
-        self.spread = torch.from_numpy(spread)
+    Attributes:
+        clips: Where segments come from.
+        logits: The teacher's for each clip, by its name.
+        bridge: Maps them to the targets.
+        recorder: Degrades what the student gets.
+        spread: Standard deviation of each of the targets' dimensions, shape (128,).
+        config: How to train.
+        random: Draws the segments.
+    """
+
+    clips: list[Clip]
+    logits: dict[str, Float32]
+    bridge: LabelBridge
+    recorder: PhoneRecorder
+    spread: Float32
+    config: DistilConfig
+    random: np.random.Generator
+
+    def __post_init__(self) -> None:
         self.log_mel = LogMel()
-        seconds = np.array([len(clip.samples) for clip in clips], dtype=np.float64)
-        music = np.array([clip.is_music for clip in clips])
+        seconds = np.array([len(clip.samples) for clip in self.clips], dtype=np.float64)
         # Speech is short and scarce, so among what is not music it counts as much as noise.
         kinds = [("song", "music", "rendered"), ("noise",), ("speech",)]
-        shares = [config.share_music, (1 - config.share_music) / 2, (1 - config.share_music) / 2]
-        self.probabilities = np.zeros(len(clips))
+        share_music = self.config.share_music
+        shares = [share_music, (1 - share_music) / 2, (1 - share_music) / 2]
+        self.probabilities = np.zeros(len(self.clips))
         for members, share in zip(kinds, shares, strict=True):
-            chosen = np.array([clip.kind in members for clip in clips])
+            chosen = np.array([clip.kind in members for clip in self.clips])
             self.probabilities[chosen] = share * seconds[chosen] / seconds[chosen].sum()
-        self.is_music = music
-        self.n_samples = (config.segment_seconds - 1) * 16_000 + self.log_mel.config.patch_samples
+        self.n_samples = (self.config.segment_seconds - 1) * 16_000 + self.log_mel.config.patch_samples
 
     def draw(self) -> tuple[Tensor, Tensor, Tensor]:
         """Return one batch: patches (n, s, 96, 64), teacher logits (n, s, 521), whether it is music (n,)."""
@@ -168,7 +169,7 @@ class Distiller:
             segment = np.pad(segment, (0, self.n_samples - len(segment)), mode="wrap")
             waveforms.append(bring_to_level(self.recorder.record(segment), CompactConfig()))
             targets.append(second_targets(logits, start, self.config.segment_seconds))
-            music.append(float(self.is_music[index]))
+            music.append(float(clip.is_music))
         patches = self.log_mel(torch.from_numpy(np.stack(waveforms)))
         return patches, torch.from_numpy(np.stack(targets)), torch.tensor(music)
 
@@ -233,11 +234,12 @@ class Distiller:
         pooled = student.pool(patches.flatten(0, 1)).unflatten(0, (n_segments, n_seconds))
         features, music_logits = student.finish(pooled)
         targets = torch.from_numpy(self.bridge.embed(logits.numpy()))
-        error = ((features - targets) / self.spread).square()
+        spread = torch.from_numpy(self.spread)
+        error = ((features - targets) / spread).square()
         # What is not music lies where the bridge was never fitted; it teaches little about the space.
         weight = 0.2 + 0.8 * music
         by_second = (error.mean((1, 2)) * weight).mean()
-        by_song = (((features - targets).mean(1) / self.spread).square().mean(1) * weight).mean()
+        by_song = (((features - targets).mean(1) / spread).square().mean(1) * weight).mean()
         posteriors = torch.sigmoid(logits)
         labels = nn.functional.binary_cross_entropy_with_logits(head(pooled), posteriors, reduction="none").sum(-1).mean()
         is_music = nn.functional.binary_cross_entropy_with_logits(

@@ -55,10 +55,7 @@ def train_compact(data: Path, rendered: Path | None, folder: Path, seed: int) ->
         seed,
     )
 
-    def waveforms(kind: str) -> list[Float32]:
-        return [clip.waveform for clip in clips if clip.kind == kind and not clip.is_held_out]
-
-    recorder = PhoneRecorder(waveforms("noise"), waveforms("speech"), waveforms("rir"), random)
+    recorder = PhoneRecorder.of_clips([clip for clip in clips if not clip.is_held_out], random)
     training = [clip for clip in audible if not clip.is_held_out]
     held_out = [clip for clip in audible if clip.is_held_out and clip.is_music]
     config, settings = CompactConfig(), DistilConfig()

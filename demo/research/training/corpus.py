@@ -55,6 +55,12 @@ class Clip:
         return int(hashlib.sha256(self.name.encode()).hexdigest()[:8], 16) / 16**8 < HELD_OUT_SHARE
 
 
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
+    with path.open(encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
 def find_files(data: Path, rendered: Path | None) -> Iterator[tuple[Path, str, str, str]]:
     """Yield path, name, kind and genre of every file.
 
@@ -62,17 +68,14 @@ def find_files(data: Path, rendered: Path | None) -> Iterator[tuple[Path, str, s
         data: The folder that holds emotify/ and audio/.
         rendered: A folder written by `python -m demo studio instruments`, if any.
     """
-    with (data / "emotify" / "annotations.csv").open() as stream:
-        for row in csv.DictReader(stream):
-            name = f"emotify/audio/{row['track_id']}.opus"
-            yield data / name, name, "song", row["genre"]
-    with (data / "audio" / "index.csv").open() as stream:
-        for row in csv.DictReader(stream):
-            yield data / "audio" / row["file"], f"audio/{row['file']}", row["kind"], row["genre_or_kind"]
+    for row in read_table(data / "emotify" / "annotations.csv"):
+        name = f"emotify/audio/{row['track_id']}.opus"
+        yield data / name, name, "song", row["genre"]
+    for row in read_table(data / "audio" / "index.csv"):
+        yield data / "audio" / row["file"], f"audio/{row['file']}", row["kind"], row["genre_or_kind"]
     if rendered is not None:
-        with (rendered / "index.csv").open() as stream:
-            for row in csv.DictReader(stream):
-                yield rendered / row["file"], f"rendered/{row['file']}", "rendered", row["group"]
+        for row in read_table(rendered / "index.csv"):
+            yield rendered / row["file"], f"rendered/{row['file']}", "rendered", row["group"]
 
 
 def read_corpus(data: Path, rendered: Path | None = None) -> list[Clip]:

@@ -100,11 +100,7 @@ def train_emotion(data: Path, rendered: Path | None, zoo: Path, name: str, seed:
 def extract_versions(backbone: CompactBackbone, clips: list[Clip], seed: int) -> dict[str, list[Float32]]:
     """Return the features of every clip: clean first, and for rated songs as several phones recorded it."""
     random = np.random.default_rng(seed)
-
-    def waveforms(kind: str) -> list[Float32]:
-        return [clip.waveform for clip in clips if clip.kind == kind]
-
-    recorder = PhoneRecorder(waveforms("noise"), waveforms("speech"), waveforms("rir"), random)
+    recorder = PhoneRecorder.of_clips(clips, random)
     versions = {}
     for clip in tqdm([clip for clip in clips if clip.kind != "rir"], desc="hearing", unit="file"):
         waveform = np.pad(clip.waveform, (0, max(0, 16_000 - len(clip.samples))))
@@ -140,7 +136,7 @@ def soft_mood_clips(audioset: AudioSet, metric: Float32) -> list[Song]:
     return unlabelled + 6 * halved
 
 
-def _clip(audioset: AudioSet, row: int, mood: Float32) -> Song:
+def _clip(audioset: AudioSet, row: int, mood: Float32 | None = None) -> Song:
     return Song(name=str(row), versions=[audioset.sequences[row, : audioset.n_seconds[row]]], mood=mood)
 
 
@@ -190,11 +186,8 @@ def seed_features(network: EmotionNetwork, rated: list[Song], audioset: AudioSet
     ids = list(np.load(data / "audioset" / "bal_train.npz", allow_pickle=False)["youtube_id"])
     found: dict[str, list[Song]] = {name: [] for name in EMOTIONS}
     for row in read_seeds():
-        if row["source"] == "emotify":
-            song = songs[f"emotify/audio/{row['id']}.opus"]
-        else:
-            index = ids.index(row["id"])
-            song = Song(name=row["id"], versions=[audioset.sequences[index, : audioset.n_seconds[index]]])
+        is_rated = row["source"] == "emotify"
+        song = songs[f"emotify/audio/{row['id']}.opus"] if is_rated else _clip(audioset, ids.index(row["id"]))
         found[row["emotion"]].append(song)
     return {name: predict(network, members)[0] for name, members in found.items()}
 

@@ -1,9 +1,7 @@
 """Judge a backbone: by the instruments among its neighbours, by noise, and by what listeners felt."""
 
-import csv
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.stats import spearmanr
@@ -13,6 +11,8 @@ from sklearn.model_selection import KFold
 from demo.core.arrays import Float32
 from demo.core.vectors import normalize
 from demo.datasets.youtube8m import VideoLevel
+from demo.emotion.classes import GEMS
+from demo.research.training.corpus import read_table
 
 KEYBOARDS = ("Piano", "Keyboard instrument", "Electronic keyboard", "Musical keyboard")
 GROUPS = {
@@ -98,10 +98,7 @@ def rank_correlations(predicted: Float32, ratings: Float32) -> Float32:
 
 def read_ratings(path: Path) -> tuple[list[str], Float32]:
     """Return Emotify's track ids and the shares of listeners, shape (n_songs, 9), in the order of GEMS."""
-    from demo.emotion.classes import GEMS
-
-    with path.open() as stream:
-        rows: list[dict[str, Any]] = list(csv.DictReader(stream))
+    rows = read_table(path)
     return [row["track_id"] for row in rows], np.array([[float(row[name]) for name in GEMS] for row in rows], np.float32)
 
 

@@ -6,32 +6,28 @@ Each keeps the settings of the study (correlation.defaults). The catalogue's pic
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from tqdm import tqdm
 
-from demo.core.arrays import Int64
 from demo.core.bundle_writing import write_bundle
+from demo.core.bundles import CATALOGUE
 from demo.core.config import OTHER_METHODS, Config
-from demo.core.errors import BundleError
 from demo.core.provenance import provenance
 from demo.core.zoo import Bundle, read_bundle
 from demo.correlation import METHODS, defaults, method
-from demo.correlation.interface import CorrelationMethod
-from demo.datasets.youtube8m import FEATURES, VideoLevel, read_video_level, split_rows
+from demo.datasets.youtube8m import FEATURES, read_video_level, split_rows
 from demo.emotion.model import EmotionModel
 from demo.research.markdown import metrics_and_card
-from demo.research.metrics import score
-from demo.search.catalogue import TABLE
+from demo.research.metrics import score_directions
+from demo.research.training.space import videos_of
 from demo.search.other_methods import query_side_tensors, tensor_file
 
 
-def train_methods(data: Path, zoo: Path, catalogue_name: str, name: str, seed: int, **changes: Any) -> Bundle:
+def train_methods(data: Path, zoo: Path, name: str, seed: int, **changes: Any) -> Bundle:
     """Fit and judge every method, embed the catalogue's pictures, and write the bundle.
 
     Args:
         data: The folder that holds youtube8m/.
-        zoo: Where the catalogue and the models that it was made with lie, and the new bundle goes.
-        catalogue_name: The catalogue's folder.
+        zoo: Where YouTube-8M's catalogue and the models that it was made with lie, and the new bundle goes.
         name: The new bundle's folder.
         seed: Of the split, which must be that of the space, and of the methods.
         changes: Settings that replace a method's own where it has them, such as n_epochs.
@@ -42,10 +38,10 @@ def train_methods(data: Path, zoo: Path, catalogue_name: str, name: str, seed: i
     Raises:
         BundleError: The catalogue's videos are not those of the data.
     """
-    catalogue = read_bundle(zoo / catalogue_name, "catalogue")
+    catalogue = read_bundle(zoo / CATALOGUE, "catalogue")
     emotion_model = EmotionModel.from_bundle(catalogue.required("space").required("emotion"))
     videos = read_video_level(data / "youtube8m")
-    known = _in_catalogue(videos, catalogue)
+    known = videos_of(catalogue, videos)
     labels = emotion_model.classes.labels(emotion_model.emotion_features(videos.audio))
     training, held_out = split_rows(len(labels), seed)
     configs: dict[str, Config] = {each: defaults(each, seed=seed, **changes) for each in OTHER_METHODS}
@@ -53,7 +49,8 @@ def train_methods(data: Path, zoo: Path, catalogue_name: str, name: str, seed: i
     tensors = {}
     for each, config in tqdm(configs.items(), desc="methods"):
         model = method(each)(config).fit(videos.audio[training], videos.visual[training], labels[training])
-        metrics["methods"][each] = judge_method(model, videos.take(held_out), labels[held_out])
+        similarity = model.embed_audio(videos.audio[held_out]) @ model.embed_visual(videos.visual[held_out]).T
+        metrics["methods"][each] = score_directions(similarity, labels[held_out])
         tensors[tensor_file(each)] = query_side_tensors(model, known.visual)
     settings: dict[str, Any] = {each: config.to_dict() for each, config in configs.items()}
     titles = {each: METHODS[each].title for each in METHODS}
@@ -66,21 +63,3 @@ def train_methods(data: Path, zoo: Path, catalogue_name: str, name: str, seed: i
         provenance=provenance(seed, [data / "youtube8m" / FEATURES], settings),
         requires=[catalogue],
     )
-
-
-def judge_method(model: CorrelationMethod, videos: VideoLevel, labels: Int64) -> dict[str, Any]:
-    """Score held-out rows in both directions."""
-    similarity = model.embed_audio(videos.audio) @ model.embed_visual(videos.visual).T
-    return {
-        "audio_to_visual": score(similarity, labels, labels).to_dict(),
-        "visual_to_audio": score(similarity.T, labels, labels).to_dict(),
-    }
-
-
-def _in_catalogue(videos: VideoLevel, catalogue: Bundle) -> VideoLevel:
-    """Return the videos of a catalogue, row for row."""
-    rows = {youtube_id: row for row, youtube_id in enumerate(videos.youtube_ids) if youtube_id}
-    try:
-        return videos.take(np.array([rows[row["youtube_id"]] for row in catalogue.rows(TABLE)]))
-    except KeyError as error:
-        raise BundleError(f"The data lacks videos of the catalogue {catalogue.name}; it was made from other data.") from error

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from demo.core.bundles import CATALOGUE, MODELS, SOUNDS, STUDIO
+from demo.core.bundles import MODELS
 from demo.core.errors import SettingError
 from demo.core.zoo import Bundle
-
-CATALOGUES = {"space": CATALOGUE, "studio": STUDIO}
 
 
 def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo: Path, name: str | None, seed: int) -> Bundle:
@@ -48,22 +46,15 @@ def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo
         from demo.research.training.studio import train_studio
         from demo.research.training.studio_space import StudioTraining
 
-        names = {
-            "emotion": MODELS["emotion"],
-            "space": name,
-            "catalogue": CATALOGUES["studio"],
-            "youtube": CATALOGUES["space"],
-            "sounds": SOUNDS,
-        }
-        return train_studio(data, rendered, media, zoo, StudioTraining(seed=seed), names)
+        return train_studio(data, rendered, media, zoo, name, StudioTraining(seed=seed))
     if model == "sounds":
         from demo.research.training.sounds import train_sounds
 
-        return train_sounds(data, zoo, CATALOGUES["studio"], CATALOGUES["space"], name, seed)
+        return train_sounds(data, zoo, name, seed)
     if model == "methods":
         from demo.research.training.methods import train_methods
 
-        return train_methods(data, zoo, CATALOGUES["space"], name, seed)
-    from demo.research.training.space import SpaceTraining, train_space
+        return train_methods(data, zoo, name, seed)
+    from demo.research.training.space import train_space
 
-    return train_space(data, zoo, SpaceTraining(seed=seed), MODELS["emotion"], name, CATALOGUES["space"])
+    return train_space(data, zoo, name, seed)

@@ -4,52 +4,29 @@ The ten classes come from the sound: each video's `mean_audio` goes through the 
 share of every class; the largest names it. The visual network never sees a label.
 """
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from demo.core.arrays import Float64, Int64
+from demo.core.arrays import Int64
 from demo.core.bundle_writing import write_bundle
-from demo.core.config import Config, QueryConfig
+from demo.core.bundles import CATALOGUE, EMOTION
+from demo.core.config import QueryConfig
+from demo.core.errors import BundleError
 from demo.core.provenance import provenance
 from demo.core.zoo import Bundle, read_bundle
-from demo.correlation.ensemble import EnsembleConfig
-from demo.correlation.kernel import KernelConfig
 from demo.correlation.memberships import hard
-from demo.correlation.space import Embedding, SharedSpace, TwoPartConfig, part_names, weight_files
-from demo.datasets.youtube8m import MUSIC_VIDEO, VideoLevel, read_video_level, split_rows
+from demo.correlation.space import SharedSpace, TwoPartConfig, part_names, weight_files
+from demo.datasets.youtube8m import FEATURES, MUSIC_VIDEO, VideoLevel, read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.model import EmotionModel
 from demo.research.markdown import metrics_and_card, model_card
-from demo.research.metrics import score
+from demo.research.metrics import score_directions
 from demo.search import catalogue as layout
 from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map
 
-
-@dataclass(frozen=True, kw_only=True)
-class SpaceTraining(Config):
-    """Settings of both parts.
-
-    Attributes:
-        emotion: S-DCCA; docs/evaluation.md says what is not the paper's, and what each of it is worth.
-        content: Kernel CCA on own pairs.
-        seed: Of the split, the networks and the map.
-    """
-
-    emotion: EnsembleConfig = field(default_factory=lambda: TwoPartConfig().emotion)
-    content: KernelConfig = field(default_factory=lambda: TwoPartConfig().content)
-    seed: int = 0
-
-
 DIALS = {"emotion": 0.0, "default": QueryConfig().mixing_weight, "content": 1.0}
-
-
-def fit_space(videos: VideoLevel, shares: Float64, config: SpaceTraining) -> SharedSpace:
-    """Fit both parts to training rows, with the share of each class in each row, shape (n, 10)."""
-    return SharedSpace.fit(config.emotion, config.content, videos.audio, videos.visual, shares)
 
 
 def judge(space: SharedSpace, videos: VideoLevel, labels: Int64) -> dict[str, Any]:
@@ -58,56 +35,48 @@ def judge(space: SharedSpace, videos: VideoLevel, labels: Int64) -> dict[str, An
     metrics: dict[str, Any] = {"n": len(labels)}
     for name, dial in DIALS.items():
         similarity = audio.mix(dial) @ visual.mix(dial).T
-        metrics[name] = {
-            "dial": dial,
-            "audio_to_visual": score(similarity, labels, labels).to_dict(),
-            "visual_to_audio": score(similarity.T, labels, labels).to_dict(),
-        }
+        metrics[name] = {"dial": dial, **score_directions(similarity, labels)}
     return metrics
 
 
-def train_space(data: Path, zoo: Path, config: SpaceTraining, emotion_name: str, space_name: str, name: str) -> Bundle:
+def train_space(data: Path, zoo: Path, name: str, seed: int) -> Bundle:
     """Train and judge the space, embed the catalogue, fit its map, and write both bundles.
 
     Args:
         data: The folder that holds youtube8m/.
         zoo: Where the emotion bundle lies and both new ones go.
-        config: Settings.
-        emotion_name: The emotion bundle that names the classes.
-        space_name: The new space's folder.
-        name: The new catalogue's folder.
+        name: The new space's folder.
+        seed: Of the split, the networks and the map.
 
     Returns:
         The catalogue's bundle.
     """
-    emotion = read_bundle(zoo / emotion_name, "emotion")
+    emotion = read_bundle(zoo / EMOTION, "emotion")
     emotion_model = EmotionModel.from_bundle(emotion)
     videos = read_video_level(data / "youtube8m")
     shares = emotion_model.classes.shares(emotion_model.emotion_features(videos.audio)).astype(np.float64)
     labels = hard(shares)
-    training, held_out = split_rows(len(labels), config.seed)
-    space = fit_space(videos.take(training), shares[training], config)
-    settings = {
-        "emotion": config.emotion.to_dict(),
-        "content": config.content.to_dict(),
-        "methods": part_names(space),
-    }
+    training, held_out = split_rows(len(labels), seed)
+    config = TwoPartConfig()
+    space = SharedSpace.fit(config.emotion, config.content, videos.audio[training], videos.visual[training], shares[training])
+    parts = {"emotion": config.emotion.to_dict(), "content": config.content.to_dict()}
+    settings = parts | {"methods": part_names(space)}
     files = weight_files(space)
     # What is judged and embeds the catalogue is what is shipped: some weights lie there in half precision.
     space = SharedSpace.from_tensors(settings, [*files.values()])
     metrics = judge(space, videos.take(held_out), labels[held_out])
     metrics["class_sizes"] = {name: int((labels == index).sum()) for index, name in enumerate(EMOTIONS)}
-    made = provenance(config.seed, [data / "youtube8m" / "music_video_level.npz"], config.to_dict())
+    made = provenance(seed, [data / "youtube8m" / FEATURES], parts | {"seed": seed})
     written = write_bundle(
-        zoo / space_name,
+        zoo / name,
         kind="space",
         config=settings,
         tensors=files,
-        texts=metrics_and_card("space", space_name, metrics),
+        texts=metrics_and_card("space", name, metrics),
         provenance=made,
         requires=[emotion],
     )
-    return write_catalogue(zoo / name, videos, labels, space, written, made)
+    return write_catalogue(zoo / CATALOGUE, videos, labels, space, written, made)
 
 
 def write_catalogue(
@@ -132,20 +101,24 @@ def write_catalogue(
         kind="catalogue",
         config={"map_dial": MAP_MIXING_WEIGHT},
         tensors={
-            layout.VISUAL: embedding_tensors(visual) | {"map": visual_map.astype(np.float16)},
-            layout.AUDIO: embedding_tensors(audio) | {"map": audio_map.astype(np.float16)},
+            layout.VISUAL: layout.embedding_tensors(visual, visual_map),
+            layout.AUDIO: layout.embedding_tensors(audio, audio_map),
         },
         tables={layout.TABLE: table},
-        texts={
-            "README.md": model_card(
-                "catalogue", folder.name, n_videos=len(rows), n_music_videos=sum(MUSIC_VIDEO in n for n in known.labels)
-            )
-        },
+        texts={"README.md": model_card("catalogue", folder.name, n_videos=len(rows), n_music_videos=known.count(MUSIC_VIDEO))},
         provenance=made,
         requires=[bundle],
     )
 
 
-def embedding_tensors(embedding: Embedding) -> dict[str, npt.NDArray[Any]]:
-    """Return what a catalogue keeps of an embedding; half precision moves no cosine by more than 0.001."""
-    return {"emotion": embedding.emotion.astype(np.float16), "content": embedding.content.astype(np.float16)}
+def videos_of(catalogue: Bundle, videos: VideoLevel) -> VideoLevel:
+    """Return the videos of YouTube-8M's catalogue, row for row.
+
+    Raises:
+        BundleError: They are not among the given ones.
+    """
+    rows = {youtube_id: row for row, youtube_id in enumerate(videos.youtube_ids) if youtube_id}
+    try:
+        return videos.take(np.array([rows[row["youtube_id"]] for row in catalogue.rows(layout.TABLE)]))
+    except KeyError as error:
+        raise BundleError(f"The data lacks videos of the catalogue {catalogue.name}; it was made from other data.") from error

@@ -13,7 +13,7 @@ import numpy as np
 from demo.analysis.video import TRAITS
 from demo.core.arrays import Int64
 from demo.core.bundle_writing import write_bundle
-from demo.core.bundles import COMPACT
+from demo.core.bundles import COMPACT, EMOTION, SOUNDS, STUDIO
 from demo.core.provenance import provenance
 from demo.core.zoo import Bundle, read_bundle
 from demo.correlation.space import SharedSpace
@@ -25,7 +25,6 @@ from demo.features.visual.embedded import EMBEDDED
 from demo.features.visual.traits import describe_pictures
 from demo.research.markdown import metrics_and_card
 from demo.research.training.sounds import write_sounds
-from demo.research.training.space import embedding_tensors
 from demo.research.training.studio_corpus import Films, Sounds, extract_emotify, read_films, read_variations
 from demo.research.training.studio_map import fit_studio_map, judge_map
 from demo.research.training.studio_space import StudioTraining, fit_space, judge, judge_soundtracks
@@ -36,7 +35,7 @@ N_LANDMARKS = 120
 """Of each class."""
 
 
-def train_studio(data: Path, variations: Path, media: Path, zoo: Path, config: StudioTraining, names: dict[str, str]) -> Bundle:
+def train_studio(data: Path, variations: Path, media: Path, zoo: Path, name: str, config: StudioTraining) -> Bundle:
     """Train and judge the space, embed the catalogue, and write three bundles.
 
     Args:
@@ -44,14 +43,14 @@ def train_studio(data: Path, variations: Path, media: Path, zoo: Path, config: S
         variations: Written by `python -m demo studio variations`.
         media: Written by `python -m demo studio make`; inside the repository, beside the zoo.
         zoo: Where the other bundles lie and the new ones go.
+        name: The new space's folder.
         config: Settings.
-        names: "emotion", "space", "catalogue", "sounds" and "youtube": the folders of the bundles.
 
     Returns:
         The catalogue's bundle.
     """
     backbone = load_backbone(zoo, COMPACT)
-    emotion = read_bundle(zoo / names["emotion"], "emotion")
+    emotion = read_bundle(zoo / EMOTION, "emotion")
     emotion_model = EmotionModel.from_bundle(emotion, backbone.device)
     films = read_films(media, backbone, emotion_model)
     drawings = read_variations(variations)
@@ -76,17 +75,17 @@ def train_studio(data: Path, variations: Path, media: Path, zoo: Path, config: S
         config.to_dict(),
     )
     written = write_bundle(
-        zoo / names["space"],
+        zoo / name,
         kind="space",
         config={"emotion": config.emotion.to_dict(), "content": config.content.to_dict(), "pictures": EMBEDDED},
         tensors={"weights.safetensors": space.to_tensors()},
-        texts=metrics_and_card("studio_space", names["space"], metrics),
+        texts=metrics_and_card("studio_space", name, metrics),
         provenance=made,
         requires=[emotion],
     )
-    write_sounds(zoo / names["sounds"], videos, space, written, read_bundle(zoo / names["youtube"], "catalogue"), made)
+    write_sounds(zoo, SOUNDS, videos, space, written, made)
     landmarks = real.take(draw_landmarks(real.labels, config.seed))
-    return write_studio_catalogue(zoo / names["catalogue"], media, films, landmarks, space, written, made)
+    return write_studio_catalogue(zoo / STUDIO, media, films, landmarks, space, written, made)
 
 
 def draw_landmarks(labels: Int64, seed: int) -> Int64:
@@ -108,10 +107,9 @@ def write_studio_catalogue(
     """Embed the catalogue's videos and their chapters, fit their map, and write the bundle."""
     visual, audio = space.embed_visual(films.visual), space.embed_audio(films.sounds.songs)
     songs = space.embed_audio(landmarks.songs)
-    visual_map, audio_map, songs_map = fit_studio_map(visual, audio, songs, made["seed"])
-    metrics = {
-        "map": judge_map(audio, films.sounds.labels, songs, landmarks.labels, (visual_map, audio_map, songs_map)),
-    }
+    places = fit_studio_map(visual, audio, songs, made["seed"])
+    visual_map, audio_map, songs_map = places
+    metrics = {"map": judge_map(audio, films.sounds.labels, songs, landmarks.labels, places)}
     mean, deviation = films.traits.mean(axis=0), films.traits.std(axis=0)
     columns = ("id", "title", "emotion", "file", "poster", "credit", "seconds", "chapters")
     table = [
@@ -127,11 +125,10 @@ def write_studio_catalogue(
         kind="catalogue",
         config={"map_dial": MAP_MIXING_WEIGHT, "media": media.resolve().relative_to(folder.resolve().parent.parent).as_posix()},
         tensors={
-            layout.VISUAL: embedding_tensors(visual) | {"map": visual_map.astype(np.float16)},
-            layout.AUDIO: embedding_tensors(audio) | {"map": audio_map.astype(np.float16)},
-            layout.CHAPTERS: embedding_tensors(space.embed_visual(films.chapters)),
-            layout.LANDMARKS: embedding_tensors(songs)
-            | {"map": songs_map.astype(np.float16), "labels": landmarks.labels.astype(np.uint8)},
+            layout.VISUAL: layout.embedding_tensors(visual, visual_map),
+            layout.AUDIO: layout.embedding_tensors(audio, audio_map),
+            layout.CHAPTERS: layout.embedding_tensors(space.embed_visual(films.chapters)),
+            layout.LANDMARKS: layout.embedding_tensors(songs, songs_map) | {"labels": landmarks.labels.astype(np.uint8)},
             TRAITS: {"trait_mean": mean, "trait_deviation": deviation},
         },
         tables={layout.TABLE: table},

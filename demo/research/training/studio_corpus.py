@@ -1,6 +1,5 @@
 """What the studio's shared space is trained on and judged by: songs, variations, and the catalogue's own videos."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,16 +8,18 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from demo.core.arrays import Bool, Float32, Int64
+from demo.core.chapters import parse_chapters
 from demo.core.config import FrameConfig
 from demo.core.errors import BundleError, SettingError
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import section_means
 from demo.features.audio.interface import AudioBackbone
-from demo.features.visual.embedded import EMBEDDED, EmbeddedBackbone, pool
+from demo.features.visual.embedded import EMBEDDED, EmbeddedBackbone
 from demo.features.visual.traits import traits
 from demo.media.audio import decode
 from demo.media.frames import read_pictures
+from demo.research.training.corpus import read_table
 
 WHOLE_VIDEOS = FrameConfig(max_seconds=600.0)
 """The studio's own videos are looked at to their end."""
@@ -100,8 +101,7 @@ def read_films(media: Path, backbone: AudioBackbone, emotion_model: EmotionModel
         SettingError: There is no catalogue.csv.
     """
     try:
-        with (media / "catalogue.csv").open(encoding="utf-8") as stream:
-            rows = list(csv.DictReader(stream))
+        rows = read_table(media / "catalogue.csv")
     except OSError as error:
         raise SettingError(f"There is no catalogue.csv in {media}; run: python -m demo studio make --out {media}") from error
     eyes = EmbeddedBackbone()
@@ -112,12 +112,11 @@ def read_films(media: Path, backbone: AudioBackbone, emotion_model: EmotionModel
         parts.append(section_means(features))
         predicted.append(int(emotion_model.predict(features).shares.argmax()))
         seen = eyes.extract(read_pictures(path, WHOLE_VIDEOS).frames, WHOLE_VIDEOS.frame_rate)
-        visual.append(pool(seen))
+        visual.append(eyes.pool(seen))
         shown.append(traits(seen))
-        starts = [float(chapter.split(" ")[0]) for chapter in row["chapters"].split("|")]
-        for start, end in zip(starts, [*starts[1:], float(len(seen))], strict=True):
-            first = min(int(start), len(seen) - 1)
-            chapters.append(pool(seen[first : max(first + 1, round(end))]))
+        for chapter in parse_chapters(row["chapters"], float(len(seen))):
+            first = min(int(chapter.start), len(seen) - 1)
+            chapters.append(eyes.pool(seen[first : max(first + 1, round(chapter.end))]))
     labels = np.array([EMOTIONS.index(row["emotion"]) for row in rows])
     return Films(
         rows, Sounds(np.stack(parts), labels), np.array(predicted), np.stack(visual), np.stack(chapters), np.stack(shown)

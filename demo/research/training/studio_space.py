@@ -12,7 +12,7 @@ from demo.correlation.deep import SDCCA, DeepConfig
 from demo.correlation.linear import CCA, LinearConfig
 from demo.correlation.space import SharedSpace
 from demo.emotion.classes import AROUSED, EMOTIONS, PLEASANT
-from demo.research.metrics import score, score_classes
+from demo.research.metrics import score_classes, score_directions
 from demo.research.training.space import DIALS
 from demo.research.training.studio_corpus import Drawings, Films, Sounds
 
@@ -97,8 +97,8 @@ def judge(songs: Sounds, real: Sounds, drawings: Drawings, films: Films, config:
             found[name].append(
                 {
                     setting: {
-                        "song_to_video": score_classes(similarity, asked.labels, films.sounds.labels[shown]).to_dict(),
-                        "video_to_song": score_classes(similarity.T, films.sounds.labels[shown], asked.labels).to_dict(),
+                        "song_to_video": score_classes(similarity, asked.labels, films.sounds.labels[shown]),
+                        "video_to_song": score_classes(similarity.T, films.sounds.labels[shown], asked.labels),
                     }
                     for setting, dial in DIALS.items()
                     for similarity in [audio.mix(dial) @ visual.mix(dial).T]
@@ -111,13 +111,9 @@ def judge_soundtracks(space: SharedSpace, films: Films) -> dict[str, Any]:
     """Let the catalogue's soundtracks find its pictures, and measure how well the emotion model predicts the composed class."""
     audio, visual = space.embed_audio(films.sounds.songs), space.embed_visual(films.visual)
     labels = films.sounds.labels
-    metrics: dict[str, Any] = {}
-    for setting, dial in DIALS.items():
-        similarity = audio.mix(dial) @ visual.mix(dial).T
-        metrics[setting] = {
-            "audio_to_visual": score(similarity, labels, labels).to_dict(),
-            "visual_to_audio": score(similarity.T, labels, labels).to_dict(),
-        }
+    metrics: dict[str, Any] = {
+        setting: score_directions(audio.mix(dial) @ visual.mix(dial).T, labels) for setting, dial in DIALS.items()
+    }
     names = np.array(EMOTIONS)
 
     def agrees(group: frozenset[str]) -> float:

@@ -5,7 +5,6 @@ its output is rounded to 1/256: a label below 0.4 % is lost. Dequantising the we
 every label's logit, which is what the bridge of numerics.md section 6 needs.
 """
 
-import csv
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,8 @@ from torch import Tensor, nn
 
 from demo.core.arrays import Float32
 from demo.core.errors import BackboneUnavailable
-from demo.features.audio.compact import CompactConfig, convolution, pointwise
+from demo.features.audio.compact import CompactConfig, separable_blocks
+from demo.research.training.corpus import read_table
 
 N_LABELS = 521
 LOG_OFFSET = 0.001
@@ -29,13 +29,8 @@ class Yamnet(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         shape = CompactConfig()
-        blocks: list[nn.Module] = [convolution(1, shape.n_stem, 2)]
-        n_in = shape.n_stem
-        for n_out, stride in zip(shape.channels, shape.strides, strict=True):
-            blocks += [convolution(n_in, n_in, stride, groups=n_in), pointwise(n_in, n_out, rank=0)]
-            n_in = n_out
-        self.blocks = nn.Sequential(*blocks)
-        self.classifier = nn.Linear(n_in, N_LABELS)
+        self.blocks = separable_blocks(shape, [0] * len(shape.channels))
+        self.classifier = nn.Linear(shape.channels[-1], N_LABELS)
 
     def forward(self, patches: Tensor) -> Tensor:
         """Map log-mel patches (n, 96, 64) to logits (n, 521)."""
@@ -60,7 +55,7 @@ def load_yamnet(folder: Path) -> tuple[Yamnet, list[str]]:
         raise BackboneUnavailable("Training needs the package ai-edge-litert: pip install ai-edge-litert.") from error
     try:
         interpreter = Interpreter(str(folder / "yamnet.tflite"))
-        mids = [row["mid"] for row in csv.DictReader((folder / "yamnet_class_map.csv").open())]
+        mids = [row["mid"] for row in read_table(folder / "yamnet_class_map.csv")]
     except (OSError, ValueError) as error:
         raise BackboneUnavailable(f"Put yamnet.tflite and yamnet_class_map.csv into {folder}.") from error
     interpreter.allocate_tensors()
@@ -93,8 +88,8 @@ def _dequantize(interpreter: Any, tensor: dict[str, Any]) -> np.ndarray[Any, np.
     values = interpreter.get_tensor(tensor["index"]).astype(np.float64)
     shape = [1] * values.ndim
     shape[parameters["quantized_dimension"]] = -1
-    scales = parameters["scales"].astype(np.float64).reshape(shape if len(parameters["scales"]) > 1 else [1] * values.ndim)
-    zeros = parameters["zero_points"].reshape(shape if len(parameters["zero_points"]) > 1 else [1] * values.ndim)
+    scales = parameters["scales"].astype(np.float64).reshape(shape)
+    zeros = parameters["zero_points"].reshape(shape)
     real: np.ndarray[Any, np.dtype[np.float32]] = ((values - zeros) * scales).astype(np.float32)
     return real
 

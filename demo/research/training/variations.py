@@ -4,7 +4,7 @@ Each is a composition that no catalogue holds, analyzed as a whole and drawn in 
 are analyzed. Only features are kept, one small file a composition; thousands of clips are drawn and thrown away.
 """
 
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -17,8 +17,9 @@ from demo.core.processes import map_items
 from demo.emotion.classes import EMOTIONS
 from demo.features.audio.chunks import section_means
 from demo.features.audio.compact import load_backbone
-from demo.features.visual.embedded import ANALYSIS_RATE, EMBEDDED, EmbeddedBackbone, pool
+from demo.features.visual.embedded import ANALYSIS_RATE, EMBEDDED, EmbeddedBackbone
 from demo.studio.music.composer import compose
+from demo.studio.music.score import Score
 from demo.studio.sound.render import find_soundfont, render, to_mono
 
 FIRST_SEED = 1000
@@ -31,16 +32,6 @@ N_CLIPS = 3
 CLIP_SECONDS = 6.0
 SIZE = (160, 90)
 SAMPLE_RATE = 16_000
-
-
-@dataclass(frozen=True)
-class Task:
-    """One composition to analyze and draw."""
-
-    emotion: str
-    seed: int
-    path: Path
-    zoo: Path
 
 
 def write_variations(folder: Path, zoo: Path, n_compositions: int, n_jobs: int = 1) -> None:
@@ -59,31 +50,30 @@ def write_variations(folder: Path, zoo: Path, n_compositions: int, n_jobs: int =
     """
     find_soundfont()
     folder.mkdir(parents=True, exist_ok=True)
-    tasks = [
-        Task(emotion, seed, folder / f"{emotion}-{seed}.npz", zoo)
-        for seed in range(FIRST_SEED, FIRST_SEED + n_compositions)
-        for emotion in EMOTIONS
+    paths = [
+        folder / f"{emotion}-{seed}.npz" for seed in range(FIRST_SEED, FIRST_SEED + n_compositions) for emotion in EMOTIONS
     ]
-    missing = [task for task in tasks if not task.path.is_file()]
-    done = map_items(write_variation, missing, n_jobs)
-    for _ in tqdm(done, total=len(tasks), initial=len(tasks) - len(missing), desc="variations", unit="piece"):
+    missing = [path for path in paths if not path.is_file()]
+    done = map_items(partial(write_variation, zoo), missing, n_jobs)
+    for _ in tqdm(done, total=len(paths), initial=len(paths) - len(missing), desc="variations", unit="piece"):
         pass
 
 
-def write_variation(task: Task) -> None:
-    """Hear and see one composition."""
-    composition = compose(task.emotion, task.seed)
+def write_variation(zoo: Path, path: Path) -> None:
+    """Analyze and draw one composition, whose emotion and seed stand in the name of its file."""
+    emotion, seed = path.stem.split("-")
+    composition = compose(emotion, int(seed))
     sound = to_mono(render(composition.score, composition.room, composition.tail_seconds), SAMPLE_RATE)
-    features = load_backbone(task.zoo).extract(sound).features
-    visual, styles = look_at_styles(task.emotion, task.seed)
+    features = load_backbone(zoo).extract(sound).features
+    visual, styles = look_at_styles(composition.score, emotion, int(seed))
     audio = section_means(features)
     write_atomically(
-        task.path,
+        path,
         lambda stream: np.savez(stream, audio=audio, visual=visual, styles=np.array(styles), pictures=np.array(EMBEDDED)),
     )
 
 
-def look_at_styles(emotion: str, seed: int) -> tuple[Float32, list[str]]:
+def look_at_styles(score: Score, emotion: str, seed: int) -> tuple[Float32, list[str]]:
     """Draw clips of a composition in several styles and look at them.
 
     Returns:
@@ -92,7 +82,6 @@ def look_at_styles(emotion: str, seed: int) -> tuple[Float32, list[str]]:
     # Only drawing needs skia; a module that makes no picture must be importable without it.
     from demo.studio.pictures.animation import STYLE_NAMES, animate
 
-    score = compose(emotion, seed).score
     seconds = score.seconds_at(score.end)
     rng = Random(f"variation {emotion} {seed}")
     styles = rng.sample(STYLE_NAMES, N_STYLES)
@@ -114,6 +103,6 @@ def look_at_styles(emotion: str, seed: int) -> tuple[Float32, list[str]]:
                 start=start,
                 seconds=min(CLIP_SECONDS, seconds - start),
             )
-            clips.append(pool(backbone.extract(np.stack(list(frames)), ANALYSIS_RATE)))
+            clips.append(backbone.pool(backbone.extract(np.stack(list(frames)), ANALYSIS_RATE)))
         rows.append(np.stack([np.max(clips, axis=0), *clips]))
     return np.stack(rows).astype(np.float32), styles

@@ -8,7 +8,7 @@ import pytest
 
 from demo.core.errors import BackboneUnavailable
 from demo.features.visual.bars import crop_bars
-from demo.features.visual.embedded import ANALYSIS_RATE, DIMENSIONS, N_DIMS, EmbeddedBackbone, load_visual_backbone, pool
+from demo.features.visual.embedded import ANALYSIS_RATE, DIMENSIONS, N_DIMS, EmbeddedBackbone, load_visual_backbone
 from demo.media.frames import read_pictures
 from tests.media.video_files import UInt8, encode, gray, plain, scrolling, texture
 
@@ -95,11 +95,13 @@ def test_a_second_does_not_depend_on_what_is_far_away() -> None:
 
 
 def test_pooling_takes_the_maximum() -> None:
-    np.testing.assert_array_equal(pool(np.array([[0.1, 0.9], [0.5, 0.2]], np.float32)), np.array([0.5, 0.9], np.float32))
+    np.testing.assert_array_equal(
+        EmbeddedBackbone().pool(np.array([[0.1, 0.9], [0.5, 0.2]], np.float32)), np.array([0.5, 0.9], np.float32)
+    )
 
 
 def likeness(features: np.ndarray, other: np.ndarray) -> tuple[float, float]:
-    first, second = pool(features), pool(other)
+    first, second = EmbeddedBackbone().pool(features), EmbeddedBackbone().pool(other)
     cosine = first @ second / np.linalg.norm(first) / np.linalg.norm(second)
     return float(cosine), float(np.abs(features.mean(axis=0) - other.mean(axis=0)).mean())
 
