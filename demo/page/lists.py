@@ -54,5 +54,5 @@ def chunks_table(retrieval: Retrieval) -> str:
 
 
 def table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a table; the cells are HTML already."""
+    """Return a table of plain text."""
     return render("rows_table.html", caption=caption, heads=heads, rows=rows)
