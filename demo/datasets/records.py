@@ -18,8 +18,6 @@ from demo.datasets.examples import Example, ExampleParser
 from demo.datasets.tfrecord import Broken, Shard
 from demo.datasets.youtube8m import RECORD_ID
 
-Frames = UInt8
-
 N_YOUTUBE_ID = 11
 
 MAX_SECONDS = 3600
@@ -44,8 +42,8 @@ class Record(NamedTuple):
     labels: tuple[int, ...] | None
     mean_rgb: Float32 | None = None
     mean_audio: Float32 | None = None
-    rgb: Frames | None = None
-    audio: Frames | None = None
+    rgb: UInt8 | None = None
+    audio: UInt8 | None = None
 
     @property
     def youtube_id(self) -> str:
@@ -154,7 +152,7 @@ def _mean(example: Example, name: str) -> Float32:
     return mean
 
 
-def _frames(example: Example, name: str) -> Frames:
+def _frames(example: Example, name: str) -> UInt8:
     rows = example.lists.get(name, ())
     if len(rows) == 0:
         raise DatasetError(f"it has no frames of {name}")
