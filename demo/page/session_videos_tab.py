@@ -20,6 +20,7 @@ from demo.page.session_videos import FULL, MAX_VIDEOS, TOKEN_BYTES, SessionVideo
 from demo.page.song_components import SongTab
 from demo.page.song_input import link_and_button
 from demo.search.catalogue import MINE
+from demo.search.entries import Origin
 from demo.youtube.fetch import Fetched, Fetcher
 from demo.youtube.origin import origin_of
 
@@ -124,8 +125,7 @@ class SessionVideosHandlers:
                 elif len(videos) >= MAX_VIDEOS:
                     raise DemoError(FULL)
                 else:
-                    added = self.session.add(fetched.path, origin_of(about), self._cache, FETCHED_SHARE, 1.0, about.title)
-                    self._register(added)
+                    added = self._add(fetched.path, origin_of(about), (FETCHED_SHARE, 1.0), about.title)
                     videos, notices = (*videos, added), list(added.entry.notices)
             finally:
                 drop(fetched)
@@ -148,17 +148,22 @@ class SessionVideosHandlers:
             notices.append(f"“{path.stem}”: {FULL}")
             return videos
         try:
-            added = self.session.add(path, None, self._cache, *share, label)
+            added = self._add(path, None, share, label)
         except DemoError as error:
             notices.append(f"“{path.name}”: {error}")
-            return videos
         except Exception:
             logger.exception("a visitor's video failed")
             notices.append(f"“{path.name}”: {OUR_SIDE}")
-            return videos
-        self._register(added)
-        notices += [f"“{added.entry.video.title}”: {notice}" for notice in added.entry.notices]
-        return (*videos, added)
+        else:
+            notices += [f"“{added.entry.video.title}”: {notice}" for notice in added.entry.notices]
+            return (*videos, added)
+        return videos
+
+    def _add(self, path: Path, origin: Origin | None, share: tuple[float, float], label: str) -> SessionVideo:
+        """Analyze and store a video, whose files Gradio deletes in time."""
+        added = self.session.add(path, origin, self._cache, *share, label)
+        self.tab.files.temp_files |= {str(path) for path in (added.file, added.poster) if path}
+        return added
 
     def _shown(self, videos: Videos, notices: list[str]) -> Updates:
         return {
@@ -174,10 +179,6 @@ class SessionVideosHandlers:
     @property
     def _cache(self) -> Path:
         return Path(self.tab.files.GRADIO_CACHE)
-
-    def _register(self, added: SessionVideo) -> None:
-        """Let Gradio delete the files in time."""
-        self.tab.files.temp_files |= {str(path) for path in (added.file, added.poster) if path}
 
 
 def session_videos_tab(
