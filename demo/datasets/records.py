@@ -16,9 +16,7 @@ from demo.core.arrays import Float32, UInt8
 from demo.core.errors import DatasetError, SettingError
 from demo.datasets.examples import Example, ExampleParser
 from demo.datasets.tfrecord import Broken, Shard
-from demo.datasets.youtube8m import RECORD_ID
-
-N_YOUTUBE_ID = 11
+from demo.datasets.youtube8m import RECORD_ID, YOUTUBE_ID
 
 MAX_SECONDS = 3600
 """YouTube-8M's longest have 360; more than an hour is damaged or hostile."""
@@ -48,7 +46,7 @@ class Record(NamedTuple):
     @property
     def youtube_id(self) -> str:
         """The id itself where it is YouTube's, which the format promises for 2017 alone; else ''."""
-        return self.record_id if self.is_2017 and len(self.record_id) == N_YOUTUBE_ID else ""
+        return self.record_id if self.is_2017 and YOUTUBE_ID.fullmatch(self.record_id) else ""
 
     @property
     def n_seconds(self) -> int:

@@ -191,14 +191,13 @@ class _Source:
         blocks = [self._block[self._at :]]
         n_bytes = len(blocks[0])
         while n_bytes < size and not self.fault:
+            block = b""
             try:
                 block = self._stream.read(max(BLOCK_BYTES, size - n_bytes))
             except OSError as error:
                 self.fault = f"the file cannot be read further ({error.strerror or error})"
-                break
             except (EOFError, zlib.error) as error:
                 self.fault = str(error) if isinstance(error, EOFError) else "the gzip stream is damaged from here on"
-                break
             if not block:
                 break
             blocks.append(block)
