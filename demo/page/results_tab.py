@@ -70,18 +70,15 @@ def results_tab(tab: gr.Tab, results: Results) -> None:
     if results.study is None:
         gr.HTML(MISSING)
     else:
-        _bind(tab, StudySection(results.study))
+        section = StudySection(results.study)
+        controls = set(section.controls.values())
+        outputs = [section.curves, section.bars, section.table]
+        tab.select(section.open, {section.opened, *controls}, [*outputs, section.opened], **RANKING)
+        changes = [control.change for control in section.controls.values()]
+        gr.on(changes, section.draw, controls, outputs, trigger_mode="always_last", **RANKING)
     if results.ablation is not None:
         gr.HTML(ablation_tables(results.ablation), elem_id="ablation")
     gr.HTML(bundles_tables(results), elem_id="bundles")
-
-
-def _bind(tab: gr.Tab, section: StudySection) -> None:
-    controls = set(section.controls.values())
-    outputs = [section.curves, section.bars, section.table]
-    tab.select(section.open, {section.opened, *controls}, [*outputs, section.opened], **RANKING)
-    changes = [control.change for control in section.controls.values()]
-    gr.on(changes, section.draw, controls, outputs, trigger_mode="always_last", **RANKING)
 
 
 def _radio(label: str, choices: dict[str, str]) -> gr.Radio:

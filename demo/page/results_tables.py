@@ -111,9 +111,8 @@ def ablation_tables(ablation: Mapping[str, Any]) -> str:
 
 
 def _ablation_table(ablation: Mapping[str, Any], part: str, caption: str) -> str:
-    columns, compared, steps = ablation_part(ablation, part)
+    found = ablation_part(ablation, part)
     heads = ["", "Step"]
-    for measure, direction in columns:
-        heads += [f"{DIRECTIONS[direction]}, {ABLATION_MEASURES[measure]}", *(["Gain"] if compared else [])]
-    found = {"columns": columns, "compared": compared, "steps": steps}
-    return render("ablation_table.html", caption=caption, heads=heads, **found, digits=DIGITS, gain=gain)
+    for measure, direction in found.columns:
+        heads += [f"{DIRECTIONS[direction]}, {ABLATION_MEASURES[measure]}", *(["Gain"] if found.compared else [])]
+    return render("ablation_table.html", caption=caption, heads=heads, part=found, digits=DIGITS, gain=gain)
