@@ -103,6 +103,5 @@ def report_to_stderr(_: float, doing: str) -> None:
 
 def print_failures(failures: Sequence[str]) -> int:
     """Print failures on stderr and return the command's exit status."""
-    for failure in failures:
-        sys.stderr.write(f"{failure}\n")
+    sys.stderr.writelines(f"{failure}\n" for failure in failures)
     return 1 if failures else 0

@@ -121,7 +121,7 @@ def ingest_list(options: Namespace) -> int:
         options.list,
         options.out,
         options.zoo,
-        Fetcher(LinkConfig(max_video_seconds=options.max_seconds), javascript=javascript()),
+        Fetcher(config=LinkConfig(max_video_seconds=options.max_seconds), javascript=javascript()),
         pause_seconds=options.pause,
         creative_commons=options.creative_commons,
         n_playlist=options.playlists,

@@ -1,9 +1,8 @@
 """`python -m demo zoo`: verify the bundles."""
 
-import sys
 from argparse import Namespace
 
-from demo.cli.arguments import command, option
+from demo.cli.arguments import command, option, print_failures
 from demo.core.errors import DemoError
 
 
@@ -12,15 +11,14 @@ def verify_zoo(options: Namespace) -> int:
     """Verify every bundle, and that each was made with the versions that lie beside it."""
     from demo.core.zoo import Zoo, find_bundles
 
-    zoo, status = Zoo(options.zoo), 0
+    zoo, failures = Zoo(options.zoo), []
     for folder in find_bundles(options.zoo):
         try:
             bundle = zoo.read_folder(folder)
             zoo.verify_required(bundle)
         except DemoError as error:
-            print(f"{folder.name}: {error}", file=sys.stderr)
-            status = 1
+            failures.append(f"{folder.name}: {error}")
         else:
             n_bytes = sum(map(len, bundle.files.values()))
             print(f"{folder.name}: {bundle.kind}, {len(bundle.files)} files, {n_bytes / 1e6:.1f} MB, verified")
-    return status
+    return print_failures(failures)

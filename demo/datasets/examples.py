@@ -83,15 +83,6 @@ class ExampleParser:
         return Example(features, lists)
 
 
-def parse_example(data: bytes) -> Example:
-    """Parse one Example or SequenceExample.
-
-    Raises:
-        DatasetError: The bytes are no such message.
-    """
-    return ExampleParser().parse(data)
-
-
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """Where the values of a record stand.

@@ -110,10 +110,9 @@ def _rows(path: Path, choices: tuple[tuple[str, str], ...], what: str) -> Iterat
                 raise SettingError(f"{path} has no columns {columns}; name {what} as README describes it.")
             first, second = map(header.index, found)
             reader = csv.reader(stream, delimiter=delimiter)
-            for row in reader:
-                if row:
-                    if len(row) <= max(first, second):
-                        raise SettingError(f"{path}, line {reader.line_num + 1}: a column is missing.")
-                    yield reader.line_num + 1, (row[first].strip(), row[second].strip())
+            for row in filter(None, reader):
+                if len(row) <= max(first, second):
+                    raise SettingError(f"{path}, line {reader.line_num + 1}: a column is missing.")
+                yield reader.line_num + 1, (row[first].strip(), row[second].strip())
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SettingError(f"{path} cannot be read; name {what} in CSV.") from error

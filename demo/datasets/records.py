@@ -16,11 +16,7 @@ from demo.core.arrays import Float32, UInt8
 from demo.core.errors import DatasetError, SettingError
 from demo.datasets.examples import Example, ExampleParser
 from demo.datasets.tfrecord import Broken, Shard
-from demo.datasets.youtube8m import RECORD_ID
-
-Frames = UInt8
-
-N_YOUTUBE_ID = 11
+from demo.datasets.youtube8m import RECORD_ID, YOUTUBE_ID
 
 MAX_SECONDS = 3600
 """YouTube-8M's longest have 360; more than an hour is damaged or hostile."""
@@ -44,13 +40,13 @@ class Record(NamedTuple):
     labels: tuple[int, ...] | None
     mean_rgb: Float32 | None = None
     mean_audio: Float32 | None = None
-    rgb: Frames | None = None
-    audio: Frames | None = None
+    rgb: UInt8 | None = None
+    audio: UInt8 | None = None
 
     @property
     def youtube_id(self) -> str:
         """The id itself where it is YouTube's, which the format promises for 2017 alone; else ''."""
-        return self.record_id if self.is_2017 and len(self.record_id) == N_YOUTUBE_ID else ""
+        return self.record_id if self.is_2017 and YOUTUBE_ID.fullmatch(self.record_id) else ""
 
     @property
     def n_seconds(self) -> int:
@@ -154,7 +150,7 @@ def _mean(example: Example, name: str) -> Float32:
     return mean
 
 
-def _frames(example: Example, name: str) -> Frames:
+def _frames(example: Example, name: str) -> UInt8:
     rows = example.lists.get(name, ())
     if len(rows) == 0:
         raise DatasetError(f"it has no frames of {name}")

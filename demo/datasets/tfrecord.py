@@ -5,6 +5,7 @@ of the data (4). The mask is TensorFlow's, for data that hold checksums themselv
 """
 
 import hashlib
+import itertools
 import struct
 import zlib
 from collections.abc import Iterator
@@ -65,9 +66,8 @@ class Shard:
     """
 
     def __init__(self, path: Path, *, is_hashed: bool = False) -> None:
-        self._file: IO[bytes] = path.open("rb", buffering=0)
+        self._file = path.open("rb")
         self._digest = hashlib.sha256() if is_hashed else None
-        self._head = b""
 
     def __enter__(self) -> "Shard":
         return self
@@ -77,10 +77,7 @@ class Shard:
 
     def read(self, size: int, /) -> bytes:
         """Return at most so many bytes of the file as it lies on disk."""
-        if self._head:
-            block, self._head = self._head[:size], self._head[size:]
-            return block
-        block = self._file.read(size)
+        block = self._file.read1(size)
         if self._digest:
             self._digest.update(block)
         return block
@@ -95,11 +92,10 @@ class Shard:
             The data of each record, or why there is none.
         """
         try:
-            head = self.read(HEADER.size)
+            head = self._file.peek(HEADER.size)[: HEADER.size]
         except OSError as error:
             yield Broken(number=0, reason=f"it cannot be read ({error.strerror or error})", is_last=True)
             return
-        self._head = head
         packed = head.startswith(GZIP_MAGIC) and not _has_good_length(head)
         yield from read_records(_Gunzip(self) if packed else self, max_bytes)
 
@@ -123,9 +119,7 @@ def read_records(stream: Stream, max_bytes: int = MAX_RECORD_BYTES) -> Iterator[
         The data of each record, or why there is none.
     """
     source = _Source(stream)
-    number = 0
-    while True:
-        number += 1
+    for number in itertools.count(1):
         header = source.take(HEADER.size)
         if len(header) < HEADER.size:
             if header or source.fault or number == 1:
@@ -155,9 +149,7 @@ def read_records(stream: Stream, max_bytes: int = MAX_RECORD_BYTES) -> Iterator[
 def write_record(stream: IO[bytes], data: bytes) -> None:
     """Append a record to a stream."""
     length = len(data).to_bytes(N_LENGTH_BYTES, "little")
-    stream.write(length + FOOTER.pack(masked_crc(length)))
-    stream.write(data)
-    stream.write(FOOTER.pack(masked_crc(data)))
+    stream.write(length + FOOTER.pack(masked_crc(length)) + data + FOOTER.pack(masked_crc(data)))
 
 
 def masked_crc(data: bytes) -> int:
@@ -199,14 +191,13 @@ class _Source:
         blocks = [self._block[self._at :]]
         n_bytes = len(blocks[0])
         while n_bytes < size and not self.fault:
+            block = b""
             try:
                 block = self._stream.read(max(BLOCK_BYTES, size - n_bytes))
             except OSError as error:
                 self.fault = f"the file cannot be read further ({error.strerror or error})"
-                break
             except (EOFError, zlib.error) as error:
                 self.fault = str(error) if isinstance(error, EOFError) else "the gzip stream is damaged from here on"
-                break
             if not block:
                 break
             blocks.append(block)

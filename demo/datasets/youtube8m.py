@@ -51,10 +51,6 @@ class VideoLevel:
         """Return which videos carry a label, shape (n_videos,)."""
         return np.array([name in labels for labels in self.labels])
 
-    def count(self, name: str) -> int:
-        """Return how many videos carry a label."""
-        return int(self.has(name).sum())
-
     def take(self, rows: Int64) -> "VideoLevel":
         """Return some of the videos, in the order of the rows."""
         return VideoLevel(

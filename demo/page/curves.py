@@ -4,7 +4,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from demo.page.palette import ACCENT, FONT_FAMILY, METHOD_LINES, NEUTRAL_INK, OTHER_LINE
+from demo.page.palette import ACCENT, FIGURE_STYLE, METHOD_LINES, NEUTRAL_INK, OTHER_LINE
 from demo.page.results_tables import DIRECTIONS, VARIANTS, subset_titles
 from demo.study.results import Study, View
 
@@ -111,10 +111,7 @@ def _lay_out(figure: go.Figure, kind: str, label: str, *, height: int, left: int
     figure.update_layout(
         height=height,
         margin={"l": left, "r": 14, "t": 26, "b": 52},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"size": 13, "color": NEUTRAL_INK, "family": FONT_FAMILY},
-        hoverlabel={"align": "left", "font": {"size": 13, "family": FONT_FAMILY}},
+        **FIGURE_STYLE,
         hovermode="closest",
         dragmode=False,
         meta={"kind": kind, "label": label},

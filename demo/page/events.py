@@ -19,6 +19,9 @@ Values = Mapping[Block, Any]
 Updates = dict[Block, Any]
 """What a handler returns: a value or a `gr.update` for those of the event's output components that change."""
 
+unchanged: Callable[[], Updates] = gr.skip
+"""Returns what changes nothing on the page."""
+
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 
 CACHE_CHECK_SECONDS = 300
@@ -30,8 +33,7 @@ SESSION_SECONDS = 3600
 INSTANT: dict[str, Any] = {"queue": False, "show_progress": "hidden", **PRIVATE}
 """Of events that only change what is shown."""
 
-RANKERS = 8
-RANKING: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": RANKERS, **PRIVATE}
+RANKING: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": 8, **PRIVATE}
 """Of events that rank, which takes milliseconds."""
 
 ANALYSIS: dict[str, Any] = {"concurrency_id": "analysis", "concurrency_limit": 1}
@@ -46,12 +48,6 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def on_gpu(function: Function) -> Function:
     """Return the function as one that borrows a GPU for the length of a call on ZeroGPU; elsewhere the function itself."""
     return spaces.GPU(function) if spaces else function
-
-
-def unchanged() -> Updates:
-    """Return what changes nothing on the page."""
-    updates: Updates = gr.skip()
-    return updates
 
 
 def call_script(call: str) -> str:

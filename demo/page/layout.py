@@ -13,7 +13,6 @@ from demo.page.video_tab import video_tab
 from demo.page.wording import MY_VIDEOS
 from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
-from demo.youtube.origin import video_fetcher
 
 
 def build_page(service: Service, results: Results | None = None, fetcher: Fetcher | None = None) -> gr.Blocks:
@@ -42,7 +41,7 @@ def build_page(service: Service, results: Results | None = None, fetcher: Fetche
             with gr.Tab("Find music for a video", id="video"):
                 video_tab(service)
             with gr.Tab(MY_VIDEOS, id="session-videos") as tab:
-                session_videos_tab(tab, session, song, tabs, video_fetcher(fetcher) if fetcher else None)
+                session_videos_tab(tab, session, song, tabs, fetcher)
             with gr.Tab("Results", id="measured") as tab:
                 results_tab(tab, results or Results())
         # Over all tabs, because two of them may open it.

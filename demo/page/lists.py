@@ -4,16 +4,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from demo.analysis.song import SongAnalysis
 from demo.emotion.classes import describe
 from demo.page.rendering import render
 from demo.page.wording import selected_runs
 from demo.search.results import Retrieval
-
-
-def song_summary(analysis: SongAnalysis) -> str:
-    """Return the notices, the song's emotions in one line and as a bar, and what its listeners are likely to feel."""
-    return render("song_summary.html", analysis=analysis)
 
 
 def video_summary(traits: tuple[str, ...], seconds: float, *, notices: tuple[str, ...] = (), title: str = "") -> str:
@@ -43,16 +37,6 @@ def chunk_buttons(retrieval: Retrieval) -> str:
     return render("chunk_buttons.html", parts=parts, best_start=times[best][0])
 
 
-def hits_table(retrieval: Retrieval) -> str:
-    """Return the hits with their positions on the map."""
-    return render("hits_table.html", hits=retrieval.hits)
-
-
-def chunks_table(retrieval: Retrieval) -> str:
-    """Return every chunk with its attention, emotions and position on the map."""
-    return render("chunks_table.html", retrieval=retrieval, analysis=retrieval.analysis)
-
-
 def table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a table; the cells are HTML already."""
+    """Return a table of plain text."""
     return render("rows_table.html", caption=caption, heads=heads, rows=rows)

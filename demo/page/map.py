@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
+from demo.core.arrays import Float32
 from demo.emotion.classes import EMOTIONS, describe
 from demo.page.palette import ACCENT, EMOTION_COLORS, FIGURE_STYLE, NEUTRAL_INK
 from demo.page.wording import format_percentile, span
@@ -66,22 +67,21 @@ def base_map(catalogue: Catalogue) -> go.Figure:
         for modality, coordinates in ((SOUND, catalogue.audio_map), (PICTURE, catalogue.visual_map)):
             for emotion in EMOTIONS:
                 rows = np.flatnonzero((emotions == emotion) & (is_searched != others))
-                figure.add_scattergl(
-                    x=coordinates[rows, 0],
-                    y=coordinates[rows, 1],
+                marker = {
+                    "symbol": MARKER[modality],
+                    "size": 4 if others else 7,
+                    "opacity": OTHERS_OPACITY if others else OPACITY,
+                    "color": EMOTION_COLORS[emotion],
+                    # An open marker's line is its only ink; a filled one needs none.
+                    "line": {"width": 1.2 if modality == SOUND else 0},
+                }
+                _add_points(
+                    figure,
+                    coordinates[rows],
+                    marker,
                     customdata=rows.astype(np.int32),
-                    mode="markers",
-                    marker={
-                        "symbol": MARKER[modality],
-                        "size": 4 if others else 7,
-                        "opacity": OTHERS_OPACITY if others else OPACITY,
-                        "color": EMOTION_COLORS[emotion],
-                        # An open marker's line is its only ink; a filled one needs none.
-                        "line": {"width": 1.2 if modality == SOUND else 0},
-                    },
                     hovertemplate=f"<b>{emotion}</b> · placed by its {modality}<br>click to play<extra></extra>",
                     visible=not others or catalogue.answers is not None,
-                    showlegend=False,
                     meta={"emotion": emotion, "modality": modality, "others": others},
                 )
     for name, style in OVERLAY.items():
@@ -114,15 +114,12 @@ def _add_landmarks(figure: go.Figure, catalogue: Catalogue) -> None:
     if catalogue.landmarks is None:
         return
     for label, emotion in enumerate(EMOTIONS):
-        positions = catalogue.landmarks.map[catalogue.landmarks.labels == label]
-        figure.add_scattergl(
-            x=positions[:, 0],
-            y=positions[:, 1],
-            mode="markers",
-            marker={"size": 4, "opacity": LANDMARK_OPACITY, "color": EMOTION_COLORS[emotion]},
-            hoverinfo="skip",
-            showlegend=False,
-        )
+        marker = {"size": 4, "opacity": LANDMARK_OPACITY, "color": EMOTION_COLORS[emotion]}
+        _add_points(figure, catalogue.landmarks.map[catalogue.landmarks.labels == label], marker, hoverinfo="skip")
+
+
+def _add_points(figure: go.Figure, positions: Float32, marker: dict[str, Any], **options: Any) -> None:
+    figure.add_scattergl(x=positions[:, 0], y=positions[:, 1], mode="markers", marker=marker, showlegend=False, **options)
 
 
 def map_overlay(retrieval: Retrieval, catalogue: Catalogue) -> dict[str, Any]:

@@ -20,10 +20,9 @@ def media_address(catalogue: Catalogue, file: str) -> str:
 
 def media_routes(service: Service) -> list[BaseRoute]:
     """Return a route for the files of every catalogue that has some; they serve byte ranges, as seeking needs."""
-    catalogues = [retriever.catalogue for retriever in service.retrievers.values()]
     # A missing folder should cost the visitor a picture and not stop the page.
     return [
         Mount(f"/{FOLDER}/{catalogue.name}", StaticFiles(directory=catalogue.media, check_dir=False))
-        for catalogue in catalogues
+        for catalogue in (retriever.catalogue for retriever in service.retrievers.values())
         if catalogue.media is not None
     ]

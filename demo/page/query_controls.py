@@ -19,12 +19,15 @@ class SongControls:
 
     Args:
         retrievers: The catalogues that songs search.
+
+    Attributes:
+        settings: The controls by the parameters of `song_query`.
     """
 
     def __init__(self, retrievers: Mapping[str, Retriever]) -> None:
         first = next(iter(retrievers))
         with gr.Row(elem_id="controls"):
-            self.catalogue = gr.Radio(
+            catalogue = gr.Radio(
                 catalogue_choices(retrievers),
                 value=first,
                 label="Search in",
@@ -57,7 +60,9 @@ class SongControls:
                 elem_id="method",
                 visible=len(retrievers[first].methods) > 1,
             )
-        self.components = set(vars(self).values())
+        self.settings = dict(vars(self))
+        self.catalogue = catalogue
+        self.components = {catalogue, *self.settings.values()}
 
     def query(self, values: Values) -> QueryConfig:
         """Return the query that the controls describe.
@@ -65,14 +70,7 @@ class SongControls:
         Raises:
             SettingError: One of them has a value that it cannot have.
         """
-        return song_query(
-            values[self.sections],
-            values[self.n_top_sections],
-            values[self.mixing_weight],
-            values[self.kind],
-            values[self.n_hits],
-            values[self.method],
-        )
+        return song_query(**{name: values[control] for name, control in self.settings.items()})
 
 
 class VideoControls:
@@ -86,20 +84,25 @@ class VideoControls:
 
 
 def song_query(
-    sections: Sections | str, n_top: float, mixing_weight: float, kind: str, n_hits: float, method: QueryMethod | str = OURS
+    sections: Sections | str,
+    n_top_sections: float,
+    mixing_weight: float,
+    kind: str,
+    n_hits: float,
+    method: QueryMethod | str = OURS,
 ) -> QueryConfig:
     """Return the query of a song that plain values from a page or a program describe.
 
     Raises:
         SettingError: One of them has a value that it cannot have.
     """
-    require(_is_whole(n_top), "The number of top sections must be a whole number.")
+    require(_is_whole(n_top_sections), "The number of top sections must be a whole number.")
     require(_is_whole(n_hits), "The number of hits must be a whole number.")
     require(mixing_weight is not None, DIAL_RANGE)
     require(kind in ("music", "all"), "Videos must be one of music, all.")
     return QueryConfig(
         sections=sections,  # type: ignore[arg-type]  # QueryConfig refuses what is not one of the Sections
-        n_top_sections=int(n_top),
+        n_top_sections=int(n_top_sections),
         mixing_weight=float(mixing_weight),
         music_videos_only=kind == "music",
         n_hits=int(n_hits),

@@ -9,7 +9,7 @@ from demo.datasets.youtube8m import YOUTUBE_ID
 from demo.emotion.classes import EMOTIONS, GEMS, describe
 from demo.page.media import media_address
 from demo.page.palette import EMOTION_COLORS
-from demo.page.wording import clock, emotions_sentence, format_percentile, percent, span
+from demo.page.wording import clock, emotions_sentence, format_percentile, no_break, percent, span
 from demo.search.videos import FILE_NAME
 
 environment = Environment(
@@ -32,6 +32,7 @@ environment.globals |= {
 environment.filters |= {
     "clock": clock,
     "emotions_sentence": emotions_sentence,
+    "no_break": no_break,
     "percent": percent,
     "percentile": format_percentile,
 }

@@ -8,7 +8,8 @@ import gradio as gr
 from demo.core.config import require
 from demo.page.curves import bars_figure, curves_figure
 from demo.page.errors import report_errors
-from demo.page.events import PRIVATE, RANKERS
+from demo.page.events import RANKING
+from demo.page.rendering import render
 from demo.page.results_tables import (
     DIRECTIONS,
     MISSING,
@@ -23,12 +24,6 @@ from demo.page.results_tables import (
 from demo.page.study import Results
 from demo.study.results import Study, View
 
-CURVES_HEADING = "<h2>Precision over recall</h2><p>Higher is better. A method can be hidden and shown again.</p>"
-BARS_HEADING = (
-    "<h2>Mean average precision</h2><p>Bars are means over the folds, the whiskers one standard deviation. A random order "
-    "scores a hair above the dotted floor, because average precision rewards early luck.</p>"
-)
-
 
 class StudySection:
     """The study's controls, its figures and its table, and the handlers that draw them."""
@@ -42,10 +37,10 @@ class StudySection:
                 "direction": _radio("Direction", DIRECTIONS),
                 "variant": _radio("Similarity", {name: VARIANTS[name].capitalize() for name in ("plain", "weighted")}),
             }
-        gr.HTML(CURVES_HEADING)
+        gr.HTML(render("curves_heading.html"))
         self.curves = gr.Plot(show_label=False, elem_id="curves", container=False)
         gr.HTML(curves_legend(study))
-        gr.HTML(BARS_HEADING)
+        gr.HTML(render("bars_heading.html"))
         self.bars = gr.Plot(show_label=False, elem_id="bars", container=False)
         with gr.Accordion("The same as a table", open=False, elem_id="study-table"):
             self.table = gr.HTML()
@@ -54,12 +49,10 @@ class StudySection:
     @report_errors
     def draw(self, values: Mapping[Any, Any]) -> dict[Any, Any]:
         """Draw the view that the controls choose."""
-        chosen = {}
-        for name, control in self.controls.items():
+        for control in self.controls.values():
             known = [str(value) for _, value in control.choices]
             require(values[control] in known, f"Results must be one of {', '.join(known)}.")
-            chosen[name] = values[control]
-        view = View(**chosen)
+        view = View(**{name: values[control] for name, control in self.controls.items()})
         return {
             self.curves: curves_figure(self.study, view),
             self.bars: bars_figure(self.study, view),
@@ -77,19 +70,15 @@ def results_tab(tab: gr.Tab, results: Results) -> None:
     if results.study is None:
         gr.HTML(MISSING)
     else:
-        _bind(tab, StudySection(results.study))
+        section = StudySection(results.study)
+        controls = set(section.controls.values())
+        outputs = [section.curves, section.bars, section.table]
+        tab.select(section.open, {section.opened, *controls}, [*outputs, section.opened], **RANKING)
+        changes = [control.change for control in section.controls.values()]
+        gr.on(changes, section.draw, controls, outputs, trigger_mode="always_last", **RANKING)
     if results.ablation is not None:
         gr.HTML(ablation_tables(results.ablation), elem_id="ablation")
     gr.HTML(bundles_tables(results), elem_id="bundles")
-
-
-def _bind(tab: gr.Tab, section: StudySection) -> None:
-    controls = {*section.controls.values()}
-    outputs = [section.curves, section.bars, section.table]
-    options: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": RANKERS, **PRIVATE}
-    tab.select(section.open, {section.opened, *controls}, [*outputs, section.opened], **options)
-    changes = [control.change for control in section.controls.values()]
-    gr.on(changes, section.draw, controls, outputs, trigger_mode="always_last", **options)
 
 
 def _radio(label: str, choices: dict[str, str]) -> gr.Radio:

@@ -1,16 +1,15 @@
 """The results as text and tables, each with what chance scores."""
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 from demo.core.config import QueryConfig
 from demo.page.lists import table
 from demo.page.palette import METHOD_LINES, OTHER_LINE
+from demo.page.rendering import render
 from demo.page.study import Results
-from demo.page.wording import NBSP
 from demo.study.axes import VARIANT_TITLES
-from demo.study.results import Measures, Study, View
+from demo.study.results import Study, View
 from demo.study.tables import DIGITS, ablation_part, cells, gain, space_rows, studio_rows
 
 MISSING = '<p class="quiet">The study was not run here; <code>python -m demo evaluate</code> writes its numbers.</p>'
@@ -36,27 +35,13 @@ ABLATION_MEASURES = {"lift": "lift", "recall_10": "R@10"}
 
 def study_heading(study: Study) -> str:
     """Return what was measured and how."""
-    return (
-        "<h2>The paper’s study, on real videos</h2>"
-        f"<p>{len(study.methods)} methods, each trained and tested in {study.n_folds} folds of YouTube-8M’s musical videos. A "
-        "match counts as right if its sound is of the same one of ten emotions. <em>Weighted components</em> lets each "
-        "direction of the space count by how well it correlates; the plain cosine is the paper’s.</p>"
-        f'<p class="quiet">Every number comes from one run: <code>{escape(study.provenance["command"])}</code></p>'
-    )
+    return render("study_heading.html", study=study)
 
 
 def curves_legend(study: Study) -> str:
     """Return the legend of the curves: a button for each method, which shows or hides it."""
-    buttons = []
-    for name, title in study.methods.items():
-        color, dash, width = METHOD_LINES.get(name, OTHER_LINE)
-        line = (
-            f'<svg viewBox="0 0 30 8" aria-hidden="true"><path d="M1 4H29" fill="none" stroke="{color}" '
-            f'stroke-width="{width}" stroke-dasharray="{DASHES[dash]}"/></svg>'
-        )
-        buttons.append(f'<button type="button" data-method="{name}" aria-pressed="true">{line}{escape(title)}</button>')
-    group = '<div class="row" role="group" aria-label="Show these methods">'
-    return f'<div class="legend">{group}{"".join(buttons)}</div></div>'
+    methods = [(name, title, METHOD_LINES.get(name, OTHER_LINE)) for name, title in study.methods.items()]
+    return render("curves_legend.html", methods=methods, dashes=DASHES)
 
 
 def subset_titles(study: Study) -> dict[str, str]:
@@ -68,7 +53,7 @@ def subset_titles(study: Study) -> dict[str, str]:
 def study_table(study: Study, view: View) -> str:
     """Return the measures of every method and scoring variant; the last row is chance."""
     names = ("map", "lift", "recall_1", "recall_10", "recall_50", "median_rank")
-    rows = [(escape(title), VARIANTS[variant], *_cells(found, *names)) for title, variant, found in study.rows(view)]
+    rows = [(title, VARIANTS[variant], *cells(found, names)) for title, variant, found in study.rows(view)]
     chance = study.subsets[view.subset]["chance"]
     shares = (f"{chance[name]:.4f}" for name in names[2:-1])
     rows.append(("Chance", "", f"{study.chance_level(view):.3f} (the floor)", "1", *shares, f"{chance['median_rank']:.0f}"))
@@ -92,7 +77,7 @@ def emotion_table(metrics: Mapping[str, Any]) -> str:
     rows = [
         ("What listeners feel, mean of nine ratings (Spearman)", f"{metrics['gems_spearman_mean']:.3f}", "0"),
         *(
-            (f"· {escape(name.replace('_', ' '))}", f"{value:.3f}", "0")
+            (f"· {name.replace('_', ' ')}", f"{value:.3f}", "0")
             for name, value in sorted(metrics["gems_spearman"].items(), key=lambda item: -item[1])
         ),
         ("Accuracy over seven moods of AudioSet", f"{metrics['mood_accuracy']:.3f}", f"{metrics['mood_chance']:.3f}"),
@@ -103,7 +88,7 @@ def emotion_table(metrics: Mapping[str, Any]) -> str:
 def space_table(metrics: Mapping[str, Any]) -> str:
     """Return the measures of the shared space."""
     names = ("map", "floor", "lift", "recall_10", "chance_10", "median_rank")
-    rows = [(DIALS[weight], DIRECTIONS[direction], *_cells(found, *names)) for weight, direction, found in space_rows(metrics)]
+    rows = [(DIALS[weight], DIRECTIONS[direction], *cells(found, names)) for weight, direction, found in space_rows(metrics)]
     rows.append(("", "Chance", "the floor", "", "1", "", "", f"{(metrics['n'] + 1) / 2:g}"))
     heads = ("Dial", "Direction", "MAP", "Chance (floor)", "Lift", "R@10", "Chance", "MedR")
     return table(f"YouTube-8M: {metrics['n']:,} videos that were held out", heads, rows)
@@ -112,7 +97,7 @@ def space_table(metrics: Mapping[str, Any]) -> str:
 def studio_table(metrics: Mapping[str, Any]) -> str:
     """Return the measures of the studio's space."""
     rows = [
-        (QUERIES[section], DIALS[weight], DIRECTIONS[direction], *_cells(found, "map", "floor", "lift"))
+        (QUERIES[section], DIALS[weight], DIRECTIONS[direction], *cells(found, ("map", "floor", "lift")))
         for section, weight, direction, found in studio_rows(metrics)
     ]
     rows.append(("Chance", "", "", "the floor", "", "1"))
@@ -121,36 +106,13 @@ def studio_table(metrics: Mapping[str, Any]) -> str:
 
 def ablation_tables(ablation: Mapping[str, Any]) -> str:
     """Return a table for each part of the space, with every step's gain over the row that it changes."""
-    tables = "".join(_ablation_table(ablation, part, caption) for part, caption in ABLATION_CAPTIONS.items())
-    return (
-        "<h2>From the paper’s method to ours, step by step</h2>"
-        f"<p>Chosen on {ablation['n_held_out']:,} videos that were held out of every fold’s training videos, never on those "
-        "that test it. A gain is that over the row it names, with its standard error over the folds; steps in bold are in the "
-        "space that serves this page.</p>"
-        f'<p class="quiet">From <code>{escape(ablation["provenance"]["command"])}</code></p>{tables}'
-    )
+    heading = render("ablation_heading.html", ablation=ablation)
+    return heading + "".join(_ablation_table(ablation, part, caption) for part, caption in ABLATION_CAPTIONS.items())
 
 
 def _ablation_table(ablation: Mapping[str, Any], part: str, caption: str) -> str:
-    columns, compared, steps = ablation_part(ablation, part)
+    found = ablation_part(ablation, part)
     heads = ["", "Step"]
-    for measure, direction in columns:
-        heads += [f"{DIRECTIONS[direction]}, {ABLATION_MEASURES[measure]}", *(["Gain"] if compared else [])]
-    rows = []
-    for number, step in steps:
-        title = f"<strong>{escape(step['title'])}</strong>" if step["kept"] else escape(step["title"])
-        beside = "" if step["beside"] is None else f' <span class="quiet">(beside {step["beside"] + 1})</span>'
-        row = [str(number), title + beside]
-        for measure, direction in columns:
-            found, n_digits = step["measures"][measure][direction], DIGITS[measure]
-            row += [f"{found['mean']:.{n_digits}f}", *([_no_break(gain(found, n_digits))] if compared else [])]
-        rows.append(row)
-    return table(caption, heads, rows)
-
-
-def _cells(found: Measures, *names: str) -> list[str]:
-    return [_no_break(cell) for cell in cells(found, names)]
-
-
-def _no_break(cell: str) -> str:
-    return cell.replace(" ± ", f"{NBSP}±{NBSP}")
+    for measure, direction in found.columns:
+        heads += [f"{DIRECTIONS[direction]}, {ABLATION_MEASURES[measure]}", *(["Gain"] if found.compared else [])]
+    return render("ablation_table.html", caption=caption, heads=heads, part=found, digits=DIGITS, gain=gain)

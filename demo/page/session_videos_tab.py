@@ -21,17 +21,14 @@ from demo.page.song_components import SongTab
 from demo.page.song_input import link_and_button
 from demo.search.catalogue import MINE
 from demo.search.entries import Origin
-from demo.youtube.origin import VideoFetcher
+from demo.youtube.fetch import Fetched, Fetcher
+from demo.youtube.origin import origin_of
 
 FETCHED_SHARE = 0.3
 """Share of the whole time when a link's video has been fetched."""
 
 
 logger = logging.getLogger(__name__)
-
-
-FetchedVideo = tuple[Path, Origin]
-"""File and metadata of a link's video, between fetching and analysis; the file lies in a separate folder."""
 
 
 class SessionVideosTab:
@@ -69,13 +66,13 @@ class SessionVideosHandlers:
     Args:
         session: Makes rows.
         tab: Components of the tab; in the cache of its files lie the copies, which Gradio deletes in time.
-        fetch: Fetches the video of a link; None where links are off.
+        fetcher: Fetches the video of a link; None where links are off.
     """
 
-    def __init__(self, session: SessionVideos, tab: SessionVideosTab, fetch: VideoFetcher | None = None) -> None:
+    def __init__(self, session: SessionVideos, tab: SessionVideosTab, fetcher: Fetcher | None = None) -> None:
         self.session = session
         self.tab = tab
-        self.fetch = fetch
+        self.fetcher = fetcher
 
     def wait(self) -> Updates:
         """Take nothing more during the work, and show where progress appears."""
@@ -100,7 +97,7 @@ class SessionVideosHandlers:
     def fetch_link(self, values: Values) -> Updates:
         """Fetch the video behind a link; a slow one does not delay the analyses of others."""
         link = values[self.tab.link]
-        if self.fetch is None or not link.strip():
+        if self.fetcher is None or not link.strip():
             return {self.tab.fetched: None}
         if len(present(values[self.tab.session_videos])) >= MAX_VIDEOS:
             raise DemoError(FULL)
@@ -108,11 +105,11 @@ class SessionVideosHandlers:
         folder = self._cache / secrets.token_hex(TOKEN_BYTES)
         folder.mkdir(parents=True)
         try:
-            fetched = self.fetch(link, folder, subprogress(events.gradio_progress(), 0.0, FETCHED_SHARE))
+            fetched = self.fetcher.fetch_video(link, folder, subprogress(events.gradio_progress(), 0.0, FETCHED_SHARE))
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        self.tab.files.temp_files.add(str(fetched[0]))
+        self.tab.files.temp_files.add(str(fetched.path))
         return {self.tab.fetched: fetched}
 
     @report_errors
@@ -121,19 +118,18 @@ class SessionVideosHandlers:
         fetched, videos = values[self.tab.fetched], present(values[self.tab.session_videos])
         notices: list[str] = []
         if fetched is not None:
-            path, origin = fetched
+            about = fetched.about
             try:
-                if any(origin.youtube_id == video.entry.video.youtube_id for video in videos):
+                if any(about.youtube_id == video.entry.video.youtube_id for video in videos):
                     notices = ["You have this video already."]
                 elif len(videos) >= MAX_VIDEOS:
                     raise DemoError(FULL)
                 else:
-                    added = self.session.add(path, origin, self._cache, FETCHED_SHARE, 1.0, origin.title)
-                    self._register(added)
+                    added = self._add(fetched.path, origin_of(about), (FETCHED_SHARE, 1.0), about.title)
                     videos, notices = (*videos, added), list(added.entry.notices)
             finally:
                 drop(fetched)
-                self.tab.files.temp_files.discard(str(path))
+                self.tab.files.temp_files.discard(str(fetched.path))
         return {self.tab.fetched: None, **self._shown(videos, notices)}
 
     @report_errors
@@ -152,17 +148,22 @@ class SessionVideosHandlers:
             notices.append(f"“{path.stem}”: {FULL}")
             return videos
         try:
-            added = self.session.add(path, None, self._cache, *share, label)
+            added = self._add(path, None, share, label)
         except DemoError as error:
             notices.append(f"“{path.name}”: {error}")
-            return videos
         except Exception:
             logger.exception("a visitor's video failed")
             notices.append(f"“{path.name}”: {OUR_SIDE}")
-            return videos
-        self._register(added)
-        notices += [f"“{added.entry.video.title}”: {notice}" for notice in added.entry.notices]
-        return (*videos, added)
+        else:
+            notices += [f"“{added.entry.video.title}”: {notice}" for notice in added.entry.notices]
+            return (*videos, added)
+        return videos
+
+    def _add(self, path: Path, origin: Origin | None, share: tuple[float, float], label: str) -> SessionVideo:
+        """Analyze and store a video, whose files Gradio deletes in time."""
+        added = self.session.add(path, origin, self._cache, *share, label)
+        self.tab.files.temp_files |= {str(path) for path in (added.file, added.poster) if path}
+        return added
 
     def _shown(self, videos: Videos, notices: list[str]) -> Updates:
         return {
@@ -179,13 +180,9 @@ class SessionVideosHandlers:
     def _cache(self) -> Path:
         return Path(self.tab.files.GRADIO_CACHE)
 
-    def _register(self, added: SessionVideo) -> None:
-        """Let Gradio delete the files in time."""
-        self.tab.files.temp_files |= {str(path) for path in (added.file, added.poster) if path}
-
 
 def session_videos_tab(
-    page: gr.Tab, session: SessionVideos, song: SongTab, tabs: gr.Tabs, fetch: VideoFetcher | None = None
+    page: gr.Tab, session: SessionVideos, song: SongTab, tabs: gr.Tabs, fetcher: Fetcher | None = None
 ) -> None:
     """Place the tab's components and bind its events.
 
@@ -194,10 +191,10 @@ def session_videos_tab(
         session: Makes rows.
         song: The song's tab, which searches the session's videos.
         tabs: All tabs.
-        fetch: Fetches the video of a link; without it there is no field for one.
+        fetcher: Fetches the video of a link; without it there is no field for one.
     """
-    tab = SessionVideosTab(session, song.session_videos, links=fetch is not None)
-    handlers = SessionVideosHandlers(session, tab, fetch)
+    tab = SessionVideosTab(session, song.session_videos, links=fetcher is not None)
+    handlers = SessionVideosHandlers(session, tab, fetcher)
     shown = [tab.session_videos, tab.cards, tab.status, tab.search]
     fields = [tab.files, tab.link, tab.button, tab.progress]
     working: dict[str, Any] = {"show_progress": "full", "show_progress_on": tab.progress, **events.PRIVATE}
@@ -226,10 +223,10 @@ def session_videos_tab(
     tab.search.click(search, None, [tabs, song.controls.catalogue, song.choice_reason], js=choose, **events.INSTANT)
 
 
-def drop(fetched: FetchedVideo | None) -> None:
+def drop(fetched: Fetched | None) -> None:
     """Delete what was fetched, with the folder that was made for it."""
     if fetched is not None:
-        shutil.rmtree(fetched[0].parent, ignore_errors=True)
+        shutil.rmtree(fetched.path.parent, ignore_errors=True)
 
 
 def _status(videos: Videos, notices: list[str]) -> str:

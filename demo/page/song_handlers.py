@@ -17,9 +17,10 @@ from demo.page.cards import hit_cards, opened_card
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values, gradio_progress, on_gpu, unchanged
 from demo.page.heatmap import attention_figure, selection_shapes
-from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary
+from demo.page.lists import chunk_buttons
 from demo.page.map import base_map, map_overlay
 from demo.page.query_controls import catalogue_choices, choose_retriever, song_query
+from demo.page.rendering import render
 from demo.page.session_videos import SessionVideos, present
 from demo.page.song_components import SongTab
 from demo.page.wording import DIAL, MY_VIDEOS, NO_DIAL
@@ -74,7 +75,7 @@ class SongHandlers:
         if song is None:
             return unchanged()
         analysis = self.extract(_existing(song), backbone)
-        updates: Updates = {tab.analysis: analysis, tab.status: song_summary(analysis), tab.opened: ""}
+        updates: Updates = {tab.analysis: analysis, tab.status: render("song_summary.html", analysis=analysis), tab.opened: ""}
         if backbone and analysis.backbone != backbone:
             # On a phone the notice stands below the switch, where a visitor may not see it.
             gr.Warning(escape(analysis.notices[0], quote=False), duration=None)
@@ -208,8 +209,8 @@ class SongHandlers:
             tab.chunks: chunk_buttons(retrieval),
             tab.hits: hit_cards(retrieval.hits, n_searched, catalogue, analysis),
             tab.overlay: json.dumps(overlay, separators=(",", ":")),
-            tab.hits_table: hits_table(retrieval),
-            tab.chunks_table: chunks_table(retrieval),
+            tab.hits_table: render("hits_table.html", hits=retrieval.hits),
+            tab.chunks_table: render("chunks_table.html", retrieval=retrieval, analysis=analysis),
         }
 
 

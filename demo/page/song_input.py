@@ -2,9 +2,9 @@
 
 import csv
 import tempfile
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import gradio as gr
 
@@ -21,8 +21,7 @@ EXAMPLES = ASSETS / "examples"
 SUFFIXES = {".mp3", ".ogg", ".opus", ".wav", ".flac", ".m4a"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Example:
+class Example(NamedTuple):
     """One example recording.
 
     Attributes:

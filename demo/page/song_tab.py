@@ -6,16 +6,15 @@ from typing import Any
 
 import gradio as gr
 
-from demo.core.config import QUERY_METHODS, QueryConfig
+from demo.core.config import QUERY_METHODS
 from demo.page import events
+from demo.page.query_controls import DEFAULT
 from demo.page.session_videos import SessionVideos
 from demo.page.song_components import SongTab
 from demo.page.song_handlers import SongHandlers
 from demo.search.retriever import Retriever
 from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
-
-UNDOCUMENTED: dict[str, Any] = {"api_visibility": "undocumented"}
 
 
 def song_tab(service: Service, session: SessionVideos, session_videos: gr.State, fetcher: Fetcher | None = None) -> SongTab:
@@ -69,7 +68,7 @@ def _analyze_songs(tab: SongTab, handlers: SongHandlers) -> None:
         api_name="listen",
         show_progress="full",
         show_progress_on=tab.status,
-        **UNDOCUMENTED,
+        api_visibility="undocumented",
         **events.ANALYSIS,
     )
     # The error message says why the tab is empty again.
@@ -90,7 +89,7 @@ def _search(tab: SongTab, handlers: SongHandlers) -> None:
         _ranked(tab),
         api_name="rank",
         trigger_mode="always_last",
-        **(events.RANKING | UNDOCUMENTED),
+        **(events.RANKING | {"api_visibility": "undocumented"}),
     )
     gr.on(
         [controls.catalogue.change, controls.method.change],
@@ -131,16 +130,15 @@ def _drawing(tab: SongTab) -> dict[str, Any]:
 
 def _endpoint(tab: SongTab, handlers: SongHandlers) -> None:
     """Add `/match`; its settings are plain values, so that QueryConfig and not a component refuses wrong ones."""
-    default = QueryConfig()
     names = list(handlers.retrievers)
     settings = [
-        gr.Textbox(default.sections, label="sections: 3, 6, 9, chunks or whole", visible=False),
-        gr.Number(default.n_top_sections, label="top", visible=False),
-        gr.Number(default.mixing_weight, label="dial, 0 to 1", visible=False),
-        gr.Checkbox(not default.music_videos_only, label="all videos, not only music videos", visible=False),
-        gr.Number(default.n_hits, label="hits", visible=False),
+        gr.Textbox(DEFAULT.sections, label="sections: 3, 6, 9, chunks or whole", visible=False),
+        gr.Number(DEFAULT.n_top_sections, label="top", visible=False),
+        gr.Number(DEFAULT.mixing_weight, label="dial, 0 to 1", visible=False),
+        gr.Checkbox(not DEFAULT.music_videos_only, label="all videos, not only music videos", visible=False),
+        gr.Number(DEFAULT.n_hits, label="hits", visible=False),
         gr.Textbox(names[0], label=f"catalogue: {' or '.join(names)}", visible=False),
-        gr.Textbox(default.method, label=f"method: {', '.join(QUERY_METHODS)}", visible=False),
+        gr.Textbox(DEFAULT.method, label=f"method: {', '.join(QUERY_METHODS)}", visible=False),
         gr.Textbox("", label=f"backbone: {' or '.join(handlers.service.registry.names)}", visible=False),
     ]
     button = gr.Button(visible=False)

@@ -17,7 +17,7 @@ from demo.page.cards import hit_cards, video_grid
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values
 from demo.page.lists import video_summary
-from demo.page.query_controls import VideoControls, video_query
+from demo.page.query_controls import DEFAULT, VideoControls, video_query
 from demo.page.rendering import render
 from demo.page.wording import MUSIC, count_videos
 from demo.search.results import Hit
@@ -193,10 +193,9 @@ def video_tab(service: Service) -> None:
 
 def _endpoint(tab: VideoTab, handlers: VideoHandlers) -> None:
     """Add `/match_video`; its settings are plain values, so that QueryConfig and not a component refuses wrong ones."""
-    default = QueryConfig()
     settings = [
-        gr.Number(default.mixing_weight, label="dial, 0 to 1", visible=False),
-        gr.Number(default.n_hits, label="hits", visible=False),
+        gr.Number(DEFAULT.mixing_weight, label="dial, 0 to 1", visible=False),
+        gr.Number(DEFAULT.n_hits, label="hits", visible=False),
     ]
     button = gr.Button(visible=False)
     answer = gr.JSON(visible=False)

@@ -79,6 +79,11 @@ def format_percentile(percentile: float) -> str:
     return f"{math.floor(percentile * scale + 1e-6) / scale:.{digits}f}{NBSP}%"
 
 
+def no_break(measure: str) -> str:
+    """Return a measure that is not broken before or after its plus-minus sign."""
+    return measure.replace(" ± ", f"{NBSP}±{NBSP}")
+
+
 def join_words(words: Iterable[str]) -> str:
     """Join words as a sentence does: a, b and c."""
     words = list(words)

@@ -17,7 +17,7 @@ from demo.youtube.guard import Guard
 from demo.youtube.metadata import LinkConfig, VideoMetadata, check_metadata, check_size
 from demo.youtube.parse import VIDEO_ID, playlist_address, video_id, watch_address
 from demo.youtube.reasons import reason
-from demo.youtube.ytdlp import open_downloader, playlists
+from demo.youtube.ytdlp import open_downloader
 
 ASKED_SHARE = 0.15
 """Of the whole time, when YouTube has answered what the video is."""
@@ -58,10 +58,11 @@ class Wanted:
     learn: Callable[[VideoMetadata], None] | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class Fetcher:
     """Fetches single videos; safe to call from several threads.
 
-    Args:
+    Attributes:
         config: Limits.
         javascript: The runtime that may run YouTube's player code: "deno", or "" for none.
         origins: See Guard.
@@ -69,20 +70,11 @@ class Fetcher:
         list_extractor: Lists a playlist; tests replace it.
     """
 
-    def __init__(
-        self,
-        config: LinkConfig = LinkConfig(),
-        *,
-        javascript: str = "",
-        origins: Collection[str] = (),
-        extractor: Any = None,
-        list_extractor: Any = None,
-    ) -> None:
-        self.config = config
-        self.javascript = javascript
-        self.origins = origins
-        self.extractor = extractor
-        self.list_extractor = list_extractor
+    config: LinkConfig = LinkConfig()
+    javascript: str = ""
+    origins: Collection[str] = ()
+    extractor: Any = None
+    list_extractor: Any = None
 
     def fetch_song(self, link: str, folder: Path, report: Progress | None = None) -> Fetched:
         """Fetch a video's sound.
@@ -144,7 +136,9 @@ class Fetcher:
         guard = Guard(self.origins)
         options: dict[str, Any] = {"noplaylist": False, "extract_flat": True, "playlistend": n_videos}
         try:
-            extractor = self.list_extractor or playlists()
+            from yt_dlp.extractor.youtube import YoutubeTabIE
+
+            extractor = self.list_extractor or YoutubeTabIE
             with open_downloader(guard, self.config, extractor=extractor, **options) as downloader:
                 found = downloader.extract_info(playlist_address(playlist_id), download=False) or {}
                 ids = [str(entry.get("id")) for entry in found.get("entries") or () if entry]

@@ -16,8 +16,7 @@ ENDINGS = ("m4a", "mp4", "webm")
 BEST_KBPS = 160
 """More adds nothing at 16 kHz."""
 
-Pair = tuple[str, str]
-PAIRS: tuple[Pair, ...] = (("mp4", "m4a"), ("webm", "webm"))
+PAIRS = (("mp4", "m4a"), ("webm", "webm"))
 """Endings of pictures and sound that fit into one container."""
 
 

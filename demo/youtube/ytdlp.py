@@ -37,6 +37,7 @@ def open_downloader(guard: Guard, config: LinkConfig, *, javascript: str = "", e
         options: More of YoutubeDL's parameters.
     """
     import yt_dlp
+    from yt_dlp.extractor.youtube import YoutubeIE
     from yt_dlp.globals import plugin_dirs
 
     # Before the first YoutubeDL, which loads what lies in these folders and on the path.
@@ -78,21 +79,8 @@ def open_downloader(guard: Guard, config: LinkConfig, *, javascript: str = "", e
         "format": lambda context: context["formats"][-1:],
     }
     downloader = Downloader(parameters | options, auto_init=False)
-    downloader.add_info_extractor((extractor or _single_videos())())
+    downloader.add_info_extractor((extractor or YoutubeIE)())
     return downloader
-
-
-def _single_videos() -> Any:
-    from yt_dlp.extractor.youtube import YoutubeIE
-
-    return YoutubeIE
-
-
-def playlists() -> Any:
-    """Return the extractor that lists a playlist."""
-    from yt_dlp.extractor.youtube import YoutubeTabIE
-
-    return YoutubeTabIE
 
 
 def _request_handler(guard: Guard) -> Any:

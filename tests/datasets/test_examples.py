@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from demo.core.errors import DatasetError
-from demo.datasets.examples import MAX_LAYOUTS, Example, ExampleParser, parse_example
+from demo.datasets.examples import MAX_LAYOUTS, Example, ExampleParser
 from tests.datasets.shards import example, feature, field, frame_level, sequence_example, varint, video_level
 
 
@@ -56,7 +56,7 @@ def are_same(ours: Any, theirs: Any) -> bool:
 def test_an_example_by_hand() -> None:
     # features { feature { key: "n" value { int64_list { value: [3, 300] } } } }
     data = bytes.fromhex("0a0e 0a0c 0a016e 1207 1a05 0a03 03ac02".replace(" ", ""))
-    found = parse_example(data)
+    found = ExampleParser().parse(data)
     assert found.lists == {}
     assert list(found.features) == ["n"]
     np.testing.assert_array_equal(found.features["n"], [3, 300])
@@ -79,7 +79,7 @@ def test_what_tensorflow_builds_is_read() -> None:
             }
         )
     )
-    found = parse_example(built.SerializeToString())
+    found = ExampleParser().parse(built.SerializeToString())
     assert found.features["id"] == (b"ab0C",)
     assert found.features["two"] == (b"", b"x" * 300)
     np.testing.assert_array_equal(found.features["labels"], [0, 14, 3861, -1, 2**63 - 1])
@@ -99,7 +99,7 @@ def test_frames_are_what_tensorflow_s_own_parser_reads() -> None:
             "audio": tensorflow.io.FixedLenSequenceFeature([], tensorflow.string),
         },
     )
-    found = parse_example(data)
+    found = ExampleParser().parse(data)
     assert found.features["id"] == (context["id"].numpy(),)
     for name in ("rgb", "audio"):
         np.testing.assert_array_equal(found.lists[name], tensorflow.io.decode_raw(lists[name], tensorflow.uint8).numpy())
@@ -107,7 +107,7 @@ def test_frames_are_what_tensorflow_s_own_parser_reads() -> None:
 
 def test_frames_are_a_view_and_no_copy() -> None:
     data = frame_level("ab0C", np.random.default_rng(0), 31)
-    rows = parse_example(data).lists["rgb"]
+    rows = ExampleParser().parse(data).lists["rgb"]
     assert isinstance(rows, np.ndarray)
     assert np.shares_memory(rows, np.frombuffer(data, np.uint8))
 
@@ -125,7 +125,7 @@ def test_frames_are_a_view_and_no_copy() -> None:
 )
 def test_a_list_that_is_no_table_of_bytes_is_read_feature_by_feature(features: list[Any]) -> None:
     written = b"".join(field(1, feature(each)) for each in features)
-    found = parse_example(field(2, field(1, field(1, b"rgb") + field(2, written)))).lists["rgb"]
+    found = ExampleParser().parse(field(2, field(1, field(1, b"rgb") + field(2, written)))).lists["rgb"]
     assert isinstance(found, tuple)
     assert [list(each) for each in found] == [list(each) for each in features]
 
@@ -135,7 +135,7 @@ def test_numbers_may_stand_one_by_one_or_packed_in_pieces() -> None:
     floats += field(1, np.array([3.0, 4.0], "<f4").tobytes())
     integers = b"".join(varint(1 << 3) + varint(value) for value in (7, 300)) + field(1, varint(9) + varint(2**64 - 5))
     entries = field(1, field(1, b"f") + field(2, field(2, floats))) + field(1, field(1, b"i") + field(2, field(3, integers)))
-    found = parse_example(field(1, entries)).features
+    found = ExampleParser().parse(field(1, entries)).features
     np.testing.assert_array_equal(found["f"], [1.5, -2.0, 3.0, 4.0])
     np.testing.assert_array_equal(found["i"], [7, 300, 9, -5])
 
@@ -146,7 +146,7 @@ def test_of_equal_names_and_of_kinds_the_last_counts_and_unknown_fields_are_pass
     )
     twice = field(1, field(1, b"a") + field(2, feature([1]))) + field(1, field(1, b"a") + unknown + field(2, feature([2])))
     kinds = field(1, field(1, b"b") + field(2, feature([1]) + unknown + feature((b"last",))))
-    found = parse_example(unknown + field(1, twice + unknown + kinds)).features
+    found = ExampleParser().parse(unknown + field(1, twice + unknown + kinds)).features
     np.testing.assert_array_equal(found["a"], [2])
     assert found["b"] == (b"last",)
 
@@ -161,7 +161,7 @@ def test_a_layout_is_taken_again_only_where_it_fits() -> None:
     ]
     assert len({(len(record), record[:10]) for record in records}) == 1
     for record in records * 2:
-        assert as_lists(parser.parse(record)) == as_lists(parse_example(record))
+        assert as_lists(parser.parse(record)) == as_lists(ExampleParser().parse(record))
     assert parser.parse(records[1]).features["b"] == (b"1", b"23456789")
 
 
@@ -192,7 +192,7 @@ def test_a_record_that_is_cut_anywhere_is_refused_or_shorter(make: Any) -> None:
     for cut in range(1, len(data)):
         # Whole top-level fields are a message too; nothing else is.
         try:
-            parse_example(data[:cut])
+            ExampleParser().parse(data[:cut])
         except DatasetError:
             continue
         assert cut == len(data) - len(data[cut:])
@@ -216,7 +216,7 @@ def test_a_record_that_is_cut_anywhere_is_refused_or_shorter(make: Any) -> None:
 )
 def test_bytes_that_are_no_message_are_reported_in_words(data: bytes, sentence: str) -> None:
     with pytest.raises(DatasetError, match=sentence):
-        parse_example(data)
+        ExampleParser().parse(data)
 
 
 @pytest.mark.slow

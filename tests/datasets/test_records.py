@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from demo.core.errors import DatasetError, SettingError
-from demo.datasets.examples import parse_example
+from demo.datasets.examples import ExampleParser
 from demo.datasets.names import LabelNames, YouTubeIds
 from demo.datasets.quantization import dequantize, mean_of_levels
 from demo.datasets.records import Record, read_shard, to_record
@@ -21,7 +21,7 @@ FRAMES = np.ones((2, 3), np.uint8)
 
 
 def read(data: bytes) -> Record:
-    return to_record(parse_example(data))
+    return to_record(ExampleParser().parse(data))
 
 
 def test_bytes_stand_for_what_youtube_8m_says() -> None:

@@ -22,7 +22,6 @@ from demo.search.entries import Origin
 from demo.search.entry_maker import EntryMaker
 from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
-from demo.youtube.metadata import LinkConfig
 from tests.features.tfhub.stand_ins import embed_seconds, embed_squares, inception_arrays, vggish_parameters, write_vggish_pca
 from tests.tiny import write_tiny_zoo
 from tests.youtube.standin import YouTube, serving
@@ -130,7 +129,7 @@ def test_links_take_the_same_backbones(zoo: Path, films: Path, paper: BackboneCo
     with serving() as server:
         youtube = YouTube(server)
         youtube.add("video-00000", (films / "film-2.mp4").read_bytes())
-        fetcher = Fetcher(LinkConfig(), origins=[server.origin], extractor=youtube.extractor)
+        fetcher = Fetcher(origins=[server.origin], extractor=youtube.extractor)
         ingest_links(tmp_path / "list.txt", tmp_path / "own", zoo, fetcher, backbones=paper, pause_seconds=0)
     bundle = read_bundle(tmp_path / "own", "catalogue", zoo)
     assert list(bundle.requires) == ["tiny-space"]

@@ -58,7 +58,9 @@ def ingest(youtube, tiny_zoo, tmp_path):
         path = tmp_path / "list.txt"
         path.write_text(text, encoding="utf-8")
         server = youtube.server
-        fetcher = Fetcher(config, origins=[server.origin], extractor=youtube.extractor, list_extractor=youtube.list_extractor)
+        fetcher = Fetcher(
+            config=config, origins=[server.origin], extractor=youtube.extractor, list_extractor=youtube.list_extractor
+        )
         return ingest_links(path, tmp_path / "mine", tiny_zoo, fetcher, **({"pause_seconds": 0.0} | options))
 
     return run

@@ -19,7 +19,7 @@ from demo.cli.main import main
 from demo.core.errors import SettingError
 from demo.core.zoo import Zoo, read_bundle
 from demo.correlation.space import SharedSpace
-from demo.datasets.examples import parse_example
+from demo.datasets.examples import ExampleParser
 from demo.datasets.quantization import dequantize
 from demo.datasets.records import read_shard, to_record
 from demo.datasets.tfrecord import Shard
@@ -95,7 +95,7 @@ def test_frame_level_is_predicted_second_by_second(tiny_zoo: Path, tmp_path: Pat
     bundle = bundle.required("space")
     space, emotion_model = SharedSpace.from_bundle(bundle), EmotionModel.from_bundle(bundle.required("emotion"))
     for row, each in enumerate(data):
-        record = to_record(parse_example(each))
+        record = to_record(ExampleParser().parse(each))
         sound, pictures = dequantize(record.audio), dequantize(record.rgb)
         expected = space.embed_audio(sound.mean(axis=0)[None])
         np.testing.assert_allclose(catalogue.audio.content[row], expected.content[0], atol=2e-3)

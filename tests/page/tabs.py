@@ -13,7 +13,7 @@ from demo.page.song_components import SongTab
 from demo.page.song_handlers import SongHandlers
 from demo.page.video_tab import VideoHandlers, VideoTab
 from demo.search.service import Service
-from demo.youtube.origin import VideoFetcher
+from demo.youtube.fetch import Fetcher
 
 
 def song_handlers(service: Service, session: SessionVideos | None = None) -> SongHandlers:
@@ -51,12 +51,12 @@ def video_values(handlers: VideoHandlers, query: Any = None, mixing_weight: floa
     return {handlers.tab.query: query, controls.mixing_weight: mixing_weight, controls.n_hits: n_hits}
 
 
-def session_handlers(session: SessionVideos, cache: Any, fetch: VideoFetcher | None = None) -> SessionVideosHandlers:
+def session_handlers(session: SessionVideos, cache: Any, fetcher: Fetcher | None = None) -> SessionVideosHandlers:
     """Return handlers whose files lie in a folder."""
     with gr.Blocks():
-        tab = SessionVideosTab(session, gr.State(()), links=fetch is not None)
+        tab = SessionVideosTab(session, gr.State(()), links=fetcher is not None)
     tab.files.GRADIO_CACHE = str(cache)
-    return SessionVideosHandlers(session, tab, fetch)
+    return SessionVideosHandlers(session, tab, fetcher)
 
 
 def session_values(handlers: SessionVideosHandlers, videos: Any = (), **changes: Any) -> Values:

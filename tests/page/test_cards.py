@@ -7,9 +7,9 @@ import pytest
 from demo.core.bundles import STUDIO
 from demo.emotion.classes import EMOTIONS
 from demo.page.cards import hit_cards, opened_card, video_grid
-from demo.page.lists import chunk_buttons, chunks_table, hits_table, song_summary, video_summary
+from demo.page.lists import chunk_buttons, video_summary
 from demo.page.palette import EMOTION_COLORS
-from demo.page.rendering import environment
+from demo.page.rendering import environment, render
 from demo.search.results import Hit
 from demo.search.videos import Chapter, Video
 
@@ -201,7 +201,7 @@ def test_no_hits_say_so(studio):
 
 
 def test_notices_are_shown_and_escaped(make_analysis):
-    html = song_summary(make_analysis(2, notices=("This does not sound like music.", HOSTILE)))
+    html = render("song_summary.html", analysis=make_analysis(2, notices=("This does not sound like music.", HOSTILE)))
     tags = Tags(html).tags
     assert [attributes for tag, attributes in tags if attributes.get("class") == "notice"] != []
     assert "This does not sound like music." in html
@@ -210,7 +210,7 @@ def test_notices_are_shown_and_escaped(make_analysis):
 
 def test_strongest_feelings_are_bars_of_their_share(make_analysis):
     # The nine shares rise from 10 % to 90 % in steps of 10, so the last five are the strongest.
-    html = song_summary(make_analysis(2))
+    html = render("song_summary.html", analysis=make_analysis(2))
     Tags(html)
     places = [html.index(words) for words in ("sadness", "tension", "joyful activation", "power", "calmness")]
     assert places == sorted(places)
@@ -219,8 +219,10 @@ def test_strongest_feelings_are_bars_of_their_share(make_analysis):
 
 def test_lists_are_well_formed_and_complete(tiny_retrieval):
     n_hits, n_chunks = len(tiny_retrieval.hits), tiny_retrieval.analysis.n_chunks
-    assert sum(tag == "tr" for tag, _ in Tags(hits_table(tiny_retrieval)).tags) == n_hits + 1
-    assert sum(tag == "tr" for tag, _ in Tags(chunks_table(tiny_retrieval)).tags) == n_chunks + 1
+    hits_table = render("hits_table.html", hits=tiny_retrieval.hits)
+    chunks_table = render("chunks_table.html", retrieval=tiny_retrieval, analysis=tiny_retrieval.analysis)
+    assert sum(tag == "tr" for tag, _ in Tags(hits_table).tags) == n_hits + 1
+    assert sum(tag == "tr" for tag, _ in Tags(chunks_table).tags) == n_chunks + 1
     tags = Tags(chunk_buttons(tiny_retrieval)).tags
     parts = [attributes for tag, attributes in tags if tag == "button"]
     seconds = sum(float(part["data-end"]) - float(part["data-start"]) for part in parts)

@@ -13,7 +13,6 @@ from demo.page.session_videos import SessionVideos
 from demo.page.song_input import LinkField
 from demo.page.wording import MY_VIDEOS
 from demo.youtube.fetch import Fetcher
-from demo.youtube.origin import video_fetcher
 from tests.films import write_film
 from tests.page.conftest import visitors
 from tests.page.songs import write_song
@@ -181,7 +180,7 @@ def test_a_pasted_link_joins_the_session_videos(tiny_service, fetcher, known, tm
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     film = write_film(tmp_path / "film.mp4", 4).read_bytes()
     known.add("own-video-1", film, title=TITLE, uploader=UPLOADER)
-    handlers = session_handlers(SessionVideos(tiny_service), tmp_path, video_fetcher(fetcher))
+    handlers = session_handlers(SessionVideos(tiny_service), tmp_path, fetcher)
     tab = handlers.tab
     fetched = handlers.fetch_link(session_values(handlers, link="https://youtu.be/own-video-1"))
     shown = handlers.add_fetched(session_values(handlers, fetched=fetched[tab.fetched]))

@@ -1,6 +1,7 @@
 """A visitor's videos, without a browser: which are added, which notices are shown, and what no other visitor can reach."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import gradio as gr
@@ -15,9 +16,9 @@ from demo.page.media import media_address
 from demo.page.session_videos import GONE, MAX_VIDEOS, SessionVideos, Videos, delete_files, present
 from demo.page.session_videos_tab import SessionVideosHandlers, drop
 from demo.search.catalogue import MINE
-from demo.search.entries import Origin
 from demo.search.service import Service
-from demo.youtube.fetch import Fetcher
+from demo.youtube.fetch import Fetched, Fetcher
+from demo.youtube.metadata import VideoMetadata
 from tests.features.visual.forms import write_form
 from tests.page.tabs import event, session_handlers, session_values, song_handlers, song_values
 
@@ -201,9 +202,9 @@ def test_a_link_keeps_a_poster_and_no_film(session, cache, short_films):
         copy = folder / "video.mp4"
         copy.write_bytes((short_films / "film-0.mp4").read_bytes())
         report(1.0, "Fetched")
-        return copy, Origin(video_id="abcdefghijk", youtube_id="abcdefghijk", title="Rain", credit="A. Singer")
+        return Fetched(path=copy, about=VideoMetadata(youtube_id="abcdefghijk", title="Rain", uploader="A. Singer"))
 
-    handlers = session_handlers(session, cache, fetch)
+    handlers = session_handlers(session, cache, SimpleNamespace(fetch_video=fetch))
     tab = handlers.tab
 
     def fetched_of(link, videos=()):
@@ -213,7 +214,7 @@ def test_a_link_keeps_a_poster_and_no_film(session, cache, short_films):
         return handlers.add_fetched(session_values(handlers, videos, fetched=fetched))
 
     fetched = fetched_of(LINK)
-    assert tab.files.temp_files == {str(fetched[0])}
+    assert tab.files.temp_files == {str(fetched.path)}
     shown = shown_with(fetched)
     videos = shown[tab.session_videos]
     assert shown[tab.fetched] is None
@@ -233,7 +234,7 @@ def test_a_link_keeps_a_poster_and_no_film(session, cache, short_films):
 
 
 def test_a_link_is_not_fetched_when_there_is_no_room(session, cache, short_films):
-    handlers = session_handlers(session, cache, lambda *_: pytest.fail("fetched one more"))
+    handlers = session_handlers(session, cache, SimpleNamespace(fetch_video=lambda *_: pytest.fail("fetched one more")))
     videos = videos_of(handlers, short_films / "film-0.mp4") * MAX_VIDEOS
     with pytest.raises(gr.Error, match="remove one to make room"):
         handlers.fetch_link(session_values(handlers, videos, link=LINK))
@@ -244,7 +245,7 @@ def test_a_link_that_fails_leaves_nothing(session, cache):
         (folder / "half").write_bytes(b"x")
         raise NotReachable("YouTube does not answer.")
 
-    handlers = session_handlers(session, cache, fetch)
+    handlers = session_handlers(session, cache, SimpleNamespace(fetch_video=fetch))
     with pytest.raises(gr.Error, match="does not answer"):
         handlers.fetch_link(session_values(handlers, link=LINK))
     assert list(cache.iterdir()) == []

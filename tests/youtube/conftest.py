@@ -25,9 +25,9 @@ def youtube(server: Server) -> YouTube:
 def make_fetcher(server: Server, youtube: YouTube) -> Callable[..., Fetcher]:
     """Return a maker of fetchers that may ask the server too."""
 
-    def make(*arguments: Any, **options: Any) -> Fetcher:
+    def make(**options: Any) -> Fetcher:
         defaults = {"origins": [server.origin], "extractor": youtube.extractor, "list_extractor": youtube.list_extractor}
-        return Fetcher(*arguments, **(defaults | options))
+        return Fetcher(**(defaults | options))
 
     return make
 

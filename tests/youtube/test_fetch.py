@@ -130,7 +130,7 @@ def test_a_file_that_turns_out_too_large_is_given_up(said, make_fetcher, youtube
     sent = []
     youtube.server.before_block = sent.append
     config = replace(LinkConfig(), max_video_bytes=len(content) // 4)
-    refusal(make_fetcher(config), LinkedTooLarge, tmp_path)
+    refusal(make_fetcher(config=config), LinkedTooLarge, tmp_path)
     assert len(youtube.server.asked) == 1
 
 
@@ -143,7 +143,7 @@ def test_a_file_that_breaks_off_leaves_nothing_behind(make_fetcher, youtube, fil
 def test_a_file_that_comes_too_slowly_is_given_up(make_fetcher, youtube, film, tmp_path):
     youtube.add(ID, film)
     config = replace(LinkConfig(), max_fetch_seconds=1e-9)
-    assert "too slowly" in refusal(make_fetcher(config), NotReachable, tmp_path)
+    assert "too slowly" in refusal(make_fetcher(config=config), NotReachable, tmp_path)
 
 
 def test_what_needs_another_program_to_fetch_is_not_fetched(make_fetcher, youtube, film, tmp_path):

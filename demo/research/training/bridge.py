@@ -166,7 +166,7 @@ def fit_bridge(
     columns = np.array([column for column, mid in enumerate(mids) if mid in index_of])
     columns = columns[np.argsort(-np.quantile(logits[:, columns], 0.999, axis=0))][:N_AUDIOSET_LABELS]
     own = {name: teacher_of.get(name.lower(), teacher_of.get(SAME_SOUND.get(name.lower(), ""))) for name in videos.names}
-    own = {name: column for name, column in own.items() if column is not None and videos.count(name) >= FEWEST_VIDEOS}
+    own = {name: column for name, column in own.items() if column is not None and videos.has(name).sum() >= FEWEST_VIDEOS}
 
     center, spread = videos.audio.mean(0), videos.audio.std(0)
     clips = (audioset.means - center) / spread

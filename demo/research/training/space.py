@@ -105,7 +105,11 @@ def write_catalogue(
             layout.AUDIO: layout.embedding_tensors(audio, audio_map),
         },
         tables={layout.TABLE: table},
-        texts={"README.md": model_card("catalogue", folder.name, n_videos=len(rows), n_music_videos=known.count(MUSIC_VIDEO))},
+        texts={
+            "README.md": model_card(
+                "catalogue", folder.name, n_videos=len(rows), n_music_videos=int(known.has(MUSIC_VIDEO).sum())
+            )
+        },
         provenance=made,
         requires=[bundle],
     )
