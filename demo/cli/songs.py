@@ -30,7 +30,6 @@ FEATURES_FILE = option("--out", type=Path, required=True, metavar="FILE.npz")
 def match_song(options: Namespace) -> None:
     """Find music videos for a song."""
     from demo.core.zoo import Zoo
-    from demo.page.wording import clock
     from demo.pipeline import match
     from demo.search.loading import load_song_search
 
@@ -45,7 +44,7 @@ def match_song(options: Namespace) -> None:
     config = backbone_config(options)
     analyzer, retriever = load_song_search(Zoo(options.zoo), options.catalogue or CATALOGUE, config, report_to_stderr)
     answer = match(options.song, analyzer, retriever, query).to_dict()
-    selected = [f"{clock(chunk['start_s'])}-{clock(chunk['end_s'])}" for chunk in answer["chunks"] if chunk["selected"]]
+    selected = [f"{_clock(chunk['start_s'])}-{_clock(chunk['end_s'])}" for chunk in answer["chunks"] if chunk["selected"]]
     lines = [*answer["notices"], f"emotions   {_strongest(answer['emotions'])}", f"asked with {', '.join(selected)}"]
     for hit in answer["hits"]:
         name = f"https://youtu.be/{hit['youtube_id']}" if "youtube_id" in hit else f"{hit['title'] or hit['video_id']:<28}"
@@ -84,3 +83,7 @@ def print_emotions(options: Namespace) -> None:
 def _strongest(shares: dict[str, float]) -> str:
     strongest = sorted(shares.items(), key=lambda item: -item[1])
     return ", ".join(f"{name} {share:.0%}" for name, share in strongest[:5])
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

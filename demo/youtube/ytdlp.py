@@ -37,11 +37,12 @@ def open_downloader(guard: Guard, config: LinkConfig, *, javascript: str = "", e
         options: More of YoutubeDL's parameters.
     """
     import yt_dlp
-    from yt_dlp.extractor.youtube import YoutubeIE
     from yt_dlp.globals import plugin_dirs
 
     # Before the first YoutubeDL, which loads what lies in these folders and on the path.
     plugin_dirs.value = []
+    from yt_dlp.extractor.youtube import YoutubeIE
+
     if javascript:
         os.environ.setdefault("DENO_NO_UPDATE_CHECK", "1")
 
