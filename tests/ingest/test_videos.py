@@ -161,6 +161,15 @@ def test_a_run_that_is_killed_goes_on_and_ends_the_same(
     assert contents(place) == contents(out)
 
 
+def test_a_catalogue_inside_its_own_folder_is_not_taken_for_videos(films: Path, tiny_zoo: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "films"
+    folder.mkdir()
+    shutil.copy(films / "film-0.mp4", folder)
+    for _ in range(2):
+        assert run(tiny_zoo, folder, "--out", folder / "catalogue") == 0
+        assert len(list((folder / "catalogue" / "media").glob("*.mp4"))) == 1
+
+
 def test_processes_change_nothing(folder: Path, tiny_zoo: Path, tmp_path: Path, out: Path) -> None:
     assert run(tiny_zoo, folder, "--out", tmp_path / "holidays", "--title", "Our holidays", "--jobs", "2") == 1
     assert contents(tmp_path / "holidays") == contents(out)

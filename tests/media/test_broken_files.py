@@ -20,6 +20,7 @@ from demo.core.errors import (
     TruncatedRecording,
 )
 from demo.media.audio import decode
+from demo.media.truncation import MAX_MP3_FRAME_BYTES
 from tests.media.audio_files import FILES, SECONDS, Float32, encode, tone
 
 WITH_A_LENGTH = [name for name in FILES if name not in {"mp3 without xing", "aac", "webm of a browser", "avi"}]
@@ -32,6 +33,20 @@ def test_a_file_that_breaks_off_is_refused(name: str, share: float, whole: Calla
     path = tmp_path / "file"
     path.write_bytes(content[: int(share * len(content))])
     with pytest.raises(TruncatedRecording, match="breaks off"):
+        decode(path)
+
+
+def test_an_mp3_may_lack_two_hundredths_of_what_its_header_promises(tmp_path: Path) -> None:
+    path = encode(
+        tmp_path / "file", tone(44_100, 0.5, 0.5, seconds=30), codec="libmp3lame", container="mp3", sample_rate=44_100
+    )
+    content = path.read_bytes()
+    path.write_bytes(content[: int(0.985 * len(content))])
+    # More is missing than the longest frame has, so it is the share that counts.
+    assert 0.015 * len(content) > MAX_MP3_FRAME_BYTES
+    assert decode(path).seconds == pytest.approx(0.985 * 30, abs=0.2)
+    path.write_bytes(content[: int(0.97 * len(content))])
+    with pytest.raises(TruncatedRecording):
         decode(path)
 
 

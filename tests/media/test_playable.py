@@ -65,6 +65,9 @@ def test_anything_else_is_encoded_in_step(name: str, pictures: str, sound: str, 
     assert copy.suffix == ".mp4"
     assert played.codecs == ("h264", "aac")
     assert played.size == (320, 180)
+    with av.open(str(copy)) as file:
+        # Browsers' decoders know no other.
+        assert file.streams.video[0].codec_context.pix_fmt == "yuv420p"
     assert played.picture_change == pytest.approx(CHANGE_SECONDS, abs=0.06)
     assert played.sound_change == pytest.approx(CHANGE_SECONDS, abs=0.06)
     assert played.picture_seconds == pytest.approx(SECONDS, abs=0.1)
@@ -74,6 +77,14 @@ def test_anything_else_is_encoded_in_step(name: str, pictures: str, sound: str, 
 def test_an_encoded_copy_is_no_larger_than_360_lines(size: tuple[int, int], expected: tuple[int, int], tmp_path: Path) -> None:
     source = write_form(tmp_path / "film.mkv", "mpeg4", "ac3", size=size)
     assert play(write_playable(source, tmp_path)).size == expected
+
+
+def test_an_encoded_copy_has_at_most_so_many_pictures_a_second(tmp_path: Path) -> None:
+    copy = write_playable(write_form(tmp_path / "film.mkv", "mpeg4", "ac3"), tmp_path, CopyConfig(max_frame_rate=10))
+    with av.open(str(copy)) as file:
+        times = [frame.time for frame in file.decode(video=0)]
+    np.testing.assert_allclose(np.diff(times), 0.1, atol=1e-3)
+    assert len(times) == pytest.approx(10 * SECONDS, abs=1)
 
 
 def test_an_encoded_copy_ends_where_the_limit_is(tmp_path: Path) -> None:
