@@ -85,6 +85,6 @@ def varied(config: AnyConfig, **changes: Any) -> AnyConfig:
     return dataclasses.replace(config, **values)
 
 
-def reread(model: "CorrelationMethod", **changes: Any) -> "CorrelationMethod":
+def reconfigured(model: "CorrelationMethod", **changes: Any) -> "CorrelationMethod":
     """Return the same fit with other settings of the embedding, such as power=0.0 or dial=1.0; nothing is fitted again."""
     return type(model).from_tensors(varied(model.config, **changes), model.to_tensors())

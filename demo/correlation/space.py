@@ -153,7 +153,7 @@ def weight_files(space: SharedSpace) -> dict[str, Tensors]:
     return files
 
 
-def part_names(space: SharedSpace) -> dict[str, str]:
+def sub_space_methods(space: SharedSpace) -> dict[str, str]:
     """Return the names of a space's methods in SUB_SPACES, for its bundle."""
     names = {method: name for name, method in SUB_SPACES.items()}
     return {"emotion": names[type(space.emotion)], "content": names[type(space.content)]}

@@ -15,7 +15,7 @@ import numpy as np
 from demo.core.arrays import Float32, UInt8
 from demo.core.errors import DatasetError, SettingError
 from demo.datasets.examples import Example, ExampleParser
-from demo.datasets.tfrecord import Broken, Shard
+from demo.datasets.tfrecord import CorruptRecord, Shard
 from demo.datasets.youtube8m import RECORD_ID, YOUTUBE_ID
 
 MAX_SECONDS = 3600
@@ -54,7 +54,7 @@ class Record(NamedTuple):
         return 0 if self.audio is None else len(self.audio)
 
 
-def read_shard(shard: Shard) -> Iterator[tuple[int, Record | Broken]]:
+def read_shard(shard: Shard) -> Iterator[tuple[int, Record | CorruptRecord]]:
     """Read the videos of an open shard.
 
     Yields:
@@ -62,13 +62,13 @@ def read_shard(shard: Shard) -> Iterator[tuple[int, Record | Broken]]:
     """
     parser = ExampleParser()
     for number, data in enumerate(shard.records(), 1):
-        if isinstance(data, Broken):
+        if isinstance(data, CorruptRecord):
             yield data.number, data
             continue
         try:
             yield number, to_record(parser.parse(data))
         except DatasetError as error:
-            yield number, Broken(number=number, reason=str(error))
+            yield number, CorruptRecord(number=number, reason=str(error))
 
 
 def read_whole(paths: Iterable[Path], remedy: str) -> Iterator[tuple[Path, int, Record]]:
@@ -88,7 +88,7 @@ def read_whole(paths: Iterable[Path], remedy: str) -> Iterator[tuple[Path, int, 
         try:
             with Shard(path) as shard:
                 for number, record in read_shard(shard):
-                    if isinstance(record, Broken):
+                    if isinstance(record, CorruptRecord):
                         raise SettingError(f"{name_of(path, number)}: {record.reason}; {remedy}.")
                     yield path, number, record
         except OSError as error:

@@ -31,7 +31,7 @@ NO_TFRECORD = "this is no TFRecord file"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Broken:
+class CorruptRecord:
     """A record that cannot be read.
 
     Attributes:
@@ -82,7 +82,7 @@ class Shard:
             self._digest.update(block)
         return block
 
-    def records(self, max_bytes: int = MAX_RECORD_BYTES) -> Iterator[bytes | Broken]:
+    def records(self, max_bytes: int = MAX_RECORD_BYTES) -> Iterator[bytes | CorruptRecord]:
         """Read the records, once.
 
         Args:
@@ -94,7 +94,7 @@ class Shard:
         try:
             head = self._file.peek(HEADER.size)[: HEADER.size]
         except OSError as error:
-            yield Broken(number=0, reason=f"it cannot be read ({error.strerror or error})", is_last=True)
+            yield CorruptRecord(number=0, reason=f"it cannot be read ({error.strerror or error})", is_last=True)
             return
         packed = head.startswith(GZIP_MAGIC) and not _has_good_length(head)
         yield from read_records(_Gunzip(self) if packed else self, max_bytes)
@@ -106,7 +106,7 @@ class Shard:
         return self._digest.hexdigest() if self._digest else ""
 
 
-def read_records(stream: Stream, max_bytes: int = MAX_RECORD_BYTES) -> Iterator[bytes | Broken]:
+def read_records(stream: Stream, max_bytes: int = MAX_RECORD_BYTES) -> Iterator[bytes | CorruptRecord]:
     """Read records from a stream of unpacked bytes.
 
     Behind data that does not fit its checksum the next record is read; behind a length that does not, nothing can be.
@@ -124,24 +124,24 @@ def read_records(stream: Stream, max_bytes: int = MAX_RECORD_BYTES) -> Iterator[
         if len(header) < HEADER.size:
             if header or source.fault or number == 1:
                 nothing = "it is empty" if number == 1 and not header else "the file ends in the middle of it"
-                yield Broken(number=number if header or number > 1 else 0, reason=source.fault or nothing, is_last=True)
+                yield CorruptRecord(number=number if header or number > 1 else 0, reason=source.fault or nothing, is_last=True)
             return
         length, _ = HEADER.unpack(header)
         if not _has_good_length(header):
             reason = NO_TFRECORD if number == 1 else "its length does not fit its checksum, so the rest of the file is lost"
-            yield Broken(number=number, reason=reason, is_last=True)
+            yield CorruptRecord(number=number, reason=reason, is_last=True)
             return
         if length > max_bytes:
             whole = source.skip(length + FOOTER.size)
             reason = f"it has {length:,} bytes, which no record of YouTube-8M has"
-            yield Broken(number=number, reason=reason, is_last=not whole)
+            yield CorruptRecord(number=number, reason=reason, is_last=not whole)
             continue
         data, footer = source.take(length), source.take(FOOTER.size)
         if len(footer) < FOOTER.size:
-            yield Broken(number=number, reason=source.fault or "the file ends in the middle of it", is_last=True)
+            yield CorruptRecord(number=number, reason=source.fault or "the file ends in the middle of it", is_last=True)
             return
         if masked_crc(data) != FOOTER.unpack(footer)[0]:
-            yield Broken(number=number, reason="its data do not fit their checksum")
+            yield CorruptRecord(number=number, reason="its data do not fit their checksum")
             continue
         yield data
 

@@ -17,7 +17,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from demo.core.zoo import Tensors
-from demo.datasets.tfrecord import Broken, Shard, write_record
+from demo.datasets.tfrecord import CorruptRecord, Shard, write_record
 
 COLUMNS = ("youtube_id", "yt8m_id", "emotion", "labels", "seconds")
 """Of the table of a catalogue of records."""
@@ -72,7 +72,7 @@ class Summary:
         """Count a record that is not wanted."""
         self.left_out[reason] = self.left_out.get(reason, 0) + 1
 
-    def add_broken(self, broken: Broken) -> None:
+    def add_broken(self, broken: CorruptRecord) -> None:
         """Note a record that cannot be read."""
         self.n_broken += 1
         if len(self.broken) < MAX_BROKEN:
@@ -96,7 +96,7 @@ def read_summary(path: Path) -> Summary | None:
     try:
         with Shard(path) as part:
             for record in part.records(MAX_BLOCK_BYTES):
-                if isinstance(record, Broken):
+                if isinstance(record, CorruptRecord):
                     return None
                 last = record
         values = json.loads(last)
@@ -110,7 +110,7 @@ def read_blocks(path: Path) -> Iterator[Block]:
     with Shard(path) as part:
         ahead: bytes | None = None
         for record in part.records(MAX_BLOCK_BYTES):
-            if isinstance(record, Broken):
+            if isinstance(record, CorruptRecord):
                 raise OSError(f"{path.name}: {record.reason}")
             if ahead is not None:
                 tensors = load_tensors(ahead)

@@ -14,7 +14,7 @@ from demo.core.files import write_atomically
 from demo.core.store import fingerprint
 from demo.datasets.names import LabelNames, YouTubeIds
 from demo.datasets.records import read_shard
-from demo.datasets.tfrecord import Broken, Shard
+from demo.datasets.tfrecord import CorruptRecord, Shard
 from demo.ingest.embedder import Embedder, Features, load_embedder
 from demo.ingest.parts import Block, Cells, Summary, read_summary, write_block, write_summary
 from demo.ingest.selection import Kind, Selection
@@ -108,7 +108,7 @@ def ingest_shard(task: Task) -> Summary:
     try:
         shard = Shard(task.shard, is_hashed=True)
     except OSError as error:
-        summary.add_broken(Broken(number=0, reason=f"it cannot be opened ({error.strerror or error})"))
+        summary.add_broken(CorruptRecord(number=0, reason=f"it cannot be opened ({error.strerror or error})"))
         summary.is_lasting = False
         write_atomically(task.part, lambda stream: write_summary(stream, summary))
         return summary
@@ -140,7 +140,7 @@ def _wanted(shard: Shard, making: Making, embedder: Embedder, summary: Summary) 
     selection = Selection(kind=making.kind, span=making.span)
     names, ids = read_tables(making.vocabulary, making.ids)
     for number, record in read_shard(shard):
-        if isinstance(record, Broken):
+        if isinstance(record, CorruptRecord):
             summary.add_broken(record)
             continue
         if reason := selection.reason_against(record, names):
@@ -149,7 +149,7 @@ def _wanted(shard: Shard, making: Making, embedder: Embedder, summary: Summary) 
             try:
                 features = embedder.features(record)
             except DatasetError as error:
-                summary.add_broken(Broken(number=number, reason=str(error)))
+                summary.add_broken(CorruptRecord(number=number, reason=str(error)))
                 continue
             seconds = str(record.n_seconds) if record.n_seconds else ""
             yield Known(ids.find(record), record.record_id, "|".join(names.of(record)), seconds), features

@@ -87,7 +87,7 @@ def _sound(zoo: Path, backbones: BackboneConfig) -> dict[str, str]:
     if backbones.music_backbone != VGGISH:
         return {backbones.music_backbone: read_bundle(zoo / COMPACT, "backbone").sha256}
     model = model_sha256(backbones.vggish_handle, backbones.cache)
-    return {VGGISH: model, "pca": vggish.read_projection(backbones, no_progress).sha256}
+    return {VGGISH: model, "pca": vggish.read_pca(backbones, no_progress).sha256}
 
 
 def _pictures(backbones: BackboneConfig, maker: EntryMaker) -> dict[str, str]:
@@ -95,4 +95,4 @@ def _pictures(backbones: BackboneConfig, maker: EntryMaker) -> dict[str, str]:
     if backbones.pictures != INCEPTION:
         return {backbones.pictures: maker.visual_backbone.name}
     model = model_sha256(backbones.inception_handle, backbones.cache)
-    return {INCEPTION: model, "pca": inception.read_projection(backbones).sha256}
+    return {INCEPTION: model, "pca": inception.read_pca(backbones).sha256}

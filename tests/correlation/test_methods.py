@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from demo.core.config import Config
-from demo.correlation import METHODS, defaults, method, reread, varied
+from demo.correlation import METHODS, defaults, method, reconfigured, varied
 from demo.correlation.ensemble import EnsembleConfig, SDCCAEnsemble
 from demo.correlation.kernel import KCCA, KernelConfig
 from demo.correlation.linear import LinearConfig
@@ -120,7 +120,7 @@ def test_supervised_deep_cca_separates_classes_better_than_unsupervised(fitted: 
 @pytest.mark.parametrize("name", LEARNING)
 def test_power_weights_the_components_and_needs_no_fit(fitted: dict[str, Any], name: str) -> None:
     audio, _, _ = related_views(N)
-    plain, weighted = reread(fitted[name], power=0.0), reread(fitted[name], power=1.0)
+    plain, weighted = reconfigured(fitted[name], power=0.0), reconfigured(fitted[name], power=1.0)
     refitted = method(name)(varied(_small(name), power=0.0)).fit(*related_views(N))
     np.testing.assert_allclose(plain.embed_audio(audio), refitted.embed_audio(audio), atol=1e-5)
     # Later components correlate less: their share of a weighted embedding is smaller.
@@ -148,7 +148,7 @@ def test_the_ends_of_the_dial_are_the_two_sub_spaces(fitted: dict[str, Any]) -> 
     audio, visual, _ = related_views(N)
     config = fitted["two-part"].config
     for dial, sub_space in ((0.0, SDCCAEnsemble(config.emotion)), (1.0, KCCA(config.content))):
-        space = reread(fitted["two-part"], dial=dial)
+        space = reconfigured(fitted["two-part"], dial=dial)
         sub_space.fit(*related_views(N))
         expected = sub_space.embed_audio(audio) @ sub_space.embed_visual(visual).T
         np.testing.assert_allclose(space.embed_audio(audio) @ space.embed_visual(visual).T, expected, atol=1e-5)

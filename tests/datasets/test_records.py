@@ -11,7 +11,7 @@ from demo.datasets.examples import ExampleParser
 from demo.datasets.names import LabelNames, YouTubeIds
 from demo.datasets.quantization import dequantize, mean_of_levels
 from demo.datasets.records import Record, read_shard, to_record
-from demo.datasets.tfrecord import Broken, Shard
+from demo.datasets.tfrecord import CorruptRecord, Shard
 from tests.datasets.shards import N_AUDIO, N_VISUAL, example, frame_level, sequence_example, video_level, write_shard
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "youtube8m"
@@ -91,7 +91,7 @@ def test_a_bad_record_in_a_shard_keeps_its_number(tmp_path: Path) -> None:
     with Shard(path) as shard:
         found = list(read_shard(shard))
     assert [number for number, _ in found] == [1, 2, 3]
-    assert found[1][1] == Broken(number=2, reason="a field has the type 7, which does not exist")
+    assert found[1][1] == CorruptRecord(number=2, reason="a field has the type 7, which does not exist")
     assert [record.record_id for _, record in found if isinstance(record, Record)] == ["aaaa", "bbbb"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.datasets.tfrecord import Broken, Shard, masked_crc, read_records, write_record
+from demo.datasets.tfrecord import CorruptRecord, Shard, masked_crc, read_records, write_record
 from tests.datasets.shards import shard_bytes
 
 RECORDS = [b"first", b"", b"third record", bytes(range(256)) * 20]
@@ -23,11 +23,11 @@ def crc32c(data: bytes) -> int:
     return crc ^ 0xFFFFFFFF
 
 
-def read(content: bytes, **options: int) -> list[bytes | Broken]:
+def read(content: bytes, **options: int) -> list[bytes | CorruptRecord]:
     return list(read_records(io.BytesIO(content), **options))
 
 
-def read_file(path: Path, content: bytes) -> list[bytes | Broken]:
+def read_file(path: Path, content: bytes) -> list[bytes | CorruptRecord]:
     path.write_bytes(content)
     with Shard(path) as shard:
         return list(shard.records())
@@ -76,14 +76,14 @@ def test_a_shard_is_hashed_whole_however_little_was_read(tmp_path: Path) -> None
     path = tmp_path / "shard"
     path.write_bytes(b"x" + shard_bytes(RECORDS))
     with Shard(path, is_hashed=True) as shard:
-        assert isinstance(next(shard.records()), Broken)
+        assert isinstance(next(shard.records()), CorruptRecord)
         assert shard.sha256() == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_a_bad_byte_of_data_costs_one_record() -> None:
     content = bytearray(shard_bytes(RECORDS))
     content[12 + 2] ^= 1
-    assert read(bytes(content)) == [Broken(number=1, reason="its data do not fit their checksum"), *RECORDS[1:]]
+    assert read(bytes(content)) == [CorruptRecord(number=1, reason="its data do not fit their checksum"), *RECORDS[1:]]
 
 
 def test_a_bad_byte_of_a_length_costs_the_rest() -> None:
@@ -92,7 +92,7 @@ def test_a_bad_byte_of_a_length_costs_the_rest() -> None:
     content[at] ^= 1
     *found, broken = read(bytes(content))
     assert found == RECORDS[:2]
-    assert isinstance(broken, Broken)
+    assert isinstance(broken, CorruptRecord)
     assert (broken.number, broken.is_last) == (3, True)
     assert "the rest of the file is lost" in broken.reason
 
@@ -108,7 +108,7 @@ def test_a_shard_that_is_cut_anywhere_gives_what_was_whole(is_packed: bool, tmp_
     for cut in range(1, len(packed)):
         found = read_file(tmp_path / "shard", packed[:cut])
         n_whole = sum(offset + end <= cut for end in ends)
-        whole = [record for record in found if not isinstance(record, Broken)]
+        whole = [record for record in found if not isinstance(record, CorruptRecord)]
         assert whole == records[:n_whole], cut
         is_at_boundary = not is_packed and cut in ends
         assert len(found) == n_whole + (not is_at_boundary), cut
@@ -149,7 +149,7 @@ def test_a_gzip_bomb_stays_packed(tmp_path: Path) -> None:
     tracemalloc.start()
     try:
         with Shard(path) as shard:
-            assert [type(record) for record in shard.records()] == [Broken]
+            assert [type(record) for record in shard.records()] == [CorruptRecord]
         assert tracemalloc.get_traced_memory()[1] < 8 << 20
     finally:
         tracemalloc.stop()
@@ -164,17 +164,17 @@ def test_a_gzip_bomb_stays_packed(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_shard_is_reported_in_words(content: bytes, number: int, reason: str, tmp_path: Path) -> None:
-    assert read_file(tmp_path / "shard", content) == [Broken(number=number, reason=reason, is_last=True)]
+    assert read_file(tmp_path / "shard", content) == [CorruptRecord(number=number, reason=reason, is_last=True)]
 
 
 def test_a_record_that_claims_too_much_is_passed_over() -> None:
     content = shard_bytes([b"short", bytes(100), b"next"])
     first, broken, last = read(content, max_bytes=50)
     assert (first, last) == (b"short", b"next")
-    assert isinstance(broken, Broken)
+    assert isinstance(broken, CorruptRecord)
     assert (broken.number, broken.is_last) == (2, False)
     # A length of the whole address space, with a checksum that fits, has nothing behind it.
     length = (2**64 - 1).to_bytes(8, "little")
     (broken,) = read(length + masked_crc(length).to_bytes(4, "little") + b"abc")
-    assert isinstance(broken, Broken)
+    assert isinstance(broken, CorruptRecord)
     assert broken.is_last

@@ -57,14 +57,6 @@ def test_a_file_without_an_index_has_a_poster_too(tmp_path: Path) -> None:
     assert interest(poster(path)) > 0
 
 
-def test_interest_by_hand() -> None:
-    assert interest(np.full((4, 4, 3), 90, np.uint8)) == 0
-    halves = np.zeros((2, 2, 3), np.uint8)
-    halves[:, 1] = 100
-    # Each colour deviates by 50; along the rows the light steps by 100, along the columns not at all.
-    assert interest(halves) == pytest.approx(50 * 100)
-
-
 def test_what_has_no_picture_says_so(tmp_path: Path) -> None:
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "text.mp4").write_text("no film " * 500)

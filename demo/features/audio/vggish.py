@@ -70,7 +70,7 @@ class VGGishBackbone:
             BackboneUnavailable: Something is unavailable or unfit; the message says what to do.
         """
         # The parameters first: they are small, and without them the network is of no use.
-        pca = read_projection(config, report)
+        pca = read_pca(config, report)
         problem = "it takes no waveform; check the handle or folder"
         return cls(load_model(config.vggish_handle, NAME, config, report, _probe, problem), pca, compact)
 
@@ -134,7 +134,7 @@ def why_not(config: BackboneConfig) -> str:
     return why_no_model(config.vggish_handle, NAME, config)
 
 
-def read_projection(config: BackboneConfig, report: Progress) -> PcaProjection:
+def read_pca(config: BackboneConfig, report: Progress) -> PcaProjection:
     """Read `pca_eigen_vectors`, one row for each component, and `pca_means` from a local or the published npz file.
 
     Raises:

@@ -73,7 +73,7 @@ class InceptionBackbone:
         Raises:
             BackboneUnavailable: Something is unavailable or unfit; the message says what to do.
         """
-        pca = read_projection(config)
+        pca = read_pca(config)
         problem = f"it takes no picture of {SIDE} x {SIDE}; check the handle"
         return cls(load_model(config.inception_handle, NAME, config, report, _probe, problem), pca)
 
@@ -117,7 +117,7 @@ def why_not(config: BackboneConfig) -> str:
     return why_no_model(config.inception_handle, NAME, config)
 
 
-def read_projection(config: BackboneConfig) -> PcaProjection:
+def read_pca(config: BackboneConfig) -> PcaProjection:
     """Read YouTube-8M's PCA from the published archive, a folder of its arrays, or one npz file of them.
 
     Its arrays are `mean` (2048,), `eigenvals` (n,) and `eigenvecs` (n, 2048) with a component in each row, or the same with

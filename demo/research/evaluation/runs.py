@@ -12,7 +12,7 @@ import numpy as np
 
 from demo.core.arrays import Float32, Int64
 from demo.core.config import Config, require
-from demo.correlation import METHODS, defaults, method, reread
+from demo.correlation import METHODS, defaults, method, reconfigured
 from demo.correlation.interface import CorrelationMethod
 from demo.correlation.memberships import hard
 from demo.research.evaluation.collection import Collection, Rows
@@ -135,7 +135,7 @@ def scoring_variants(
     """Yield a fitted model under each of some settings; of equal ones only the first."""
     seen: list[Config] = []
     for name, changes in under.items():
-        model = reread(fitted, **changes)
+        model = reconfigured(fitted, **changes)
         if model.config not in seen:
             seen.append(model.config)
             yield name, model

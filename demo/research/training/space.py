@@ -17,7 +17,7 @@ from demo.core.errors import BundleError
 from demo.core.provenance import provenance
 from demo.core.zoo import Bundle, read_bundle
 from demo.correlation.memberships import hard
-from demo.correlation.space import SharedSpace, TwoPartConfig, part_names, weight_files
+from demo.correlation.space import SharedSpace, TwoPartConfig, sub_space_methods, weight_files
 from demo.datasets.youtube8m import FEATURES, MUSIC_VIDEO, VideoLevel, read_video_level, split_rows
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.model import EmotionModel
@@ -60,7 +60,7 @@ def train_space(data: Path, zoo: Path, name: str, seed: int) -> Bundle:
     config = TwoPartConfig()
     space = SharedSpace.fit(config.emotion, config.content, videos.audio[training], videos.visual[training], shares[training])
     parts = {"emotion": config.emotion.to_dict(), "content": config.content.to_dict()}
-    settings = parts | {"methods": part_names(space)}
+    settings = parts | {"methods": sub_space_methods(space)}
     files = weight_files(space)
     # What is judged and embeds the catalogue is what is shipped: some weights lie there in half precision.
     space = SharedSpace.from_tensors(settings, [*files.values()])

@@ -4,7 +4,7 @@ from random import Random
 
 _TITLES: dict[str, str] = {
     "angry": """
-        Slammed at Four | The Third Parking Fine | Broken Elevator Manifesto | Sparks from the Grinder | Locked Out Again
+        Slammed at Four | The Third Parking Fine | CorruptRecord Elevator Manifesto | Sparks from the Grinder | Locked Out Again
         Wrong Side of the Fence | Teeth on Tin | Last Warning, Level Nine | Kicking the Vending Machine | A Fist of Gravel
         Overruled | No Refund, No Reason | The Landlord's Key | Redline on Route 12 | Torn Along the Line
         Hammer Before Breakfast | Say It to the Wall | Rust and Petrol | Sirens in the Stairwell | Objection

@@ -13,7 +13,7 @@ from demo.features.tfhub import models
 from demo.features.tfhub.settings import BackboneConfig
 from demo.features.visual import inception
 from demo.features.visual.embedded import load_visual_backbone
-from demo.features.visual.inception import InceptionBackbone, read_projection
+from demo.features.visual.inception import InceptionBackbone, read_pca
 from demo.media.frames import read_pictures
 from tests.features.tfhub.stand_ins import embed_squares, inception_arrays
 from tests.media.video_files import encode, plain
@@ -133,8 +133,8 @@ def write(folder: Path, arrays: dict[str, np.ndarray], form: str) -> Path:
 def test_the_pca_is_read_from_every_form(stand_ins: BackboneConfig, tmp_path: Path, form: str) -> None:
     arrays = inception_arrays()
     flat = {"mean": arrays["mean"][:, 0], "eigenvals": arrays["eigenvals"][:1024, 0], "eigenvecs": arrays["eigenvecs"][:1024]}
-    found = read_projection(replace(stand_ins, inception_pca=str(write(tmp_path, flat, form))))
-    published = read_projection(stand_ins)
+    found = read_pca(replace(stand_ins, inception_pca=str(write(tmp_path, flat, form))))
+    published = read_pca(stand_ins)
     np.testing.assert_array_equal(found.mean, published.mean)
     np.testing.assert_array_equal(found.matrix, published.matrix)
     # The known inverse: orthogonal rows, each over the root of its eigenvalue.
@@ -167,7 +167,7 @@ def test_a_pca_of_another_shape_is_refused(
     np.savez(stream, **(inception_arrays() | changes))
     (tmp_path / "pca.npz").write_bytes(stream.getvalue())
     with pytest.raises(BackboneUnavailable, match=words):
-        read_projection(replace(stand_ins, inception_pca=str(tmp_path / "pca.npz")))
+        read_pca(replace(stand_ins, inception_pca=str(tmp_path / "pca.npz")))
 
 
 def test_a_pca_that_is_not_there_or_another_file_is_reported(stand_ins: BackboneConfig, tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_pca_that_is_not_there_or_another_file_is_reported(stand_ins: Backbone
         ({"inception_pca_sha256": "0" * 64}, "does not have the SHA-256 that was given"),
     ):
         with pytest.raises(BackboneUnavailable, match=words):
-            read_projection(replace(stand_ins, **changes))
+            read_pca(replace(stand_ins, **changes))
 
 
 def test_another_network_is_refused(stand_ins: BackboneConfig, monkeypatch: pytest.MonkeyPatch) -> None:
