@@ -1,4 +1,4 @@
-"""The house's rules that no type checker knows: who may import whom, and what the repository may hold."""
+"""Rules that no type checker knows: which packages may import which, and what the repository may hold."""
 
 import ast
 import re

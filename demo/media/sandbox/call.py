@@ -1,4 +1,4 @@
-"""Ask a child: all of the isolation that the rest of the house sees."""
+"""Call a function on a file in a sandboxed process: the only part of the sandbox that others use."""
 
 import contextlib
 import json
@@ -84,7 +84,7 @@ def prepare(*functions: Callable[..., Any]) -> None:
     """Start what calls these functions, and return at once; a first visitor then need not wait for it."""
     if HAS_FORK_SERVER:
         for function in functions:
-            FORK_SERVER.ask(_job(function))
+            FORK_SERVER.submit(_job(function))
 
 
 def _job(function: Callable[..., Any]) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _ask_child(job: dict[str, Any], limits: ReadingLimits) -> Answer:
     lifeline, their_lifeline = socket.socketpair()
     with answer, lifeline:
         with their_answer, their_lifeline:
-            FORK_SERVER.ask(job, their_answer.fileno(), their_lifeline.fileno())
+            FORK_SERVER.submit(job, their_answer.fileno(), their_lifeline.fileno())
         try:
             return read_answer(partial(_receive, answer, deadline), limits.answer_bytes)
         except TimeoutError as error:

@@ -32,7 +32,7 @@ class Child:
 
     Attributes:
         process: Its number, which is that of its group, too.
-        lease: Readable as soon as the caller hangs up; takes the child's status.
+        lifeline: Readable as soon as the caller cancels or ends; takes the child's status.
     """
 
     process: int
@@ -57,8 +57,8 @@ class ForkServer:
 
     def keep(self) -> None:
         """Serve jobs until the control socket is closed."""
-        asked = True
-        while asked:
+        is_connected = True
+        while is_connected:
             ready = {descriptor for descriptor, _ in self.poll.poll()}
             # In this order, since a new job's sockets may take the numbers of those that are closed here.
             for lifeline in ready & self.children.keys():
@@ -69,7 +69,7 @@ class ForkServer:
                 os.read(self.ended, 4096)
                 self._reap()
             if self.control.fileno() in ready:
-                asked = self._answer()
+                is_connected = self._answer()
         for child in self.children.values():
             _end(child.process)
         self.children.clear()

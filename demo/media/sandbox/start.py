@@ -44,8 +44,8 @@ class ForkServerClient:
             # A forked copy of this process uses the same fork server, but lacks the thread that holds the lock.
             os.register_at_fork(after_in_child=self._unlock)
 
-    def ask(self, job: dict[str, Any], *descriptors: int) -> None:
-        """Send a job, and the sockets for its answer and its lease."""
+    def submit(self, job: dict[str, Any], *descriptors: int) -> None:
+        """Send a job, and the sockets for its answer and its lifeline."""
         message = json.dumps(job).encode()
         with self._lock:
             if self._control is not None:

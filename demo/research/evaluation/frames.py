@@ -41,7 +41,7 @@ class FrameLevel:
     labels: tuple[tuple[str, ...], ...]
 
 
-class Watched(NamedTuple):
+class FrameVideo(NamedTuple):
     """One video while it is read.
 
     Attributes:
@@ -70,7 +70,7 @@ def read_frame_level(paths: Sequence[Path], emotion_model: EmotionModel) -> Fram
     return keep_parts((_read(path, n_audio) for path in tqdm(paths, desc="reading", unit="video", leave=False)), emotion_model)
 
 
-def keep_parts(videos: Iterable[Watched], emotion_model: EmotionModel) -> FrameLevel:
+def keep_parts(videos: Iterable[FrameVideo], emotion_model: EmotionModel) -> FrameLevel:
     """Keep of each video what the protocol needs, as soon as it comes.
 
     Args:
@@ -119,7 +119,7 @@ def select_parts(audio: Float32, attention: Float32) -> dict[str, Float32]:
     return parts | {WHOLE: audio.mean(axis=0)}
 
 
-def _read(path: Path, n_audio: int) -> Watched:
+def _read(path: Path, n_audio: int) -> FrameVideo:
     """Read one video.
 
     Raises:
@@ -135,7 +135,7 @@ def _read(path: Path, n_audio: int) -> Watched:
         raise SettingError(f"{path.name}: audio must have the shape (n_seconds, {n_audio}), visual (n_seconds, n_dims).")
     if not (np.isfinite(audio).all() and np.isfinite(visual).all()):
         raise SettingError(f"{path.name} holds values that are no numbers.")
-    return Watched(audio, visual.max(axis=0), labels)
+    return FrameVideo(audio, visual.max(axis=0), labels)
 
 
 SHARDS = "*.tfrecord*"
@@ -164,7 +164,7 @@ def read_records(folder: Path, emotion_model: EmotionModel) -> FrameLevel | Vide
     if first is None:
         raise SettingError(f"The shards in {folder} hold no record.")
     if first[1].n_seconds:
-        return keep_parts(_watched(chain([first], videos), names), emotion_model)
+        return keep_parts(_frame_videos(chain([first], videos), names), emotion_model)
     return _video_level(chain([first], videos), names)
 
 
@@ -179,12 +179,12 @@ def _records(shards: Sequence[Path], n_audio: int) -> Iterator[tuple[str, Record
         yield name, record
 
 
-def _watched(videos: Iterator[tuple[str, Record]], names: LabelNames) -> Iterator[Watched]:
+def _frame_videos(videos: Iterator[tuple[str, Record]], names: LabelNames) -> Iterator[FrameVideo]:
     for name, record in videos:
         if record.audio is None or record.rgb is None:
             raise SettingError(f"{name} is of video level, and the first was of frame level; give each a folder of its own.")
         # What bytes stand for grows with them, so the greatest byte is the greatest value.
-        yield Watched(dequantize(record.audio), dequantize(record.rgb.max(axis=0)), names.of(record))
+        yield FrameVideo(dequantize(record.audio), dequantize(record.rgb.max(axis=0)), names.of(record))
 
 
 def _video_level(videos: Iterator[tuple[str, Record]], names: LabelNames) -> VideoLevel:

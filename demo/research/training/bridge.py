@@ -1,9 +1,14 @@
 """The label bridge: from YAMNet's labels to the YouTube-8M audio space.
 
-VGGish's weights are not at hand, but its space is known by its labels: AudioSet and YouTube-8M give embeddings with
-labels in that space, and YAMNet gives the same labels for any audio. Linear classifiers from embeddings to labels are
-inverted with a Gaussian prior (numerics.md, section 6). Beyond that section, YouTube-8M's own instrument labels observe
-the embedding too: with them the labels of the 100 nearest videos are sharper (see the bundle's metrics).
+VGGish's weights are not at hand, but its space is known by its labels: AudioSet and YouTube-8M give embeddings with labels in
+that space, and YAMNet gives the same labels for any audio. With W, b a linear classifier from embeddings e to labels, m and C
+the mean and covariance of music, and y the teacher's logits at the classifier's scale, y = W e + b + noise of variances S. The
+bridge is the posterior mean of e (Bishop, "Pattern Recognition and Machine Learning", 2006, section 2.3.3):
+
+    e = m + C W' (W C W' + S)^-1 (y - W m - b)
+
+The labels are AudioSet's and YouTube-8M's own instruments: with these, the labels of the 100 nearest videos are sharper (see
+the bundle's metrics).
 """
 
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 YAMNet (Google, Apache-2.0) is a MobileNet v1 over VGGish's own log-mel patches. The TFLite file stores 8-bit weights, and
 its output is rounded to 1/256: a label below 0.4 % is lost. Dequantising the weights once and computing in float keeps
-every label's logit, which is what the bridge of numerics.md section 6 needs.
+every label's logit, which is what the label bridge (bridge.py) needs.
 """
 
 from itertools import pairwise
