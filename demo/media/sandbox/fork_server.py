@@ -55,7 +55,7 @@ class ForkServer:
             self.poll.register(descriptor, select.POLLIN)
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 
-    def keep(self) -> None:
+    def serve(self) -> None:
         """Serve jobs until the control socket is closed."""
         is_connected = True
         while is_connected:
@@ -170,4 +170,4 @@ def _become_child(job: dict[str, Any], answer: int) -> NoReturn:
 
 if __name__ == "__main__":
     with socket.socket(fileno=int(sys.argv[1])) as ours:
-        ForkServer(ours).keep()
+        ForkServer(ours).serve()

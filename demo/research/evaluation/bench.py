@@ -40,7 +40,7 @@ def bench(zoo: Path) -> dict[str, Any]:
         write_song(song)
         query = QueryConfig()
         decoding = median_seconds(lambda: decode(song), "decoding and resampling")
-        isolating = median_seconds(lambda: read_recording(song), "the same in a process of its own")
+        isolating = median_seconds(lambda: read_recording(song), "the same in a separate process")
         decode_to_hits = median_seconds(lambda: retriever.search(analyzer.analyze(song), query), "decode to hits")
         waveform = decode(song).waveform
         analysis = analyzer.analyze(song)

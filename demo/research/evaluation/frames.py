@@ -182,7 +182,7 @@ def _records(shards: Sequence[Path], n_audio: int) -> Iterator[tuple[str, Record
 def _frame_videos(videos: Iterator[tuple[str, Record]], names: LabelNames) -> Iterator[FrameVideo]:
     for name, record in videos:
         if record.audio is None or record.rgb is None:
-            raise SettingError(f"{name} is of video level, and the first was of frame level; give each a folder of its own.")
+            raise SettingError(f"{name} is of video level, and the first was of frame level; put them into separate folders.")
         # What bytes stand for grows with them, so the greatest byte is the greatest value.
         yield FrameVideo(dequantize(record.audio), dequantize(record.rgb.max(axis=0)), names.of(record))
 
@@ -191,7 +191,7 @@ def _video_level(videos: Iterator[tuple[str, Record]], names: LabelNames) -> Vid
     ids, labels, visual, audio = [], [], [], []
     for name, record in videos:
         if record.mean_rgb is None or record.mean_audio is None:
-            raise SettingError(f"{name} is of frame level, and the first was of video level; give each a folder of its own.")
+            raise SettingError(f"{name} is of frame level, and the first was of video level; put them into separate folders.")
         ids.append(record.youtube_id)
         labels.append(names.of(record))
         visual.append(record.mean_rgb)

@@ -121,7 +121,7 @@ def soft_mood_clips(audioset: AudioSet, metric: Float32) -> list[Song]:
     """Return all clips of music with soft moods, those that have a mood six times as often.
 
     Four hundred clips with a mood are soon learned by heart. A strongly regularised logistic regression in the label metric
-    reads all 7,000 clips of music instead; where a clip has a mood of its own, that counts half.
+    reads all 7,000 clips of music instead; where a clip has a labelled mood, that counts half.
     """
     labelled = mood_clips(audioset)
     rows = [int(song.name) for song in labelled]

@@ -113,7 +113,7 @@ def send_another_result(path: Path, config: DecodeConfig) -> Reply:
 
 
 def have_children(path: Path, config: DecodeConfig) -> Reply:
-    """Start two processes that would stay, one of them in a session of its own, and return their numbers."""
+    """Start two processes that would stay, one of them in a separate session, and return their numbers."""
     started = []
     for hides in (False, True):
         process = os.fork()

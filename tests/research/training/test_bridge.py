@@ -53,7 +53,7 @@ def world() -> World:
 def test_the_bridge_inverts_known_classifiers(world: World, tmp_path: Path) -> None:
     names = tmp_path / "class_labels_indices.csv"
     names.write_text("index,mid,display_name\n" + "".join(f"{i},/m/{i},Sound {i}\n" for i in range(N_LABELS)))
-    # The teacher knows the labels in an order, at a scale and with an offset of its own, and one that AudioSet lacks.
+    # The teacher knows the labels in another order, at another scale and with another offset, and one that AudioSet lacks.
     order = world.random.permutation(N_LABELS)
     mids = [*(f"/m/{label}" for label in order), "/m/unknown"]
 

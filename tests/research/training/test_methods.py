@@ -72,7 +72,7 @@ def test_what_is_read_back_ranks_as_the_whole_model_does(
     similarity = model.embed_audio(audio[held_out]) @ model.embed_visual(visual[held_out]).T
     measured = json.loads(bundle.files["metrics.json"])["methods"][name]
     assert measured["audio_to_visual"] == rounded(score(similarity, labels[held_out], labels[held_out]))
-    # The catalogue's rows are in the order of its own table.
+    # The catalogue's rows are in the order of its table.
     pictures = model.embed_visual(visual[[list(reversed(YOUTUBE_IDS)).index(each) for each in YOUTUBE_IDS]])
     read = OtherMethods.from_bundle(bundle, read_bundle(zoo / CATALOGUE), len(YOUTUBE_IDS))
     np.testing.assert_allclose(read.similarities(name, audio[20]), pictures @ model.embed_audio(audio[20:21])[0], atol=2e-3)

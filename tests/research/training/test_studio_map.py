@@ -49,7 +49,7 @@ def test_songs_lie_beside_the_videos_of_their_class_though_the_kinds_differ(kind
 def test_the_share_is_counted_by_hand(kinds: tuple[Embedding, ...]) -> None:
     _, audio, songs = kinds
     classes, labels = np.repeat(np.arange(N_CLASSES), 9), np.repeat(np.arange(N_CLASSES), N_SONGS)
-    # Every class has a place of its own, where all that belongs to it lies.
+    # Every class has a separate place, where all that belongs to it lies.
     corners = np.stack([np.arange(N_CLASSES), np.zeros(N_CLASSES)], axis=1).astype(np.float32)
     places = corners[classes], corners[classes], corners[labels]
     assert judge_map(audio, classes, songs, labels, places)["nearest_alike"] == 1
