@@ -3,22 +3,21 @@
 Training and the studio, which decode the project's files, call the decoders directly.
 """
 
-import math
 from dataclasses import replace
 from pathlib import Path
 
-from demo.core.config import DecodeConfig, FrameConfig, ReadingLimits
+from demo.core.config import DecodeConfig, ReadingLimits
 from demo.core.errors import UnreadableRecording, UnreadableVideo
 from demo.media.audio import Recording, decode
-from demo.media.frames import Pictures, read_pictures
 from demo.media.sandbox.call import isolated, prepare
 from demo.media.video_file import VideoContents, VideoRequest, read_contents
 
 RECORDING_LIMITS = ReadingLimits(seconds=60, cpu_seconds=60, memory_bytes=1_000_000_000)
 """Twenty minutes of 96-kHz FLAC take 4 s and 0.3 GB; FFmpeg may have to decode pictures to find a film's sound."""
 
-VIDEO_LIMITS = ReadingLimits(seconds=120, cpu_seconds=240, memory_bytes=1_500_000_000)
-"""For three minutes, of which 1080p take 10 s on two cores; 4,096 x 2,304 pixels of 10 bits without subsampling take 0.7 GB."""
+VIDEO_LIMITS = ReadingLimits(seconds=120, cpu_seconds=240, memory_bytes=1_500_000_000, answer_bytes=200_000_000)
+"""For three minutes, of which 1080p take 10 s on two cores; 4,096 x 2,304 pixels of 10 bits without subsampling take 0.7 GB.
+The frames at both rates take 0.13 GB."""
 
 VIDEO_FILE_LIMITS = ReadingLimits(
     seconds=600, cpu_seconds=1_200, memory_bytes=2_000_000_000, address_bytes=6_000_000_000, answer_bytes=400_000_000
@@ -39,20 +38,6 @@ def read_recording(path: Path, config: DecodeConfig = DecodeConfig(), limits: Re
     return isolated(decode, path, config, limits, UnreadableRecording)
 
 
-def read_video(path: Path, config: FrameConfig = FrameConfig(), limits: ReadingLimits = VIDEO_LIMITS) -> Pictures:
-    """Decode a video as `read_pictures` does, in a sandboxed process.
-
-    Args:
-        path: The file.
-        config: What is taken from it.
-        limits: For three minutes of pictures; they grow with the config's longest duration.
-
-    Raises:
-        VideoError: The file cannot be looked at; the message says why.
-    """
-    return isolated(read_pictures, path, config, _for_duration(limits, config.max_seconds), UnreadableVideo)
-
-
 def read_video_file(path: Path, request: VideoRequest, limits: ReadingLimits = VIDEO_FILE_LIMITS) -> VideoContents:
     """Read all requested parts of a video as `read_contents` does, in one sandboxed process.
 
@@ -65,15 +50,4 @@ def read_video_file(path: Path, request: VideoRequest, limits: ReadingLimits = V
 
 def prepare_reading() -> None:
     """Start the fork server and let it import the decoders; return at once."""
-    prepare(decode, read_pictures, read_contents)
-
-
-def _for_duration(limits: ReadingLimits, max_seconds: float) -> ReadingLimits:
-    """Return limits on what is looked at for longer than usual: of time, and of what is sent back."""
-    times = max(1.0, max_seconds / FrameConfig.max_seconds)
-    return replace(
-        limits,
-        seconds=limits.seconds * times,
-        cpu_seconds=limits.cpu_seconds * times,
-        answer_bytes=math.ceil(limits.answer_bytes * times),
-    )
+    prepare(decode, read_contents)

@@ -11,7 +11,7 @@ from demo.core.arrays import Float32, UInt8
 from demo.core.config import Config, DecodeConfig, FrameConfig
 from demo.media.audio import Recording, decode
 from demo.media.encoding import CopyConfig
-from demo.media.frames import Pictures, read_pictures
+from demo.media.frames import Pictures, read_pictures_at
 from demo.media.playable import Playable, Tags, make_playable, one_line, read_tags
 from demo.media.posters import choose_poster, to_jpeg
 
@@ -125,13 +125,21 @@ def read_contents(path: Path, request: VideoRequest = VideoRequest()) -> VideoCo
     if request.sound:
         sound = decode(path, request.sound)
         parts |= {"waveform": sound.waveform, "sound_seconds": sound.seconds, "sound_notices": sound.notices}
-    if request.frames:
-        seen = read_pictures(path, request.frames)
-        parts |= {"frames": seen.frames, "frame_seconds": seen.seconds, "frame_notices": seen.notices}
-    if request.further_frames:
-        seen = read_pictures(path, request.further_frames)
-        parts |= {"further_frames": seen.frames, "further_seconds": seen.seconds, "further_notices": seen.notices}
+    parts |= _read_frames(path, request)
     if request.copy:
         copy: Playable = make_playable(path, request.copy)
         parts |= {"copy": copy.content, "is_webm": copy.is_webm}
     return VideoContents(**parts)
+
+
+def _read_frames(path: Path, request: VideoRequest) -> dict[str, Any]:
+    """Decode a video once for both rates of frames, and return those that are requested as fields of `VideoContents`."""
+    configs = {
+        ("frames", "frame_seconds", "frame_notices"): request.frames,
+        ("further_frames", "further_seconds", "further_notices"): request.further_frames,
+    }
+    wanted = {names: config for names, config in configs.items() if config}
+    parts: dict[str, Any] = {}
+    for names, seen in zip(wanted, read_pictures_at(path, tuple(wanted.values())) if wanted else (), strict=True):
+        parts |= zip(names, (seen.frames, seen.seconds, seen.notices), strict=True)
+    return parts

@@ -15,7 +15,7 @@ import av
 import numpy as np
 import pytest
 
-from demo.core.config import DecodeConfig, FrameConfig
+from demo.core.config import DecodeConfig, FrameConfig, ReadingLimits
 from demo.core.errors import (
     DemoError,
     NotAudio,
@@ -29,9 +29,10 @@ from demo.core.errors import (
 from demo.media.audio import decode
 from demo.media.audio_readers import NOT_AUDIO
 from demo.media.containers import NOT_VIDEO
-from demo.media.frames import read_pictures
+from demo.media.frames import Pictures, read_pictures
 from demo.media.sandbox.call import HAS_FORK_SERVER, TOO_LARGE, TOO_LONG
-from demo.media.sandboxed import RECORDING_LIMITS, VIDEO_LIMITS, read_recording, read_video
+from demo.media.sandboxed import RECORDING_LIMITS, VIDEO_LIMITS, read_recording, read_video_file
+from demo.media.video_file import VideoRequest
 from tests.media import bombs
 from tests.media.audio_files import FILES
 from tests.media.video_files import encode, plain, scrolling
@@ -45,6 +46,10 @@ def test_a_recording_is_the_same_to_the_last_bit(name: str, tmp_path: Path) -> N
     expected, recording = decode(path), read_recording(path)
     np.testing.assert_array_equal(recording.waveform, expected.waveform, strict=True)
     assert (recording.seconds, recording.notices) == (expected.seconds, expected.notices)
+
+
+def read_video(path: Path, config: FrameConfig = FrameConfig(), limits: ReadingLimits = VIDEO_LIMITS) -> Pictures:
+    return read_video_file(path, VideoRequest(frames=config), limits).pictures
 
 
 @pytest.mark.parametrize("container", ["mp4", "matroska"])
@@ -122,7 +127,7 @@ def test_a_file_that_takes_too_long_ends_in_time_and_the_next_is_read(tmp_path: 
 def test_a_file_that_takes_too_much_memory_is_reported(tmp_path: Path) -> None:
     film = bombs.is_one_large_picture_again_and_again(tmp_path / "film", n_frames=10)
     assert read_video(film).seconds == pytest.approx(1)
-    error = reports(lambda path: read_video(path, limits=replace(VIDEO_LIMITS, memory_bytes=120_000_000)), film)
+    error = reports(lambda path: read_video(path, limits=replace(VIDEO_LIMITS, memory_bytes=200_000_000)), film)
     assert (type(error), str(error)) == (UnreadableVideo, TOO_LARGE)
     song = FILES["wav"](tmp_path / "song")
     error = reports(lambda path: read_recording(path, limits=replace(RECORDING_LIMITS, memory_bytes=10_000_000)), song)

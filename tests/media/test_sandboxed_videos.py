@@ -15,15 +15,15 @@ from demo.media import sandboxed as reading
 from demo.media.audio import decode
 from demo.media.containers import NOT_VIDEO
 from demo.media.encoding import CopyConfig
-from demo.media.frames import read_pictures
+from demo.media.frames import read_pictures_at
 from demo.media.playable import Tags, make_playable
 from demo.media.posters import choose_poster, to_jpeg
 from demo.media.sandbox.call import HAS_FORK_SERVER, TOO_LARGE, TOO_LONG, isolated
-from demo.media.sandboxed import VIDEO_FILE_LIMITS, read_video, read_video_file
+from demo.media.sandboxed import VIDEO_FILE_LIMITS, VIDEO_LIMITS, WHOLE_VIDEO_LIMITS, read_video_file
 from demo.media.video_file import VideoContents, VideoRequest
 from tests.features.visual.forms import play, write_form
 from tests.media import bombs
-from tests.media.video_files import encode, plain, scrolling
+from tests.media.video_files import encode, plain
 
 linux = pytest.mark.skipif(not HAS_FORK_SERVER, reason="The limits of this system are others.")
 
@@ -84,7 +84,8 @@ def test_all_parts_of_one_process_are_those_of_separate_calls(
     monkeypatch.setattr(reading, "isolated", lambda *arguments: calls.append(arguments) or isolated(*arguments))
     contents = read_video_file(path, request)
     assert len(calls) == 1
-    sound_part, seen, further, copy = decode(path), read_pictures(path), read_pictures(path, small), make_playable(path)
+    sound_part, copy = decode(path), make_playable(path)
+    seen, further = read_pictures_at(path, (FrameConfig(), small))
     assert contents.tags == Tags(title="Black, then white", credit="A. Person, CC0")
     assert contents.poster == to_jpeg(choose_poster(path).picture)
     for found, expected in ((contents.pictures, seen), (contents.further_pictures, further)):
@@ -191,22 +192,12 @@ def test_files_named_by_a_playlist_are_not_opened(tmp_path: Path) -> None:
     assert read_names(path) == Tags(title="", credit="")
 
 
-def test_ten_minutes_may_be_sent_back_where_ten_minutes_are_analyzed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    original = isolated
-
-    def ask(function: object, path: Path, config: object, limits: object, refusal: type[DemoError]) -> object:
-        asked.append(limits)
-        return original(function, path, config, limits, refusal)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(reading, "isolated", ask)
-    path = encode(tmp_path / "film.mp4", scrolling(30, n_frames=30))
-    read_video(path)
-    read_video(path, FrameConfig(max_seconds=600))
-    usual, longer = asked
-    # 10 frames a second of 160 x 90 pixels in three colours, for so many seconds.
-    assert 180 * 10 * 160 * 90 * 3 < usual.answer_bytes < 600 * 10 * 160 * 90 * 3 < longer.answer_bytes
-    assert longer.seconds == pytest.approx(usual.seconds * 600 / 180)
+@pytest.mark.parametrize(("limits", "seconds"), [(VIDEO_LIMITS, 180), (VIDEO_FILE_LIMITS, 180), (WHOLE_VIDEO_LIMITS, 600)])
+def test_the_frames_of_the_longest_video_may_be_sent_back(limits: ReadingLimits, seconds: int) -> None:
+    """Ten frames a second of 160 x 90 pixels and one of 398 x 224, in three colors; the sound of twenty minutes with a file."""
+    frames = seconds * 3 * (10 * 160 * 90 + 398 * 224)
+    sound = 0 if limits is VIDEO_LIMITS else 20 * 60 * 16_000 * 4
+    assert frames + sound < limits.answer_bytes
 
 
 @pytest.mark.parametrize("content", ["words", {"a": 1}])
