@@ -7,26 +7,36 @@ import torch
 
 from demo.analysis.video import TRAITS
 from demo.core.bundle_writing import write_bundle
-from demo.core.bundles import CATALOGUE, COMPACT, SOUNDS, STUDIO
+from demo.core.bundles import AFFECT, CATALOGUE, COMPACT, PICTURES, SOUNDS, STUDIO, STUDIO_SOUNDS
 from demo.core.config import OTHER_METHODS
 from demo.core.vectors import normalize
-from demo.core.zoo import Bundle
+from demo.core.zoo import Bundle, read_bundle
 from demo.correlation import defaults, method
 from demo.correlation.deep import SDCCA, DeepConfig
 from demo.correlation.interface import CorrelationMethod
 from demo.correlation.linear import CCA, LinearConfig
 from demo.correlation.space import Embedding, SharedSpace
+from demo.emotion.affect import SCALE, SoundAffect
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.network import EmotionConfig, EmotionNetwork
 from demo.features.audio.compact import CompactConfig, CompactNetwork
+from demo.features.visual import compact_pictures
+from demo.features.visual.compact_pictures import CompactPicturesConfig
+from demo.features.visual.efficientnet import EfficientNetConfig, EfficientNetLite
 from demo.features.visual.embedded import EMBEDDED, N_DIMS
+from demo.features.visual.picture_heads import AffectHead, PictureBridge
+from demo.features.visual.seen import LABEL_FILE
 from demo.features.visual.traits import traits
+from demo.research.training.pictures import network_files
 from demo.search import catalogue as layout
 from demo.search.other_methods import query_side_tensors, tensor_file
 
 YOUTUBE_IDS = tuple(f"tiny-video{index}" for index in range(8))
 COMPACT_CONFIG = CompactConfig(n_stem=8, channels=(16, 32), strides=(2, 2), ranks=(0, 8))
 EMOTION_CONFIG = EmotionConfig(n_frame_units=16, n_hidden=8, n_attention=8)
+PICTURE_NETWORK = EfficientNetConfig(
+    n_stem=4, kernels=(3,), n_blocks=(1,), strides=(2,), expansions=(2,), channels=(6,), n_features=8, n_classes=10
+)
 N_VISUAL = 24
 
 METHODS = f"methods-{CATALOGUE}"
@@ -54,6 +64,8 @@ def write_tiny_zoo(zoo: Path, seed: int = 0, n_visual: int = N_VISUAL) -> Path:
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     write_compact(zoo / COMPACT)
+    # Another generator: what follows is what it was before there were pictures.
+    write_pictures(zoo / PICTURES, np.random.default_rng(seed), n_visual)
     emotion = write_emotion(zoo / "tiny-emotion", random)
     space = fit_tiny_space(random, n_visual)
     catalogue = write_catalogue(zoo / CATALOGUE, space, write_space(zoo / "tiny-space", space, emotion), random)
@@ -65,13 +77,45 @@ def write_tiny_zoo(zoo: Path, seed: int = 0, n_visual: int = N_VISUAL) -> Path:
     write_bundle(
         zoo / SOUNDS, kind="sounds", config={}, tensors={layout.AUDIO: to_tensors(sound)}, requires=[written, catalogue]
     )
+    write_affect(zoo, catalogue, emotion, np.random.default_rng(seed))
     return zoo
+
+
+def write_affect(zoo: Path, catalogue: Bundle, emotion: Bundle, random: np.random.Generator) -> None:
+    """Write what filmed pictures need: the affect of the sounds, and the films' sounds in the catalogue's space."""
+    affect = random.standard_normal((len(YOUTUBE_IDS), 2)).astype(np.float16)
+    scale = SoundAffect.fit(random.random((50, 9)).astype(np.float32))
+    tensors = {SCALE: scale._asdict(), layout.AUDIO: {layout.AFFECT: affect}}
+    write_bundle(zoo / AFFECT, kind="affect", config={}, tensors=tensors, requires=[emotion, catalogue])
+    studio, space = read_bundle(zoo / STUDIO, "catalogue"), catalogue.required("space")
+    n_films = len(studio.rows(layout.TABLE))
+    sounds = SharedSpace.from_bundle(space).embed_audio(random.standard_normal((n_films, 128)).astype(np.float32))
+    audio = to_tensors(sounds) | {layout.AFFECT: random.standard_normal((n_films, 2)).astype(np.float16)}
+    write_bundle(zoo / STUDIO_SOUNDS, kind="sounds", config={}, tensors={layout.AUDIO: audio}, requires=[space, studio])
 
 
 def write_compact(folder: Path) -> Bundle:
     """Write a backbone with random weights."""
     weights = {name: tensor.numpy() for name, tensor in CompactNetwork(COMPACT_CONFIG).state_dict().items()}
     return write_bundle(folder, kind="backbone", config=COMPACT_CONFIG.to_dict(), tensors={"weights.safetensors": weights})
+
+
+def write_pictures(folder: Path, random: np.random.Generator, n_visual: int = N_VISUAL) -> Bundle:
+    """Write a picture backbone with random weights."""
+    n_features, n_classes = PICTURE_NETWORK.n_features, PICTURE_NETWORK.n_classes
+
+    def draw(*shape: int) -> np.ndarray:
+        return random.standard_normal(shape).astype(np.float32)
+
+    one = np.ones(1, np.float32)
+    bridge = PictureBridge(draw(n_features), draw(n_features, n_visual), draw(n_classes, n_visual), draw(n_visual), one)
+    affect = AffectHead(draw(n_features), draw(n_features, 4), draw(5, 4), draw(5, 2), draw(2), one, np.ones(2, np.float32))
+    with torch.random.fork_rng():
+        network = EfficientNetLite(PICTURE_NETWORK)
+    tensors = network_files(network) | {compact_pictures.BRIDGE: bridge._asdict(), compact_pictures.AFFECT: affect._asdict()}
+    config = CompactPicturesConfig(network=PICTURE_NETWORK)
+    labels = {LABEL_FILE: "label,classes,names\nGuitar,0-4,a guitar\nDog,5 6,a dog\n"}
+    return write_bundle(folder, kind="backbone", config=config.to_dict(), tensors=tensors, texts=labels)
 
 
 def write_emotion(folder: Path, random: np.random.Generator) -> Bundle:

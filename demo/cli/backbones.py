@@ -4,7 +4,7 @@ import os
 from argparse import SUPPRESS, Namespace
 
 from demo.cli.arguments import JSON, SONG, command, option, print_answer, report_to_stderr
-from demo.core.bundles import CATALOGUE, COMPACT
+from demo.core.bundles import CATALOGUE, COMPACT, PICTURES
 from demo.features.tfhub.settings import (
     COMPACT_NAME,
     EMBEDDED_NAME,
@@ -20,8 +20,8 @@ HASH_HELP = "what that file's SHA-256 has to be"
 INCEPTION_PCA_HELP = "YouTube-8M's PCA: yt8m_pca.tgz, a folder of its arrays, or an npz file"
 MUSIC_HELP = f"what hears the song (default: MUSIC_BACKBONE, or {COMPACT_NAME})"
 PICTURE_HELP = (
-    f"what looks at the pictures: {EMBEDDED_NAME}, into the studio's space, or {INCEPTION}, into that of YouTube-8M "
-    f"(default: PICTURE_BACKBONE, or {INCEPTION} where its PCA is named)"
+    f"what looks at the pictures: {COMPACT_NAME} or {INCEPTION}, into YouTube-8M's space, or {EMBEDDED_NAME}, for drawn "
+    f"pictures, into the studio's (default: PICTURE_BACKBONE, or {INCEPTION} where its PCA is named, else {COMPACT_NAME})"
 )
 
 # A default of a subcommand would replace a value that was given before it.
@@ -81,18 +81,21 @@ def list_backbones(options: Namespace) -> None:
     from demo.features.visual import inception
 
     config = backbone_config(options)
-    try:
-        read_bundle(options.zoo / COMPACT, "backbone")
-        compact = "ready"
-    except DemoError as error:
-        compact = str(error)
+
+    def shipped(bundle: str) -> str:
+        try:
+            read_bundle(options.zoo / bundle, "backbone")
+        except DemoError as error:
+            return str(error)
+        return "ready"
 
     def state(handle: str, reason: str) -> str:
         return reason or ("ready" if find_model(handle, config.cache) else "downloaded when it is first asked for")
 
     print("for music")
-    print(f"  {COMPACT_NAME:<12} {compact}")
+    print(f"  {COMPACT_NAME:<12} {shipped(COMPACT)}")
     print(f"  {VGGISH:<12} {state(config.vggish_handle, vggish.why_not(config))}")
     print("for pictures")
+    print(f"  {COMPACT_NAME:<12} {shipped(PICTURES)}")
     print(f"  {EMBEDDED_NAME:<12} ready")
     print(f"  {INCEPTION:<12} {state(config.inception_handle, inception.why_not(config))}")

@@ -3,6 +3,9 @@
 COMPACT = "compact-1"
 """Audio backbone."""
 
+PICTURES = "pictures-1"
+"""Visual backbone for real pictures."""
+
 EMOTION = "emotion-1"
 """Attention network and the ten emotions."""
 
@@ -19,7 +22,13 @@ STUDIO = "studio-2"
 """The studio's music videos, which play without a network."""
 
 SOUNDS = "sounds-youtube8m-2"
-"""The sound of YouTube-8M's videos, embedded in the studio's space."""
+"""The sound of YouTube-8M's videos, embedded in the studio's space, where drawn pictures search it."""
+
+STUDIO_SOUNDS = "sounds-studio-2"
+"""The studio's soundtracks, embedded in YouTube-8M's space, where filmed pictures search them."""
+
+AFFECT = "affect-youtube8m-2"
+"""Valence and arousal of sounds, and those of YouTube-8M's videos."""
 
 
 def methods_bundle(catalogue: str) -> str:
@@ -29,11 +38,13 @@ def methods_bundle(catalogue: str) -> str:
 
 MODELS = {
     "compact": COMPACT,
+    "pictures": PICTURES,
     "emotion": EMOTION,
     "space": SPACE,
     "studio": STUDIO_SPACE,
     "map": STUDIO,
     "sounds": SOUNDS,
+    "affect": AFFECT,
     "methods": methods_bundle(CATALOGUE),
 }
 """What `python -m demo train` makes by these words, and in which bundle it is shipped."""

@@ -228,8 +228,11 @@ def test_verify_names_every_bundle(tiny_zoo: Path, capsys: pytest.CaptureFixture
     assert main(["--zoo", str(tiny_zoo), "zoo", "verify"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines] == [
+        "affect-youtube8m-2",
         "compact-1",
         "methods-youtube8m-2",
+        "pictures-1",
+        "sounds-studio-2",
         "sounds-youtube8m-2",
         "studio-2",
         "tiny-emotion",

@@ -9,7 +9,7 @@ from typing import Any, Self
 from demo.core.config import Config, require
 
 COMPACT_NAME = "compact"
-"""The audio backbone in model_zoo/."""
+"""The audio backbone in model_zoo/, and the visual one for real pictures."""
 
 VGGISH = "vggish"
 """The paper's audio backbone, from TensorFlow Hub."""
@@ -18,12 +18,12 @@ MUSIC_BACKBONES = (COMPACT_NAME, VGGISH)
 """The choices of an audio backbone."""
 
 EMBEDDED_NAME = "embedded"
-"""The hand-made visual backbone, which needs no weights."""
+"""The hand-made visual backbone of drawn pictures, which needs no weights."""
 
 INCEPTION = "inception"
 """The visual backbone from TensorFlow Hub, and the name in a space whose visual view it extracts."""
 
-PICTURE_BACKBONES = (EMBEDDED_NAME, INCEPTION)
+PICTURE_BACKBONES = (COMPACT_NAME, EMBEDDED_NAME, INCEPTION)
 """The choices of a visual backbone."""
 
 SHA256_DIGITS = 64
@@ -36,7 +36,8 @@ class BackboneConfig(Config):
 
     Attributes:
         music_backbone: The default audio backbone.
-        picture_backbone: The visual backbone for new catalogues; empty takes Inception where its PCA is named.
+        picture_backbone: The visual backbone for new catalogues; empty takes Inception where its PCA is named, else the
+            compact one.
         vggish_handle: A handle of TensorFlow Hub, or the folder of a SavedModel.
         vggish_pca: File of YouTube-8M's post-processing of VGGish; empty takes the published one.
         vggish_pca_sha256: Its SHA-256, where it is known; empty takes that of the first download.
@@ -88,7 +89,7 @@ class BackboneConfig(Config):
     @property
     def pictures(self) -> str:
         """Name of the visual backbone."""
-        return self.picture_backbone or (INCEPTION if self.inception_pca else EMBEDDED_NAME)
+        return self.picture_backbone or (INCEPTION if self.inception_pca else COMPACT_NAME)
 
     @property
     def cache(self) -> Path:

@@ -1,4 +1,4 @@
-"""The embedded visual backbone, hand-made features without weights, and the loader of every visual backbone by its name.
+"""The embedded visual backbone: hand-made features without weights.
 
 Every dimension is a named measure of color, composition, motion or rhythm. Pooling over time is by maximum, as in the paper;
 `inception`, of TensorFlow Hub, extracts YouTube-8M's visual features, whose mean was published.
@@ -12,13 +12,8 @@ import numpy as np
 
 from demo.core.arrays import Float32, UInt8
 from demo.core.config import FrameConfig
-from demo.core.errors import BackboneUnavailable
-from demo.core.progress import Progress, no_progress
-from demo.features.tfhub.settings import EMBEDDED_NAME, INCEPTION, PICTURE_BACKBONES, BackboneConfig
 from demo.features.visual import color, composition, motion, rhythm
 from demo.features.visual.bars import crop_bars
-from demo.features.visual.inception import InceptionBackbone
-from demo.features.visual.interface import VisualBackbone
 from demo.features.visual.shots import find_cuts
 from demo.media.scaling import working_size
 
@@ -94,26 +89,6 @@ class EmbeddedBackbone:
         """
         pooled: Float32 = features.max(axis=0)
         return pooled
-
-
-def load_visual_backbone(
-    name: str = EMBEDDED_NAME, config: BackboneConfig = BackboneConfig(), report: Progress | None = None
-) -> VisualBackbone:
-    """Return a backbone by name, loading what it needs.
-
-    Args:
-        name: "embedded" or "inception".
-        config: Where the backbones from TensorFlow Hub are.
-        report: Takes progress.
-
-    Raises:
-        BackboneUnavailable: There is none of that name, or it is unavailable; the message says why and what to do.
-    """
-    if name == EMBEDDED_NAME:
-        return EmbeddedBackbone()
-    if name == INCEPTION:
-        return InceptionBackbone.load(config, report or no_progress)
-    raise BackboneUnavailable(f"There is no visual backbone named {name}; choose {' or '.join(PICTURE_BACKBONES)}.")
 
 
 def split_into_seconds(n_frames: int) -> list[slice]:

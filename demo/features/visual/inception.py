@@ -25,6 +25,7 @@ from demo.features.tfhub.downloads import check_expected
 from demo.features.tfhub.models import Model, load_model, why_no_model
 from demo.features.tfhub.pca import PcaProjection, read_npz
 from demo.features.tfhub.settings import INCEPTION, BackboneConfig
+from demo.features.visual.interface import PictureSummary
 from demo.features.visual.measures import Float
 
 NAME = "Inception"
@@ -103,6 +104,10 @@ class InceptionBackbone:
         """Return a video's vector: the mean over its seconds, which is YouTube-8M's `mean_rgb`."""
         pooled: Float32 = features.mean(axis=0)
         return pooled
+
+    def summarize(self, frames: UInt8, frame_rate: float) -> PictureSummary:
+        """Return a video's vector; of its affect nothing is known."""
+        return PictureSummary(self.pool(self.extract(frames, frame_rate)))
 
 
 def why_not(config: BackboneConfig) -> str:

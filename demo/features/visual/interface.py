@@ -1,9 +1,25 @@
 """The interface of every visual backbone: frames become features, one row a second, and those become a video's vector."""
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from demo.core.arrays import Float32, UInt8
 from demo.core.config import FrameConfig
+
+
+class PictureSummary(NamedTuple):
+    """What a backbone of filmed pictures tells of a video.
+
+    Attributes:
+        vector: In YouTube-8M's visual space, shape (n_dims,).
+        affect: Valence and arousal in deviations from a typical photograph, shape (2,); None where it tells neither.
+        seen: What they show, in plain words, with the probability of each, most probable first.
+        mood: Their mood in words; '' where it is a usual one or unknown.
+    """
+
+    vector: Float32
+    affect: Float32 | None = None
+    seen: tuple[tuple[str, float], ...] = ()
+    mood: str = ""
 
 
 class VisualBackbone(Protocol):
@@ -24,3 +40,10 @@ class VisualBackbone(Protocol):
 
     def pool(self, features: Float32) -> Float32:
         """Return the vector of a whole video, shape (n_dims,), from at least one second of features."""
+
+
+class FilmedBackbone(VisualBackbone, Protocol):
+    """Extracts YouTube-8M's visual features of filmed pictures."""
+
+    def summarize(self, frames: UInt8, frame_rate: float) -> PictureSummary:
+        """Return what is told of a video, from at least one frame."""

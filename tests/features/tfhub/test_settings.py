@@ -46,7 +46,7 @@ def test_every_setting_has_a_variable_and_options_go_before_it() -> None:
 
 
 def test_inception_looks_where_its_pca_is_named_and_nothing_else_is_said() -> None:
-    assert BackboneConfig().pictures == "embedded"
+    assert BackboneConfig().pictures == "compact"
     assert BackboneConfig(inception_pca="yt8m_pca.tgz").pictures == "inception"
     assert BackboneConfig(inception_pca="yt8m_pca.tgz", picture_backbone="embedded").pictures == "embedded"
     assert BackboneConfig(picture_backbone="inception").pictures == "inception"
@@ -61,7 +61,7 @@ def test_an_empty_variable_counts_as_missing() -> None:
     ("environment", "words"),
     [
         ({"MUSIC_BACKBONE": "ears"}, "must be one of compact, vggish"),
-        ({"PICTURE_BACKBONE": "eyes"}, "must be one of embedded, inception"),
+        ({"PICTURE_BACKBONE": "eyes"}, "must be one of compact, embedded, inception"),
         ({"BACKBONE_DOWNLOAD": "yes"}, "BACKBONE_DOWNLOAD must be 0 or 1"),
         ({"VGGISH_PCA_SHA256": "abc"}, "64 hexadecimal digits"),
         ({"INCEPTION_PCA_SHA256": "g" * 64}, "64 hexadecimal digits"),

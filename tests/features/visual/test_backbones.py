@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 from demo.core.errors import BackboneUnavailable
+from demo.core.zoo import Zoo
 from demo.features.visual.bars import crop_bars
-from demo.features.visual.embedded import ANALYSIS_RATE, DIMENSIONS, N_DIMS, EmbeddedBackbone, load_visual_backbone
+from demo.features.visual.compact_pictures import CompactPictures
+from demo.features.visual.embedded import ANALYSIS_RATE, DIMENSIONS, N_DIMS, EmbeddedBackbone
+from demo.features.visual.loading import load_filmed_backbone
 from demo.media.frames import read_pictures
 from tests.media.video_files import UInt8, encode, gray, plain, scrolling, texture
 
@@ -146,10 +149,11 @@ def test_what_is_black_but_no_bar_stays() -> None:
         assert crop_bars(frames).shape == frames.shape
 
 
-def test_backbones_are_known_by_name() -> None:
-    assert isinstance(load_visual_backbone(), EmbeddedBackbone)
-    with pytest.raises(BackboneUnavailable, match="choose embedded or inception"):
-        load_visual_backbone("eyes")
+def test_backbones_are_known_by_name(tiny_zoo: Path) -> None:
+    zoo = Zoo(tiny_zoo)
+    assert isinstance(load_filmed_backbone("compact", zoo), CompactPictures)
+    with pytest.raises(BackboneUnavailable, match="choose compact or inception"):
+        load_filmed_backbone("eyes", zoo)
 
 
 def test_twenty_seconds_are_analyzed_in_much_less(tmp_path: Path) -> None:

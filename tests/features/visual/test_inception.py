@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from demo.core.errors import BackboneUnavailable
+from demo.core.progress import no_progress
 from demo.features.tfhub import models
 from demo.features.tfhub.settings import BackboneConfig
 from demo.features.visual import inception
-from demo.features.visual.embedded import load_visual_backbone
 from demo.features.visual.inception import InceptionBackbone, read_pca
 from demo.media.frames import read_pictures
 from tests.features.tfhub.stand_ins import embed_squares, inception_arrays
@@ -21,7 +21,7 @@ from tests.media.video_files import encode, plain
 
 @pytest.fixture(scope="module")
 def backbone(stand_ins: BackboneConfig) -> InceptionBackbone:
-    return load_visual_backbone("inception", stand_ins)
+    return InceptionBackbone.load(stand_ins, no_progress)
 
 
 def colors(n: int, seed: int = 0, side: int = 299) -> np.ndarray:
@@ -145,7 +145,7 @@ def test_the_pca_is_read_from_every_form(stand_ins: BackboneConfig, tmp_path: Pa
 def test_without_its_pca_there_is_no_backbone(stand_ins: BackboneConfig) -> None:
     without = replace(stand_ins, inception_pca="")
     with pytest.raises(BackboneUnavailable, match="lie in another space; name the published archive"):
-        load_visual_backbone("inception", without)
+        InceptionBackbone.load(without, no_progress)
     assert "INCEPTION_PCA" in inception.why_not(without)
     assert inception.why_not(stand_ins) == ""
 
@@ -186,4 +186,4 @@ def test_another_network_is_refused(stand_ins: BackboneConfig, monkeypatch: pyte
     for model in (lambda pictures: pictures.mean((1, 2)), lambda pictures: pictures.reshape(7)):
         monkeypatch.setattr(models, "_read_model", lambda *_, model=model: model)
         with pytest.raises(BackboneUnavailable, match="This is not Inception"):
-            load_visual_backbone("inception", stand_ins)
+            InceptionBackbone.load(stand_ins, no_progress)
