@@ -71,13 +71,22 @@ class EmotionModel:
         predictions = self.network.predict(torch.from_numpy(chunks).to(self.device))
         attention = predictions.attention.cpu().numpy()
         chunk_shares = self.classes.shares(predictions.chunks.cpu().numpy())
-        gems = predictions.songs.cpu().numpy()[: len(GEMS)] * self.gems_deviation + self.gems_mean
         return SongEmotions(
             attention=attention,
             chunk_shares=chunk_shares,
             shares=attention @ chunk_shares,
-            gems=np.clip(gems, 0, 1).astype(np.float32),
+            gems=self.gems_of(predictions.songs.cpu().numpy()),
         )
+
+    def gems_of(self, emotion_features: Float32) -> Float32:
+        """Return the share of listeners expected to feel each GEMS emotion, shape (..., 9).
+
+        Args:
+            emotion_features: Shape (..., n_outputs).
+        """
+        gems = emotion_features[..., : len(GEMS)] * self.gems_deviation + self.gems_mean
+        shares: Float32 = np.clip(gems, 0, 1).astype(np.float32)
+        return shares
 
     def emotion_features(self, video_means: Float32) -> Float32:
         """Return the emotion features of video-level means, each taken as one chunk.
