@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from demo.core.bundles import MODELS
+from demo.core.device import one_thread
 from demo.core.errors import SettingError
 from demo.core.zoo import Bundle
 
@@ -11,11 +12,12 @@ def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo
     """Train one model and write its bundle.
 
     Args:
-        model: "compact", "emotion", "space" (which also writes its catalogue), "studio" (with its catalogue and the sounds),
-            "map" (of its catalogue, again), "sounds" (these alone) or "methods" (those to compare the space with).
+        model: "compact", "pictures", "emotion", "space" (which also writes its catalogue), "studio" (with its catalogue and
+            the sounds), "map" (of its catalogue, again), "sounds" (these alone), "affect" (of the sounds, with the studio's
+            soundtracks in YouTube-8M's space) or "methods" (those to compare the space with).
         data: The folder of training data; "map" needs none.
         rendered: Rendered instruments, for compact and emotion; variations, for studio.
-        media: The studio's videos, for studio.
+        media: The studio's videos, for studio and affect.
         zoo: Where bundles lie.
         name: The new bundle's folder, or None for the shipped one's.
         seed: Of everything random.
@@ -36,6 +38,11 @@ def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo
         from demo.research.training.compact_bundle import train_compact
 
         return train_compact(data, rendered, zoo / name, seed)
+    if model == "pictures":
+        from demo.research.training.pictures import train_pictures
+
+        with one_thread():
+            return train_pictures(data, zoo, name, seed)
     if model == "emotion":
         from demo.research.training.emotion_bundle import train_emotion
 
@@ -51,6 +58,11 @@ def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo
         from demo.research.training.sounds import train_sounds
 
         return train_sounds(data, zoo, name, seed)
+    if model == "affect":
+        from demo.research.training.sound_affect import train_affect
+
+        with one_thread():
+            return train_affect(data, media, zoo, name, seed)
     if model == "methods":
         from demo.research.training.methods import train_methods
 
