@@ -1,16 +1,27 @@
-"""Analyze a video's pictures: their features second by second, and words for what stands out. No catalogue is involved."""
+"""Analyze a video's pictures, as drawn ones and as filmed ones, and find words for what stands out. No catalogue is involved.
 
-from dataclasses import dataclass
+Drawn pictures are measured by hand-made features (the studio's space), filmed ones by a network (YouTube-8M's space). Both are
+done for every video, because nothing in a file says which it is.
+"""
+
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from demo.core.arrays import Float32
 from demo.core.config import FrameConfig
 from demo.core.progress import Progress, no_progress, subprogress
 from demo.core.zoo import Bundle
 from demo.features.visual.embedded import EmbeddedBackbone
+from demo.features.visual.interface import FilmedBackbone, PictureSummary
 from demo.features.visual.traits import describe_pictures, traits
-from demo.media.frames import Pictures
-from demo.media.sandboxed import read_video
+from demo.media.sandboxed import VIDEO_LIMITS, read_video_file
+from demo.media.video_file import VideoContents, VideoRequest
+
+PictureKind = Literal["filmed", "drawn"]
+FILMED: PictureKind = "filmed"
+DRAWN: PictureKind = "drawn"
+"""Kinds of pictures: YouTube-8M's space knows filmed ones, the studio's drawn ones."""
 
 TRAITS = "pictures.safetensors"
 """File of a catalogue's bundle: mean and deviation of the traits over its videos."""
@@ -29,6 +40,7 @@ class VideoAnalysis:
         pooled: Their maximum, shape (n_dims,).
         traits: What stands out in the pictures, in words, most striking first.
         notices: Sentences for the visitor (cut at 3 minutes).
+        filmed: What they are as filmed pictures; None without such a backbone.
     """
 
     seconds: float
@@ -36,28 +48,45 @@ class VideoAnalysis:
     pooled: Float32
     traits: tuple[str, ...]
     notices: tuple[str, ...]
+    filmed: PictureSummary | None = None
 
 
 class VideoAnalyzer:
-    """The embedded visual backbone and the statistics against which traits stand out; safe to use from several threads.
+    """The visual backbones and the statistics against which traits stand out; safe to use from several threads.
 
     Args:
         trait_mean: Mean of the traits over a catalogue, shape (n_traits,).
         trait_deviation: Their standard deviation, shape (n_traits,).
         config: Limits on what is taken from a video.
+        filmed_backbone: Looks at filmed pictures; without it all are taken for drawn ones.
     """
 
-    def __init__(self, trait_mean: Float32, trait_deviation: Float32, config: FrameConfig = FrameConfig()) -> None:
+    def __init__(
+        self,
+        trait_mean: Float32,
+        trait_deviation: Float32,
+        config: FrameConfig = FrameConfig(),
+        filmed_backbone: FilmedBackbone | None = None,
+    ) -> None:
         self.trait_mean = trait_mean
         self.trait_deviation = trait_deviation
         self.config = config
         self.backbone = EmbeddedBackbone()
+        self.filmed_backbone = filmed_backbone
+        # The same file for both; this backbone takes another rate and size of frames, and perhaps less of a long one.
+        further = None
+        if filmed_backbone:
+            seconds = min(config.max_seconds, filmed_backbone.frames.max_seconds)
+            further = replace(filmed_backbone.frames, max_bytes=config.max_bytes, max_seconds=seconds)
+        self.request = VideoRequest(frames=config, further_frames=further)
 
     @classmethod
-    def from_bundle(cls, catalogue: Bundle, config: FrameConfig = FrameConfig()) -> "VideoAnalyzer":
+    def from_bundle(
+        cls, catalogue: Bundle, config: FrameConfig = FrameConfig(), filmed_backbone: FilmedBackbone | None = None
+    ) -> "VideoAnalyzer":
         """Read the trait statistics from the bundle of a catalogue of drawn pictures."""
         tensors = catalogue.tensors(TRAITS)
-        return cls(tensors["trait_mean"], tensors["trait_deviation"], config)
+        return cls(tensors["trait_mean"], tensors["trait_deviation"], config, filmed_backbone)
 
     def analyze(self, path: Path, progress: Progress | None = None) -> VideoAnalysis:
         """Decode a video in a sandboxed process and analyze its pictures.
@@ -71,14 +100,19 @@ class VideoAnalyzer:
         """
         report = progress or no_progress
         report(0.0, "Reading the video")
-        pictures = read_video(path, self.config)
-        return self.analyze_pictures(pictures, subprogress(report, DECODED_SHARE, 1.0))
+        contents = read_video_file(path, self.request, VIDEO_LIMITS)
+        return self.analyze_contents(contents, subprogress(report, DECODED_SHARE, 1.0))
 
-    def analyze_pictures(self, pictures: Pictures, progress: Progress | None = None) -> VideoAnalysis:
-        """Analyze decoded frames, taken at the analyzer's config."""
-        report = progress or no_progress
+    def analyze_contents(self, contents: VideoContents, progress: Progress | None = None) -> VideoAnalysis:
+        """Analyze decoded frames, as the analyzer's request takes them."""
+        report, pictures = progress or no_progress, contents.pictures
         report(0.0, "Looking at every second")
         features = self.backbone.extract(pictures.frames, self.config.frame_rate)
+        filmed = None
+        if self.filmed_backbone:
+            report(0.5, "Looking at what they show")
+            frames = contents.further_frames
+            filmed = self.filmed_backbone.summarize(frames, self.filmed_backbone.frames.frame_rate)
         words = describe_pictures(traits(features), self.trait_mean, self.trait_deviation)
         report(1.0, "Done")
         return VideoAnalysis(
@@ -86,5 +120,6 @@ class VideoAnalyzer:
             features=features,
             pooled=self.backbone.pool(features),
             traits=words,
-            notices=pictures.notices,
+            notices=contents.further_notices if filmed else pictures.notices,
+            filmed=filmed,
         )
