@@ -12,6 +12,7 @@ from demo.core.errors import BundleError
 from demo.core.zoo import Bundle, Tensors
 from demo.correlation.space import Embedding
 from demo.datasets.youtube8m import MUSIC_VIDEO
+from demo.search.affect import standardized, with_affect
 from demo.search.videos import Video, read_videos
 
 TABLE = "videos.csv"
@@ -19,9 +20,17 @@ VISUAL = "visual.safetensors"
 AUDIO = "audio.safetensors"
 CHAPTERS = "chapters.safetensors"
 LANDMARKS = "landmarks.safetensors"
+AFFECT = "affect"
+"""Array of the sound's and of the pictures' file: valence and arousal in deviations, where they are known."""
 
 MINE = "mine"
-"""Name of the catalogue of a visitor's session videos; no served bundle may have it."""
+"""Name of the catalogue of a visitor's session videos."""
+
+MINE_AND_OTHERS = "mine-and-others"
+"""Name of the same with the videos of the catalogue in whose space they lie."""
+
+SESSION_CATALOGUES = (MINE, MINE_AND_OTHERS)
+"""Names that no served bundle may have."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,10 @@ class Catalogue:
         title: Its owner's title; may be empty.
         addresses: Addresses of files outside `media`, by file name, relative to the page.
         answers: Rows that may be hits, shape (n_videos,); None for all. The others serve as comparison.
+        others: Name of the catalogue that the rows behind a session's videos are from; '' without such rows.
+        visual_affect: Valence and arousal of the pictures, in deviations from typical ones, shape (n_videos, 2), NaN where
+            unknown; None where no row has any.
+        audio_affect: The same of the sound.
     """
 
     name: str
@@ -70,6 +83,9 @@ class Catalogue:
     title: str = ""
     addresses: Mapping[str, str] = field(default_factory=dict)
     answers: Bool | None = None
+    others: str = ""
+    visual_affect: Float32 | None = None
+    audio_affect: Float32 | None = None
 
     @property
     def n_videos(self) -> int:
@@ -94,6 +110,16 @@ class Catalogue:
         """Return the videos that a query searches, shape (n_videos,)."""
         wanted = self.is_music_video if music_videos_only else np.ones(self.n_videos, dtype=np.bool_)
         return wanted if self.answers is None else wanted & self.answers
+
+    @cached_property
+    def searched_visual(self) -> Embedding:
+        """What songs search: the pictures, with their affect where it is known."""
+        return self.visual if self.visual_affect is None else with_affect(self.visual, standardized(self.visual_affect))
+
+    @cached_property
+    def searched_audio(self) -> Embedding:
+        """What pictures with an affect search: the sounds, with theirs where it is known."""
+        return self.audio if self.audio_affect is None else with_affect(self.audio, standardized(self.audio_affect))
 
     @cached_property
     def _first_chapters(self) -> Int64:
@@ -124,10 +150,25 @@ class Catalogue:
         Raises:
             BundleError: Its rows are not those of this catalogue.
         """
-        audio = _embedding(sounds.tensors(AUDIO))
+        tensors = sounds.tensors(AUDIO)
+        audio = _embedding(tensors)
         if len(audio.emotion) != self.n_videos:
             raise BundleError(f"The sounds {sounds.name} and the catalogue {self.name} differ in length.")
-        return replace(self, audio=audio)
+        return replace(self, audio=audio, audio_affect=_affect(tensors))
+
+    def with_audio_affect(self, bundle: Bundle) -> "Catalogue":
+        """Return the same videos with the affect of their sound.
+
+        Args:
+            bundle: Of the kind "affect", made from this catalogue.
+
+        Raises:
+            BundleError: Its rows are not those of this catalogue.
+        """
+        affect = _affect(bundle.tensors(AUDIO))
+        if affect is None or len(affect) != self.n_videos:
+            raise BundleError(f"The bundle {bundle.name} and the catalogue {self.name} differ in length.")
+        return replace(self, audio_affect=affect)
 
     @classmethod
     def from_bundle(cls, bundle: Bundle) -> "Catalogue":
@@ -158,6 +199,8 @@ class Catalogue:
             _media_folder(bundle),
             _landmarks(bundle.tensors(LANDMARKS)) if LANDMARKS in bundle.files else None,
             title=str(bundle.config.get("title", "")),
+            visual_affect=_affect(visual),
+            audio_affect=_affect(audio),
         )
 
 
@@ -169,6 +212,10 @@ def embedding_tensors(embedding: Embedding, coordinates: Float32 | None = None) 
 
 def _embedding(tensors: Tensors) -> Embedding:
     return Embedding(tensors["emotion"].astype(np.float32), tensors["content"].astype(np.float32))
+
+
+def _affect(tensors: Tensors) -> Float32 | None:
+    return tensors[AFFECT].astype(np.float32) if AFFECT in tensors else None
 
 
 def _landmarks(tensors: Tensors) -> Landmarks:

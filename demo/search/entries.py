@@ -27,6 +27,7 @@ class Origin:
         credit: Who made it and under which licence, or ''.
         youtube_id: Eleven characters, or '' for a file.
         labels: What else is known of it, in words.
+        source: Name of its file, as one line, or ''.
     """
 
     video_id: str
@@ -34,6 +35,7 @@ class Origin:
     credit: str = ""
     youtube_id: str = ""
     labels: tuple[str, ...] = (MUSIC_VIDEO,)
+    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,8 @@ class Entry:
         audio: Embedding of the sound, one row of each part.
         visual_map: Where the pictures lie on the map, shape (2,).
         audio_map: Where the sound lies on it, shape (2,).
+        visual_affect: Valence and arousal of the pictures, in deviations from typical ones, shape (2,); NaN where unknown.
+        audio_affect: The same of the sound.
         poster: JPEG.
         notices: Sentences about what was left out.
     """
@@ -55,6 +59,8 @@ class Entry:
     audio: Embedding
     visual_map: Float32
     audio_map: Float32
+    visual_affect: Float32
+    audio_affect: Float32
     poster: bytes
     notices: tuple[str, ...]
 
@@ -75,11 +81,13 @@ def catalogue_of(name: str, entries: Sequence[Entry], reference: Catalogue) -> C
         np.stack([entry.visual_map for entry in entries]).astype(np.float32),
         np.stack([entry.audio_map for entry in entries]).astype(np.float32),
         landmarks=landmarks_of(reference),
+        visual_affect=_known([entry.visual_affect for entry in entries]),
+        audio_affect=_known([entry.audio_affect for entry in entries]),
     )
 
 
-def joined_to(reference: Catalogue, name: str, entries: Sequence[Entry]) -> Catalogue:
-    """Return a catalogue of some videos before those that it is compared with, which are never among its answers.
+def joined_to(reference: Catalogue, name: str, entries: Sequence[Entry], *, answers_all: bool = False) -> Catalogue:
+    """Return a catalogue of some videos before those of another.
 
     Few videos alone would make a bare map, and a percentile among three says nothing.
 
@@ -87,6 +95,7 @@ def joined_to(reference: Catalogue, name: str, entries: Sequence[Entry]) -> Cata
         reference: Where they were placed.
         name: What the new catalogue is called.
         entries: At least one.
+        answers_all: Whether the other's videos may be hits too; else they serve as comparison.
     """
     own = catalogue_of(name, entries, reference)
     return replace(
@@ -98,7 +107,10 @@ def joined_to(reference: Catalogue, name: str, entries: Sequence[Entry]) -> Cata
         visual_map=np.concatenate([own.visual_map, reference.visual_map]),
         audio_map=np.concatenate([own.audio_map, reference.audio_map]),
         chapters=reference.chapters,
-        answers=np.arange(len(entries) + reference.n_videos) < len(entries),
+        others=reference.name,
+        answers=None if answers_all else np.arange(len(entries) + reference.n_videos) < len(entries),
+        visual_affect=_joined_affect(own.visual_affect, reference.visual_affect, reference.n_videos),
+        audio_affect=_joined_affect(own.audio_affect, reference.audio_affect, reference.n_videos),
     )
 
 
@@ -112,6 +124,19 @@ def landmarks_of(reference: Catalogue) -> Landmarks:
         map=reference.audio_map[rows],
         labels=np.array([EMOTIONS.index(reference.emotions[row]) for row in rows], dtype=np.int64),
     )
+
+
+def _known(affects: Sequence[Float32]) -> Float32 | None:
+    """Return the affect of some entries, or None where none is known."""
+    rows = np.stack(affects).astype(np.float32)
+    return None if np.isnan(rows).all() else rows
+
+
+def _joined_affect(own: Float32 | None, others: Float32 | None, n_others: int) -> Float32 | None:
+    """Return the affect of some entries before that of others, NaN where it is unknown."""
+    if own is None:
+        return None
+    return np.concatenate([own, np.full((n_others, 2), np.nan, np.float32) if others is None else others])
 
 
 def _joined(parts: Sequence[Embedding]) -> Embedding:

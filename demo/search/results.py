@@ -43,6 +43,8 @@ class Hit:
             "percentile": round(self.percentile, 3),
             "emotion": video.emotion,
             "labels": list(video.labels),
+            **({"seen": {label: round(probability, 3) for label, probability in video.seen}} if video.seen else {}),
+            **({"mood": video.mood} if video.mood else {}),
             "x": round(self.x, 4),
             "y": round(self.y, 4),
         }

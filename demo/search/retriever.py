@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,12 +13,42 @@ from demo.core.errors import SettingError
 from demo.core.vectors import normalize
 from demo.core.zoo import Bundle
 from demo.correlation.space import Embedding, SharedSpace
+from demo.emotion.affect import SoundAffect
 from demo.features.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
+from demo.search.affect import with_affect
 from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch, best_rows, percentiles
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
 from demo.search.other_methods import OtherMethods
 from demo.search.results import Hit, Retrieval
+
+
+class PictureQuery(NamedTuple):
+    """The pictures of a video that search for music.
+
+    Attributes:
+        embedding: In the space of the retriever that is searched, one row of each part.
+        affect: Valence and arousal in deviations from typical pictures, shape (2,); None where unknown.
+    """
+
+    embedding: Embedding
+    affect: Float32 | None = None
+
+
+class _SongQuery(NamedTuple):
+    """The chunks of a song that search for videos.
+
+    Attributes:
+        selected: Shape (n_chunks,).
+        mean: Their mean feature, shape (128,).
+        embedding: Of the mean, one row of each part.
+        ranking: The same with the song's affect, where the catalogue's pictures have one.
+    """
+
+    selected: Bool
+    mean: Float32
+    embedding: Embedding
+    ranking: Embedding
 
 
 class Retriever:
@@ -27,12 +58,20 @@ class Retriever:
         catalogue: The videos.
         space: Embeds songs; the catalogue's sound and pictures lie in it.
         other_methods: Further methods by which songs can rank the catalogue.
+        sound_affect: Reads valence and arousal of songs; needed where the affect of the catalogue's pictures is known.
     """
 
-    def __init__(self, catalogue: Catalogue, space: SharedSpace, other_methods: OtherMethods | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        space: SharedSpace,
+        other_methods: OtherMethods | None = None,
+        sound_affect: SoundAffect | None = None,
+    ) -> None:
         self.catalogue = catalogue
         self.space = space
         self.other_methods = other_methods
+        self.sound_affect = sound_affect
 
     @classmethod
     def from_bundle(cls, bundle: Bundle) -> "Retriever":
@@ -43,7 +82,8 @@ class Retriever:
         """
         catalogue = Catalogue.from_bundle(bundle)
         space = SharedSpace.from_bundle(bundle.required("space"))
-        return cls(catalogue, space, OtherMethods.shipped_with(bundle, catalogue.n_videos))
+        sound_affect = SoundAffect.from_bundle(bundle.required("affect")) if catalogue.visual_affect is not None else None
+        return cls(catalogue, space, OtherMethods.shipped_with(bundle, catalogue.n_videos), sound_affect)
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -69,17 +109,19 @@ class Retriever:
         Raises:
             SettingError: As `check`.
         """
-        selected, query_embedding, similarities = self._similarities(analysis, query)
+        self.check(query)
+        song = self._embed(analysis, query)
+        similarities = self._similarities(song, query)
         rows = best_rows(similarities, self.catalogue.searched(query.music_videos_only), query.n_hits)
         chunk_means = split_into_chunks(analysis.features).mean(axis=1)
         chunks = self.space.embed_audio(chunk_means).mix(MAP_MIXING_WEIGHT)
-        points = np.concatenate([query_embedding.mix(MAP_MIXING_WEIGHT), chunks])
+        points = np.concatenate([song.embedding.mix(MAP_MIXING_WEIGHT), chunks])
         on_map = project_to_map(points, *self.sounds_on_map)
         return Retrieval(
             analysis=analysis,
             query=query,
-            selected=selected,
-            hits=self._picture_hits(rows, similarities, query_embedding, query.mixing_weight),
+            selected=song.selected,
+            hits=self._picture_hits(rows, similarities, song, query.mixing_weight),
             x=float(on_map[0, 0]),
             y=float(on_map[0, 1]),
             path=on_map[1:],
@@ -99,31 +141,41 @@ class Retriever:
         Raises:
             SettingError: As `check`.
         """
-        _, query_embedding, similarities = self._similarities(analysis, query)
+        self.check(query)
+        song = self._embed(analysis, query)
+        similarities = self._similarities(song, query)
         searched = self.catalogue.searched(query.music_videos_only)
         order = best_rows(similarities, searched, len(similarities))
         rank = int(np.flatnonzero(order == row)[0]) + 1 if searched[row] else None
-        (found,) = self._picture_hits(np.array([row]), similarities, query_embedding, query.mixing_weight)
+        (found,) = self._picture_hits(np.array([row]), similarities, song, query.mixing_weight)
         return found, rank
 
     def search_music(
-        self, query_embedding: Embedding, mixing_weight: float, n_hits: int, *, excluded_row: int | None = None
+        self,
+        pictures: PictureQuery,
+        mixing_weight: float,
+        n_hits: int,
+        *,
+        excluded_row: int | None = None,
     ) -> tuple[Hit, ...]:
         """Find the videos whose sound lies nearest to some pictures.
 
         Args:
-            query_embedding: One row of each part.
+            pictures: In this retriever's space.
             mixing_weight: 0 for the same emotion, 1 for what goes with such pictures otherwise.
             n_hits: Largest number of hits.
             excluded_row: The querying video, when it is one of this catalogue.
         """
-        catalogue = self.catalogue
-        similarities = self._sound_index.similarities(query_embedding, mixing_weight)
+        catalogue, query = self.catalogue, pictures.embedding
+        if catalogue.audio_affect is not None:
+            affect = np.full(2, np.nan, np.float32) if pictures.affect is None else pictures.affect
+            query = with_affect(query, affect[None])
+        similarities = self._sound_index.similarities(query, mixing_weight)
         searched = catalogue.is_music_video.copy()
         if excluded_row is not None:
             searched[excluded_row] = False
         rows = best_rows(similarities, searched, n_hits)
-        return self._hits(rows, similarities, query_embedding, catalogue.audio, catalogue.audio_map)
+        return self._hits(rows, similarities, query, catalogue.searched_audio, catalogue.audio_map)
 
     @cached_property
     def sounds_on_map(self) -> tuple[Float32, Float32]:
@@ -133,27 +185,33 @@ class Retriever:
 
     @cached_property
     def _picture_index(self) -> CosineSearch:
-        return CosineSearch(self.catalogue.visual)
+        return CosineSearch(self.catalogue.searched_visual)
 
     @cached_property
     def _sound_index(self) -> CosineSearch:
-        return CosineSearch(self.catalogue.audio)
+        return CosineSearch(self.catalogue.searched_audio)
 
-    def _similarities(self, analysis: SongAnalysis, query: QueryConfig) -> tuple[Bool, Embedding, Float32]:
-        """Return the selected chunks, their embedding in our space, and the similarity of every video by the method."""
-        self.check(query)
+    def _embed(self, analysis: SongAnalysis, query: QueryConfig) -> _SongQuery:
+        """Return the selected chunks, their mean, and its embedding, with the song's affect where pictures have one."""
         selected = select_chunks(analysis.attention, query.sections, query.n_top_sections)
         mean = mean_of_chunks(analysis.features, selected)
-        query_embedding = self.space.embed_audio(mean[None])
-        if self.other_methods and query.method in self.other_methods.names:
-            return selected, query_embedding, self.other_methods.similarities(query.method, mean)
-        return selected, query_embedding, self._picture_index.similarities(query_embedding, query.mixing_weight)
+        embedding = self.space.embed_audio(mean[None])
+        if self.catalogue.visual_affect is None or self.sound_affect is None:
+            return _SongQuery(selected, mean, embedding, embedding)
+        return _SongQuery(selected, mean, embedding, with_affect(embedding, self.sound_affect.predict(analysis.gems)[None]))
 
-    def _picture_hits(self, rows: Int64, similarities: Float32, query: Embedding, mixing_weight: float) -> tuple[Hit, ...]:
+    def _similarities(self, song: _SongQuery, query: QueryConfig) -> Float32:
+        """Return the similarity of every video by the query's method."""
+        if self.other_methods and query.method in self.other_methods.names:
+            return self.other_methods.similarities(query.method, song.mean)
+        return self._picture_index.similarities(song.ranking, query.mixing_weight)
+
+    def _picture_hits(self, rows: Int64, similarities: Float32, song: _SongQuery, mixing_weight: float) -> tuple[Hit, ...]:
         """Compare the pictures of some videos with a song."""
         catalogue = self.catalogue
-        hits = self._hits(rows, similarities, query, catalogue.visual, catalogue.visual_map)
-        return tuple(replace(hit, best_start=best_start(catalogue, hit.row, query, mixing_weight)) for hit in hits)
+        hits = self._hits(rows, similarities, song.ranking, catalogue.searched_visual, catalogue.visual_map)
+        # Chapters have no affect.
+        return tuple(replace(hit, best_start=best_start(catalogue, hit.row, song.embedding, mixing_weight)) for hit in hits)
 
     def _hits(
         self, rows: Int64, similarities: Float32, query: Embedding, embedding: Embedding, coordinates: Float32

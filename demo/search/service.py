@@ -7,22 +7,23 @@ from pathlib import Path
 
 from demo.analysis.registry import FALLBACK_NOTICE, BackboneRegistry
 from demo.analysis.song import SongAnalysis, SongAnalyzer
-from demo.analysis.video import VideoAnalysis, VideoAnalyzer
-from demo.core.bundles import CATALOGUE, COMPACT, SOUNDS, STUDIO
+from demo.analysis.video import DRAWN, FILMED, PictureKind, VideoAnalysis, VideoAnalyzer
+from demo.core.bundles import AFFECT, CATALOGUE, COMPACT, SOUNDS, STUDIO, STUDIO_SOUNDS
 from demo.core.errors import BackboneUnavailable, BundleError
 from demo.core.progress import Progress
 from demo.core.zoo import Bundle, Zoo
-from demo.correlation.space import Embedding
+from demo.emotion.affect import SoundAffect
 from demo.emotion.model import EmotionModel
 from demo.features.audio.compact import load_compact
 from demo.features.audio.interface import AudioBackbone
-from demo.features.tfhub.settings import BackboneConfig
+from demo.features.tfhub.settings import COMPACT_NAME, BackboneConfig
 from demo.features.visual.embedded import EMBEDDED
+from demo.features.visual.loading import load_filmed_backbone
 from demo.media.audio import Recording
 from demo.media.sandboxed import prepare_reading
-from demo.search.catalogue import MINE
+from demo.search.catalogue import SESSION_CATALOGUES
 from demo.search.loading import emotion_bundle
-from demo.search.retriever import Retriever
+from demo.search.retriever import PictureQuery, Retriever
 
 CATALOGUE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """Names become addresses."""
@@ -34,16 +35,19 @@ class Service:
 
     Attributes:
         song_analyzer: Analyzes songs for every catalogue: all were made with its emotion model.
-        video_analyzer: Analyzes videos for the studio's space.
+        video_analyzer: Analyzes videos for both spaces.
         retrievers: Catalogues that songs search, by name; the default comes first.
-        music: Catalogues whose sound videos search, by name; all lie in the studio's space, the studio's own comes first.
+        music: Catalogues whose sound videos search, by name, for each kind of pictures: filmed ones search in YouTube-8M's
+            space, drawn ones in the studio's. The catalogue whose space it is comes first.
+        sound_affect: Reads valence and arousal of songs.
         registry: The audio backbones that a visitor can choose.
     """
 
     song_analyzer: SongAnalyzer
     video_analyzer: VideoAnalyzer
     retrievers: Mapping[str, Retriever]
-    music: Mapping[str, Retriever]
+    music: Mapping[PictureKind, Mapping[str, Retriever]]
+    sound_affect: SoundAffect
     registry: BackboneRegistry
 
     @classmethod
@@ -66,7 +70,7 @@ class Service:
         bundles = {CATALOGUE: zoo.read(CATALOGUE, "catalogue"), STUDIO: zoo.read(STUDIO, "catalogue")}
         for name in further:
             other = zoo.read(name, "catalogue")
-            if other.name in (*bundles, MINE) or not CATALOGUE_NAME.fullmatch(other.name):
+            if other.name in (*bundles, *SESSION_CATALOGUES) or not CATALOGUE_NAME.fullmatch(other.name):
                 raise BundleError(
                     f"The catalogue {other.name} cannot be served: another has that name, or it is not made of letters, "
                     "digits, dots, - and _; rename its folder."
@@ -78,21 +82,32 @@ class Service:
                 raise BundleError(f"{bundle.name} and {CATALOGUE} were made with different emotion models.")
         retrievers = {name: Retriever.from_bundle(bundle) for name, bundle in bundles.items()}
         compact = load_compact(zoo.folder, backbone)
+        affect = _made_with(zoo.read(AFFECT, "affect"), bundles[CATALOGUE], emotion)
+        youtube8m, studio = retrievers[CATALOGUE], retrievers[STUDIO]
+        soundtracks = _made_with(zoo.read(STUDIO_SOUNDS, "sounds"), bundles[STUDIO], bundles[CATALOGUE].required("space"))
         return cls(
             song_analyzer=SongAnalyzer(compact, EmotionModel.from_bundle(emotion, compact.device)),
-            video_analyzer=VideoAnalyzer.from_bundle(bundles[STUDIO]),
+            video_analyzer=VideoAnalyzer.from_bundle(bundles[STUDIO], filmed_backbone=load_filmed_backbone(COMPACT_NAME, zoo)),
             retrievers=retrievers,
             music={
-                STUDIO: retrievers[STUDIO],
-                CATALOGUE: _youtube8m_music(bundles, retrievers[CATALOGUE], retrievers[STUDIO]),
+                FILMED: {
+                    CATALOGUE: Retriever(youtube8m.catalogue.with_audio_affect(affect), youtube8m.space),
+                    STUDIO: Retriever(studio.catalogue.with_audio(soundtracks), youtube8m.space),
+                },
+                DRAWN: {STUDIO: studio, CATALOGUE: _youtube8m_music(bundles, youtube8m, studio)},
             },
+            sound_affect=SoundAffect.from_bundle(affect),
             registry=BackboneRegistry(compact, config),
         )
 
     @property
     def studio(self) -> Retriever:
-        """The retriever of the studio's catalogue, in whose space videos are embedded."""
-        return self.music[STUDIO]
+        """The retriever of the studio's catalogue."""
+        return self.retrievers[STUDIO]
+
+    def reference(self, kind: PictureKind) -> Retriever:
+        """Return the retriever of the catalogue in whose space and on whose map such pictures lie."""
+        return next(iter(self.music[kind].values()))
 
     def analyze(self, path: Path, progress: Progress | None = None, backbone: str = "") -> SongAnalysis:
         """Analyze a recording with a chosen backbone.
@@ -115,9 +130,12 @@ class Service:
         extractor, notices = self._backbone("", progress)
         return _with_notices(self.song_analyzer.analyze_recording(recording, progress, extractor), notices)
 
-    def embed_video(self, analysis: VideoAnalysis) -> Embedding:
-        """Embed a video's pictures in the studio's space, one row of each part."""
-        return self.studio.space.embed_visual(analysis.pooled[None])
+    def embed_video(self, analysis: VideoAnalysis, kind: PictureKind) -> PictureQuery:
+        """Embed a video's pictures in the space of their kind."""
+        space = self.reference(kind).space
+        if kind == DRAWN or analysis.filmed is None:
+            return PictureQuery(space.embed_visual(analysis.pooled[None]))
+        return PictureQuery(space.embed_visual(analysis.filmed.vector[None]), analysis.filmed.affect)
 
     def _backbone(self, name: str, progress: Progress | None) -> tuple[AudioBackbone, tuple[str, ...]]:
         try:
@@ -131,12 +149,16 @@ def _youtube8m_music(bundles: Mapping[str, Bundle], youtube8m: Retriever, studio
     space = bundles[STUDIO].required("space")
     if space.config.get("pictures") != EMBEDDED:
         raise BundleError(f"The space {space.name} was not made with the backbone for pictures {EMBEDDED}.")
-    sounds = bundles[STUDIO].zoo.read(SOUNDS, "sounds")
-    # Rows mean nothing without the very catalogue and space that they were made with.
-    for required in (bundles[CATALOGUE], space):
-        if sounds.required(required.kind) is not required:
-            raise BundleError(f"The bundle {SOUNDS} was made with another {required.kind}; restore it from git.")
+    sounds = _made_with(bundles[STUDIO].zoo.read(SOUNDS, "sounds"), bundles[CATALOGUE], space)
     return Retriever(youtube8m.catalogue.with_audio(sounds), studio.space)
+
+
+def _made_with(bundle: Bundle, *required: Bundle) -> Bundle:
+    """Return a bundle whose rows mean nothing without the very bundles that it was made with."""
+    for other in required:
+        if bundle.required(other.kind) is not other:
+            raise BundleError(f"The bundle {bundle.name} was made with another {other.kind}; restore it from git.")
+    return bundle
 
 
 def _with_notices(analysis: SongAnalysis, notices: tuple[str, ...]) -> SongAnalysis:

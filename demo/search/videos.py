@@ -8,6 +8,7 @@ beside the bundles. A record of YouTube-8M with an unknown YouTube id has an emp
 import re
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from demo.core.chapters import Chapter, parse_chapters
 from demo.core.errors import BundleError
@@ -35,6 +36,11 @@ class Video:
         seconds: Duration; 0 where unknown.
         chapters: In playing order, without gaps; may be empty.
         traits: What stands out in its pictures against its catalogue, most striking first.
+        seen: What its filmed pictures show, with the probability of each, most probable first.
+        mood: The mood of its filmed pictures, in words; '' where they have none or it is unknown.
+        source: Name of the file that it was made from; '' where unknown.
+        audio_backbone: Name of the backbone that extracted the features of its sound; '' where the catalogue does not say.
+        visual_backbone: The same of its pictures.
     """
 
     video_id: str
@@ -48,6 +54,11 @@ class Video:
     seconds: float = 0.0
     chapters: tuple[Chapter, ...] = ()
     traits: tuple[str, ...] = ()
+    seen: tuple[tuple[str, float], ...] = ()
+    mood: str = ""
+    source: str = ""
+    audio_backbone: str = ""
+    visual_backbone: str = ""
 
 
 def read_videos(rows: list[Row], name: str) -> tuple[Video, ...]:
@@ -86,6 +97,7 @@ def _youtube(row: Row, name: str) -> Video:
         title=row.get("title", ""),
         credit=row.get("credit", ""),
         seconds=float(row.get("seconds") or "0"),
+        **_pictures(row, name),
     )
 
 
@@ -105,8 +117,31 @@ def _file(row: Row, name: str) -> Video:
         labels=_split(row["labels"]),
         seconds=seconds,
         chapters=chapters,
-        traits=_split(row["traits"]),
+        **_pictures(row, name),
     )
+
+
+def _pictures(row: Row, name: str) -> dict[str, Any]:
+    """Read what is said of the pictures and how the row was made; older catalogues lack some of these columns."""
+    cells = [cell.rpartition(":") for cell in _split(row.get("seen", ""))]
+    try:
+        seen = tuple((label, float(probability)) for label, _, probability in cells)
+    except ValueError as error:
+        raise BundleError(f"The catalogue {name} holds {row['seen']!r}, which does not tell what was seen.") from error
+    words = {name: row.get(name, "") for name in ("mood", "source", "audio_backbone", "visual_backbone")}
+    return words | {"traits": _split(row.get("traits", "")), "seen": seen}
+
+
+def pictures_cells(video: Video) -> Row:
+    """Return the cells that `read_videos` reads of a video's pictures and of how its row was made."""
+    return {
+        "traits": "|".join(video.traits),
+        "seen": "|".join(f"{label}:{probability:.2f}" for label, probability in video.seen),
+        "mood": video.mood,
+        "source": video.source,
+        "audio_backbone": video.audio_backbone,
+        "visual_backbone": video.visual_backbone,
+    }
 
 
 def _emotion(row: Row, name: str) -> str:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from demo.core.bundles import STUDIO
+from demo.analysis.video import DRAWN, FILMED
+from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import FrameConfig, QueryConfig
 from demo.core.errors import NoPictures, NoSoundTrack
 from demo.core.vectors import normalize
@@ -23,7 +24,7 @@ from demo.media.frames import read_pictures
 from demo.media.playable import Tags, read_tags
 from demo.search.catalogue import Landmarks
 from demo.search.entries import Entry, Origin, catalogue_of, joined_to
-from demo.search.entry_maker import EntryMaker, origin_of_file
+from demo.search.entry_maker import EntryMaker, makers_of, origin_of_file
 from demo.search.retriever import Retriever
 from demo.search.service import Service
 from tests.features.visual.forms import write_form
@@ -33,12 +34,12 @@ ORIGIN = Origin(video_id="rain-1", title="Rain", credit="A. Person, CC0", labels
 
 @pytest.fixture(scope="module")
 def maker(tiny_service: Service) -> EntryMaker:
-    return EntryMaker.of_service(tiny_service)
+    return makers_of(tiny_service)[DRAWN]
 
 
 @pytest.fixture(scope="module")
 def entry(maker: EntryMaker, films: Path) -> Entry:
-    return maker.make(maker.read(films / "film-2.mp4"), ORIGIN)
+    return maker.make(maker.reader.read(films / "film-2.mp4"), ORIGIN)
 
 
 def test_sound_and_pictures_are_embedded_as_the_spaces_own_views(entry: Entry, tiny_zoo: Path, films: Path) -> None:
@@ -54,13 +55,37 @@ def test_sound_and_pictures_are_embedded_as_the_spaces_own_views(entry: Entry, t
             np.testing.assert_allclose(normalize(part), normalize(wanted), atol=1e-4)
 
 
+def test_filmed_pictures_are_embedded_in_youtubes_space_with_their_affect(tiny_service: Service, films: Path) -> None:
+    maker = makers_of(tiny_service)[FILMED]
+    backbone = tiny_service.video_analyzer.filmed_backbone
+    path = films / "film-2.mp4"
+    contents = maker.reader.read(path)
+    made = maker.make(contents, ORIGIN)
+    frames = contents.further_frames
+    assert frames.shape[0] == 25
+    seen = backbone.summarize(frames, 1)
+    space = tiny_service.retrievers[CATALOGUE].space
+    for part, wanted in zip(made.visual, space.embed_visual(backbone.pool(backbone.extract(frames, 1))[None]), strict=True):
+        np.testing.assert_allclose(normalize(part), normalize(wanted), atol=1e-5)
+    np.testing.assert_allclose(made.visual_affect, seen.affect, atol=1e-6)
+    song = tiny_service.analyze_recording(contents.recording)
+    np.testing.assert_allclose(made.audio_affect, tiny_service.sound_affect.predict(song.gems), atol=1e-5)
+    assert (made.video.seen, made.video.mood) == (seen.seen, seen.mood)
+    assert (made.video.audio_backbone, made.video.visual_backbone) == ("compact", "pictures-1")
+    # As drawn pictures it lies in the other space, and says nothing of what is seen.
+    drawn = makers_of(tiny_service)[DRAWN].make(contents, ORIGIN)
+    assert np.isnan([drawn.visual_affect, drawn.audio_affect]).all()
+    assert (drawn.video.seen, drawn.video.mood, drawn.video.visual_backbone) == ((), "", "embedded-1")
+    assert drawn.visual.content.shape != made.visual.content.shape or not np.allclose(drawn.visual.content, made.visual.content)
+
+
 def test_a_page_extracts_a_videos_sound_as_that_of_songs(tiny_zoo: Path, films: Path, stand_ins: BackboneConfig) -> None:
     path, config = films / "film-2.mp4", replace(stand_ins, music_backbone="vggish")
     service = Service.load(Zoo(tiny_zoo), config=config)
     analysis = load_backbone(tiny_zoo, "vggish", config).extract(decode(path).waveform).features
     expected = service.retrievers[STUDIO].space.embed_audio(analysis.mean(axis=0)[None])
-    maker = EntryMaker.of_service(service)
-    made = maker.make(maker.read(path), ORIGIN)
+    maker = makers_of(service)[DRAWN]
+    made = maker.make(maker.reader.read(path), ORIGIN)
     for part, wanted in zip(made.audio, expected, strict=True):
         np.testing.assert_allclose(normalize(part), normalize(wanted), atol=1e-4)
 
@@ -75,7 +100,7 @@ def test_what_is_known_of_a_video_stands_in_its_row(
     analysis = tiny_service.analyze(films / "film-2.mp4")
     weighted = (analysis.attention[:, None] * analysis.chunk_emotions).sum(axis=0)
     assert video.emotion == EMOTIONS[int(np.argmax(weighted))]
-    assert video.traits == maker.video_analyzer.analyze(films / "film-2.mp4").traits
+    assert video.traits == maker.reader.video_analyzer.analyze(films / "film-2.mp4").traits
     assert entry.poster[:2] == b"\xff\xd8"
 
 
@@ -88,18 +113,18 @@ def test_a_row_is_placed_inside_the_map_of_the_studio(entry: Entry, maker: Entry
 
 def test_progress_grows_to_one(maker: EntryMaker, films: Path) -> None:
     reports: list[float] = []
-    maker.make(maker.read(films / "film-0.mp4"), ORIGIN, lambda share, _: reports.append(share))
+    maker.make(maker.reader.read(films / "film-0.mp4"), ORIGIN, lambda share, _: reports.append(share))
     assert reports == sorted(reports)
     assert (reports[0], reports[-1]) == (0.0, 1.0)
 
 
 def test_a_video_without_sound_or_without_pictures_is_no_row(maker: EntryMaker, tmp_path: Path, films: Path) -> None:
     with pytest.raises(NoSoundTrack, match="no sound track"):
-        maker.make(maker.read(write_form(tmp_path / "silent.mp4", "libx264", None)), ORIGIN)
+        maker.make(maker.reader.read(write_form(tmp_path / "silent.mp4", "libx264", None)), ORIGIN)
     song = tmp_path / "song.mp4"
     soundfile.write(song, np.sin(np.arange(160_000) / 10) / 2, 16_000, format="WAV")
     with pytest.raises(NoPictures, match="only sound"):
-        maker.make(maker.read(song), ORIGIN)
+        maker.make(maker.reader.read(song), ORIGIN)
 
 
 def test_rows_alone_make_a_catalogue_with_the_landmarks_of_the_other(entry: Entry, maker: EntryMaker) -> None:

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from demo.analysis.video import DRAWN, FILMED
 from demo.core.bundle_writing import write_bundle
 from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import QueryConfig
 from demo.core.errors import BundleError
 from demo.core.zoo import Bundle, Zoo, read_bundle
-from demo.search.catalogue import MINE
+from demo.search.catalogue import MINE, MINE_AND_OTHERS
 from demo.search.service import Service
 
 
@@ -40,10 +41,13 @@ def test_catalogues_of_both_spaces_serve_the_same_analysis(tiny_zoo: Path, films
     assert service.retrievers["holidays"].catalogue.title == "Our holidays"
     assert service.retrievers["holidays"].catalogue.media == own / "media"
     # Videos that ask are answered as before.
-    assert list(service.music) == [STUDIO, CATALOGUE]
+    assert {kind: list(music) for kind, music in service.music.items()} == {
+        FILMED: [CATALOGUE, STUDIO],
+        DRAWN: [STUDIO, CATALOGUE],
+    }
 
 
-@pytest.mark.parametrize("name", [STUDIO, "my videos", "{name}", MINE])
+@pytest.mark.parametrize("name", [STUDIO, "my videos", "{name}", MINE, MINE_AND_OTHERS])
 def test_a_name_that_cannot_be_served_is_refused(name: str, tiny_zoo: Path, tmp_path: Path) -> None:
     folder = copied(read_bundle(tiny_zoo / STUDIO), tmp_path / name, tiny_zoo, media="media")
     with pytest.raises(BundleError, match="cannot be served"):

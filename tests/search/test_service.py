@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo.analysis.video import VideoAnalysis
+from demo.analysis.video import DRAWN, VideoAnalysis
 from demo.core.bundle_writing import write_bundle
 from demo.core.bundles import CATALOGUE, SOUNDS, STUDIO
 from demo.core.config import QueryConfig
@@ -15,7 +15,7 @@ from demo.core.vectors import normalize
 from demo.core.zoo import Zoo, read_bundle
 from demo.correlation.space import Embedding
 from demo.features.visual.embedded import N_DIMS, EmbeddedBackbone
-from demo.search.retriever import Retriever
+from demo.search.retriever import PictureQuery, Retriever
 from demo.search.service import Service
 from tests.page.songs import write_song
 from tests.tiny import write_tiny_zoo
@@ -38,9 +38,9 @@ def test_a_video_is_analyzed_second_by_second(video_analysis: VideoAnalysis) -> 
 def test_music_is_ranked_by_the_mixture_of_both_cosines(
     tiny_service: Service, video_analysis: VideoAnalysis, name: str, dial: float
 ) -> None:
-    hits = tiny_service.music[name].search_music(tiny_service.embed_video(video_analysis), dial, 100)
+    hits = tiny_service.music[DRAWN][name].search_music(tiny_service.embed_video(video_analysis, DRAWN), dial, 100)
     query_embedding = tiny_service.studio.space.embed_visual(EmbeddedBackbone().pool(video_analysis.features)[None])
-    catalogue = tiny_service.music[name].catalogue
+    catalogue = tiny_service.music[DRAWN][name].catalogue
     expected = np.zeros(catalogue.n_videos)
     for part, sound, weight in zip(query_embedding, catalogue.audio, (1 - dial, dial), strict=True):
         expected += weight * (normalize(sound) @ normalize(part)[0])
@@ -52,13 +52,14 @@ def test_music_is_ranked_by_the_mixture_of_both_cosines(
 def test_a_video_of_the_catalogue_needs_no_analysis_and_does_not_find_itself(tiny_service: Service) -> None:
     query_embedding = tiny_service.studio.catalogue.query_embedding(3)
     np.testing.assert_array_equal(query_embedding.emotion[0], tiny_service.studio.catalogue.visual.emotion[3])
-    assert 3 in [hit.row for hit in tiny_service.studio.search_music(query_embedding, 0.4, 100)]
-    others = tiny_service.studio.search_music(query_embedding, 0.4, 100, excluded_row=3)
+    assert 3 in [hit.row for hit in tiny_service.studio.search_music(PictureQuery(query_embedding), 0.4, 100)]
+    others = tiny_service.studio.search_music(PictureQuery(query_embedding), 0.4, 100, excluded_row=3)
     assert sorted(hit.row for hit in others) == [0, 1, 2, 4, 5]
 
 
 def test_there_are_at_most_n_hits(tiny_service: Service) -> None:
-    assert len(tiny_service.music[CATALOGUE].search_music(tiny_service.studio.catalogue.query_embedding(0), 0.0, 2)) == 2
+    query = PictureQuery(tiny_service.studio.catalogue.query_embedding(0))
+    assert len(tiny_service.music[DRAWN][CATALOGUE].search_music(query, 0.0, 2)) == 2
 
 
 def test_a_file_that_is_no_video_is_refused(tiny_service: Service, tmp_path: Path) -> None:
@@ -123,6 +124,6 @@ def test_sounds_made_from_another_version_are_refused(tiny_zoo: Path, tmp_path: 
 def test_the_length_of_a_query_embedding_does_not_matter(tiny_service: Service) -> None:
     query_embedding = tiny_service.studio.catalogue.query_embedding(1)
     longer = Embedding(*(5 * part for part in query_embedding))
-    found, again = (tiny_service.studio.search_music(each, 0.4, 6) for each in (query_embedding, longer))
+    found, again = (tiny_service.studio.search_music(PictureQuery(each), 0.4, 6) for each in (query_embedding, longer))
     assert [hit.row for hit in found] == [hit.row for hit in again]
     np.testing.assert_allclose([hit.similarity for hit in found], [hit.similarity for hit in again], atol=1e-5)
