@@ -25,7 +25,7 @@ def map_items(work: Callable[[Item], Result], items: Sequence[Item], n_jobs: int
     A caller that stops early, by an error or by Ctrl-C, also ends the processes.
 
     Args:
-        work: A function of a module, or a `partial` of one; it is sent to each process once.
+        work: Anything that can be pickled and called; it is sent to each process once.
         items: What it is done on; sent one at a time.
         n_jobs: Number of processes; with one, or for a single item, this process does the work.
 

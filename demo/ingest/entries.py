@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from demo.analysis.video import DRAWN
 from demo.core.arrays import Float32
 from demo.core.bundle_writing import write_bundle
+from demo.core.bundles import AFFECT
 from demo.core.config import require
 from demo.core.errors import SettingError, counted
 from demo.core.files import replace_folder
@@ -21,7 +23,7 @@ from demo.search import catalogue as layout
 from demo.search.entries import Entry, catalogue_of, landmarks_of
 from demo.search.entry_maker import EntryMaker
 from demo.search.map_projection import MAP_MIXING_WEIGHT
-from demo.search.videos import Video
+from demo.search.videos import Video, pictures_cells
 
 MEDIA = "media"
 """Folder of a catalogue's files, inside its bundle."""
@@ -37,9 +39,20 @@ space, and placed on the map of the catalogue {reference} among {landmarks} land
 model hears in most of the sound, the traits are what stands out in the pictures against the studio's videos. Rights to the
 videos stay with those who made them.
 
+{expectation}
+
 - Ask it: `python -m demo match SONG --catalogue PATH`
 - Serve it: `CATALOGUES=PATH python app.py`
 """
+
+
+FILMED_EXPECTATION = """**What to expect.** This space knows filmed pictures by labels that ImageNet and YouTube-8M share,
+and their mood by photographs that people rated. Rated photographs and songs of the same valence and arousal found each other
+about 1.4 times as well as chance; concerts, dance, cartoons and games are placed by what they resemble. How well the sounds and
+pictures of this catalogue find each other, beside chance:
+`python -m demo evaluate --catalogue PATH [--labels LABELS.csv]`"""
+
+DRAWN_EXPECTATION = """**What to expect.** This space was made for drawn pictures; filmed ones are at chance in it."""
 
 
 def require_place(out: Path) -> None:
@@ -90,10 +103,11 @@ def write_entries(
     own = catalogue_of(out.name, entries, maker.reference)
     songs = landmarks_of(maker.reference)
     card = CARD.format(
+        expectation=DRAWN_EXPECTATION if maker.kind == DRAWN else FILMED_EXPECTATION,
         title=title or out.name,
         videos=counted(len(entries), "video"),
         space=space.name,
-        sound=maker.sound_backbone,
+        sound=" and ".join(sorted({entry.video.audio_backbone for entry in entries})),
         pictures=maker.visual_backbone.name,
         reference=maker.reference.name,
         landmarks=len(songs.map),
@@ -105,14 +119,14 @@ def write_entries(
                 kind="catalogue",
                 config={"map_dial": MAP_MIXING_WEIGHT, "title": title} | ({"media": MEDIA} if media else {}),
                 tensors={
-                    layout.VISUAL: _tensors(own.visual, own.visual_map),
-                    layout.AUDIO: _tensors(own.audio, own.audio_map),
+                    layout.VISUAL: _tensors(own.visual, own.visual_map) | _affect(own.visual_affect),
+                    layout.AUDIO: _tensors(own.audio, own.audio_map) | _affect(own.audio_affect),
                     layout.LANDMARKS: _tensors(songs.audio, songs.map) | {"labels": songs.labels.astype(np.uint8)},
                 },
                 tables={layout.TABLE: [_row(entry.video) for entry in entries]},
                 texts={"README.md": card},
                 provenance=provenance,
-                requires=[space],
+                requires=[space] if own.visual_affect is None else [space, read_bundle(zoo / AFFECT, "affect")],
                 zoo=zoo,
             )
             # An unreadable catalogue must not replace a readable one.
@@ -152,11 +166,15 @@ def _row(video: Video) -> Row:
         "emotion": video.emotion,
         "labels": "|".join(label.replace("|", "/") for label in video.labels),
         "seconds": f"{video.seconds:.2f}",
-    }
+    } | pictures_cells(video)
     if not video.file:
         return {"youtube_id": video.youtube_id} | known
     files = {"id": video.video_id, "file": video.file, "poster": video.poster}
-    return files | known | {"chapters": "", "traits": "|".join(video.traits)}
+    return files | known | {"chapters": ""}
+
+
+def _affect(affect: Float32 | None) -> Tensors:
+    return {} if affect is None else {layout.AFFECT: affect.astype(np.float16)}
 
 
 def _tensors(embedding: Embedding, places: Float32) -> Tensors:

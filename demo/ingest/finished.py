@@ -49,8 +49,8 @@ def write_finished(store: Store, key: str, entry: Entry, contents: VideoContents
     file = contents.write_copy(store.folder, key).name if contents else ""
     arrays = beside(
         {
-            "visual": {**entry.visual._asdict(), "map": entry.visual_map},
-            "audio": {**entry.audio._asdict(), "map": entry.audio_map},
+            "visual": {**entry.visual._asdict(), "map": entry.visual_map, "affect": entry.visual_affect},
+            "audio": {**entry.audio._asdict(), "map": entry.audio_map, "affect": entry.audio_affect},
         }
     )
     words = json.dumps({"video": asdict(entry.video), "notices": entry.notices, "file": file}).encode()
@@ -68,6 +68,7 @@ def read_finished(store: Store, key: str) -> FinishedVideo | None:
         arrays = load(content)
         words = json.loads(arrays["words"].tobytes())
         tuples = {name: tuple(words["video"][name]) for name in ("labels", "traits", "chapters")}
+        tuples["seen"] = tuple((label, float(probability)) for label, probability in words["video"]["seen"])
         visual, audio = below("visual", arrays), below("audio", arrays)
         entry = Entry(
             video=Video(**(words["video"] | tuples)),
@@ -75,6 +76,8 @@ def read_finished(store: Store, key: str) -> FinishedVideo | None:
             audio=Embedding(audio["emotion"], audio["content"]),
             visual_map=visual["map"],
             audio_map=audio["map"],
+            visual_affect=visual["affect"],
+            audio_affect=audio["affect"],
             poster=arrays["poster"].tobytes(),
             notices=tuple(words["notices"]),
         )

@@ -16,19 +16,20 @@ from demo.core.files import UNFINISHED
 from demo.core.progress import Progress
 from demo.core.provenance import describe
 from demo.core.store import Store, fingerprint
+from demo.core.zoo import Zoo
 from demo.features.tfhub.settings import BackboneConfig
 from demo.ingest.entries import require_place, write_entries
 from demo.ingest.finished import read_finished, store_beside, write_finished
 from demo.ingest.link_list import FILE, Archive, State, read_list
 from demo.ingest.videos import Report
-from demo.ingest.work import load_maker, row_settings
+from demo.ingest.work import FRAMES, row_settings
 from demo.search.entries import Entry
 from demo.search.entry_maker import EntryMaker
 from demo.youtube.fetch import Fetcher
 from demo.youtube.metadata import VideoMetadata, check_metadata
 from demo.youtube.origin import origin_of
 
-RECIPE = 1
+RECIPE = 2
 """Raise it when the same video would become another row: every video is then fetched and analyzed again."""
 
 MAX_REFUSALS = 3
@@ -79,7 +80,7 @@ def ingest_links(
     report = Report()
     pause = _Pause(pause_seconds)
     ids = read_list(path, report, fetcher, n_playlist, pause)
-    maker = load_maker(zoo, backbones, progress)
+    maker = EntryMaker.load(Zoo(zoo), backbones, FRAMES, progress)
     settings = row_settings(RECIPE, zoo, backbones, maker)
     store = store_beside(out)
     run = _Run(store, Archive(store.folder / FILE), fetcher, maker, settings, pause, creative_commons)
@@ -163,7 +164,7 @@ class _Run:
                 fetched = self.fetcher.fetch_video(
                     youtube_id, Path(folder), creative_commons=self.creative_commons, learn=found.append
                 )
-                entry = self.maker.make(self.maker.read(fetched.path), origin_of(fetched.about))
+                entry = self.maker.make(self.maker.reader.read(fetched.path), origin_of(fetched.about))
             write_finished(self.store, fingerprint(youtube_id, self.settings), entry)
         except DemoError as error:
             state: State = "left out" if isinstance(error, NotReusable) else "failed"

@@ -4,7 +4,6 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,18 @@ from demo.core.processes import map_items
 from demo.core.progress import Progress
 from demo.core.provenance import describe
 from demo.core.store import fingerprint
+from demo.core.zoo import Zoo
 from demo.features.tfhub.settings import BackboneConfig
 from demo.ingest.entries import require_place, write_entries
 from demo.ingest.finished import FinishedVideo, read_finished, store_beside
-from demo.ingest.work import Task, finish_video, load_maker, row_settings, shown
+from demo.ingest.work import FRAMES, Task, VideoWork, row_settings, shown
 from demo.media.encoding import CopyConfig
 from demo.search.entry_maker import EntryMaker
 
 SUFFIXES = (".mp4", ".m4v", ".webm", ".mkv", ".mov")
 """Suffixes by which a folder's files are chosen; the content decides about the format."""
 
-RECIPE = 2
+RECIPE = 3
 """Raise it when the same file would become another row: every video is then analyzed again."""
 
 
@@ -78,12 +78,12 @@ def ingest_videos(
     require(n_jobs >= 1, "--jobs must be at least 1.")
     require_place(out)
     report = Report()
-    maker = load_maker(zoo, backbones, progress)
+    maker = EntryMaker.load(Zoo(zoo), backbones, FRAMES, progress)
     settings = row_settings(RECIPE, zoo, backbones, maker) | {"copy": CopyConfig().to_dict()}
     store = store_beside(out)
     tasks = _plan(_find(paths, out, report), settings, report)
     missing = [task for task in tasks if read_finished(store, task.key) is None]
-    work = partial(finish_video, store, zoo, backbones, progress if n_jobs == 1 else None)
+    work = VideoWork(store, zoo, backbones, maker)
     failed: dict[Path, str] = {}
     with tqdm(total=len(tasks), initial=len(tasks) - len(missing), desc="videos", unit="video") as bar:
         for task, failure in map_items(work, missing, n_jobs):

@@ -1,19 +1,18 @@
 """Analyze and copy videos, in one process or several, and name everything that decides their rows."""
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from demo.core.bundles import COMPACT, STUDIO
+from demo.core.bundles import AFFECT, COMPACT, PICTURES, STUDIO
 from demo.core.config import DecodeConfig, FrameConfig
 from demo.core.errors import DemoError
-from demo.core.progress import Progress, no_progress
+from demo.core.progress import no_progress
 from demo.core.store import Store
 from demo.core.zoo import Zoo, read_bundle
 from demo.features.audio import vggish
 from demo.features.tfhub.models import model_sha256
-from demo.features.tfhub.settings import INCEPTION, VGGISH, BackboneConfig
+from demo.features.tfhub.settings import COMPACT_NAME, INCEPTION, VGGISH, BackboneConfig
 from demo.features.visual import inception
 from demo.ingest.finished import write_finished
 from demo.media.encoding import CopyConfig
@@ -37,24 +36,39 @@ class Task:
     key: str
 
 
-@lru_cache(maxsize=1)
-def load_maker(zoo: Path, backbones: BackboneConfig, progress: Progress | None = None) -> EntryMaker:
-    """Load the models of a new catalogue, once for a process; see `EntryMaker.load`."""
-    return EntryMaker.load(Zoo(zoo), backbones, FRAMES, progress)
+class VideoWork:
+    """What is done on each video file; another process that it is sent to loads the models itself, for its first video.
 
+    Args:
+        store: Keeps finished videos.
+        zoo: The folder of bundles.
+        backbones: The chosen backbones.
+        maker: Made of both in this process.
+    """
 
-def finish_video(store: Store, zoo: Path, backbones: BackboneConfig, progress: Progress | None, task: Task) -> str | None:
-    """Analyze and copy one video, and keep it; return the reason of a failure, or None."""
-    maker = load_maker(zoo, backbones, progress)
-    try:
-        contents = maker.read(task.path, CopyConfig(), WHOLE_VIDEO_LIMITS)
-        origin = origin_of_file(contents.tags, task.path.stem, task.digest[:ID_DIGITS])
-        write_finished(store, task.key, maker.make(contents, origin), contents)
-    except DemoError as error:
-        return str(error)
-    except OSError as error:
-        return f"It cannot be kept: {error.strerror or error}."
-    return None
+    def __init__(self, store: Store, zoo: Path, backbones: BackboneConfig, maker: EntryMaker) -> None:
+        self.store = store
+        self.zoo = zoo
+        self.backbones = backbones
+        self.maker: EntryMaker | None = maker
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs: models are not sent."""
+        return self.__dict__ | {"maker": None}
+
+    def __call__(self, task: Task) -> str | None:
+        """Analyze and copy one video, and keep it; return the reason of a failure, or None."""
+        self.maker = maker = self.maker or EntryMaker.load(Zoo(self.zoo), self.backbones, FRAMES)
+        try:
+            contents = maker.reader.read(task.path, CopyConfig(), WHOLE_VIDEO_LIMITS)
+            origin = origin_of_file(contents.tags, task.path.stem, task.digest[:ID_DIGITS])
+            origin = replace(origin, source=shown(task.path))
+            write_finished(self.store, task.key, maker.make(contents, origin), contents)
+        except DemoError as error:
+            return str(error)
+        except OSError as error:
+            return f"It cannot be kept: {error.strerror or error}."
+        return None
 
 
 def shown(path: Path) -> str:
@@ -76,7 +90,7 @@ def row_settings(recipe: int, zoo: Path, backbones: BackboneConfig, maker: Entry
         "catalogue": read_bundle(zoo / maker.reference.name, "catalogue").sha256,
         "traits": read_bundle(zoo / STUDIO, "catalogue").sha256,
         "sound": _sound(zoo, backbones),
-        "pictures": _pictures(backbones, maker),
+        "pictures": _pictures(zoo, backbones, maker),
         "frames": FRAMES.to_dict(),
         "decode": DecodeConfig().to_dict(),
     }
@@ -90,8 +104,11 @@ def _sound(zoo: Path, backbones: BackboneConfig) -> dict[str, str]:
     return {VGGISH: model, "pca": vggish.read_pca(backbones, no_progress).sha256}
 
 
-def _pictures(backbones: BackboneConfig, maker: EntryMaker) -> dict[str, str]:
+def _pictures(zoo: Path, backbones: BackboneConfig, maker: EntryMaker) -> dict[str, str]:
     """Name the visual backbone by its files; the embedded one by its name alone."""
+    if backbones.pictures == COMPACT_NAME:
+        affect = read_bundle(zoo / AFFECT, "affect").sha256
+        return {"affect": affect, maker.visual_backbone.name: read_bundle(zoo / PICTURES, "backbone").sha256}
     if backbones.pictures != INCEPTION:
         return {backbones.pictures: maker.visual_backbone.name}
     model = model_sha256(backbones.inception_handle, backbones.cache)

@@ -86,7 +86,7 @@ def test_a_folder_is_analyzed_by_the_papers_networks(
     space = SharedSpace.from_bundle(read_bundle(zoo / "tiny-space", "space"))
     maker = EntryMaker.load(Zoo(zoo), paper, FRAMES)
     for row, film in enumerate((films / "film-0.mp4", films / "film-3.mp4")):
-        entry = maker.make(maker.read(film), Origin(video_id="x", title="x"))
+        entry = maker.make(maker.reader.read(film), Origin(video_id="x", title="x"))
         for own, made, features, embed in (
             (catalogue.audio, entry.audio, analysis(film), space.embed_audio),
             (catalogue.visual, entry.visual, seen(film), space.embed_visual),
@@ -114,7 +114,7 @@ def test_a_folder_is_analyzed_by_the_papers_networks(
 
 def test_vggish_also_serves_the_studios_space(zoo: Path, films: Path, paper: BackboneConfig, tmp_path: Path) -> None:
     film, out = films / "film-1.mp4", tmp_path / "own"
-    assert run(zoo, "ingest", "videos", film, "--out", out, *of_vggish(paper)) == 0
+    assert run(zoo, "ingest", "videos", film, "--out", out, *of_vggish(paper), "--picture-backbone", "embedded") == 0
     bundle = read_bundle(out, "catalogue", zoo)
     assert list(bundle.requires) == ["tiny-pictures"]
     space = SharedSpace.from_bundle(read_bundle(zoo / "tiny-pictures", "space"))
@@ -134,7 +134,7 @@ def test_links_take_the_same_backbones(zoo: Path, films: Path, paper: BackboneCo
     bundle = read_bundle(tmp_path / "own", "catalogue", zoo)
     assert list(bundle.requires) == ["tiny-space"]
     maker = EntryMaker.load(Zoo(zoo), paper, FRAMES)
-    entry = maker.make(maker.read(films / "film-2.mp4"), Origin(video_id="x", title="x"))
+    entry = maker.make(maker.reader.read(films / "film-2.mp4"), Origin(video_id="x", title="x"))
     catalogue = Catalogue.from_bundle(bundle)
     for stored, made in zip((*catalogue.visual, *catalogue.audio), (*entry.visual, *entry.audio), strict=True):
         np.testing.assert_allclose(stored[0], normalize(made)[0], atol=1e-3)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from demo.analysis.video import FILMED
 from demo.core.errors import SettingError
 from demo.core.store import fingerprint
 from demo.core.zoo import read_bundle
@@ -16,14 +17,14 @@ from demo.ingest.finished import read_finished, store_beside, write_finished
 from demo.media.video_file import VideoContents
 from demo.search.catalogue import Catalogue
 from demo.search.entries import Entry
-from demo.search.entry_maker import EntryMaker
+from demo.search.entry_maker import EntryMaker, makers_of
 from demo.search.service import Service
 from demo.search.videos import Video
 
 
 @pytest.fixture(scope="module")
 def maker(tiny_service: Service) -> EntryMaker:
-    return EntryMaker.of_service(tiny_service)
+    return makers_of(tiny_service)[FILMED]
 
 
 def entry(number: int, **known: str) -> Entry:
@@ -38,16 +39,28 @@ def entry(number: int, **known: str) -> Entry:
         credit="Somebody",
         seconds=12.3456,
         traits=("slow", "dark"),
+        seen=(("guitar", 0.62), ("stage", 0.31)),
+        mood="rather sad",
+        source="film.mp4",
+        audio_backbone="compact",
+        visual_backbone="pictures-1",
     )
+    affects = rng.standard_normal((2, 2)).astype(np.float32)
     return Entry(
         video=replace(video, **known),
         visual=Embedding(*parts[:2]),
         audio=Embedding(*parts[2:]),
         visual_map=np.array([number, 1], np.float32),
         audio_map=np.array([number, 2], np.float32),
+        visual_affect=affects[0],
+        audio_affect=affects[1],
         poster=b"\xff\xd8poster",
         notices=("Only the first 3 minutes were looked at.",),
     )
+
+
+def arrays(row: Entry) -> tuple[np.ndarray, ...]:
+    return (*row.visual, *row.audio, row.visual_map, row.audio_map, row.visual_affect, row.audio_affect)
 
 
 def files(folder: Path, *entries: Entry) -> dict[str, Path]:
@@ -73,7 +86,11 @@ def test_a_catalogue_of_files_reads_back_as_it_was_given(maker: EntryMaker, tiny
         for part, own in ((catalogue.visual, given.visual), (catalogue.audio, given.audio)):
             for stored, made in zip(part, own, strict=True):
                 np.testing.assert_allclose(stored[row], made[0] / np.linalg.norm(made[0]), atol=1e-3)
+        np.testing.assert_allclose(catalogue.visual_affect[row], given.visual_affect, atol=2e-3)
+        np.testing.assert_allclose(catalogue.audio_affect[row], given.audio_affect, atol=2e-3)
         np.testing.assert_array_equal(catalogue.audio_map[row], given.audio_map)
+    # Rows with an affect mean nothing without the scale of it.
+    assert {read_bundle(tiny_zoo / name).kind for name in bundle.requires} == {"space", "affect"}
 
 
 def test_a_catalogue_of_youtubes_videos_has_no_files(maker: EntryMaker, tiny_zoo: Path, tmp_path: Path) -> None:
@@ -131,7 +148,7 @@ def test_a_finished_video_is_read_as_it_was_written_or_not_at_all(tmp_path: Path
     assert video.file is not None
     assert (video.file.suffix, video.file.read_bytes()) == (".mp4", b"film")
     assert (video.entry.video, video.entry.poster, video.entry.notices) == (given.video, given.poster, given.notices)
-    for own, made in zip((*video.entry.visual, *video.entry.audio), (*given.visual, *given.audio), strict=True):
+    for own, made in zip(arrays(video.entry), arrays(given), strict=True):
         np.testing.assert_array_equal(own, made)
     for suffix in (".safetensors", ".mp4"):
         path = store.folder / f"{key}{suffix}"

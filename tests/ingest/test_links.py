@@ -98,7 +98,7 @@ def test_a_list_becomes_a_catalogue_that_youtube_plays(ingest, youtube, tiny_zoo
     assert youtube.opened == list(IDS[:2])
     # The rows are those of the very files, which are gone.
     (tmp_path / "film.mp4").write_bytes(clips[0])
-    entry = maker.make(maker.read(tmp_path / "film.mp4"), Origin(video_id="x", title="x"))
+    entry = maker.make(maker.reader.read(tmp_path / "film.mp4"), Origin(video_id="x", title="x"))
     for part, expected in zip(videos.audio, entry.audio, strict=True):
         cosine = part[0] @ expected[0] / np.linalg.norm(part[0]) / np.linalg.norm(expected[0])
         assert cosine == pytest.approx(1, abs=1e-3)

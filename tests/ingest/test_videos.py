@@ -1,6 +1,7 @@
 """`python -m demo ingest videos`: whole or not there, and every file that is not in it is named with its reason."""
 
 import json
+import pickle
 import shutil
 import signal
 import subprocess
@@ -17,7 +18,10 @@ from demo.cli.main import main
 from demo.core.config import QueryConfig
 from demo.core.store import Store
 from demo.core.zoo import Zoo, read_bundle
+from demo.features.tfhub.settings import BackboneConfig
 from demo.ingest.finished import write_finished
+from demo.ingest.work import FRAMES, Task, VideoWork
+from demo.search.entry_maker import EntryMaker
 from demo.search.loading import load_song_search
 from tests.features.visual.forms import play, write_form
 from tests.media.video_files import encode, plain
@@ -168,6 +172,21 @@ def test_a_catalogue_inside_its_own_folder_is_not_taken_for_videos(films: Path, 
     for _ in range(2):
         assert run(tiny_zoo, folder, "--out", folder / "catalogue") == 0
         assert len(list((folder / "catalogue" / "media").glob("*.mp4"))) == 1
+
+
+def test_models_are_loaded_once_here_and_once_in_a_further_process(
+    films: Path, tiny_zoo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maker = EntryMaker.load(Zoo(tiny_zoo), config=FRAMES)
+    loads: list[int] = []
+    monkeypatch.setattr(EntryMaker, "load", lambda *_: loads.append(1) or maker)
+    work = VideoWork(Store(tmp_path / "work"), tiny_zoo, BackboneConfig(), maker)
+    tasks = [Task(films / f"film-{number}.mp4", f"{number}" * 64, f"key-{number}") for number in range(2)]
+    assert [work(task) for task in tasks] == [None, None]
+    assert loads == []
+    further = pickle.loads(pickle.dumps(work))  # our own
+    assert [further(task) for task in tasks] == [None, None]
+    assert loads == [1]
 
 
 def test_processes_change_nothing(folder: Path, tiny_zoo: Path, tmp_path: Path, out: Path) -> None:
