@@ -3,6 +3,7 @@
 import gradio as gr
 
 from demo.page.events import CACHE_CHECK_SECONDS, CACHE_SECONDS, PRIVATE, SESSION_SECONDS, call_script
+from demo.page.query_controls import picture_kind_switch
 from demo.page.rendering import render
 from demo.page.results_tab import results_tab
 from demo.page.session_videos import SessionVideos, delete_files
@@ -34,10 +35,11 @@ def build_page(service: Service, results: Results | None = None, fetcher: Fetche
     session = SessionVideos(service)
     with page:
         session_videos = gr.State((), time_to_live=SESSION_SECONDS, delete_callback=delete_files)
+        session_kind = picture_kind_switch("session-kind", "Their pictures are", render=False)
         gr.HTML(render("masthead.html"), padding=False)
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Find videos for a song", id="song"):
-                song = song_tab(service, session, session_videos, fetcher)
+                song = song_tab(service, session, session_videos, session_kind, fetcher)
             with gr.Tab("Find music for a video", id="video"):
                 video_tab(service)
             with gr.Tab(MY_VIDEOS, id="session-videos") as tab:

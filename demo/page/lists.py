@@ -10,16 +10,17 @@ from demo.page.wording import selected_runs
 from demo.search.results import Retrieval
 
 
-def video_summary(traits: tuple[str, ...], seconds: float, *, notices: tuple[str, ...] = (), title: str = "") -> str:
-    """Return the notices, what stands out in a video, and its player, to which the page's script gives the file.
+def video_summary(words: str, seconds: float, *, seen: bool = False, notices: tuple[str, ...] = (), title: str = "") -> str:
+    """Return the notices, what is known of a video's pictures, and its player, to which the page's script gives the file.
 
     Args:
-        traits: Most striking first.
+        words: As `pictures_words` returns them.
         seconds: Duration of the pictures.
+        seen: Whether the words say what the pictures show.
         notices: Sentences for the visitor.
         title: Of a shipped video; '' for a visitor's.
     """
-    return render("video_summary.html", traits=traits, seconds=seconds, sentences=notices, title=title)
+    return render("video_summary.html", words=words, seconds=seconds, seen=seen, sentences=notices, title=title)
 
 
 def chunk_buttons(retrieval: Retrieval) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import gradio as gr
 
+from demo.analysis.video import DRAWN, FILMED, PictureKind
 from demo.core.config import OURS, QueryConfig, QueryMethod, Sections, require
 from demo.page.events import Values
-from demo.page.wording import DIAL, METHODS, catalogue_title
+from demo.page.wording import DIAL, METHODS, PICTURE_KINDS, SPACES, catalogue_title
 from demo.search.retriever import Retriever
 
 SECTION_CHOICES = [("3", "3"), ("6", "6"), ("9", "9"), ("3-s chunks", "chunks"), ("Whole song", "whole")]
@@ -78,9 +79,25 @@ class VideoControls:
 
     def __init__(self) -> None:
         with gr.Row(elem_id="video-controls", elem_classes="controls"):
+            self.kind = picture_kind_switch("video-kind", "Its pictures are")
             self.mixing_weight = _mixing_weight()
             self.n_hits = _n_hits("how many of each")
         self.components = set(vars(self).values())
+
+
+def picture_kind_switch(elem_id: str, label: str, *, render: bool = True) -> gr.Radio:
+    """Make the choice of what a visitor's pictures are, which decides about the space that they are compared in."""
+    return gr.Radio(PICTURE_KINDS, value=FILMED, label=label, info=SPACES, elem_id=elem_id, render=render)
+
+
+def picture_kind(name: str) -> PictureKind:
+    """Return a kind of pictures by its name.
+
+    Raises:
+        SettingError: There is none of that name.
+    """
+    require(name in (FILMED, DRAWN), f"The pictures must be one of {FILMED}, {DRAWN}.")
+    return FILMED if name == FILMED else DRAWN
 
 
 def song_query(

@@ -9,7 +9,7 @@ from demo.datasets.youtube8m import YOUTUBE_ID
 from demo.emotion.classes import EMOTIONS, GEMS, describe
 from demo.page.media import media_address
 from demo.page.palette import EMOTION_COLORS
-from demo.page.wording import clock, emotions_sentence, format_percentile, no_break, percent, span
+from demo.page.wording import OTHERS, clock, emotions_sentence, format_percentile, no_break, percent, pictures_words, span
 from demo.search.videos import FILE_NAME
 
 environment = Environment(
@@ -27,6 +27,7 @@ environment.globals |= {
     "max_feelings": 5,  # As many as fit beside the song's player.
     "max_labels": 4,
     "media_address": media_address,
+    "others": OTHERS,
     "span": span,
 }
 environment.filters |= {
@@ -35,6 +36,7 @@ environment.filters |= {
     "no_break": no_break,
     "percent": percent,
     "percentile": format_percentile,
+    "pictures_words": pictures_words,
 }
 # Ids and file names come from a catalogue's table: nothing else may become part of an address.
 environment.tests |= {"youtube_id": YOUTUBE_ID.fullmatch, "file_name": FILE_NAME.fullmatch}

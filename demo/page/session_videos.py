@@ -2,19 +2,21 @@
 
 import secrets
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
+from demo.analysis.video import FILMED, PictureKind
 from demo.core.config import require
 from demo.core.progress import subprogress
 from demo.media.encoding import CopyConfig
 from demo.media.video_file import VideoContents
 from demo.page.events import gradio_progress, on_gpu
 from demo.page.media import media_address
-from demo.search.catalogue import MINE, Catalogue
+from demo.search.catalogue import MINE, MINE_AND_OTHERS, Catalogue
 from demo.search.entries import Entry, Origin, joined_to
-from demo.search.entry_maker import EntryMaker, origin_of_file
+from demo.search.entry_maker import makers_of, origin_of_file
 from demo.search.retriever import Retriever
 from demo.search.service import Service
 
@@ -40,14 +42,19 @@ class SessionVideo:
     """One video of a visitor.
 
     Attributes:
-        entry: Its row, whose poster lies in a file instead.
+        entries: Its row for each kind of pictures, whose poster lies in a file instead.
         file: The copy that the browser plays; None where YouTube plays it.
         poster: Its picture.
     """
 
-    entry: Entry
+    entries: Mapping[PictureKind, Entry]
     file: Path | None
     poster: Path
+
+    @property
+    def entry(self) -> Entry:
+        """Its row as a filmed video."""
+        return self.entries[FILMED]
 
     @property
     def video_id(self) -> str:
@@ -68,14 +75,15 @@ class SessionVideos:
     """Makes rows of visitors' videos with the page's models, and catalogues of such rows; stores nothing itself."""
 
     def __init__(self, service: Service) -> None:
-        self.maker = EntryMaker.of_service(service)
+        self.makers = makers_of(service)
+        self.reader = self.makers[FILMED].reader
         self.limits = service.video_analyzer.config
-        self._studio = service.studio
         self._make_on_gpu = on_gpu(self._make)
 
-    def _make(self, contents: VideoContents, origin: Origin, begin: float, end: float, label: str) -> Entry:
+    def _make(self, contents: VideoContents, origin: Origin, begin: float, end: float, label: str) -> dict[PictureKind, Entry]:
         report = subprogress(gradio_progress(), begin, end)
-        return self.maker.make(contents, origin, lambda share, doing: report(share, f"{label}: {doing.lower()}"))
+        analyzed = self.reader.analyze(contents, origin, lambda share, doing: report(share, f"{label}: {doing.lower()}"))
+        return {kind: maker.entry(analyzed) for kind, maker in self.makers.items()}
 
     def add(
         self, path: Path, origin: Origin | None, cache: Path, begin: float = 0.0, end: float = 1.0, label: str = "Your video"
@@ -95,43 +103,55 @@ class SessionVideos:
             VideoError: It has no usable pictures; the message says why.
         """
         gradio_progress()(begin, f"{label}: reading the video")
-        contents = self.maker.read(path, None if origin else CopyConfig())
+        contents = self.reader.read(path, None if origin else CopyConfig())
         origin = origin or origin_of_file(contents.tags, path.stem, secrets.token_hex(UNIQUE_BYTES))
         # On ZeroGPU the arguments cross a process boundary, and the copy is not needed there.
-        entry = self._make_on_gpu(replace(contents, copy=contents.copy[:0]), origin, begin, end, label)
+        entries = self._make_on_gpu(replace(contents, copy=contents.copy[:0]), origin, begin, end, label)
         folder = cache / secrets.token_hex(TOKEN_BYTES)
         folder.mkdir(parents=True)
         try:
             file = contents.write_copy(folder, origin.video_id) if len(contents.copy) else None
             poster = folder / f"{origin.video_id}.jpg"
-            poster.write_bytes(entry.poster)
+            poster.write_bytes(entries[FILMED].poster)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        video = replace(entry.video, file=file.name if file else "", poster=poster.name, credit=entry.video.credit or CREDIT)
-        return SessionVideo(entry=replace(entry, video=video, poster=b""), file=file, poster=poster)
+        named = {kind: _stored(entry, file, poster) for kind, entry in entries.items()}
+        return SessionVideo(entries=named, file=file, poster=poster)
 
-    def catalogue(self, videos: Videos) -> Catalogue:
-        """Return a session's videos as a catalogue, compared with the studio's.
+    def catalogue(self, videos: Videos, kind: PictureKind, name: str = MINE) -> Catalogue:
+        """Return a session's videos as a catalogue, among those of the catalogue in whose space they lie.
+
+        Args:
+            videos: Of the session.
+            kind: As what their pictures are taken.
+            name: MINE, and the others serve as comparison, or MINE_AND_OTHERS, and they may be hits too.
 
         Raises:
             SettingError: None is left.
         """
         left = present(videos)
         require(bool(left), GONE)
-        studio = self._studio.catalogue
-        addresses = {name: media_address(studio, name) for video in studio.videos for name in (video.file, video.poster)}
+        others = self.makers[kind].reference
+        files = {file for video in others.videos for file in (video.file, video.poster) if file}
+        addresses = {file: media_address(others, file) for file in files}
         for video in left:
             addresses |= {path.name: CACHED + quote(path.as_posix()) for path in (video.file, video.poster) if path}
-        return replace(joined_to(studio, MINE, [video.entry for video in left]), addresses=addresses)
+        entries = [video.entries[kind] for video in left]
+        joined = joined_to(others, name, entries, answers_all=name == MINE_AND_OTHERS)
+        return replace(joined, addresses=addresses)
 
-    def retriever(self, videos: Videos) -> Retriever:
-        """Return a retriever of a session's videos.
+    def retriever(self, videos: Videos, kind: PictureKind, name: str = MINE) -> Retriever:
+        """Return a retriever of such a catalogue; arguments and errors are those of `catalogue`."""
+        maker = self.makers[kind]
+        return Retriever(self.catalogue(videos, kind, name), maker.retriever.space, sound_affect=maker.sound_affect)
 
-        Raises:
-            SettingError: None is left.
-        """
-        return Retriever(self.catalogue(videos), self._studio.space)
+
+def _stored(entry: Entry, file: Path | None, poster: Path) -> Entry:
+    """Return a row that names its files instead of holding the poster."""
+    video = entry.video
+    named = replace(video, file=file.name if file else "", poster=poster.name, credit=video.credit or CREDIT)
+    return replace(entry, video=named, poster=b"")
 
 
 def present(videos: Videos) -> Videos:

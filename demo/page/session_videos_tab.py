@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from demo.analysis.video import FILMED
 from demo.core.errors import DemoError
 from demo.core.progress import subprogress
 from demo.page import events
@@ -37,11 +38,13 @@ class SessionVideosTab:
     Args:
         session: Supplies the limits on files.
         session_videos: The videos of the session.
+        kind: As what their pictures are taken; placed here.
         links: Whether there is a field for links.
     """
 
-    def __init__(self, session: SessionVideos, session_videos: gr.State, links: bool) -> None:
+    def __init__(self, session: SessionVideos, session_videos: gr.State, kind: gr.Radio, links: bool) -> None:
         self.session_videos = session_videos
+        self.kind = kind
         self.fetched = gr.State(None, time_to_live=events.SESSION_SECONDS, delete_callback=drop)
         with gr.Row():
             with gr.Column(scale=5, min_width=320):
@@ -51,6 +54,7 @@ class SessionVideosTab:
                 )
                 self.link, self.button = link_and_button("session-link", visible=links)
                 gr.HTML(render("session_limits.html", limits=session.limits, n_videos=MAX_VIDEOS))
+                kind.render()  # type: ignore[no-untyped-call]  # of Gradio
             with gr.Column(scale=6, min_width=320):
                 gr.HTML(render("session_steps.html"))
         self.progress = gr.HTML("", elem_id="session-progress", min_height=64, visible=False)
@@ -168,7 +172,7 @@ class SessionVideosHandlers:
     def _shown(self, videos: Videos, notices: list[str]) -> Updates:
         return {
             self.tab.session_videos: videos,
-            self.tab.cards: session_cards(self.session.catalogue(videos)) if videos else "",
+            self.tab.cards: session_cards(self.session.catalogue(videos, FILMED)) if videos else "",
             self.tab.status: _status(videos, notices),
             self.tab.search: gr.update(visible=bool(videos)),
         }
@@ -193,7 +197,7 @@ def session_videos_tab(
         tabs: All tabs.
         fetcher: Fetches the video of a link; without it there is no field for one.
     """
-    tab = SessionVideosTab(session, song.session_videos, links=fetcher is not None)
+    tab = SessionVideosTab(session, song.session_videos, song.session_kind, links=fetcher is not None)
     handlers = SessionVideosHandlers(session, tab, fetcher)
     shown = [tab.session_videos, tab.cards, tab.status, tab.search]
     fields = [tab.files, tab.link, tab.button, tab.progress]

@@ -19,11 +19,15 @@ class SongTab:
     Args:
         service: Supplies the catalogues and backbones to choose from.
         session_videos: The videos of the session.
+        session_kind: As what their pictures are taken.
         fetcher: Fetches the sound behind a link; without it there is no field for one.
     """
 
-    def __init__(self, service: Service, session_videos: gr.State, fetcher: Fetcher | None = None) -> None:
+    def __init__(
+        self, service: Service, session_videos: gr.State, session_kind: gr.Radio, fetcher: Fetcher | None = None
+    ) -> None:
         self.session_videos = session_videos
+        self.session_kind = session_kind
         self.analysis = gr.State(None, time_to_live=SESSION_SECONDS)
         self.drawn = gr.State(frozenset())
         """Names of the maps that the visitor's browser has."""

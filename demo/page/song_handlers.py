@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from demo.analysis.song import SongAnalysis
+from demo.analysis.video import PictureKind
 from demo.core.bundles import STUDIO
 from demo.core.config import OURS, QueryConfig, require
 from demo.core.errors import NotAudio, SettingError
@@ -19,12 +20,12 @@ from demo.page.events import Updates, Values, gradio_progress, on_gpu, unchanged
 from demo.page.heatmap import attention_figure, selection_shapes
 from demo.page.lists import chunk_buttons
 from demo.page.map import base_map, map_overlay
-from demo.page.query_controls import catalogue_choices, choose_retriever, song_query
+from demo.page.query_controls import catalogue_choices, choose_retriever, picture_kind, song_query
 from demo.page.rendering import render
 from demo.page.session_videos import SessionVideos, present
 from demo.page.song_components import SongTab
-from demo.page.wording import DIAL, MY_VIDEOS, NO_DIAL
-from demo.search.catalogue import MINE
+from demo.page.wording import DIAL, MY_VIDEOS, NO_DIAL, OTHERS
+from demo.search.catalogue import MINE, MINE_AND_OTHERS, SESSION_CATALOGUES
 from demo.search.results import Retrieval
 from demo.search.retriever import Retriever
 from demo.search.service import Service
@@ -112,15 +113,17 @@ class SongHandlers:
         name, videos, drawn = self._catalogue(values), values[self.tab.session_videos], values[self.tab.drawn]
         if values[self.tab.analysis] is None:
             return unchanged()
-        if name != MINE:
+        if name not in SESSION_CATALOGUES:
             choose_retriever(self.retrievers, name)
-        version = " ".join([MINE, *(video.video_id for video in videos)]) if name == MINE else name
-        updates: Updates = {plot: gr.update(visible=other == name) for other, plot in self.tab.maps.items()}
+        # The browser has one map of the session's videos, whether others are searched with them or not.
+        shown = MINE if name in SESSION_CATALOGUES else name
+        version = " ".join([MINE, name, self._kind(values), *(video.video_id for video in videos)]) if shown == MINE else name
+        updates: Updates = {plot: gr.update(visible=other == shown) for other, plot in self.tab.maps.items()}
         if version not in drawn:
-            figure = base_map(self.session.catalogue(videos)) if name == MINE else self.base_maps[name]
-            updates[self.tab.maps[name]] = gr.update(visible=True, value=figure)
-        # The browser has one map of the session's videos.
-        kept = {other for other in drawn if name != MINE or other.split(" ")[0] != MINE}
+            catalogue = self._retriever(values).catalogue
+            figure = base_map(catalogue) if shown == MINE else self.base_maps[name]
+            updates[self.tab.maps[shown]] = gr.update(visible=True, value=figure)
+        kept = {other for other in drawn if shown != MINE or other.split(" ")[0] != MINE}
         return {**updates, self.tab.drawn: frozenset(kept | {version})}
 
     def show_controls(self, values: Values) -> Updates:
@@ -131,12 +134,13 @@ class SongHandlers:
         """
         controls = self.tab.controls
         name, method = values[controls.catalogue], values[controls.method]
-        # A visitor's videos are of the studio's kind.
-        retriever = choose_retriever(self.retrievers, STUDIO if name == MINE else name)
-        ours = method == OURS or method not in retriever.methods
+        is_session = name in SESSION_CATALOGUES
+        retriever = self.service.reference(self._kind(values)) if is_session else choose_retriever(self.retrievers, name)
+        has_methods = not is_session and len(retriever.methods) > 1
+        ours = method == OURS or is_session or method not in retriever.methods
         return {
-            controls.kind: gr.update(visible=not retriever.catalogue.is_music_video.all()),
-            controls.method: gr.update(visible=len(retriever.methods) > 1),
+            controls.kind: gr.update(visible=name != MINE and not retriever.catalogue.is_music_video.all()),
+            controls.method: gr.update(visible=has_methods),
             controls.mixing_weight: gr.update(interactive=ours, info=DIAL if ours else NO_DIAL),
         }
 
@@ -152,21 +156,22 @@ class SongHandlers:
         return {self.tab.opened: opened_card(hit, rank, retriever.catalogue, analysis)}
 
     def offer_session_videos(self, values: Values) -> Updates:
-        """Offer the session's videos as a catalogue while there are some; without them the studio's take their place."""
+        """Offer the session's videos as catalogues while there are some; without them the studio's take their place."""
         name, choices = self._catalogue(values), catalogue_choices(self.retrievers)
+        others = self.service.reference(self._kind(values)).catalogue.name
         if present(values[self.tab.session_videos]):
-            choices = [*choices, (MY_VIDEOS, MINE)]
-        elif name == MINE:
+            choices += [(MY_VIDEOS, MINE), (f"{MY_VIDEOS} and {OTHERS[others]}", MINE_AND_OTHERS)]
+        elif name in SESSION_CATALOGUES:
             name = STUDIO
         return {self.tab.controls.catalogue: gr.update(choices=choices, value=name)}
 
     def redraw_session_videos(self, values: Values) -> Updates:
         """Draw the map of the session's videos again where it is the one that is shown."""
-        return self.draw(values) if self._catalogue(values) == MINE else unchanged()
+        return self.draw(values) if self._catalogue(values) in SESSION_CATALOGUES else unchanged()
 
     def rerank_session_videos(self, values: Values) -> Updates:
         """Search the session's videos again where they are the ones that are searched."""
-        return self.rank(values) if self._catalogue(values) == MINE else unchanged()
+        return self.rank(values) if self._catalogue(values) in SESSION_CATALOGUES else unchanged()
 
     @report_errors
     def match(
@@ -192,9 +197,12 @@ class SongHandlers:
     def _catalogue(self, values: Values) -> str:
         return str(values[self.tab.controls.catalogue])
 
+    def _kind(self, values: Values) -> PictureKind:
+        return picture_kind(values[self.tab.session_kind])
+
     def _retriever(self, values: Values) -> Retriever:
-        if (name := self._catalogue(values)) == MINE:
-            return self.session.retriever(values[self.tab.session_videos])
+        if (name := self._catalogue(values)) in SESSION_CATALOGUES:
+            return self.session.retriever(values[self.tab.session_videos], self._kind(values), name)
         return choose_retriever(self.retrievers, name)
 
     def _query(self, values: Values, retriever: Retriever) -> QueryConfig:

@@ -17,16 +17,23 @@ from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
 
 
-def song_tab(service: Service, session: SessionVideos, session_videos: gr.State, fetcher: Fetcher | None = None) -> SongTab:
+def song_tab(
+    service: Service,
+    session: SessionVideos,
+    session_videos: gr.State,
+    session_kind: gr.Radio,
+    fetcher: Fetcher | None = None,
+) -> SongTab:
     """Place the tab's components and bind its events.
 
     Args:
         service: Analyzes and searches.
         session: Searches the session's videos.
         session_videos: These videos.
+        session_kind: As what their pictures are taken.
         fetcher: Fetches the sound behind a link; without it there is no field for one.
     """
-    tab = SongTab(service, session_videos, fetcher)
+    tab = SongTab(service, session_videos, session_kind, fetcher)
     handlers = SongHandlers(service, session, tab)
     _analyze_songs(tab, handlers)
     _search(tab, handlers)
@@ -94,7 +101,7 @@ def _search(tab: SongTab, handlers: SongHandlers) -> None:
     gr.on(
         [controls.catalogue.change, controls.method.change],
         handlers.show_controls,
-        {controls.catalogue, controls.method},
+        {controls.catalogue, controls.method, tab.session_kind},
         [controls.kind, controls.method, controls.mixing_weight],
         **events.INSTANT,
     )
@@ -105,17 +112,21 @@ def _search(tab: SongTab, handlers: SongHandlers) -> None:
 
 
 def _follow_session_videos(tab: SongTab, handlers: SongHandlers) -> None:
-    """Offer the session's videos as soon as there are some, and search them again when they change."""
+    """Offer the session's videos as soon as there are some, and search them again when they or their kind change."""
     catalogue = tab.controls.catalogue
-    changed = tab.session_videos.change(
-        handlers.offer_session_videos, {tab.session_videos, catalogue}, catalogue, **events.INSTANT
+    changed = gr.on(
+        [tab.session_videos.change, tab.session_kind.change],
+        handlers.offer_session_videos,
+        {tab.session_videos, tab.session_kind, catalogue},
+        catalogue,
+        **events.INSTANT,
     )
     redrawn = changed.then(handlers.redraw_session_videos, **_drawing(tab))
     redrawn.then(handlers.rerank_session_videos, _query(tab), _ranked(tab), **events.RANKING)
 
 
 def _query(tab: SongTab) -> set[Any]:
-    return {tab.analysis, tab.session_videos, *tab.controls.components}
+    return {tab.analysis, tab.session_videos, tab.session_kind, *tab.controls.components}
 
 
 def _ranked(tab: SongTab) -> list[Any]:
@@ -124,7 +135,7 @@ def _ranked(tab: SongTab) -> list[Any]:
 
 def _drawing(tab: SongTab) -> dict[str, Any]:
     """Return inputs, outputs and limits of what draws maps."""
-    inputs = {tab.analysis, tab.session_videos, tab.controls.catalogue, tab.drawn}
+    inputs = {tab.analysis, tab.session_videos, tab.session_kind, tab.controls.catalogue, tab.drawn}
     return {"inputs": inputs, "outputs": [*tab.maps.values(), tab.drawn], **events.RANKING}
 
 

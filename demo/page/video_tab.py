@@ -1,26 +1,27 @@
 """The tab "Find music for a video": its components, its handlers, which of them each event calls, and `/match_video`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from demo.analysis.video import VideoAnalysis
+from demo.analysis.video import DRAWN, FILMED, PictureKind, VideoAnalysis
 from demo.core.bundles import STUDIO
 from demo.core.config import QueryConfig, require
 from demo.core.errors import NotVideo
 from demo.core.files import is_file
-from demo.correlation.space import Embedding
 from demo.page import events
 from demo.page.cards import hit_cards, video_grid
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values
 from demo.page.lists import video_summary
-from demo.page.query_controls import DEFAULT, VideoControls, video_query
+from demo.page.query_controls import DEFAULT, VideoControls, picture_kind, video_query
 from demo.page.rendering import render
-from demo.page.wording import MUSIC, count_videos
+from demo.page.wording import MUSIC, count_videos, join_pictures_words, pictures_words
 from demo.search.results import Hit
+from demo.search.retriever import PictureQuery
 from demo.search.service import Service
 
 
@@ -29,11 +30,11 @@ class VideoQuery:
     """The video that a session searches with.
 
     Attributes:
-        embedding: Its pictures in the studio's space, one row of each part.
+        pictures: Its pictures in the space of each kind that they may be of; a shipped video's are drawn.
         row: Its row in the studio's catalogue; None for a visitor's video.
     """
 
-    embedding: Embedding
+    pictures: Mapping[PictureKind, PictureQuery]
     row: int | None = None
 
 
@@ -47,7 +48,9 @@ class VideoTab:
                 self.video = gr.File(file_types=["video"], type="filepath", label="Your video", elem_id="video", height=200)
                 gr.HTML(render("video_limits.html", limits=service.video_analyzer.config))
             with gr.Column(scale=6, min_width=320):
-                self.steps = gr.HTML(render("video_steps.html", sources=count_videos(service.music)), elem_id="empty-video")
+                self.steps = gr.HTML(
+                    render("video_steps.html", sources=count_videos(service.music[DRAWN])), elem_id="empty-video"
+                )
                 self.status = gr.HTML(
                     "",
                     elem_id="video-status",
@@ -61,7 +64,7 @@ class VideoTab:
         with gr.Column(visible=False, elem_id="music") as self.results:
             self.controls = VideoControls()
             self.hits = {}
-            for name in service.music:
+            for name in service.music[DRAWN]:
                 heading, note = MUSIC[name]
                 gr.HTML(render("music_heading.html", heading=heading, note=note))
                 self.hits[name] = gr.HTML(elem_classes="music")
@@ -93,8 +96,11 @@ class VideoHandlers:
         if video is None:
             return events.unchanged()
         analysis = self._analyze(video)
-        summary = video_summary(analysis.traits, analysis.seconds, notices=analysis.notices)
-        return {self.tab.query: VideoQuery(embedding=self.service.embed_video(analysis)), self.tab.status: summary}
+        seen, mood = (analysis.filmed.seen, analysis.filmed.mood) if analysis.filmed else ((), "")
+        words = join_pictures_words(seen, analysis.traits, mood)
+        summary = video_summary(words, analysis.seconds, seen=bool(seen), notices=analysis.notices)
+        switch = gr.update(interactive=True, value=FILMED)
+        return {self.tab.query: self._query(analysis), self.tab.status: summary, self.tab.controls.kind: switch}
 
     @report_errors
     def take(self, event: gr.EventData) -> Updates:
@@ -102,9 +108,10 @@ class VideoHandlers:
         tab, row = self.tab, event.row
         require(0 <= row < self.shipped.n_videos, "There is no such video in this catalogue.")
         video = self.shipped.videos[int(row)]
-        summary = video_summary(video.traits, video.seconds, title=video.title)
+        summary = video_summary(pictures_words(video), video.seconds, title=video.title)
         return {
-            tab.query: VideoQuery(embedding=self.shipped.query_embedding(int(row)), row=int(row)),
+            tab.query: VideoQuery(pictures={DRAWN: PictureQuery(self.shipped.query_embedding(int(row)))}, row=int(row)),
+            tab.controls.kind: gr.update(interactive=False, value=DRAWN),
             tab.status: gr.update(value=summary, visible=True),
             tab.steps: gr.update(visible=False),
             tab.fold: gr.update(open=False),
@@ -122,15 +129,18 @@ class VideoHandlers:
         return self._ranked(values) or events.unchanged()
 
     @report_errors
-    def match(self, video: str | None, dial: float = 0.4, hits: float = 12) -> dict[str, Any]:
+    def match(self, video: str | None, dial: float = 0.4, hits: float = 12, pictures: str = FILMED) -> dict[str, Any]:
         """Look at a video and return the music that goes best with it, of every catalogue."""
         # The docstring is the public description of the endpoint.
         # Settings are checked first: a wrong one should not cost an analysis.
-        query = video_query(dial, hits)
+        query, kind = video_query(dial, hits), picture_kind(pictures)
         analysis = self._analyze(video)
-        found = self._search(VideoQuery(embedding=self.service.embed_video(analysis)), query)
+        found = self._search(self._query(analysis), query, kind)
         return {
             "seconds": round(analysis.seconds, 3),
+            "pictures": kind,
+            "seen": {label: round(probability, 3) for label, probability in analysis.filmed.seen} if analysis.filmed else {},
+            "mood": analysis.filmed.mood if analysis.filmed else "",
             "traits": list(analysis.traits),
             "notices": list(analysis.notices),
             "hits": {name: [hit.to_dict() for hit in best] for name, best in found.items()},
@@ -141,25 +151,32 @@ class VideoHandlers:
             raise NotVideo("There is no video to look at; choose or upload one first.")
         return self.service.video_analyzer.analyze(Path(video), events.gradio_progress())
 
+    def _query(self, analysis: VideoAnalysis) -> VideoQuery:
+        return VideoQuery(pictures={kind: self.service.embed_video(analysis, kind) for kind in self.service.music})
+
     def _ranked(self, values: Values) -> Updates:
         """Return the hit cards of every catalogue, and none before a first video."""
         tab, video = self.tab, values[self.tab.query]
         query = video_query(values[tab.controls.mixing_weight], values[tab.controls.n_hits])
         if video is None:
             return {}
+        # The switch of a shipped video may not have arrived in the browser.
+        kind = picture_kind(values[tab.controls.kind]) if video.row is None else DRAWN
         updates: Updates = {}
-        for name, hits in self._search(video, query).items():
-            catalogue = self.service.music[name].catalogue
+        for name, hits in self._search(video, query, kind).items():
+            catalogue = self.service.music[kind][name].catalogue
             n_searched = int(catalogue.is_music_video.sum()) - (name == STUDIO and video.row is not None)
             updates[tab.hits[name]] = hit_cards(hits, n_searched, catalogue)
         return updates
 
-    def _search(self, video: VideoQuery, query: QueryConfig) -> dict[str, tuple[Hit, ...]]:
+    def _search(self, video: VideoQuery, query: QueryConfig, kind: PictureKind) -> dict[str, tuple[Hit, ...]]:
         """Return the music of every catalogue; a shipped video does not find itself."""
         excluded = {STUDIO: video.row}
         return {
-            name: retriever.search_music(video.embedding, query.mixing_weight, query.n_hits, excluded_row=excluded.get(name))
-            for name, retriever in self.service.music.items()
+            name: retriever.search_music(
+                video.pictures[kind], query.mixing_weight, query.n_hits, excluded_row=excluded.get(name)
+            )
+            for name, retriever in self.service.music[kind].items()
         }
 
 
@@ -174,7 +191,7 @@ def video_tab(service: Service) -> None:
     analyzed = tab.video.change(handlers.begin, {tab.video}, cleared, **events.INSTANT).then(
         handlers.analyze,
         {tab.video},
-        [tab.query, tab.status],
+        [tab.query, tab.status, tab.controls.kind],
         api_name="look",
         api_visibility="undocumented",
         show_progress="full",
@@ -183,7 +200,9 @@ def video_tab(service: Service) -> None:
     )
     # The error message says why the tab is empty again.
     analyzed.failure(lambda: handlers.begin({tab.video: None}), None, cleared, **events.INSTANT)
-    taken = tab.grid.take(handlers.take, None, [tab.query, tab.status, tab.steps, tab.fold], **events.INSTANT)
+    taken = tab.grid.take(
+        handlers.take, None, [tab.query, tab.status, tab.steps, tab.fold, tab.controls.kind], **events.INSTANT
+    )
     for event in (analyzed.success, taken.success):
         event(handlers.show, query, [tab.results, *ranked], **events.RANKING)
     changes = [control.change for control in tab.controls.components]
@@ -196,6 +215,7 @@ def _endpoint(tab: VideoTab, handlers: VideoHandlers) -> None:
     settings = [
         gr.Number(DEFAULT.mixing_weight, label="dial, 0 to 1", visible=False),
         gr.Number(DEFAULT.n_hits, label="hits", visible=False),
+        gr.Textbox(FILMED, label=f"pictures: {FILMED} or {DRAWN}", visible=False),
     ]
     button = gr.Button(visible=False)
     answer = gr.JSON(visible=False)

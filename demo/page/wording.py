@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from demo.analysis.song import SongAnalysis
+from demo.analysis.video import DRAWN, FILMED
 from demo.core.arrays import Bool
 from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import QueryMethod
@@ -13,6 +14,7 @@ from demo.emotion.classes import describe
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH
 from demo.search.catalogue import Catalogue
 from demo.search.retriever import Retriever
+from demo.search.videos import Video
 
 NBSP = "\N{NO-BREAK SPACE}"
 """A percent sign never starts a line."""
@@ -22,6 +24,13 @@ CATALOGUES = {CATALOGUE: "YouTube-8M music videos", STUDIO: "Studio (plays offli
 
 MY_VIDEOS = "My videos"
 """Title of a session's videos as a catalogue, and of their tab."""
+
+OTHERS = {CATALOGUE: "YouTube-8M’s", STUDIO: "the Studio’s"}
+"""Whose videos a session's videos can be searched together with."""
+
+PICTURE_KINDS = [("Filmed", FILMED), ("Drawn", DRAWN)]
+SPACES = "filmed pictures are compared in YouTube-8M’s space, drawn or animated ones in the Studio’s"
+"""Choices of what a visitor's pictures are, and what the choice decides."""
 
 KINDS = {CATALOGUE: "YouTube videos", STUDIO: "videos of our own"}
 """What each shipped catalogue holds, after a number."""
@@ -88,6 +97,17 @@ def join_words(words: Iterable[str]) -> str:
     """Join words as a sentence does: a, b and c."""
     words = list(words)
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def pictures_words(video: Video) -> str:
+    """Return what is known of a video's pictures: what they show, what stands out, and their mood; '' if nothing is."""
+    return join_pictures_words(video.seen, video.traits, video.mood)
+
+
+def join_pictures_words(seen: Iterable[tuple[str, float]], traits: Iterable[str], mood: str) -> str:
+    """Return the same of what was found in pictures."""
+    labels = ", ".join(f"{label} ({percent(probability)})" for label, probability in seen)
+    return "; ".join(filter(None, (labels, ", ".join(traits), mood)))
 
 
 def emotions_sentence(analysis: SongAnalysis) -> str:

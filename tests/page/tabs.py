@@ -5,8 +5,10 @@ from typing import Any
 
 import gradio as gr
 
+from demo.analysis.video import FILMED
 from demo.core.bundles import CATALOGUE
 from demo.page.events import Values
+from demo.page.query_controls import picture_kind_switch
 from demo.page.session_videos import SessionVideos
 from demo.page.session_videos_tab import SessionVideosHandlers, SessionVideosTab
 from demo.page.song_components import SongTab
@@ -16,9 +18,13 @@ from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
 
 
+def switch() -> gr.Radio:
+    return picture_kind_switch("kind", "Pictures", render=False)
+
+
 def song_handlers(service: Service, session: SessionVideos | None = None) -> SongHandlers:
     with gr.Blocks():
-        return SongHandlers(service, session or SessionVideos(service), SongTab(service, gr.State(())))
+        return SongHandlers(service, session or SessionVideos(service), SongTab(service, gr.State(()), switch()))
 
 
 def song_values(handlers: SongHandlers, analysis: Any = None, videos: Any = (), **changes: Any) -> Values:
@@ -27,6 +33,7 @@ def song_values(handlers: SongHandlers, analysis: Any = None, videos: Any = (), 
     values = {
         "analysis": analysis,
         "session_videos": videos,
+        "session_kind": FILMED,
         "drawn": frozenset(),
         "song": None,
         "backbone": "compact",
@@ -46,15 +53,17 @@ def video_handlers(service: Service) -> VideoHandlers:
         return VideoHandlers(service, VideoTab(service))
 
 
-def video_values(handlers: VideoHandlers, query: Any = None, mixing_weight: float = 0.4, n_hits: float = 12) -> Values:
+def video_values(
+    handlers: VideoHandlers, query: Any = None, mixing_weight: float = 0.4, n_hits: float = 12, kind: str = FILMED
+) -> Values:
     controls = handlers.tab.controls
-    return {handlers.tab.query: query, controls.mixing_weight: mixing_weight, controls.n_hits: n_hits}
+    return {handlers.tab.query: query, controls.kind: kind, controls.mixing_weight: mixing_weight, controls.n_hits: n_hits}
 
 
 def session_handlers(session: SessionVideos, cache: Any, fetcher: Fetcher | None = None) -> SessionVideosHandlers:
     """Return handlers whose files lie in a folder."""
     with gr.Blocks():
-        tab = SessionVideosTab(session, gr.State(()), links=fetcher is not None)
+        tab = SessionVideosTab(session, gr.State(()), switch(), links=fetcher is not None)
     tab.files.GRADIO_CACHE = str(cache)
     return SessionVideosHandlers(session, tab, fetcher)
 

@@ -10,6 +10,7 @@ from demo.page.cards import hit_cards, opened_card, video_grid
 from demo.page.lists import chunk_buttons, video_summary
 from demo.page.palette import EMOTION_COLORS
 from demo.page.rendering import environment, render
+from demo.page.wording import NBSP
 from demo.search.results import Hit
 from demo.search.videos import Chapter, Video
 
@@ -108,6 +109,12 @@ def test_card_says_percentile_emotion_and_labels(hit, studio):
     assert EMOTION_COLORS["tender"] in card
 
 
+def test_card_says_what_the_pictures_show_and_how_sure_that_is(film, studio, analysis):
+    known = {"seen": (("guitar", 0.62), ("stage", 0.31)), "traits": ("warm colours", "slow"), "mood": "rather sad"}
+    html = hit_card(replace(film, video=replace(film.video, **known)), 2, studio, analysis)
+    assert f"Its pictures: guitar (62{NBSP}%), stage (31{NBSP}%); warm colours, slow; rather sad." in html
+
+
 def test_card_of_a_file_says_who_made_it_and_why_it_matched(film, studio, analysis):
     html = hit_card(film, 2, studio, analysis)
     tags = Tags(html).tags
@@ -189,7 +196,7 @@ def test_hostile_titles_stay_text_on_the_shelf_and_over_the_music(studio):
     hostile = tuple(replace(video, title=HOSTILE) for video in studio.videos)
     for html in (
         video_grid(replace(studio, videos=hostile)),
-        video_summary((HOSTILE,), 9.0, notices=(HOSTILE,), title=HOSTILE),
+        video_summary(HOSTILE, 9.0, notices=(HOSTILE,), title=HOSTILE),
     ):
         tags = Tags(html).tags
         assert all(tag != "script" for tag, _ in tags)

@@ -5,17 +5,19 @@ from types import SimpleNamespace
 
 import av
 import gradio as gr
+import numpy as np
 import pytest
 from gradio.route_utils import delete_files_created_by_app
 
-from demo.core.bundles import STUDIO
+from demo.analysis.video import DRAWN, FILMED
+from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import QueryConfig
 from demo.core.errors import NotReachable
 from demo.page.layout import build_page
 from demo.page.media import media_address
 from demo.page.session_videos import GONE, MAX_VIDEOS, SessionVideos, Videos, delete_files, present
 from demo.page.session_videos_tab import SessionVideosHandlers, drop
-from demo.search.catalogue import MINE
+from demo.search.catalogue import MINE, MINE_AND_OTHERS
 from demo.search.service import Service
 from demo.youtube.fetch import Fetched, Fetcher
 from demo.youtube.metadata import VideoMetadata
@@ -130,18 +132,22 @@ def test_what_was_deleted_in_time_is_no_longer_offered(handlers, session, short_
     videos = videos_of(handlers, short_films / "film-0.mp4", short_films / "film-1.mp4")
     song = song_handlers(tiny_service, session)
 
-    def offered(name):
-        return song.offer_session_videos(song_values(song, videos=videos, catalogue=name))[song.tab.controls.catalogue]
+    def offered(name, kind=FILMED):
+        values = song_values(song, videos=videos, catalogue=name, session_kind=kind)
+        return song.offer_session_videos(values)[song.tab.controls.catalogue]
 
     assert offered(MINE)["value"] == MINE
-    assert offered(STUDIO)["choices"][-1] == ("My videos", MINE)
+    titles = {FILMED: "My videos and YouTube-8M’s", DRAWN: "My videos and the Studio’s"}
+    for kind, title in titles.items():
+        choices = offered(STUDIO, kind)["choices"][-2:]
+        assert choices == [("My videos", MINE), (title, MINE_AND_OTHERS)]
     videos[0].file.unlink()
     assert present(videos) == videos[1:]
-    assert session.catalogue(videos).searched(True).sum() == 1
+    assert session.catalogue(videos, FILMED).searched(True).sum() == 1
     assert handlers.show(session_values(handlers, videos))[handlers.tab.session_videos] == videos[1:]
     delete_files(videos)
     gone = offered(MINE)
-    assert MINE not in dict(gone["choices"]).values()
+    assert not {MINE, MINE_AND_OTHERS} & set(dict(gone["choices"]).values())
     assert gone["value"] == STUDIO
     analysis = tiny_service.analyze(short_films / "film-2.mp4")
     with pytest.raises(gr.Error) as caught:
@@ -153,7 +159,7 @@ def test_a_song_finds_session_videos_measured_against_the_studios(handlers, sess
     videos = videos_of(handlers, short_films / "film-0.mp4", short_films / "film-1.mp4")
     song = song_handlers(tiny_service, session)
     analysis = tiny_service.analyze(short_films / "film-2.mp4")
-    values = song_values(song, analysis, videos, catalogue=MINE)
+    values = song_values(song, analysis, videos, catalogue=MINE, session_kind=DRAWN)
     ranked = song.rank(values)
     hits = ranked[song.tab.hits]
     assert song.rerank_session_videos(values) == ranked
@@ -161,15 +167,47 @@ def test_a_song_finds_session_videos_measured_against_the_studios(handlers, sess
     assert "The 2 closest of 2 videos" in hits
     assert "of them and the Studio’s videos together" in hits
     assert all(each.entry.video.title in ranked[song.tab.hits_table] for each in videos)
-    answer = session.retriever(videos).search(analysis, QueryConfig())
+    answer = session.retriever(videos, DRAWN).search(analysis, QueryConfig())
     for hit in answer.hits:
-        address = media_address(session.catalogue(videos), hit.video.file)
+        address = media_address(session.catalogue(videos, DRAWN), hit.video.file)
         assert address.startswith("gradio_api/file=")
         assert address.endswith(hit.video.file)
         assert f'data-file="{address}"' in hits
     # A video of the studio's stands on the same map and plays from its own place.
     opened = song.open_video(event(row=2), values)[song.tab.opened]
     assert 'data-file="media/studio-2/film-0.mp4"' in opened
+
+
+def test_filmed_videos_lie_in_youtubes_space_alone_or_among_its_videos(handlers, session, short_films, tiny_service):
+    videos = videos_of(handlers, short_films / "film-0.mp4", short_films / "film-1.mp4")
+    song = song_handlers(tiny_service, session)
+    analysis = tiny_service.analyze(short_films / "film-2.mp4")
+    youtube = tiny_service.retrievers[CATALOGUE]
+    for name, n_searched, n_hits in ((MINE, 2, 2), (MINE_AND_OTHERS, 6, 6)):
+        hits = song.rank(song_values(song, analysis, videos, catalogue=name))[song.tab.hits]
+        assert hits.count("<article") == n_hits
+        assert f"of {n_searched} videos" in hits
+        assert ("of them and YouTube-8M’s videos together" in hits) == (name == MINE)
+        catalogue = session.catalogue(videos, FILMED, name)
+        for row, each in enumerate(videos):
+            filmed = each.entries[FILMED]
+            np.testing.assert_array_equal(catalogue.visual.content[row], filmed.visual.content[0])
+            np.testing.assert_array_equal(catalogue.visual_affect[row], filmed.visual_affect)
+            assert np.isfinite(filmed.visual_affect).all()
+        np.testing.assert_array_equal(catalogue.visual_map[2:], youtube.catalogue.visual_map)
+        assert np.isnan(catalogue.visual_affect[2:]).all()
+    drawn = song.rank(song_values(song, analysis, videos, catalogue=MINE, session_kind=DRAWN))[song.tab.hits]
+    assert "of them and the Studio’s videos together" in drawn
+
+
+def test_the_controls_of_session_videos_are_those_of_what_is_searched(handlers, session, short_films, tiny_service):
+    song = song_handlers(tiny_service, session)
+    controls = song.tab.controls
+    for name, has_kinds in ((MINE, False), (MINE_AND_OTHERS, True)):
+        shown = song.show_controls({controls.catalogue: name, controls.method: "cca", song.tab.session_kind: FILMED})
+        assert shown[controls.kind]["visible"] == has_kinds
+        assert shown[controls.method]["visible"] is False
+        assert shown[controls.mixing_weight]["interactive"] is True
 
 
 def test_the_map_of_session_videos_is_sent_whenever_they_change(handlers, session, short_films, tiny_service):

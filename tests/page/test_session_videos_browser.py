@@ -5,7 +5,7 @@ import urllib.request
 import pytest
 
 from demo.core.bundles import STUDIO
-from demo.search.catalogue import MINE
+from demo.search.catalogue import MINE, MINE_AND_OTHERS
 from tests.page.visitor import (
     CHECKED,
     give_own_videos,
@@ -104,3 +104,29 @@ def test_the_tab_fits_a_phone(open_page, short_films):
     give_own_videos(page, short_films / "film-0.mp4")
     wait_for_cards(page, "#session-videos", 1)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_session_videos_are_searched_among_others_as_filmed_or_as_drawn_ones(open_page, short_films, song, youtube):
+    youtube.reachable = False
+    page = open_page()
+    open_own_tab(page)
+    assert "filmed pictures are compared in YouTube-8M’s space" in page.inner_text("#session-kind")
+    give_own_videos(page, short_films / "film-0.mp4", short_films / "film-1.mp4")
+    wait_for_cards(page, "#session-videos", 2)
+    page.click("#session-search")
+    upload(page, song)
+    wait_for_results(page)
+    search_in(page, MINE_AND_OTHERS)
+    # Two of the visitor's and the four music videos of the tiny YouTube-8M.
+    wait_for_cards(page, "#hits", 6)
+    page.wait_for_selector("#hits .card [data-file^='gradio_api']", state="attached")
+    page.wait_for_selector("#hits .card [data-video]", state="attached")
+    shown = "() => document.querySelector('#map .js-plotly-plot').layout.meta.catalogue"
+    page.wait_for_function(f"() => ({shown})() === '{MINE_AND_OTHERS}'")
+
+    open_own_tab(page)
+    page.check("#session-kind input[value='drawn']")
+    page.get_by_role("tab", name="Find videos for a song").click()
+    page.wait_for_selector("#catalogue >> text=My videos and the Studio’s")
+    page.wait_for_selector("#hits .card [data-file^='media/studio-2/']", state="attached")
+    assert page.input_value(CHECKED) == MINE_AND_OTHERS
