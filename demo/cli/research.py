@@ -20,7 +20,7 @@ STUDY_DOCUMENT = ROOT / "docs" / "evaluation.md"
     option("model", choices=MODELS),
     option("--data", type=Path, metavar="DIR", help="the folder of training data (all but map)"),
     option("--rendered", type=Path, metavar="DIR", help="by `studio instruments` or `studio variations`"),
-    option("--media", type=Path, default=ASSETS / "studio", metavar="DIR", help="the studio's videos (studio)"),
+    option("--media", type=Path, default=ASSETS / "studio", metavar="DIR", help="the studio's videos (studio, affect)"),
     option("--name", help="the new bundle's folder (default: the shipped name)"),
     option("--seed", type=int, default=0),
     option("--threads", type=int, default=0, help="of the processor; 0 takes all"),
@@ -43,36 +43,44 @@ def train_model(options: Namespace) -> None:
     JSON,
 )
 def measure_speed(options: Namespace) -> None:
-    """Measure the analysis of a song, the backbone and another search; or the reading of named records."""
+    """Measure the analysis of a song and of pictures, and another search; or the reading of named records."""
     if options.records:
         from demo.research.evaluation.bench_reading import bench_reading
 
         figures = bench_reading(options.records)
     else:
         from demo.research.evaluation.bench import bench
+        from demo.research.evaluation.bench_pictures import bench_pictures
 
-        figures = bench(options.zoo)
+        figures = bench(options.zoo) | bench_pictures(options.zoo)
     print_answer(options, figures, (f"{name:<40} {value}" for name, value in figures.items()))
 
 
 @command(
     "evaluate",
-    "reproduce the paper's study: every method, fold and direction",
-    option("--data", type=Path, required=True, metavar="DIR", help="video-level or frame-level features"),
+    "reproduce the paper's study: every method, fold and direction; or judge a catalogue of your own",
+    option("--catalogue", metavar="NAME", help="judge this one: how its sounds and its pictures find each other"),
+    option("--labels", type=Path, metavar="CSV", help="of the catalogue: columns label and file, or label and id"),
+    JSON,
+    option("--data", type=Path, metavar="DIR", help="video-level or frame-level features"),
     option("--protocol", choices=("paper", "ablation"), default="paper", help="the study, or our steps beyond it"),
     option("--folds", type=int, default=5, metavar="N", help="parts, each tested once"),
     option("--seed", type=int, default=0, help="of folds and methods"),
     option("--methods", metavar="A,B", help="only these of the study (default: all)"),
     option("--quick", action="store_true", help="1,000 videos and a few epochs, to see that it runs"),
     JOBS,
-    option("--out", type=Path, required=True, metavar="DIR", help="what is there already is not run again"),
+    option("--out", type=Path, metavar="DIR", help="what is there already is not run again"),
 )
 def evaluate_methods(options: Namespace) -> int:
-    """Run the paper's protocol or the ablation, and report failures."""
+    """Run the paper's protocol or the ablation, or judge a catalogue, and report failures."""
+    if options.catalogue:
+        return _evaluate_catalogue(options)
     from demo.research.evaluation.ablation import Ablation, ablate
     from demo.research.evaluation.runs import Protocol
     from demo.research.evaluation.study import QUICK, evaluate
 
+    if options.data is None or options.out is None:
+        raise SettingError("Name the data and a folder for the results, --data DIR --out DIR, or a catalogue to judge.")
     settings: dict[str, Any] = {"n_folds": options.folds, "seed": options.seed, **(QUICK if options.quick else {})}
     if options.protocol == "ablation":
         if options.methods:
@@ -81,6 +89,15 @@ def evaluate_methods(options: Namespace) -> int:
     if options.methods:
         settings["methods"] = tuple(name.strip() for name in options.methods.split(","))
     return print_failures(evaluate(options.data, options.zoo, options.out, Protocol(**settings), options.jobs))
+
+
+def _evaluate_catalogue(options: Namespace) -> int:
+    from demo.core.zoo import Zoo
+    from demo.research.evaluation.catalogue import evaluate_catalogue
+
+    found = evaluate_catalogue(Zoo(options.zoo), options.catalogue, options.labels, options.seed)
+    print_answer(options, found.to_dict(), found.lines())
+    return 0
 
 
 @command("readme", "write what metrics.json say into the tables of docs")
