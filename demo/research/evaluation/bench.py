@@ -12,6 +12,7 @@ import torch
 from torch import nn
 from tqdm import tqdm
 
+from demo.core.arrays import Float32
 from demo.core.config import SECTIONS, LogMelConfig, QueryConfig
 from demo.core.zoo import Zoo
 from demo.features.audio.compact import CompactBackbone
@@ -21,6 +22,9 @@ from demo.search.loading import load_song_search
 
 SONG_SECONDS = 216
 """The paper's length: 72 chunks."""
+
+RATE = 44_100
+"""Hz, of what is written to be decoded."""
 
 VGGISH_CHANNELS = ((64,), (128,), (256, 256), (512, 512))
 VGGISH_UNITS = (4096, 4096, 128)
@@ -66,16 +70,21 @@ def bench(zoo: Path) -> dict[str, Any]:
 
 
 def write_song(path: Path) -> None:
-    """Write a stereo mp3 of the paper's length, with tones and noise, so that no packet is trivial to decode."""
+    """Write a stereo mp3 of the paper's length."""
     import soundfile
 
+    soundfile.write(path, stereo_tones(SONG_SECONDS), RATE, format="MP3")
+
+
+def stereo_tones(seconds: int) -> Float32:
+    """Return tones and noise, so that no packet is trivial to decode, shape (n_samples, 2), at RATE."""
     random = np.random.default_rng(0)
-    times = np.arange(SONG_SECONDS * 44_100) / 44_100
+    times = np.arange(seconds * RATE) / RATE
     tones = sum(np.sin(2 * np.pi * 220 * ratio * times) for ratio in (1, 1.25, 1.5))
     envelope = 0.1 + 0.1 * np.sin(2 * np.pi * times / 7) ** 2
     left = envelope * tones + 0.02 * random.standard_normal(len(times))
     right = envelope * np.roll(tones, 400) + 0.02 * random.standard_normal(len(times))
-    soundfile.write(path, np.stack([left, right], axis=1).astype(np.float32), 44_100, format="MP3")
+    return np.stack([left, right], axis=1).astype(np.float32)
 
 
 def vggish_shape() -> nn.Module:
