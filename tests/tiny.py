@@ -84,7 +84,7 @@ def write_tiny_zoo(zoo: Path, seed: int = 0, n_visual: int = N_VISUAL) -> Path:
 def write_affect(zoo: Path, catalogue: Bundle, emotion: Bundle, random: np.random.Generator) -> None:
     """Write what filmed pictures need: the affect of the sounds, and the films' sounds in the catalogue's space."""
     affect = random.standard_normal((len(YOUTUBE_IDS), 2)).astype(np.float16)
-    scale = SoundAffect.fit(random.random((50, 9)).astype(np.float32))
+    scale = SoundAffect.fit(*(random.random((50, n)).astype(np.float32) for n in (9, 7)))
     tensors = {SCALE: scale._asdict(), layout.AUDIO: {layout.AFFECT: affect}}
     write_bundle(zoo / AFFECT, kind="affect", config={}, tensors=tensors, requires=[emotion, catalogue])
     studio, space = read_bundle(zoo / STUDIO, "catalogue"), catalogue.required("space")

@@ -35,6 +35,7 @@ class SongAnalysis:
         chunk_emotions: Share of each of the ten emotions in each chunk, rows sum to 1, shape (n_chunks, 10).
         emotions: The chunks' shares weighted by attention, shape (10,).
         gems: Predicted share of listeners who feel each of the nine GEMS emotions, shape (9,).
+        moods: Probability of each of AudioSet's seven moods, shape (7,).
         music: Probability that this is music.
         notices: Sentences for the visitor (cut at 20 minutes; does not sound like music).
         backbone: Name of the backbone that extracted the features.
@@ -46,6 +47,7 @@ class SongAnalysis:
     chunk_emotions: Float32
     emotions: Float32
     gems: Float32
+    moods: Float32
     music: float
     notices: tuple[str, ...]
     backbone: str = COMPACT_NAME
@@ -123,6 +125,7 @@ class SongAnalyzer:
             chunk_emotions=emotions.chunk_shares,
             emotions=emotions.shares,
             gems=emotions.gems,
+            moods=emotions.moods,
             music=probability,
             notices=recording.notices if probability >= MUSIC_THRESHOLD else (*recording.notices, NOT_MUSIC),
             backbone=extractor.name,

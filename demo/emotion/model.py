@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from scipy.special import softmax
 
 from demo.core.arrays import Float32
 from demo.core.zoo import Bundle
@@ -24,12 +25,14 @@ class SongEmotions:
         chunk_shares: Share of each of the ten emotions in each chunk, shape (n_chunks, 10).
         shares: The chunks' shares weighted by attention, shape (10,).
         gems: Share of listeners expected to feel each GEMS emotion, shape (9,).
+        moods: Probability of each of AudioSet's moods, shape (7,).
     """
 
     attention: Float32
     chunk_shares: Float32
     shares: Float32
     gems: Float32
+    moods: Float32
 
 
 class EmotionModel:
@@ -71,11 +74,13 @@ class EmotionModel:
         predictions = self.network.predict(torch.from_numpy(chunks).to(self.device))
         attention = predictions.attention.cpu().numpy()
         chunk_shares = self.classes.shares(predictions.chunks.cpu().numpy())
+        song = predictions.songs.cpu().numpy()
         return SongEmotions(
             attention=attention,
             chunk_shares=chunk_shares,
             shares=attention @ chunk_shares,
-            gems=self.gems_of(predictions.songs.cpu().numpy()),
+            gems=self.gems_of(song),
+            moods=self.moods_of(song),
         )
 
     def gems_of(self, emotion_features: Float32) -> Float32:
@@ -87,6 +92,17 @@ class EmotionModel:
         gems = emotion_features[..., : len(GEMS)] * self.gems_deviation + self.gems_mean
         shares: Float32 = np.clip(gems, 0, 1).astype(np.float32)
         return shares
+
+    def moods_of(self, emotion_features: Float32) -> Float32:
+        """Return the probability of each of AudioSet's moods, shape (..., 7).
+
+        Args:
+            emotion_features: Shape (..., n_outputs).
+        """
+        config = self.network.config
+        logits = emotion_features[..., config.n_gems : config.n_gems + config.n_moods]
+        probabilities: Float32 = np.asarray(softmax(logits, axis=-1), np.float32)
+        return probabilities
 
     def emotion_features(self, video_means: Float32) -> Float32:
         """Return the emotion features of video-level means, each taken as one chunk.

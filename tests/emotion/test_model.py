@@ -43,6 +43,12 @@ def test_gems_are_shares_of_listeners_on_the_scale_of_the_ratings(emotion_model:
     np.testing.assert_array_equal(extreme.predict(song).gems, raw > 0)
 
 
+def test_moods_are_probabilities_of_the_outputs_after_the_gems(emotion_model: EmotionModel) -> None:
+    song = features(30)
+    raw = emotion_model.network.predict(torch.from_numpy(split_into_chunks(song))).songs[9:16].numpy()
+    np.testing.assert_allclose(emotion_model.predict(song).moods, np.exp(raw) / np.exp(raw).sum(), rtol=1e-4)
+
+
 def test_no_second_at_all_is_too_short(emotion_model: EmotionModel) -> None:
     with pytest.raises(RecordingTooShort):
         emotion_model.predict(features(0))

@@ -58,6 +58,7 @@ def make_analysis() -> Callable[..., SongAnalysis]:
             chunk_emotions=emotions,
             emotions=attention @ emotions,
             gems=np.linspace(0.1, 0.9, 9, dtype=np.float32),
+            moods=np.full(7, 1 / 7, dtype=np.float32),
             music=0.9,
             notices=notices,
         )

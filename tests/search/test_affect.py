@@ -70,7 +70,7 @@ def analysis(tiny_service: Service, tmp_path_factory: pytest.TempPathFactory) ->
 def test_pictures_with_the_affect_of_the_song_come_first(tiny_service: Service, analysis: SongAnalysis) -> None:
     """All pictures are the same but for their affect, which alone decides."""
     retriever = tiny_service.retrievers[CATALOGUE]
-    catalogue, affect = retriever.catalogue, tiny_service.sound_affect.predict(analysis.gems)
+    catalogue, affect = retriever.catalogue, tiny_service.sound_affect.predict(analysis.gems, analysis.moods)
     same = Embedding(*(np.repeat(part[:1], catalogue.n_videos, axis=0) for part in catalogue.visual))
     affects = np.zeros((catalogue.n_videos, 2), np.float32)
     affects[3], affects[5] = 5 * affect, -5 * affect

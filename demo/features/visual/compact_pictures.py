@@ -18,13 +18,14 @@ from typing import Any, NamedTuple, Self
 import cv2
 import numpy as np
 import torch
+from scipy.special import softmax
 
 from demo.core.arrays import Bool, Float32, Int64, UInt8
 from demo.core.config import Config, FrameConfig, require
 from demo.core.zoo import Bundle, Tensors
 from demo.features.visual.efficientnet import SIDE, EfficientNetConfig, EfficientNetLite
 from demo.features.visual.interface import PictureSummary
-from demo.features.visual.picture_heads import AffectHead, PictureBridge, softmax
+from demo.features.visual.picture_heads import AffectHead, PictureBridge
 from demo.features.visual.seen import (
     LABEL_FILE,
     TEMPERATURE,
@@ -146,7 +147,7 @@ class CompactPictures:
 
     def directions(self, features: Float32, logits: Float32) -> Float32:
         """Return d of each of the network's features, shape (n, n_dims)."""
-        return self.bridge.directions(features, softmax(logits, self.config.temperature), self.config.class_weight)
+        return self.bridge.directions(features, softmax(logits / self.config.temperature, axis=1), self.config.class_weight)
 
     def extract(self, frames: UInt8, frame_rate: float) -> Float32:
         """Return the directions of the telling seconds, shape (n_telling, n_dims); no frames give no rows."""
@@ -164,7 +165,7 @@ class CompactPictures:
         found = self.analyze(frames, frame_rate)
         telling = found.is_telling
         affect = self.affect.standardize(found.affect[telling].mean(axis=0))
-        labels = seen_labels(softmax(found.logits[telling], TEMPERATURE), self.vocabulary)
+        labels = seen_labels(softmax(found.logits[telling] / TEMPERATURE, axis=1), self.vocabulary)
         return PictureSummary(
             vector=self.pool(found.directions[telling]),
             affect=affect,

@@ -89,11 +89,3 @@ def gaussian_kernel(rows: Float32, others: Float32, rate: float) -> Float32:
     distances = (rows**2).sum(axis=1)[:, None] + (others**2).sum(axis=1) - 2 * rows @ others.T
     kernel: Float32 = np.exp(-rate * distances)
     return kernel
-
-
-def softmax(logits: Float32, temperature: float) -> Float32:
-    """Return the probabilities of classes, shape (n, n_classes)."""
-    scaled = logits / np.float32(temperature)
-    exponentials = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    probabilities: Float32 = exponentials / exponentials.sum(axis=1, keepdims=True)
-    return probabilities

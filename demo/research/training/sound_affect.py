@@ -30,7 +30,7 @@ def train_affect(data: Path, media: Path, zoo: Path, name: str, seed: int) -> Bu
     """Scale valence and arousal to YouTube-8M's sounds, and write those of both shipped catalogues.
 
     Args:
-        data: The folder that holds youtube8m/, oasis/ and emotify/.
+        data: The folder that holds youtube8m/, audioset/, oasis/ and emotify/.
         media: The studio's videos.
         zoo: Where the bundles lie and the new ones go.
         name: Folder of the bundle of YouTube-8M's sounds; the studio's is STUDIO_SOUNDS.
@@ -45,18 +45,19 @@ def train_affect(data: Path, media: Path, zoo: Path, name: str, seed: int) -> Bu
     backbone, pictures = load_compact(zoo), CompactPictures.from_bundle(read_bundle(zoo / PICTURES, "backbone"))
     space = SharedSpace.from_bundle(youtube.required("space"))
     known = videos_of(youtube, read_video_level(data / "youtube8m"))
-    gems = emotion_model.gems_of(emotion_model.emotion_features(known.audio))
-    scale = SoundAffect.fit(gems)
-    used = ["emotify/annotations.csv", "oasis/ratings.csv", f"youtube8m/{FEATURES}"]
+    features = emotion_model.emotion_features(known.audio)
+    felt = emotion_model.gems_of(features), emotion_model.moods_of(features)
+    scale = SoundAffect.fit(*felt)
+    used = ["audioset/eval.npz", "emotify/annotations.csv", "oasis/ratings.csv", f"youtube8m/{FEATURES}"]
     made = provenance(seed, [data / file for file in used], {"weights": WEIGHTS, "weight": AFFECT_WEIGHT})
     write_studio_sounds(zoo, studio, youtube, media, SongAnalyzer(backbone, emotion_model), scale)
-    metrics = judge_affect_weights(data, space, backbone, pictures, seed)
+    metrics = judge_affect_weights(data, space, backbone, emotion_model, pictures, scale, seed)
     return write_bundle(
         zoo / name,
         kind="affect",
         config={},
-        tensors={SCALE: scale._asdict(), layout.AUDIO: {layout.AFFECT: _half(scale.predict(gems))}},
-        texts=metrics_and_card("affect", name, {"n_videos": len(gems), **metrics}),
+        tensors={SCALE: scale._asdict(), layout.AUDIO: {layout.AFFECT: _half(scale.predict(*felt))}},
+        texts=metrics_and_card("affect", name, {"n_videos": len(features), **metrics}),
         provenance=made,
         requires=[emotion, youtube],
     )
@@ -79,7 +80,7 @@ def write_studio_sounds(
     files = [media / row["file"] for row in studio.rows(layout.TABLE)]
     songs = [analyzer.analyze(file) for file in tqdm(files, desc="soundtracks", unit="video")]
     embedding = SharedSpace.from_bundle(bundle).embed_audio(np.stack([section_means(song.features)[0] for song in songs]))
-    affect = scale.predict(np.stack([song.gems for song in songs]))
+    affect = scale.predict(np.stack([song.gems for song in songs]), np.stack([song.moods for song in songs]))
     return write_bundle(
         zoo / STUDIO_SOUNDS,
         kind="sounds",

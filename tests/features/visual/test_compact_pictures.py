@@ -4,12 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from sklearn.kernel_ridge import KernelRidge
 
 from demo.core.bundles import PICTURES
 from demo.core.zoo import read_bundle
 from demo.features.visual.compact_pictures import CompactPictures, is_flat, middle_frames
-from demo.features.visual.picture_heads import AffectHead, PictureBridge, gaussian_kernel, softmax
+from demo.features.visual.picture_heads import AffectHead, PictureBridge, gaussian_kernel
 from tests.media.video_files import gray, plain, texture
 
 
@@ -35,12 +36,6 @@ def test_a_direction_by_hand() -> None:
     np.testing.assert_allclose(directions, [[0, 1, 0.75]], atol=1e-6)
     # The direction (0, 4, 3) / 5 from the centre.
     np.testing.assert_allclose(bridge.place(directions), [10, 4, 3], atol=1e-5)
-
-
-def test_probabilities_by_hand() -> None:
-    """Logits 0.5 and 0 at the temperature 0.5 are probabilities of e / (e + 1) and 1 / (e + 1)."""
-    probabilities = softmax(np.array([[0.5, 0], [2000, 0]], np.float32), 0.5)
-    np.testing.assert_allclose(probabilities, [[np.e / (np.e + 1), 1 / (np.e + 1)], [1, 0]], atol=1e-6)
 
 
 def test_the_affect_head_is_kernel_ridge_regression() -> None:
@@ -84,6 +79,15 @@ def test_frames_that_say_nothing_are_flat() -> None:
     assert not is_flat(noise(1)[0])
 
 
+def test_directions_take_probabilities_at_the_temperature_of_the_config(backbone: CompactPictures) -> None:
+    features = np.abs(np.random.default_rng(0).standard_normal((3, 8))).astype(np.float32)
+    logits = backbone.logits(features)
+    powers = np.exp(logits / backbone.config.temperature)
+    probabilities = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+    expected = backbone.bridge.directions(features, probabilities, backbone.config.class_weight)
+    np.testing.assert_allclose(backbone.directions(features, logits), expected, atol=1e-5)
+
+
 def test_flat_seconds_do_not_count(backbone: CompactPictures) -> None:
     pictures = noise(4)
     with_black = np.concatenate([plain((0, 0, 0), 3), pictures])
@@ -109,3 +113,11 @@ def test_a_video_lies_in_the_space_at_a_videos_distance_from_its_center(backbone
     assert place.shape == (backbone.n_dims,)
     assert np.linalg.norm(place - backbone.bridge.center) == pytest.approx(float(backbone.bridge.radius[0]), rel=1e-5)
     assert backbone.extract(noise(0), 1).shape == (0, backbone.n_dims)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="There is no CUDA device on this machine.")
+def test_cuda_equals_the_processor(tiny_zoo: Path, backbone: CompactPictures) -> None:
+    with_cuda = CompactPictures.from_bundle(read_bundle(tiny_zoo / PICTURES, "backbone"), "cuda")
+    found, expected = (each.analyze(noise(70), 1) for each in (with_cuda, backbone))
+    np.testing.assert_allclose(found.directions, expected.directions, atol=1e-3)
+    np.testing.assert_allclose(found.affect, expected.affect, atol=1e-3)

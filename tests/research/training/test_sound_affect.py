@@ -19,7 +19,8 @@ def test_soundtracks_are_embedded_row_for_row(tiny_zoo: Path, tiny_analyzer: Son
     zoo = tmp_path / "zoo"
     shutil.copytree(tiny_zoo, zoo)
     studio, youtube = read_bundle(zoo / STUDIO, "catalogue"), read_bundle(zoo / CATALOGUE, "catalogue")
-    scale = SoundAffect.fit(np.random.default_rng(0).random((60, 9)).astype(np.float32))
+    random = np.random.default_rng(0)
+    scale = SoundAffect.fit(*(random.random((60, n)).astype(np.float32) for n in (9, 7)))
     bundle = write_studio_sounds(zoo, studio, youtube, films, tiny_analyzer, scale)
     assert bundle.name == STUDIO_SOUNDS
     catalogue = Catalogue.from_bundle(studio).with_audio(bundle)
@@ -29,4 +30,4 @@ def test_soundtracks_are_embedded_row_for_row(tiny_zoo: Path, tiny_analyzer: Son
         wanted = space.embed_audio(song.features.mean(axis=0)[None])
         for part, expected in zip(catalogue.audio, wanted, strict=True):
             np.testing.assert_allclose(normalize(part[row]), normalize(expected[0]), atol=2e-3)
-        np.testing.assert_allclose(catalogue.audio_affect[row], scale.predict(song.gems), atol=5e-3)
+        np.testing.assert_allclose(catalogue.audio_affect[row], scale.predict(song.gems, song.moods), atol=5e-3)
