@@ -23,6 +23,7 @@ FEATURES_FILE = option("--out", type=Path, required=True, metavar="FILE.npz")
     option("--all", action="store_true", help="all musical videos, not only music videos"),
     option("--hits", type=int, default=DEFAULTS.n_hits, metavar="N", help="number of videos"),
     option("--catalogue", metavar="NAME", help="of the zoo, or the folder of another (default: YouTube-8M's)"),
+    option("--others", action="store_true", help="search it together with the shipped catalogue of its space"),
     option("--method", choices=QUERY_METHODS, default=DEFAULTS.method, help="what ranks the videos"),
     JSON,
     *MUSIC_BACKBONE,
@@ -31,7 +32,7 @@ def match_song(options: Namespace) -> None:
     """Find music videos for a song."""
     from demo.core.zoo import Zoo
     from demo.pipeline import match
-    from demo.search.loading import load_song_search
+    from demo.search.loading import load_song_search, together_with_shipped
 
     query = QueryConfig(
         sections=options.sections,
@@ -42,7 +43,10 @@ def match_song(options: Namespace) -> None:
         method=options.method,
     )
     config = backbone_config(options)
-    analyzer, retriever = load_song_search(Zoo(options.zoo), options.catalogue or CATALOGUE, config, report_to_stderr)
+    zoo, catalogue = Zoo(options.zoo), options.catalogue or CATALOGUE
+    analyzer, retriever = load_song_search(zoo, catalogue, config, report_to_stderr)
+    if options.others:
+        retriever = together_with_shipped(zoo, catalogue, retriever)
     answer = match(options.song, analyzer, retriever, query).to_dict()
     selected = [f"{_clock(chunk['start_s'])}-{_clock(chunk['end_s'])}" for chunk in answer["chunks"] if chunk["selected"]]
     lines = [*answer["notices"], f"emotions   {_strongest(answer['emotions'])}", f"asked with {', '.join(selected)}"]

@@ -47,9 +47,9 @@ videos stay with those who made them.
 
 
 FILMED_EXPECTATION = """**What to expect.** This space knows filmed pictures by labels that ImageNet and YouTube-8M share,
-and their mood by photographs that people rated. Rated photographs and songs of the same valence and arousal found each other
-about 1.4 times as well as chance; concerts, dance, cartoons and games are placed by what they resemble. How well the sounds and
-pictures of this catalogue find each other, beside chance:
+and their mood by photographs that people rated. Rated photographs and sounds of the same valence and arousal found each other
+1.3 to 1.6 times as well as chance; concerts, dance, cartoons and games are placed by what they resemble. How well the sounds
+and pictures of this catalogue find each other, beside chance:
 `python -m demo evaluate --catalogue PATH [--labels LABELS.csv]`"""
 
 DRAWN_EXPECTATION = """**What to expect.** This space was made for drawn pictures; filmed ones are at chance in it."""

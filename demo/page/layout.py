@@ -3,6 +3,7 @@
 import gradio as gr
 
 from demo.page.events import CACHE_CHECK_SECONDS, CACHE_SECONDS, PRIVATE, SESSION_SECONDS, call_script
+from demo.page.joined_catalogues import with_joined_catalogues
 from demo.page.query_controls import picture_kind_switch
 from demo.page.rendering import render
 from demo.page.results_tab import results_tab
@@ -32,6 +33,7 @@ def build_page(service: Service, results: Results | None = None, fetcher: Fetche
         analytics_enabled=False,
         delete_cache=(CACHE_CHECK_SECONDS, CACHE_SECONDS),
     )
+    service = with_joined_catalogues(service)
     session = SessionVideos(service)
     with page:
         session_videos = gr.State((), time_to_live=SESSION_SECONDS, delete_callback=delete_files)

@@ -13,7 +13,7 @@ from demo.core.progress import subprogress
 from demo.media.encoding import CopyConfig
 from demo.media.video_file import VideoContents
 from demo.page.events import gradio_progress, on_gpu
-from demo.page.media import media_address
+from demo.page.joined_catalogues import addresses
 from demo.search.catalogue import MINE, MINE_AND_OTHERS, Catalogue
 from demo.search.entries import Entry, Origin, joined_to
 from demo.search.entry_maker import makers_of, origin_of_file
@@ -133,13 +133,12 @@ class SessionVideos:
         left = present(videos)
         require(bool(left), GONE)
         others = self.makers[kind].reference
-        files = {file for video in others.videos for file in (video.file, video.poster) if file}
-        addresses = {file: media_address(others, file) for file in files}
+        found = addresses(others)
         for video in left:
-            addresses |= {path.name: CACHED + quote(path.as_posix()) for path in (video.file, video.poster) if path}
+            found |= {path.name: CACHED + quote(path.as_posix()) for path in (video.file, video.poster) if path}
         entries = [video.entries[kind] for video in left]
         joined = joined_to(others, name, entries, answers_all=name == MINE_AND_OTHERS)
-        return replace(joined, addresses=addresses)
+        return replace(joined, addresses=found)
 
     def retriever(self, videos: Videos, kind: PictureKind, name: str = MINE) -> Retriever:
         """Return a retriever of such a catalogue; arguments and errors are those of `catalogue`."""

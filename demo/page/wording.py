@@ -127,6 +127,8 @@ def count_videos(retrievers: Mapping[str, Retriever]) -> str:
     return join_words(
         f"{retriever.catalogue.n_videos:,} {KINDS.get(name) or f'videos of “{catalogue_title(retriever.catalogue)}”'}"
         for name, retriever in retrievers.items()
+        # The videos of a joined catalogue stand in others already.
+        if not retriever.catalogue.others
     )
 
 

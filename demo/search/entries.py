@@ -13,6 +13,9 @@ from demo.search.catalogue import Catalogue, Landmarks
 from demo.search.map_projection import spread_rows
 from demo.search.videos import Video
 
+AND_OTHERS = "-and-others"
+"""Ends the name of a catalogue that is searched together with another."""
+
 N_LANDMARKS = 1_200
 """Number of songs on the studio's map; a larger catalogue lends as many of its sounds."""
 
@@ -87,30 +90,34 @@ def catalogue_of(name: str, entries: Sequence[Entry], reference: Catalogue) -> C
 
 
 def joined_to(reference: Catalogue, name: str, entries: Sequence[Entry], *, answers_all: bool = False) -> Catalogue:
-    """Return a catalogue of some videos before those of another.
+    """Return a catalogue of some videos before those of the one where they were placed; see `joined`."""
+    return replace(joined(catalogue_of(name, entries, reference), reference, answers_all=answers_all), name=name)
+
+
+def joined(own: Catalogue, others: Catalogue, *, answers_all: bool = False) -> Catalogue:
+    """Return the videos of a catalogue before those of another in the same space and on the same map.
 
     Few videos alone would make a bare map, and a percentile among three says nothing.
 
     Args:
-        reference: Where they were placed.
-        name: What the new catalogue is called.
-        entries: At least one.
-        answers_all: Whether the other's videos may be hits too; else they serve as comparison.
+        own: Comes first, and names the new one with the suffix AND_OTHERS.
+        others: Behind it.
+        answers_all: Whether the others may be hits too; else they serve as comparison.
     """
-    own = catalogue_of(name, entries, reference)
-    return replace(
-        own,
-        landmarks=reference.landmarks,
-        videos=own.videos + reference.videos,
-        visual=_joined([own.visual, reference.visual]),
-        audio=_joined([own.audio, reference.audio]),
-        visual_map=np.concatenate([own.visual_map, reference.visual_map]),
-        audio_map=np.concatenate([own.audio_map, reference.audio_map]),
-        chapters=reference.chapters,
-        others=reference.name,
-        answers=None if answers_all else np.arange(len(entries) + reference.n_videos) < len(entries),
-        visual_affect=_joined_affect(own.visual_affect, reference.visual_affect, reference.n_videos),
-        audio_affect=_joined_affect(own.audio_affect, reference.audio_affect, reference.n_videos),
+    chapters = [catalogue.chapters for catalogue in (own, others) if catalogue.chapters is not None]
+    return Catalogue(
+        own.name + AND_OTHERS,
+        own.videos + others.videos,
+        _joined([own.visual, others.visual]),
+        _joined([own.audio, others.audio]),
+        np.concatenate([own.visual_map, others.visual_map]),
+        np.concatenate([own.audio_map, others.audio_map]),
+        chapters=_joined(chapters) if chapters else None,
+        landmarks=others.landmarks,
+        others=others.name,
+        answers=None if answers_all else np.arange(own.n_videos + others.n_videos) < own.n_videos,
+        visual_affect=_joined_affect(own.visual_affect, others.visual_affect, others.n_videos),
+        audio_affect=_joined_affect(own.audio_affect, others.audio_affect, others.n_videos),
     )
 
 

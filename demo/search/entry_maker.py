@@ -199,7 +199,7 @@ class EntryMaker:
         audio = space.embed_audio(section_means(song.features)[0][None])
         visual_affect = audio_affect = np.full(2, np.nan, np.float32)
         if filmed and filmed.affect is not None and self.sound_affect:
-            visual_affect, audio_affect = filmed.affect, self.sound_affect.predict(song.gems)
+            visual_affect, audio_affect = filmed.affect, self.sound_affect.predict(song.gems, song.moods)
         return Entry(
             video=Video(
                 video_id=origin.video_id,

@@ -1,12 +1,15 @@
 """Load what a song search needs: a catalogue, and the very models that it was made with."""
 
 from demo.analysis.song import SongAnalyzer
-from demo.core.bundles import CATALOGUE
+from demo.core.bundles import CATALOGUE, STUDIO
+from demo.core.errors import SettingError
 from demo.core.progress import Progress
 from demo.core.zoo import Bundle, Zoo
 from demo.emotion.model import EmotionModel
 from demo.features.audio.compact import load_backbone
 from demo.features.tfhub.settings import BackboneConfig
+from demo.search.catalogue import Catalogue
+from demo.search.entries import joined
 from demo.search.retriever import Retriever
 
 
@@ -32,6 +35,26 @@ def load_song_search(
     bundle = zoo.read(catalogue, "catalogue")
     emotion_model = EmotionModel.from_bundle(emotion_bundle(bundle), backbone.device)
     return SongAnalyzer(backbone, emotion_model), Retriever.from_bundle(bundle)
+
+
+def together_with_shipped(zoo: Zoo, catalogue: str, retriever: Retriever) -> Retriever:
+    """Return a retriever of a catalogue together with the shipped one in whose space it lies.
+
+    Args:
+        zoo: The bundles.
+        catalogue: Name of the catalogue in the zoo, or its path.
+        retriever: The catalogue's.
+
+    Raises:
+        SettingError: It is a shipped one itself, or lies in a space of no shipped one.
+    """
+    space = zoo.read(catalogue, "catalogue").required("space")
+    for name in (CATALOGUE, STUDIO):
+        shipped = zoo.read(name, "catalogue")
+        if shipped.required("space") is space and retriever.catalogue.name != name:
+            both = joined(retriever.catalogue, Catalogue.from_bundle(shipped), answers_all=True)
+            return Retriever(both, retriever.space, sound_affect=retriever.sound_affect)
+    raise SettingError(f"{retriever.catalogue.name} lies in the space of no other catalogue; search it without --others.")
 
 
 def emotion_bundle(catalogue: Bundle) -> Bundle:

@@ -198,7 +198,8 @@ class Retriever:
         embedding = self.space.embed_audio(mean[None])
         if self.catalogue.visual_affect is None or self.sound_affect is None:
             return _SongQuery(selected, mean, embedding, embedding)
-        return _SongQuery(selected, mean, embedding, with_affect(embedding, self.sound_affect.predict(analysis.gems)[None]))
+        affect = self.sound_affect.predict(analysis.gems, analysis.moods)
+        return _SongQuery(selected, mean, embedding, with_affect(embedding, affect[None]))
 
     def _similarities(self, song: _SongQuery, query: QueryConfig) -> Float32:
         """Return the similarity of every video by the query's method."""

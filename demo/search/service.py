@@ -40,6 +40,7 @@ class Service:
         music: Catalogues whose sound videos search, by name, for each kind of pictures: filmed ones search in YouTube-8M's
             space, drawn ones in the studio's. The catalogue whose space it is comes first.
         sound_affect: Reads valence and arousal of songs.
+        references: Names of the shipped catalogues in whose space further ones lie, by the name of each.
         registry: The audio backbones that a visitor can choose.
     """
 
@@ -48,6 +49,7 @@ class Service:
     retrievers: Mapping[str, Retriever]
     music: Mapping[PictureKind, Mapping[str, Retriever]]
     sound_affect: SoundAffect
+    references: Mapping[str, str]
     registry: BackboneRegistry
 
     @classmethod
@@ -97,6 +99,12 @@ class Service:
                 DRAWN: {STUDIO: studio, CATALOGUE: _youtube8m_music(bundles, youtube8m, studio)},
             },
             sound_affect=SoundAffect.from_bundle(affect),
+            references={
+                name: shipped
+                for name, bundle in bundles.items()
+                for shipped in (CATALOGUE, STUDIO)
+                if name not in (CATALOGUE, STUDIO) and bundle.required("space") is bundles[shipped].required("space")
+            },
             registry=BackboneRegistry(compact, config),
         )
 

@@ -127,6 +127,20 @@ def test_what_browsers_do_not_play_is_brought_into_a_form_that_they_do(out: Path
     assert play(rows["Black, then white"]).codecs == ("h264", "aac")
 
 
+def test_a_song_searches_them_together_with_the_others_of_their_space(
+    out: Path, tiny_zoo: Path, films: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def match(*arguments: str) -> int:
+        return main(["--zoo", str(tiny_zoo), "match", str(films / "film-1.mp4"), *arguments, "--others", "--json"])
+
+    assert match("--catalogue", str(out)) == 0
+    hits = json.loads(capsys.readouterr().out)["hits"]
+    assert len([hit for hit in hits if "youtube_id" in hit]) == 4
+    assert len([hit for hit in hits if "title" in hit]) == N_GOOD
+    assert match() == 1
+    assert "lies in the space of no other catalogue" in capsys.readouterr().err
+
+
 def test_the_catalogue_answers_songs(out: Path, tiny_zoo: Path, films: Path) -> None:
     analyzer, retriever = load_song_search(Zoo(tiny_zoo), str(out))
     answer = retriever.search(analyzer.analyze(films / "film-1.mp4"), QueryConfig())

@@ -69,7 +69,7 @@ def test_filmed_pictures_are_embedded_in_youtubes_space_with_their_affect(tiny_s
         np.testing.assert_allclose(normalize(part), normalize(wanted), atol=1e-5)
     np.testing.assert_allclose(made.visual_affect, seen.affect, atol=1e-6)
     song = tiny_service.analyze_recording(contents.recording)
-    np.testing.assert_allclose(made.audio_affect, tiny_service.sound_affect.predict(song.gems), atol=1e-5)
+    np.testing.assert_allclose(made.audio_affect, tiny_service.sound_affect.predict(song.gems, song.moods), atol=1e-5)
     assert (made.video.seen, made.video.mood) == (seen.seen, seen.mood)
     assert (made.video.audio_backbone, made.video.visual_backbone) == ("compact", "pictures-1")
     # As drawn pictures it lies in the other space, and says nothing of what is seen.
