@@ -32,7 +32,7 @@ OVERLAY: dict[str, dict[str, Any]] = {
     "path": {
         **HOVER,
         "mode": "lines+markers",
-        "line": {**INK_EDGE, "shape": "spline", "smoothing": 0.6},
+        "line": INK_EDGE,
         "marker": {"size": 6, "color": NEUTRAL_INK},
     },
     "chosen": {**HOVER, "marker": {"size": 11, "color": ACCENT, "symbol": "square", "line": WHITE_EDGE}},
@@ -85,7 +85,8 @@ def base_map(catalogue: Catalogue) -> go.Figure:
                     meta={"emotion": emotion, "modality": modality, "others": others},
                 )
     for name, style in OVERLAY.items():
-        figure.add_scatter(x=[], y=[], customdata=[], text=[], showlegend=False, name=f"overlay-{name}", **style)
+        # On WebGL's canvas as well, because SVG lies below it.
+        figure.add_scattergl(x=[], y=[], customdata=[], text=[], showlegend=False, name=f"overlay-{name}", **style)
     points = np.concatenate([catalogue.visual_map, catalogue.sounds_on_map[1]])
     low, high = points.min(axis=0), points.max(axis=0)
     (left, right), (bottom, top) = np.stack([low - MARGIN * (high - low), high + MARGIN * (high - low)], axis=1).tolist()
