@@ -1,1 +1,9 @@
 """Find music videos of the same emotion as a song, with attention and supervised deep CCA."""
+
+import os
+
+# Read when NumPy, torch and FAISS are imported, here and in processes that are started later. At the end of each parallel
+# loop the threads of GCC's OpenMP would spin for the slowest one, which beside busy neighbors has no core. OpenBLAS ignores
+# that policy; its threads spin for 2^n cycles before they sleep, and this is its shortest. An owner's values take precedence.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
