@@ -17,6 +17,7 @@ from demo.datasets.youtube8m import MUSIC_VIDEO
 from demo.ingest.embedder import MAP, PARTS
 from demo.ingest.parts import COLUMNS, Block, csv_lines, read_blocks
 from demo.search.catalogue import TABLE
+from demo.search.index import NeighborSearch
 from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map, project_to_map, spread_rows
 
 PIECE_BYTES = 1 << 20
@@ -91,10 +92,11 @@ class Columns:
         chosen = spread_rows(self.counts.n_rows, N_FITTED)
         points = {part: self._embedding(part, chosen) for part in PARTS}
         for part, places in fit_places(points["visual"], points["audio"], seed)._asdict().items():
+            neighbors = NeighborSearch(points[part])
             with (self.folder / f"{part}.{MAP}").open("wb") as stream:
                 for start in range(0, self.counts.n_rows, PLACED_ROWS):
                     rows = np.arange(start, min(start + PLACED_ROWS, self.counts.n_rows))
-                    found = project_to_map(self._embedding(part, rows), points[part], places)
+                    found = project_to_map(self._embedding(part, rows), neighbors, places)
                     # Rows that the map was fitted to stay where they are.
                     fitted = np.isin(rows, chosen)
                     found[fitted] = places[np.isin(chosen, rows)]

@@ -19,6 +19,7 @@ from demo.emotion.classes import EMOTIONS
 from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import split_into_chunks
 from demo.search.catalogue import AUDIO, VISUAL, Catalogue
+from demo.search.index import NeighborSearch
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map, spread_rows
 
 PARTS = {"visual": VISUAL, "audio": AUDIO}
@@ -116,11 +117,14 @@ class Embedder:
         return felt
 
 
-def _landmarks(reference: Catalogue) -> dict[str, tuple[Float32, Float32]]:
-    """Return embeddings of both views at the map's mixing weight, and their coordinates; a sample of a large catalogue."""
+def _landmarks(reference: Catalogue) -> dict[str, tuple[NeighborSearch, Float32]]:
+    """Return the rows of both views at the map's mixing weight, and their coordinates; a sample of a large catalogue."""
     rows = spread_rows(reference.n_videos, N_LANDMARKS)
     views = {"visual": (reference.visual, reference.visual_map), "audio": (reference.audio, reference.audio_map)}
-    return {name: (embedding.mix(MAP_MIXING_WEIGHT)[rows], places[rows]) for name, (embedding, places) in views.items()}
+    return {
+        name: (NeighborSearch(embedding.mix(MAP_MIXING_WEIGHT)[rows]), places[rows])
+        for name, (embedding, places) in views.items()
+    }
 
 
 class Models(NamedTuple):

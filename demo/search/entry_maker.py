@@ -31,6 +31,7 @@ from demo.media.sandboxed import VIDEO_FILE_LIMITS, read_video_file
 from demo.media.video_file import VideoContents
 from demo.search.catalogue import Catalogue
 from demo.search.entries import Entry, Origin
+from demo.search.index import NeighborSearch
 from demo.search.loading import load_song_search
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
 from demo.search.retriever import Retriever
@@ -150,7 +151,7 @@ class EntryMaker:
         n_dims, n_visual = self.visual_backbone.n_dims, len(reference.space.means[1])
         if n_dims != n_visual:
             raise BundleError(f"Pictures have {n_dims} dimensions, and the space of {self.reference.name} wants {n_visual}.")
-        self._pictures_on_map = self.reference.visual.mix(MAP_MIXING_WEIGHT), self.reference.visual_map
+        self._pictures_on_map = NeighborSearch(self.reference.visual.mix(MAP_MIXING_WEIGHT)), self.reference.visual_map
 
     @classmethod
     def load(

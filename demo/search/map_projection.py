@@ -7,7 +7,7 @@ under a millisecond; `umap.transform` would take seconds at the first query of a
 import numpy as np
 
 from demo.core.arrays import Float32, Int64
-from demo.search.index import nearest
+from demo.search.index import NeighborSearch
 
 MAP_MIXING_WEIGHT = 0.7
 """Mixing weight of the map. It is constant: turning the page's dial must not move the videos."""
@@ -15,18 +15,18 @@ MAP_MIXING_WEIGHT = 0.7
 N_NEIGHBORS = 12
 
 
-def project_to_map(queries: Float32, embedding: Float32, coordinates: Float32) -> Float32:
+def project_to_map(queries: Float32, embedding: NeighborSearch, coordinates: Float32) -> Float32:
     """Project queries to the map.
 
     Args:
         queries: Embeddings at the map's mixing weight, shape (n_queries, n_components).
-        embedding: Catalogue rows of the same modality, at the same weight, shape (n_rows, n_components).
+        embedding: Catalogue rows of the same modality, at the same weight.
         coordinates: Coordinates of those rows, shape (n_rows, 2).
 
     Returns:
         Shape (n_queries, 2).
     """
-    similarity, rows = nearest(embedding, queries, N_NEIGHBORS)
+    similarity, rows = embedding.nearest(queries, N_NEIGHBORS)
     # The median keeps a query inside one island when its neighbours lie on two.
     points = coordinates[rows]
     middle = np.median(points, axis=1, keepdims=True)

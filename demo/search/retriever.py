@@ -17,7 +17,7 @@ from demo.emotion.affect import SoundAffect
 from demo.features.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
 from demo.search.affect import with_affect
 from demo.search.catalogue import Catalogue
-from demo.search.index import CosineSearch, best_rows, percentiles
+from demo.search.index import CosineSearch, NeighborSearch, best_rows, percentiles, rank_of
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
 from demo.search.other_methods import OtherMethods
 from demo.search.results import Hit, Retrieval
@@ -145,8 +145,7 @@ class Retriever:
         song = self._embed(analysis, query)
         similarities = self._similarities(song, query)
         searched = self.catalogue.searched(query.music_videos_only)
-        order = best_rows(similarities, searched, len(similarities))
-        rank = int(np.flatnonzero(order == row)[0]) + 1 if searched[row] else None
+        rank = rank_of(row, similarities, searched) if searched[row] else None
         (found,) = self._picture_hits(np.array([row]), similarities, song, query.mixing_weight)
         return found, rank
 
@@ -178,10 +177,10 @@ class Retriever:
         return self._hits(rows, similarities, query, catalogue.searched_audio, catalogue.audio_map)
 
     @cached_property
-    def sounds_on_map(self) -> tuple[Float32, Float32]:
+    def sounds_on_map(self) -> tuple[NeighborSearch, Float32]:
         """The sounds that place others on the map: their embeddings as the map mixes them, and their coordinates."""
         sounds, coordinates = self.catalogue.sounds_on_map
-        return sounds.mix(MAP_MIXING_WEIGHT), coordinates
+        return NeighborSearch(sounds.mix(MAP_MIXING_WEIGHT)), coordinates
 
     @cached_property
     def _picture_index(self) -> CosineSearch:

@@ -29,6 +29,7 @@ from demo.ingest.engines import run_local
 from demo.ingest.selection import Selection
 from demo.ingest.youtube8m import Sources, find_shards, ingest_youtube8m
 from demo.search.catalogue import Catalogue
+from demo.search.index import NeighborSearch
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
 from tests.datasets.shards import frame_level, record_ids, video_level, write_shard, write_video_shards
 from tests.page.songs import write_song
@@ -78,7 +79,7 @@ def test_rows_are_embedded_named_and_placed_as_training_does(
     assert [video.emotion for video in catalogue.videos] == [EMOTIONS[label] for label in labels]
     served = Catalogue.from_bundle(read_bundle(tiny_zoo / "youtube8m-2"))
     places = project_to_map(
-        space.embed_audio(audio).mix(MAP_MIXING_WEIGHT), served.audio.mix(MAP_MIXING_WEIGHT), served.audio_map
+        space.embed_audio(audio).mix(MAP_MIXING_WEIGHT), NeighborSearch(served.audio.mix(MAP_MIXING_WEIGHT)), served.audio_map
     )
     np.testing.assert_allclose(catalogue.audio_map, places, atol=0.02)
     assert [video.labels for video in catalogue.videos[:3]] == [("Music video",), ("Music video", "20"), ("20", "3")]
@@ -309,7 +310,8 @@ def test_a_space_without_a_catalogue_gets_a_map_of_its_own(
     assert np.abs(places).max() == pytest.approx(10, abs=0.01)
     for embedding, found in ((catalogue.visual, catalogue.visual_map), (catalogue.audio, catalogue.audio_map)):
         points = embedding.mix(MAP_MIXING_WEIGHT)
-        np.testing.assert_allclose(found[others], project_to_map(points[others], points[fitted], found[fitted]), atol=0.02)
+        placed = project_to_map(points[others], NeighborSearch(points[fitted]), found[fitted])
+        np.testing.assert_allclose(found[others], placed, atol=0.02)
     ingest(zoo, tmp_path / "shards", tmp_path / "again" / "mine", "mine-1")
     assert contents(tmp_path / "mine") == contents(tmp_path / "again" / "mine")
 

@@ -5,7 +5,7 @@ import pytest
 
 from demo.core.vectors import normalize
 from demo.correlation.space import Embedding
-from demo.search.index import CosineSearch, best_rows, nearest, percentiles
+from demo.search.index import CosineSearch, NeighborSearch, best_rows, percentiles, rank_of
 
 
 def embedding(n: int, seed: int = 0) -> Embedding:
@@ -70,6 +70,17 @@ def test_only_allowed_rows_are_found_and_no_more_than_there_are() -> None:
     assert len(best_rows(similarities, ~everything(4), 12)) == 0
 
 
+def test_the_best_rows_and_ranks_are_those_of_a_whole_stable_sort() -> None:
+    random = np.random.default_rng(0)
+    # Few values, so that many rows are equal.
+    similarities = random.integers(0, 12, 400).astype(np.float32)
+    allowed = random.random(400) < 0.7
+    order = [row for row in np.argsort(-similarities, kind="stable") if allowed[row]]
+    for n_hits in (1, 7, 50, len(order) - 1, len(order), 400):
+        np.testing.assert_array_equal(best_rows(similarities, allowed, n_hits), order[:n_hits])
+    assert [rank_of(int(row), similarities, allowed) for row in order] == list(range(1, len(order) + 1))
+
+
 def test_percentiles_by_hand() -> None:
     similarities = np.array([0.1, 0.5, 0.2, 0.5, -0.3], dtype=np.float32)
     # Less similar than 0.5 are three of five, than 0.2 two, than -0.3 none.
@@ -78,13 +89,13 @@ def test_percentiles_by_hand() -> None:
 
 def test_nearest_neighbors_equal_those_of_numpy() -> None:
     rows, queries = embedding(300).content, embedding(7, seed=1).content
-    similarity, found = nearest(rows, queries, 5)
+    similarity, found = NeighborSearch(rows).nearest(queries, 5)
     expected = np.argsort(-(queries @ rows.T), axis=1)[:, :5]
     np.testing.assert_array_equal(found, expected)
     np.testing.assert_allclose(similarity, np.take_along_axis(queries @ rows.T, expected, axis=1), rtol=0, atol=1e-6)
 
 
 def test_there_are_no_more_neighbors_than_rows() -> None:
-    similarity, found = nearest(embedding(3).content, embedding(1, seed=1).content, 12)
+    similarity, found = NeighborSearch(embedding(3).content).nearest(embedding(1, seed=1).content, 12)
     assert similarity.shape == found.shape == (1, 3)
     assert sorted(found[0]) == [0, 1, 2]

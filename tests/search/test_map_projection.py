@@ -3,11 +3,17 @@
 import numpy as np
 import pytest
 
-from demo.search.map_projection import N_NEIGHBORS, project_to_map
+from demo.search.index import NeighborSearch
+from demo.search.map_projection import N_NEIGHBORS
+from demo.search.map_projection import project_to_map as project
 
 
 def rows(*values: list[float]) -> np.ndarray:
     return np.array(values, dtype=np.float32)
+
+
+def project_to_map(queries: np.ndarray, embedding: np.ndarray, coordinates: np.ndarray) -> np.ndarray:
+    return project(queries, NeighborSearch(embedding), coordinates)
 
 
 def test_a_query_among_unlike_rows_lies_at_its_row() -> None:

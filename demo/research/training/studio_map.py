@@ -15,6 +15,7 @@ from demo.emotion.classes import EMOTIONS
 from demo.research.markdown import metrics_and_card
 from demo.search import catalogue as layout
 from demo.search.catalogue import Catalogue
+from demo.search.index import NeighborSearch
 from demo.search.map_projection import MAP_MIXING_WEIGHT, fit_map, project_to_map
 
 Places = tuple[Float32, Float32, Float32]
@@ -60,7 +61,7 @@ def judge_map(audio: Embedding, classes: Int64, songs: Embedding, labels: Int64,
     alike = []
     for half in (0, 1):
         asks = np.arange(len(labels)) % 2 == half
-        sounds = np.concatenate([own, mix[~asks]])
+        sounds = NeighborSearch(np.concatenate([own, mix[~asks]]))
         placed = project_to_map(mix[asks], sounds, np.concatenate([audio_map, songs_map[~asks]]))
         distances = np.linalg.norm(placed[:, None] - visual_map, axis=2)
         alike.append(classes[np.argsort(distances, axis=1)[:, :N_NEAREST]] == labels[asks, None])
