@@ -1,10 +1,14 @@
 """The one place that chooses CPU or CUDA and sets the number of threads."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 
 import torch
 from threadpoolctl import threadpool_limits
+
+MOST_ANALYSES_AT_ONCE = 4
+"""Each may take some hundred megabytes."""
 
 
 def default_device() -> torch.device:
@@ -12,6 +16,17 @@ def default_device() -> torch.device:
     # TF32 keeps 10 bits of a number; features, attention and emotions must equal those of the CPU to 1e-4.
     torch.backends.cudnn.allow_tf32 = False
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def n_analyses_at_once() -> int:
+    """Return how many songs and videos are analyzed at the same time: one a core, few on many cores, one on a GPU.
+
+    Decoding and small layers leave a second core idle: on two, two analyses at once answer 1.4 times as many songs as one after
+    the other.
+    """
+    if torch.cuda.is_available():
+        return 1
+    return max(1, min(os.cpu_count() or 1, MOST_ANALYSES_AT_ONCE))
 
 
 @contextlib.contextmanager

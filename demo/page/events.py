@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import gradio as gr
 from gradio.blocks import Block
 
+from demo.core.device import n_analyses_at_once
 from demo.core.progress import Progress
 
 try:
@@ -36,8 +37,8 @@ INSTANT: dict[str, Any] = {"queue": False, "show_progress": "hidden", **PRIVATE}
 RANKING: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": 8, **PRIVATE}
 """Of events that rank, which takes milliseconds."""
 
-ANALYSIS: dict[str, Any] = {"concurrency_id": "analysis", "concurrency_limit": 1}
-"""Of events that analyze songs and videos, one after the other: one keeps two cores busy, and a second is answered last."""
+ANALYSIS: dict[str, Any] = {"concurrency_id": "analysis", "concurrency_limit": n_analyses_at_once()}
+"""Of events that analyze songs and videos, in the order in which they came."""
 
 FETCHING: dict[str, Any] = {"concurrency_id": "links", "concurrency_limit": 2}
 """Of events that fetch links: each waits for the network and takes little of the processor, but all share one address there."""

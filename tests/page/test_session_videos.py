@@ -12,6 +12,7 @@ from gradio.route_utils import delete_files_created_by_app
 from demo.analysis.video import DRAWN, FILMED
 from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import QueryConfig
+from demo.core.device import n_analyses_at_once
 from demo.core.errors import NotReachable
 from demo.page.layout import build_page
 from demo.page.media import media_address
@@ -295,7 +296,8 @@ def test_a_slow_fetch_delays_no_analysis(tiny_service):
     lines = {(fn.name, fn.concurrency_id, fn.concurrency_limit) for fn in page.fns.values()}
     assert {line for line in lines if line[0] in ("fetch", "fetch_link")} == {("fetch", "links", 2), ("fetch_link", "links", 2)}
     analyzing = ("add", "add_fetched", "analyze", "match")
-    assert {line for line in lines if line[0] in analyzing} == {(name, "analysis", 1) for name in analyzing}
+    limit = n_analyses_at_once()
+    assert {line for line in lines if line[0] in analyzing} == {(name, "analysis", limit) for name in analyzing}
 
 
 def test_what_fails_on_our_side_is_logged_and_not_shown(handlers, short_films, monkeypatch, caplog):
