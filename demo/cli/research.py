@@ -43,16 +43,17 @@ def train_model(options: Namespace) -> None:
     JSON,
 )
 def measure_speed(options: Namespace) -> None:
-    """Measure the analysis of a song and of pictures, and another search; or the reading of named records."""
+    """Measure songs, pictures, and both under load; or the reading of named records."""
     if options.records:
         from demo.research.evaluation.bench_reading import bench_reading
 
         figures = bench_reading(options.records)
     else:
         from demo.research.evaluation.bench import bench
+        from demo.research.evaluation.bench_load import bench_load
         from demo.research.evaluation.bench_pictures import bench_pictures
 
-        figures = bench(options.zoo) | bench_pictures(options.zoo)
+        figures = bench(options.zoo) | bench_pictures(options.zoo) | bench_load(options.zoo)
     print_answer(options, figures, (f"{name:<40} {value}" for name, value in figures.items()))
 
 
