@@ -20,12 +20,13 @@ import numpy as np
 import torch
 from scipy.special import softmax
 
-from demo.core.arrays import Bool, Float32, Int64, UInt8
+from demo.core.arrays import Bool, Float32, UInt8
 from demo.core.config import Config, FrameConfig, require
 from demo.core.zoo import Bundle, Tensors
 from demo.features.visual.efficientnet import SIDE, EfficientNetConfig, EfficientNetLite
 from demo.features.visual.interface import PictureSummary
 from demo.features.visual.picture_heads import AffectHead, PictureBridge
+from demo.features.visual.seconds import middle_frames
 from demo.features.visual.seen import (
     LABEL_FILE,
     TEMPERATURE,
@@ -172,14 +173,6 @@ class CompactPictures:
             seen=tuple((plain_label(label), probability) for label, probability in labels),
             mood=mood_words(affect),
         )
-
-
-def middle_frames(n_frames: int, frame_rate: float) -> Int64:
-    """Return the index of the frame in the middle of each second; half a second or more at the end counts as one."""
-    n_seconds = max(1, int(np.floor(n_frames / frame_rate + 0.5))) if n_frames else 0
-    middles = np.floor((np.arange(n_seconds) + 0.5) * frame_rate).astype(np.int64)
-    chosen: Int64 = np.minimum(middles, n_frames - 1)
-    return chosen
 
 
 def is_flat(frame: UInt8) -> bool:

@@ -14,6 +14,7 @@ from demo.core.arrays import Float32, UInt8
 from demo.core.config import FrameConfig
 from demo.features.visual import color, composition, motion, rhythm
 from demo.features.visual.bars import crop_bars
+from demo.features.visual.seconds import count_seconds
 from demo.features.visual.shots import find_cuts
 from demo.media.scaling import working_size
 
@@ -27,9 +28,6 @@ COLOR_EVERY = 3
 COMPOSITION_EVERY = 7
 """Of so many frames one is measured, while motion needs all. Neither number divides ten, so that more than one phase is seen
 of a pulse of twice a second."""
-
-SHORTEST_TAIL = 0.5
-"""Of a second; a shorter rest at the end belongs to the second before."""
 
 DIMENSIONS: tuple[str, ...] = (
     *color.DIMENSIONS,
@@ -93,8 +91,7 @@ class EmbeddedBackbone:
 
 def split_into_seconds(n_frames: int) -> list[slice]:
     """Return the frames of each second, at ANALYSIS_RATE."""
-    n_seconds = max(1, math.floor(n_frames / ANALYSIS_RATE + 1 - SHORTEST_TAIL))
-    starts = [ANALYSIS_RATE * second for second in range(n_seconds)]
+    starts = [ANALYSIS_RATE * second for second in range(count_seconds(n_frames, ANALYSIS_RATE))]
     return [slice(start, stop) for start, stop in zip(starts, [*starts[1:], n_frames], strict=True)]
 
 

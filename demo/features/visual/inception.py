@@ -27,6 +27,7 @@ from demo.features.tfhub.pca import PcaProjection, read_npz
 from demo.features.tfhub.settings import INCEPTION, BackboneConfig
 from demo.features.visual.interface import PictureSummary
 from demo.features.visual.measures import Float
+from demo.features.visual.seconds import middle_frames
 
 NAME = "Inception"
 PARAMETERS = "YouTube-8M's PCA of Inception"
@@ -43,9 +44,6 @@ FRAMES_AT_A_TIME = 16
 
 MAX_SECONDS = 360.0
 """YouTube-8M's features, too, are of the first six minutes of a video."""
-
-SHORTEST_TAIL = 0.5
-"""Of a second, as with the embedded backbone."""
 
 
 class InceptionBackbone:
@@ -90,12 +88,10 @@ class InceptionBackbone:
         """
         if not len(frames):
             return np.zeros((0, N_DIMS), np.float32)
-        n_seconds = max(1, int(np.floor(len(frames) / frame_rate + 1 - SHORTEST_TAIL)))
-        middles = np.floor((np.arange(n_seconds) + 0.5) * frame_rate).astype(np.intp)
-        chosen = np.minimum(middles, len(frames) - 1)
+        chosen = middle_frames(len(frames), frame_rate)
         blocks = [
             self.model(np.stack([_square(frames[row]) for row in chosen[start : start + FRAMES_AT_A_TIME]]))
-            for start in range(0, n_seconds, FRAMES_AT_A_TIME)
+            for start in range(0, len(chosen), FRAMES_AT_A_TIME)
         ]
         projected = self.pca.apply(np.concatenate(blocks))
         return dequantize(quantize(projected, rounded=True))

@@ -9,8 +9,9 @@ from sklearn.kernel_ridge import KernelRidge
 
 from demo.core.bundles import PICTURES
 from demo.core.zoo import read_bundle
-from demo.features.visual.compact_pictures import CompactPictures, is_flat, middle_frames
+from demo.features.visual.compact_pictures import CompactPictures, is_flat
 from demo.features.visual.picture_heads import AffectHead, PictureBridge, gaussian_kernel
+from demo.features.visual.seconds import middle_frames
 from tests.media.video_files import gray, plain, texture
 
 
