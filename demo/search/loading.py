@@ -48,13 +48,20 @@ def together_with_shipped(zoo: Zoo, catalogue: str, retriever: Retriever) -> Ret
     Raises:
         SettingError: It is a shipped one itself, or lies in a space of no shipped one.
     """
-    space = zoo.read(catalogue, "catalogue").required("space")
+    shipped = shipped_in_space_of(zoo, zoo.read(catalogue, "catalogue"))
+    if shipped is None:
+        raise SettingError(f"{retriever.catalogue.name} lies in the space of no other catalogue; search it without --others.")
+    both = joined(retriever.catalogue, Catalogue.from_bundle(shipped), answers_all=True)
+    return Retriever(both, retriever.space, sound_affect=retriever.sound_affect)
+
+
+def shipped_in_space_of(zoo: Zoo, catalogue: Bundle) -> Bundle | None:
+    """Return the shipped catalogue in whose space another one lies; None for a shipped one and where there is none."""
     for name in (CATALOGUE, STUDIO):
         shipped = zoo.read(name, "catalogue")
-        if shipped.required("space") is space and retriever.catalogue.name != name:
-            both = joined(retriever.catalogue, Catalogue.from_bundle(shipped), answers_all=True)
-            return Retriever(both, retriever.space, sound_affect=retriever.sound_affect)
-    raise SettingError(f"{retriever.catalogue.name} lies in the space of no other catalogue; search it without --others.")
+        if catalogue.name != name and shipped.required("space") is catalogue.required("space"):
+            return shipped
+    return None
 
 
 def emotion_bundle(catalogue: Bundle) -> Bundle:

@@ -22,7 +22,7 @@ from demo.features.visual.loading import load_filmed_backbone
 from demo.media.audio import Recording
 from demo.media.sandboxed import prepare_reading
 from demo.search.catalogue import SESSION_CATALOGUES
-from demo.search.loading import emotion_bundle
+from demo.search.loading import emotion_bundle, shipped_in_space_of
 from demo.search.retriever import PictureQuery, Retriever
 
 CATALOGUE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -100,10 +100,7 @@ class Service:
             },
             sound_affect=SoundAffect.from_bundle(affect),
             references={
-                name: shipped
-                for name, bundle in bundles.items()
-                for shipped in (CATALOGUE, STUDIO)
-                if name not in (CATALOGUE, STUDIO) and bundle.required("space") is bundles[shipped].required("space")
+                name: shipped.name for name, bundle in bundles.items() if (shipped := shipped_in_space_of(zoo, bundle))
             },
             registry=BackboneRegistry(compact, config),
         )
