@@ -105,14 +105,13 @@ class VideoAnalyzer:
 
     def analyze_contents(self, contents: VideoContents, progress: Progress | None = None) -> VideoAnalysis:
         """Analyze decoded frames, as the analyzer's request takes them."""
-        report, pictures = progress or no_progress, contents.pictures
+        report, pictures, further = progress or no_progress, contents.pictures, contents.further_pictures
         report(0.0, "Looking at every second")
         features = self.backbone.extract(pictures.frames, self.config.frame_rate)
         filmed = None
         if self.filmed_backbone:
             report(0.5, "Looking at what they show")
-            frames = contents.further_frames
-            filmed = self.filmed_backbone.summarize(frames, self.filmed_backbone.frames.frame_rate)
+            filmed = self.filmed_backbone.summarize(further.frames, self.filmed_backbone.frames.frame_rate)
         words = describe_pictures(traits(features), self.trait_mean, self.trait_deviation)
         report(1.0, "Done")
         return VideoAnalysis(
@@ -120,6 +119,6 @@ class VideoAnalyzer:
             features=features,
             pooled=self.backbone.pool(features),
             traits=words,
-            notices=contents.further_notices if filmed else pictures.notices,
+            notices=(further if filmed else pictures).notices,
             filmed=filmed,
         )

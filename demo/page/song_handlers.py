@@ -120,8 +120,7 @@ class SongHandlers:
         version = " ".join([MINE, name, self._kind(values), *(video.video_id for video in videos)]) if shown == MINE else name
         updates: Updates = {plot: gr.update(visible=other == shown) for other, plot in self.tab.maps.items()}
         if version not in drawn:
-            catalogue = self._retriever(values).catalogue
-            figure = base_map(catalogue) if shown == MINE else self.base_maps[name]
+            figure = base_map(self._retriever(values).catalogue) if shown == MINE else self.base_maps[name]
             updates[self.tab.maps[shown]] = gr.update(visible=True, value=figure)
         kept = {other for other in drawn if shown != MINE or other.split(" ")[0] != MINE}
         return {**updates, self.tab.drawn: frozenset(kept | {version})}

@@ -26,7 +26,10 @@ AFFECT = "affect"
 MINE = "mine"
 """Name of the catalogue of a visitor's session videos."""
 
-MINE_AND_OTHERS = "mine-and-others"
+AND_OTHERS = "-and-others"
+"""Ends the name of a catalogue that is searched together with another."""
+
+MINE_AND_OTHERS = MINE + AND_OTHERS
 """Name of the same with the videos of the catalogue in whose space they lie."""
 
 SESSION_CATALOGUES = (MINE, MINE_AND_OTHERS)

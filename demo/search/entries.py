@@ -9,12 +9,9 @@ from demo.core.arrays import Float32
 from demo.correlation.space import Embedding
 from demo.datasets.youtube8m import MUSIC_VIDEO
 from demo.emotion.classes import EMOTIONS
-from demo.search.catalogue import Catalogue, Landmarks
+from demo.search.catalogue import AND_OTHERS, Catalogue, Landmarks
 from demo.search.map_projection import spread_rows
 from demo.search.videos import Video
-
-AND_OTHERS = "-and-others"
-"""Ends the name of a catalogue that is searched together with another."""
 
 N_LANDMARKS = 1_200
 """Number of songs on the studio's map; a larger catalogue lends as many of its sounds."""
