@@ -19,6 +19,6 @@ def verify_zoo(options: Namespace) -> int:
         except DemoError as error:
             failures.append(f"{folder.name}: {error}")
         else:
-            n_bytes = sum(map(len, bundle.files.values()))
+            n_bytes = sum(path.stat().st_size for path in bundle.files.values())
             print(f"{folder.name}: {bundle.kind}, {len(bundle.files)} files, {n_bytes / 1e6:.1f} MB, verified")
     return print_failures(failures)

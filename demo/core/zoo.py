@@ -1,21 +1,25 @@
 """Read and verify the bundles of model_zoo/.
 
 A bundle is a folder: manifest.json (kind, config, files with their hashes, provenance, required bundles), tensors in
-safetensors files, tables in CSV, metrics.json and a model card. Nothing in it is a pickle.
+safetensors files, tables in CSV, metrics.json and a model card. Nothing in it is a pickle. Its files are hashed when it is read
+and mapped when they are needed, so that a large catalogue takes no more memory than what is used of it.
 """
 
+import contextlib
 import csv
 import hashlib
 import io
 import json
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
-from safetensors.numpy import load as load_tensors
 
 from demo.core.errors import BundleError
+from demo.core.tensors import map_tensors
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -35,7 +39,7 @@ class Bundle:
         config: Settings that rebuild it.
         requires: The bundles that it was made with: name to the SHA-256 of that bundle's manifest.
         sha256: Hash of this bundle's manifest.
-        files: Name to verified content.
+        files: Path of each verified file, by name.
         manifest: The manifest as read.
         zoo: The zoo that holds the required bundles.
     """
@@ -45,7 +49,7 @@ class Bundle:
     config: dict[str, Any]
     requires: dict[str, str]
     sha256: str
-    files: dict[str, bytes] = field(repr=False)
+    files: dict[str, Path] = field(repr=False)
     manifest: dict[str, Any] = field(repr=False)
     zoo: "Zoo" = field(repr=False, compare=False)
 
@@ -55,19 +59,34 @@ class Bundle:
         return self.folder.name
 
     def tensors(self, name: str = "weights.safetensors") -> Tensors:
-        """Return the tensors of one file.
+        """Return the tensors of one file, mapped into memory.
 
         Raises:
             BundleError: There is no such file, or it holds no tensors.
         """
         try:
-            return load_tensors(self._content(name))
-        except Exception as error:  # safetensors raises different errors by version
+            return map_tensors(self.path(name))
+        except (OSError, ValueError) as error:
             raise BundleError(f"{name} of the bundle {self.name} holds no tensors; restore it from git.") from error
 
     def rows(self, name: str) -> list[Row]:
-        """Return the rows of a CSV file with a header."""
-        return list(csv.DictReader(io.StringIO(self._content(name).decode("utf-8"))))
+        """Return the rows of a CSV file with a header.
+
+        Raises:
+            BundleError: There is no such file.
+        """
+        with self.path(name).open(encoding="utf-8", newline="\n") as file:
+            return list(csv.DictReader(file))
+
+    def path(self, name: str) -> Path:
+        """Return the path of one file.
+
+        Raises:
+            BundleError: There is no such file.
+        """
+        if name not in self.files:
+            raise BundleError(f"The bundle {self.name} has no file {name}; restore the folder from git.")
+        return self.files[name]
 
     def required(self, kind: str) -> "Bundle":
         """Return the one bundle of a kind that this one was made with.
@@ -81,11 +100,6 @@ class Bundle:
                 _check_version(self, found, digest)
                 return found
         raise BundleError(f"The bundle {self.name} names no {kind} that it was made with; restore it from git.")
-
-    def _content(self, name: str) -> bytes:
-        if name not in self.files:
-            raise BundleError(f"The bundle {self.name} has no file {name}; restore the folder from git.")
-        return self.files[name]
 
 
 def sha256(content: bytes) -> str:
@@ -168,8 +182,8 @@ def _read_bundle(folder: Path, zoo: Zoo) -> Bundle:
         raise BundleError(f"The bundle {folder.name} has schema {schema}, this program reads {SCHEMA}; update one.")
     files = {}
     for name, (n_bytes, digest) in listed.items():
-        files[name] = _read(folder, name)
-        if len(files[name]) != n_bytes or sha256(files[name]) != digest:
+        files[name] = _inside(folder, name)
+        if _size_and_hash(folder, name) != (n_bytes, digest):
             raise BundleError(f"{name} of the bundle {folder.name} is not the file that was released; restore it from git.")
     return Bundle(
         folder=folder,
@@ -200,14 +214,31 @@ def _check_version(bundle: Bundle, required: Bundle, digest: str) -> None:
         raise BundleError(f"{bundle.name} was made with another version of {required.name}; restore both from git.")
 
 
-def _read(folder: Path, name: str) -> bytes:
-    """Read one file of a bundle, whose name must stay inside the folder."""
+def _inside(folder: Path, name: str) -> Path:
+    """Return the path of a bundle's file, whose name must stay inside the folder."""
     if Path(name).name != name:
         raise BundleError(f"The bundle {folder.name} names a file outside its folder: {name!r}.")
+    return folder / name
+
+
+def _read(folder: Path, name: str) -> bytes:
+    with _open(folder, name) as file:
+        return file.read()
+
+
+def _size_and_hash(folder: Path, name: str) -> tuple[int, str]:
+    with _open(folder, name) as file:
+        return os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextlib.contextmanager
+def _open(folder: Path, name: str) -> Iterator[io.BufferedReader]:
+    """Open a file of a bundle that is there and holds what it should, not what stands for it in git."""
     try:
-        content = (folder / name).read_bytes()
+        with _inside(folder, name).open("rb") as file:
+            if file.read(len(LFS_PREFIX)) == LFS_PREFIX:
+                raise BundleError(f"{name} of the bundle {folder.name} is a Git LFS pointer; run: git lfs pull.")
+            file.seek(0)
+            yield file
     except (OSError, ValueError) as error:
         raise BundleError(f"{name} of the bundle {folder.name} is missing; restore it from git.") from error
-    if content.startswith(LFS_PREFIX):
-        raise BundleError(f"{name} of the bundle {folder.name} is a Git LFS pointer; run: git lfs pull.")
-    return content

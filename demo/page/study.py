@@ -46,7 +46,7 @@ def read_results(zoo: Zoo, study: Path = STUDY) -> Results:
     if metrics:
         metrics["methods"] = {name: metrics["methods"][name] for name in METHODS if name in metrics["methods"]}
     bundles = {
-        section: json.loads(zoo.read(name).files["metrics.json"])
+        section: json.loads(zoo.read(name).path("metrics.json").read_bytes())
         for section, name in BUNDLES.items()
         if (zoo.folder / name).exists()
     }
