@@ -3,7 +3,6 @@
 import numpy as np
 
 from demo.analysis.song import SongAnalysis
-from demo.emotion.classes import EMOTIONS
 from demo.page.rendering import render
 from demo.search.catalogue import Catalogue
 from demo.search.results import Hit
@@ -43,5 +42,5 @@ def video_grid(catalogue: Catalogue) -> str:
 
     A tile carries the video's row, for the server, and its address, for the player.
     """
-    rows = sorted(range(catalogue.n_videos), key=lambda row: EMOTIONS.index(catalogue.emotions[row]))
+    rows = sorted(range(catalogue.n_videos), key=lambda row: catalogue.class_labels[row])
     return render("video_grid.html", catalogue=catalogue, rows=rows)

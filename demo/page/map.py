@@ -62,11 +62,11 @@ def base_map(catalogue: Catalogue) -> go.Figure:
     """
     figure = go.Figure()
     _add_landmarks(figure, catalogue)
-    emotions, is_searched = np.array(catalogue.emotions), catalogue.searched(music_videos_only=True)
+    is_searched = catalogue.searched(music_videos_only=True)
     for others in (True, False):
         for modality, coordinates in ((SOUND, catalogue.audio_map), (PICTURE, catalogue.visual_map)):
-            for emotion in EMOTIONS:
-                rows = np.flatnonzero((emotions == emotion) & (is_searched != others))
+            for label, emotion in enumerate(EMOTIONS):
+                rows = np.flatnonzero((catalogue.class_labels == label) & (is_searched != others))
                 marker = {
                     "symbol": MARKER[modality],
                     "size": 4 if others else 7,

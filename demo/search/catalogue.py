@@ -1,25 +1,30 @@
 """A catalogue: videos, and the embeddings of their pictures and of their sound, row by row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from demo.core.arrays import Bool, Float32, Int64
+from demo.core.arrays import Bool, Float32, Int64, UInt8
 from demo.core.errors import BundleError
+from demo.core.tensors import forget_pages
 from demo.core.zoo import Bundle, Tensors
 from demo.correlation.space import Embedding
-from demo.datasets.youtube8m import MUSIC_VIDEO
 from demo.search.affect import standardized, with_affect
-from demo.search.videos import Video, read_videos
+from demo.search.map_projection import spread_rows
+from demo.search.video_table import Columns, VideoTable, columns_of
+from demo.search.videos import Video
 
 TABLE = "videos.csv"
 VISUAL = "visual.safetensors"
 AUDIO = "audio.safetensors"
 CHAPTERS = "chapters.safetensors"
 LANDMARKS = "landmarks.safetensors"
+N_MAP_SOUNDS = 20_000
+"""Most sounds by which a song is projected to the map."""
+
 AFFECT = "affect"
 """Array of the sound's and of the pictures' file: valence and arousal in deviations, where they are known."""
 
@@ -58,8 +63,8 @@ class Catalogue:
     Attributes:
         name: Name of its bundle.
         videos: Metadata.
-        visual: Embedding of the pictures.
-        audio: Embedding of the sound.
+        visual: Embedding of the pictures; as it is stored, in half precision and mapped, where it comes from a bundle.
+        audio: Embedding of the sound; stored the same way.
         visual_map: Coordinates of the pictures on the map, shape (n_videos, 2).
         audio_map: Coordinates of the sound on the map, shape (n_videos, 2).
         chapters: Embedding of the pictures of every chapter of every video, in order; None without chapters.
@@ -75,7 +80,7 @@ class Catalogue:
     """
 
     name: str
-    videos: tuple[Video, ...]
+    videos: Sequence[Video]
     visual: Embedding
     audio: Embedding
     visual_map: Float32
@@ -96,9 +101,14 @@ class Catalogue:
         return len(self.videos)
 
     @cached_property
-    def emotions(self) -> tuple[str, ...]:
-        """Class label of each video's sound."""
-        return tuple(video.emotion for video in self.videos)
+    def columns(self) -> Columns:
+        """What searches need of all videos."""
+        return columns_of(self.videos)
+
+    @property
+    def class_labels(self) -> UInt8:
+        """Index in EMOTIONS of each video's sound, shape (n_videos,)."""
+        return self.columns.class_labels
 
     @cached_property
     def is_music_video(self) -> Bool:
@@ -106,7 +116,7 @@ class Catalogue:
 
         Records of YouTube-8M's test sets have no labels, and a search for music videos among them must find something.
         """
-        labelled = np.array([MUSIC_VIDEO in video.labels for video in self.videos], dtype=np.bool_)
+        labelled = self.columns.has_label
         return labelled if labelled.any() else np.ones_like(labelled)
 
     def searched(self, music_videos_only: bool) -> Bool:
@@ -126,11 +136,19 @@ class Catalogue:
 
     @cached_property
     def _first_chapters(self) -> Int64:
-        return np.concatenate([[0], np.cumsum([len(video.chapters) for video in self.videos])])
+        return np.concatenate([[0], np.cumsum(self.columns.n_chapters)])
 
     @cached_property
     def sounds_on_map(self) -> tuple[Embedding, Float32]:
-        """All sounds by which a song is projected to the map, and their coordinates, shape (n_sounds, 2)."""
+        """The sounds by which a song is projected to the map, and their coordinates, shape (n_sounds, 2).
+
+        A large catalogue's are sampled: more of them would take longer and place no song elsewhere.
+        """
+        if self.n_videos > N_MAP_SOUNDS:
+            rows = spread_rows(self.n_videos, N_MAP_SOUNDS)
+            sampled = Embedding(*(part[rows] for part in self.audio))
+            forget_pages(*self.audio)
+            return sampled, self.audio_map[rows]
         if self.landmarks is None:
             return self.audio, self.audio_map
         both = zip(self.audio, self.landmarks.audio, strict=True)
@@ -142,7 +160,7 @@ class Catalogue:
 
     def query_embedding(self, row: int) -> Embedding:
         """Return the embedding of one video's pictures, one row of each part."""
-        return Embedding(*(part[row : row + 1] for part in self.visual))
+        return Embedding(*(part[row : row + 1].astype(np.float32) for part in self.visual))
 
     def with_audio(self, sounds: Bundle) -> "Catalogue":
         """Return the same videos with their sound embedded in another space.
@@ -183,12 +201,12 @@ class Catalogue:
         Raises:
             BundleError: Its table and its tensors do not fit each other, or a cell of the table is wrong.
         """
-        videos = read_videos(bundle.rows(TABLE), bundle.name)
+        videos = VideoTable(bundle.path(TABLE), bundle.name)
         visual, audio = bundle.tensors(VISUAL), bundle.tensors(AUDIO)
         chapters = bundle.tensors(CHAPTERS) if CHAPTERS in bundle.files else None
         expected = [(len(videos), visual), (len(videos), audio)]
         if chapters is not None:
-            expected.append((sum(len(video.chapters) for video in videos), chapters))
+            expected.append((int(videos.columns.n_chapters.sum()), chapters))
         if any(len(array) != n_rows for n_rows, tensors in expected for array in tensors.values()):
             raise BundleError(f"Table and embeddings of the catalogue {bundle.name} differ in length.")
         return cls(
@@ -214,7 +232,9 @@ def embedding_tensors(embedding: Embedding, coordinates: Float32 | None = None) 
 
 
 def _embedding(tensors: Tensors) -> Embedding:
-    return Embedding(tensors["emotion"].astype(np.float32), tensors["content"].astype(np.float32))
+    """Return both parts of an embedding, as they are stored where that is in half precision."""
+    parts = tensors["emotion"], tensors["content"]
+    return Embedding(*(part if part.dtype == np.float16 else part.astype(np.float32) for part in parts))
 
 
 def _affect(tensors: Tensors) -> Float32 | None:

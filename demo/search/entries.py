@@ -8,9 +8,9 @@ import numpy as np
 from demo.core.arrays import Float32
 from demo.correlation.space import Embedding
 from demo.datasets.youtube8m import MUSIC_VIDEO
-from demo.emotion.classes import EMOTIONS
 from demo.search.catalogue import AND_OTHERS, Catalogue, Landmarks
 from demo.search.map_projection import spread_rows
+from demo.search.video_table import JoinedVideos
 from demo.search.videos import Video
 
 N_LANDMARKS = 1_200
@@ -104,7 +104,7 @@ def joined(own: Catalogue, others: Catalogue, *, answers_all: bool = False) -> C
     chapters = [catalogue.chapters for catalogue in (own, others) if catalogue.chapters is not None]
     return Catalogue(
         own.name + AND_OTHERS,
-        own.videos + others.videos,
+        JoinedVideos(own.videos, others.videos),
         _joined([own.visual, others.visual]),
         _joined([own.audio, others.audio]),
         np.concatenate([own.visual_map, others.visual_map]),
@@ -126,7 +126,7 @@ def landmarks_of(reference: Catalogue) -> Landmarks:
     return Landmarks(
         audio=Embedding(*(part[rows] for part in reference.audio)),
         map=reference.audio_map[rows],
-        labels=np.array([EMOTIONS.index(reference.emotions[row]) for row in rows], dtype=np.int64),
+        labels=reference.class_labels[rows].astype(np.int64),
     )
 
 

@@ -4,8 +4,12 @@ import faiss
 import numpy as np
 
 from demo.core.arrays import Bool, Float32, Float64, Int64
+from demo.core.tensors import forget_pages
 from demo.core.vectors import normalize
 from demo.correlation.space import Embedding
+
+BLOCK_ROWS = 1 << 14
+"""Rows that are read from a mapped catalogue at a time."""
 
 
 class CosineSearch:
@@ -16,8 +20,13 @@ class CosineSearch:
     """
 
     def __init__(self, catalogue: Embedding) -> None:
-        # Storage in half precision changes lengths by about 1e-4.
-        self.rows = np.concatenate([_of_length_1(part) for part in catalogue], axis=1)
+        n_rows = len(catalogue.emotion)
+        self.rows = np.empty((n_rows, sum(part.shape[1] for part in catalogue)), np.float32)
+        for start in range(0, n_rows, BLOCK_ROWS):
+            block = slice(start, start + BLOCK_ROWS)
+            # Storage in half precision changes lengths by about 1e-4.
+            self.rows[block] = np.concatenate([_of_length_1(part[block]) for part in catalogue], axis=1)
+        forget_pages(*catalogue)
 
     def similarities(self, query: Embedding, mixing_weight: float) -> Float32:
         """Return the similarity of every row to one query.

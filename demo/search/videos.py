@@ -3,6 +3,8 @@
 There are two kinds of tables: the column `youtube_id` names videos that YouTube plays; the column `file` names media files
 beside the bundles. A record of YouTube-8M with an unknown YouTube id has an empty `youtube_id` and its record id in the column
 `yt8m_id`; it can be found, but not played.
+
+A table may have millions of rows, of which a search shows a dozen: `video_table` holds what searches need in columns.
 """
 
 import re
@@ -18,6 +20,8 @@ from demo.emotion.classes import EMOTIONS
 
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """File names come from a table and become addresses: no folders, nothing that needs quoting."""
+
+CLASS_LABELS = {emotion: label for label, emotion in enumerate(EMOTIONS)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,25 +65,32 @@ class Video:
     visual_backbone: str = ""
 
 
-def read_videos(rows: list[Row], name: str) -> tuple[Video, ...]:
-    """Read a catalogue's table.
+def read_video(row: Row, name: str) -> Video:
+    """Read one row of a catalogue's table.
 
     Args:
-        rows: Of `videos.csv`.
+        row: Cells by column.
         name: The catalogue's, for messages.
 
     Raises:
         BundleError: A cell is invalid.
     """
-    return tuple(_read_video(row, name) for row in rows)
-
-
-def _read_video(row: Row, name: str) -> Video:
     column, read = ("youtube_id", _youtube) if "youtube_id" in row else ("file", _file)
     try:
         return read(row, name)
     except ValueError as error:
         raise BundleError(f"The catalogue {name} has a time that cannot be read at {row[column]!r}.") from error
+
+
+def class_label(emotion: str, name: str) -> int:
+    """Return the index in EMOTIONS of a cell.
+
+    Raises:
+        BundleError: It is none of the ten emotions.
+    """
+    if emotion not in CLASS_LABELS:
+        raise BundleError(f"The catalogue {name} holds {emotion!r}, which is none of the ten emotions.")
+    return CLASS_LABELS[emotion]
 
 
 def _youtube(row: Row, name: str) -> Video:
@@ -91,7 +102,7 @@ def _youtube(row: Row, name: str) -> Video:
     return Video(
         video_id=youtube_id or record,
         youtube_id=youtube_id,
-        emotion=_emotion(row, name),
+        emotion=EMOTIONS[class_label(row["emotion"], name)],
         labels=_split(row["labels"]),
         # A catalogue made from published features alone lacks these columns.
         title=row.get("title", ""),
@@ -113,7 +124,7 @@ def _file(row: Row, name: str) -> Video:
         poster=row["poster"],
         title=row["title"],
         credit=row["credit"],
-        emotion=_emotion(row, name),
+        emotion=EMOTIONS[class_label(row["emotion"], name)],
         labels=_split(row["labels"]),
         seconds=seconds,
         chapters=chapters,
@@ -133,7 +144,7 @@ def _pictures(row: Row, name: str) -> dict[str, Any]:
 
 
 def pictures_cells(video: Video) -> Row:
-    """Return the cells that `read_videos` reads of a video's pictures and of how its row was made."""
+    """Return the cells that `read_video` reads of a video's pictures and of how its row was made."""
     return {
         "traits": "|".join(video.traits),
         "seen": "|".join(f"{label}:{probability:.2f}" for label, probability in video.seen),
@@ -142,12 +153,6 @@ def pictures_cells(video: Video) -> Row:
         "audio_backbone": video.audio_backbone,
         "visual_backbone": video.visual_backbone,
     }
-
-
-def _emotion(row: Row, name: str) -> str:
-    if row["emotion"] not in EMOTIONS:
-        raise BundleError(f"The catalogue {name} holds {row['emotion']!r}, which is none of the ten emotions.")
-    return row["emotion"]
 
 
 def _split(cell: str) -> tuple[str, ...]:

@@ -57,8 +57,10 @@ def test_all_videos_count_as_music_videos_where_none_has_the_label(tmp_path: Pat
 )
 def test_an_invalid_youtube_id_is_refused(youtube_id: str, tmp_path: Path) -> None:
     bundle = write(tmp_path / "videos", ["abcdefghijk", youtube_id])
+    catalogue = Catalogue.from_bundle(bundle)
+    assert catalogue.videos[0].youtube_id == "abcdefghijk"
     with pytest.raises(BundleError, match=r"catalogue videos holds .* which is no YouTube id"):
-        Catalogue.from_bundle(bundle)
+        catalogue.videos[1]
 
 
 @pytest.mark.parametrize("lengths", [{"n_visual": 3}, {"n_map": 1}])
@@ -174,8 +176,9 @@ def test_the_metadata_of_a_youtube_video_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cells", [{"yt8m_id": ""}, {"yt8m_id": "a/b0"}, {"yt8m_id": "abc"}, {"seconds": "long"}])
 def test_a_record_without_any_good_id_or_time_is_refused(cells: dict[str, str], tmp_path: Path) -> None:
+    catalogue = Catalogue.from_bundle(write_records(tmp_path / "records", **cells))
     with pytest.raises(BundleError, match=r"YouTube|time that cannot be read"):
-        Catalogue.from_bundle(write_records(tmp_path / "records", **cells))
+        catalogue.videos[0]
 
 
 def test_every_chapter_has_an_embedding(tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ def test_similarities_are_the_mixture_of_both_cosines(tiny_retriever: Retriever,
     retrieval = tiny_retriever.search(analysis, query(sections="whole", mixing_weight=dial))
     query_embedding = tiny_retriever.space.embed_audio(analysis.features.mean(axis=0)[None])
     expected = np.zeros(8)
-    for part, catalogue, weight in zip(query_embedding, tiny_retriever.catalogue.visual, (1 - dial, dial), strict=True):
+    for part, stored, weight in zip(query_embedding, tiny_retriever.catalogue.visual, (1 - dial, dial), strict=True):
+        catalogue = stored.astype(np.float64)
         lengths = np.linalg.norm(catalogue, axis=1) * np.linalg.norm(part)
         expected += weight * (catalogue @ part[0]) / lengths
     assert [hit.row for hit in retrieval.hits] == list(np.argsort(-expected))

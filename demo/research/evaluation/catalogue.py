@@ -1,6 +1,7 @@
 """`python -m demo evaluate --catalogue`: how well the sounds and the pictures of a catalogue find each other."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -106,7 +107,7 @@ def _mean_average_precision(order: Int64, classes: Int64) -> float:
     return float(average_precision(classes[:, None] == classes[order]).mean())
 
 
-def _labelled(videos: tuple[Video, ...], table: Path) -> tuple[Int64, Int64, tuple[str, ...]]:
+def _labelled(videos: Sequence[Video], table: Path) -> tuple[Int64, Int64, tuple[str, ...]]:
     """Return the rows that have a label, the number of each one's label, and the names that no video has."""
     row_of: dict[str, int] = {}
     for row, video in enumerate(videos):

@@ -11,7 +11,6 @@ from demo.core.provenance import describe
 from demo.core.vectors import normalize
 from demo.core.zoo import Bundle, read_bundle
 from demo.correlation.space import Embedding
-from demo.emotion.classes import EMOTIONS
 from demo.research.markdown import metrics_and_card
 from demo.search import catalogue as layout
 from demo.search.catalogue import Catalogue
@@ -87,7 +86,7 @@ def refit_map(zoo: Path, name: str, seed: int) -> Bundle:
     if songs is None:
         raise BundleError(f"The catalogue {name} has no landmarks; restore it from git.")
     places = fit_studio_map(catalogue.visual, catalogue.audio, songs.audio, seed)
-    classes = np.array([EMOTIONS.index(emotion) for emotion in catalogue.emotions])
+    classes = catalogue.class_labels.astype(np.int64)
     metrics = {"map": judge_map(catalogue.audio, classes, songs.audio, songs.labels, places)}
     tensors = {file: bundle.tensors(file) for file in bundle.files if file.endswith(".safetensors")}
     for file, rows in zip((layout.VISUAL, layout.AUDIO, layout.LANDMARKS), places, strict=True):

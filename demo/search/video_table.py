@@ -1,0 +1,149 @@
+"""The videos of a catalogue by row: what searches need in columns, the rest of a row read when it is shown."""
+
+import csv
+import io
+import mmap
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, NamedTuple, overload
+
+import numpy as np
+
+from demo.core.arrays import Bool, Int64, UInt8
+from demo.core.errors import BundleError
+from demo.datasets.youtube8m import MUSIC_VIDEO
+from demo.emotion.classes import EMOTIONS
+from demo.search.videos import Video, class_label, read_video
+
+
+class Columns(NamedTuple):
+    """What searches need of all videos.
+
+    Attributes:
+        class_labels: Index in EMOTIONS of each video's sound, shape (n_videos,).
+        has_label: Whether a video is labelled a music video, shape (n_videos,).
+        n_chapters: Shape (n_videos,).
+    """
+
+    class_labels: UInt8
+    has_label: Bool
+    n_chapters: Int64
+
+
+class VideoTable(Sequence[Video]):
+    """The videos of a table in CSV, which stays on disk.
+
+    A million objects would take seconds to make and a gigabyte to keep.
+
+    Args:
+        path: The table.
+        name: The catalogue's, for messages.
+
+    Raises:
+        BundleError: A row is incomplete or its emotion is invalid; its other cells are checked when it is read.
+    """
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.name = name
+        with path.open("rb") as file:
+            lines = _Lines(file)
+            rows = csv.reader(lines)
+            self._header = next(rows, [])
+            if not {"emotion", "labels"} <= set(self._header):
+                raise BundleError(f"The table of the catalogue {name} lacks columns; restore it from git.")
+            # Rows are read from this one file, even if another takes its place.
+            self._content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self._starts = array("q", [lines.position])
+            self.columns = self._read(rows, lines)
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    @overload
+    def __getitem__(self, row: int) -> Video: ...
+    @overload
+    def __getitem__(self, row: slice) -> tuple[Video, ...]: ...
+    def __getitem__(self, row: int | slice) -> Video | tuple[Video, ...]:
+        if isinstance(row, slice):
+            return tuple(self[each] for each in range(*row.indices(len(self))))
+        row = range(len(self))[row]
+        text = self._content[self._starts[row] : self._starts[row + 1]].decode("utf-8")
+        cells = next(csv.reader(io.StringIO(text)))
+        return read_video(dict(zip(self._header, cells, strict=True)), self.name)
+
+    def _read(self, rows: Iterator[list[str]], lines: "_Lines") -> Columns:
+        """Read the columns, and note where each row starts."""
+        class_labels, has_label, n_chapters = bytearray(), bytearray(), array("q")
+        emotion, labels = self._header.index("emotion"), self._header.index("labels")
+        # Rows share few different cells.
+        labelled: dict[str, bool] = {}
+        for cells in rows:
+            if not cells:
+                self._starts[-1] = lines.position
+                continue
+            if len(cells) != len(self._header):
+                raise BundleError(f"The catalogue {self.name} has a row of {len(cells)} cells: {cells}.")
+            cell = cells[labels]
+            if cell not in labelled:
+                labelled[cell] = MUSIC_VIDEO in cell.split("|")
+            has_label.append(labelled[cell])
+            class_labels.append(class_label(cells[emotion], self.name))
+            self._starts.append(lines.position)
+            n_chapters.append(len(self[-1].chapters) if "chapters" in self._header else 0)
+        return Columns(
+            np.frombuffer(class_labels, np.uint8), np.frombuffer(has_label, np.bool_), np.frombuffer(n_chapters, np.int64)
+        )
+
+
+@dataclass(frozen=True)
+class JoinedVideos(Sequence[Video]):
+    """The videos of two catalogues, those of `own` first."""
+
+    own: Sequence[Video]
+    others: Sequence[Video]
+
+    def __len__(self) -> int:
+        return len(self.own) + len(self.others)
+
+    @overload
+    def __getitem__(self, row: int) -> Video: ...
+    @overload
+    def __getitem__(self, row: slice) -> tuple[Video, ...]: ...
+    def __getitem__(self, row: int | slice) -> Video | tuple[Video, ...]:
+        if isinstance(row, slice):
+            return tuple(self[each] for each in range(*row.indices(len(self))))
+        row = range(len(self))[row]
+        return self.own[row] if row < len(self.own) else self.others[row - len(self.own)]
+
+
+def columns_of(videos: Sequence[Video]) -> Columns:
+    """Return what searches need of some videos."""
+    if isinstance(videos, VideoTable):
+        return videos.columns
+    if isinstance(videos, JoinedVideos):
+        own, others = columns_of(videos.own), columns_of(videos.others)
+        return Columns(
+            np.concatenate([own.class_labels, others.class_labels]),
+            np.concatenate([own.has_label, others.has_label]),
+            np.concatenate([own.n_chapters, others.n_chapters]),
+        )
+    return Columns(
+        np.array([EMOTIONS.index(video.emotion) for video in videos], np.uint8),
+        np.array([MUSIC_VIDEO in video.labels for video in videos], np.bool_),
+        np.array([len(video.chapters) for video in videos], np.int64),
+    )
+
+
+class _Lines:
+    """The lines of a file, and how many bytes of it were read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.position = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.file:
+            self.position += len(line)
+            yield line.decode("utf-8")
