@@ -50,7 +50,7 @@ def forget_pages(*tensors: npt.NDArray[Any]) -> None:
     """Take mapped tensors out of this process's memory after a pass over all rows; rows that are used later come back."""
     for tensor in tensors:
         base: Any = tensor
-        while isinstance(base, np.ndarray):
-            base = base.base
+        while isinstance(base, np.ndarray | memoryview):
+            base = base.base if isinstance(base, np.ndarray) else base.obj
         if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
             base.madvise(mmap.MADV_DONTNEED)

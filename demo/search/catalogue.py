@@ -22,7 +22,7 @@ VISUAL = "visual.safetensors"
 AUDIO = "audio.safetensors"
 CHAPTERS = "chapters.safetensors"
 LANDMARKS = "landmarks.safetensors"
-N_MAP_SOUNDS = 20_000
+N_MAP_SOUNDS = 10_000
 """Most sounds by which a song is projected to the map."""
 
 AFFECT = "affect"

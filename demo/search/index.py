@@ -2,8 +2,10 @@
 
 import faiss
 import numpy as np
+import torch
 
-from demo.core.arrays import Bool, Float32, Float64, Int64
+from demo.core.arrays import Float32, Int64
+from demo.core.device import default_device
 from demo.core.tensors import forget_pages
 from demo.core.vectors import normalize
 from demo.correlation.space import Embedding
@@ -11,21 +13,31 @@ from demo.correlation.space import Embedding
 BLOCK_ROWS = 1 << 14
 """Rows that are read from a mapped catalogue at a time."""
 
+MIN_ROWS_ON_GPU = 50_000
+"""A product with fewer rows takes a CPU less time than asking a GPU for it."""
+
 
 class CosineSearch:
     """All catalogue rows, compared with a query by one matrix product.
 
     The mixing weight m goes to the query, [(1 - m) e, m c] . [e', c'] = (1 - m) cos(e, e') + m cos(c, c'), so that another
     weight needs no other rows.
+
+    Args:
+        catalogue: Rows of any length.
+        device: Where the rows are kept; default: with many rows, the GPU where there is one.
     """
 
-    def __init__(self, catalogue: Embedding) -> None:
+    def __init__(self, catalogue: Embedding, device: torch.device | None = None) -> None:
         n_rows = len(catalogue.emotion)
-        self.rows = np.empty((n_rows, sum(part.shape[1] for part in catalogue)), np.float32)
+        if device is None:
+            device = default_device() if n_rows >= MIN_ROWS_ON_GPU else torch.device("cpu")
+        self.rows = torch.empty((n_rows, sum(part.shape[1] for part in catalogue)), device=device)
         for start in range(0, n_rows, BLOCK_ROWS):
             block = slice(start, start + BLOCK_ROWS)
             # Storage in half precision changes lengths by about 1e-4.
-            self.rows[block] = np.concatenate([_of_length_1(part[block]) for part in catalogue], axis=1)
+            normalized = np.concatenate([_of_length_1(part[block]) for part in catalogue], axis=1)
+            self.rows[block] = torch.from_numpy(normalized).to(device)
         forget_pages(*catalogue)
 
     def similarities(self, query: Embedding, mixing_weight: float) -> Float32:
@@ -40,8 +52,12 @@ class CosineSearch:
         """
         emotion, content = (_of_length_1(np.reshape(part, (1, -1)))[0] for part in query)
         weighted = np.concatenate([np.float32(1 - mixing_weight) * emotion, np.float32(mixing_weight) * content])
-        similarities: Float32 = self.rows @ weighted
-        return similarities
+        if self.rows.is_cuda:
+            found: Float32 = (self.rows @ torch.from_numpy(weighted).to(self.rows.device)).cpu().numpy()
+        else:
+            # NumPy takes half of torch's time for it.
+            found = self.rows.numpy() @ weighted
+        return found
 
 
 class NeighborSearch:
@@ -65,34 +81,6 @@ class NeighborSearch:
         """
         similarity, rows = self.index.search(np.ascontiguousarray(queries, dtype=np.float32), min(n_neighbors, self.n_rows))
         return similarity, rows
-
-
-def best_rows(similarities: Float32, allowed: Bool, n_hits: int) -> Int64:
-    """Return the most similar allowed rows, best first; fewer than n_hits where fewer are allowed.
-
-    Equal rows stand in their order. Only the hits are sorted.
-    """
-    rows = np.flatnonzero(allowed)
-    scores = similarities[rows]
-    if n_hits < len(rows):
-        least = np.partition(scores, len(rows) - n_hits)[len(rows) - n_hits]
-        kept = scores >= least
-        rows, scores = rows[kept], scores[kept]
-    best: Int64 = rows[np.argsort(-scores, kind="stable")[:n_hits]]
-    return best
-
-
-def rank_of(row: int, similarities: Float32, allowed: Bool) -> int:
-    """Return the rank of an allowed row among all allowed ones, 1 for the best; equal rows stand in their order."""
-    score = similarities[row]
-    above = np.count_nonzero(similarities[allowed] > score)
-    return int(above + np.count_nonzero(allowed[:row] & (similarities[:row] == score))) + 1
-
-
-def percentiles(similarities: Float32, rows: Int64) -> Float64:
-    """Return the share of the catalogue that is less similar than each of some rows, in percent."""
-    below = [np.count_nonzero(similarities < similarities[row]) for row in rows]
-    return 100.0 * np.array(below, dtype=np.float64) / len(similarities)
 
 
 def _of_length_1(part: Float32) -> Float32:

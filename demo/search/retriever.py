@@ -1,5 +1,7 @@
 """Search one catalogue: its pictures by a song, or its sound by a video; knows no model of sound or pictures."""
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -7,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from demo.analysis.song import SongAnalysis
-from demo.core.arrays import Bool, Float32, Int64
+from demo.core.arrays import Bool, Float32
 from demo.core.config import OURS, QueryConfig
 from demo.core.errors import SettingError
 from demo.core.vectors import normalize
@@ -17,9 +19,10 @@ from demo.emotion.affect import SoundAffect
 from demo.features.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
 from demo.search.affect import with_affect
 from demo.search.catalogue import Catalogue
-from demo.search.index import CosineSearch, NeighborSearch, best_rows, percentiles, rank_of
+from demo.search.index import CosineSearch, NeighborSearch
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
 from demo.search.other_methods import OtherMethods
+from demo.search.ranking import RankedRows, best, best_start, percentiles, rank_of
 from demo.search.results import Hit, Retrieval
 
 
@@ -72,6 +75,8 @@ class Retriever:
         self.space = space
         self.other_methods = other_methods
         self.sound_affect = sound_affect
+        # All rows are compared for one query at a time, which keeps every core busy and takes the memory of one.
+        self._comparing = threading.Lock()
 
     @classmethod
     def from_bundle(cls, bundle: Bundle) -> "Retriever":
@@ -111,8 +116,7 @@ class Retriever:
         """
         self.check(query)
         song = self._embed(analysis, query)
-        similarities = self._similarities(song, query)
-        rows = best_rows(similarities, self.catalogue.searched(query.music_videos_only), query.n_hits)
+        found = self._best(lambda: self._similarities(song, query), self._searched(query), query.n_hits)
         chunk_means = split_into_chunks(analysis.features).mean(axis=1)
         chunks = self.space.embed_audio(chunk_means).mix(MAP_MIXING_WEIGHT)
         points = np.concatenate([song.embedding.mix(MAP_MIXING_WEIGHT), chunks])
@@ -121,7 +125,7 @@ class Retriever:
             analysis=analysis,
             query=query,
             selected=song.selected,
-            hits=self._picture_hits(rows, similarities, song, query.mixing_weight),
+            hits=self._picture_hits(found, song, query.mixing_weight),
             x=float(on_map[0, 0]),
             y=float(on_map[0, 1]),
             path=on_map[1:],
@@ -142,12 +146,13 @@ class Retriever:
             SettingError: As `check`.
         """
         self.check(query)
-        song = self._embed(analysis, query)
-        similarities = self._similarities(song, query)
-        searched = self.catalogue.searched(query.music_videos_only)
-        rank = rank_of(row, similarities, searched) if searched[row] else None
-        (found,) = self._picture_hits(np.array([row]), similarities, song, query.mixing_weight)
-        return found, rank
+        song, searched, rows = self._embed(analysis, query), self._searched(query), np.array([row])
+        with self._comparing:
+            similarities = self._similarities(song, query)
+            rank = rank_of(row, similarities, searched) if searched[row] else None
+            found = RankedRows(rows, similarities[rows], percentiles(similarities, rows))
+        (hit,) = self._picture_hits(found, song, query.mixing_weight)
+        return hit, rank
 
     def search_music(
         self,
@@ -169,12 +174,11 @@ class Retriever:
         if catalogue.audio_affect is not None:
             affect = np.full(2, np.nan, np.float32) if pictures.affect is None else pictures.affect
             query = with_affect(query, affect[None])
-        similarities = self._sound_index.similarities(query, mixing_weight)
         searched = catalogue.is_music_video.copy()
         if excluded_row is not None:
             searched[excluded_row] = False
-        rows = best_rows(similarities, searched, n_hits)
-        return self._hits(rows, similarities, query, catalogue.searched_audio, catalogue.audio_map)
+        found = self._best(lambda: self._sound_index.similarities(query, mixing_weight), searched, n_hits)
+        return self._hits(found, query, catalogue.searched_audio, catalogue.audio_map)
 
     @cached_property
     def sounds_on_map(self) -> tuple[NeighborSearch, Float32]:
@@ -200,46 +204,40 @@ class Retriever:
         affect = self.sound_affect.predict(analysis.gems, analysis.moods)
         return _SongQuery(selected, mean, embedding, with_affect(embedding, affect[None]))
 
+    def _searched(self, query: QueryConfig) -> Bool:
+        return self.catalogue.searched(query.music_videos_only)
+
+    def _best(self, similarities: Callable[[], Float32], searched: Bool, n_hits: int) -> RankedRows:
+        with self._comparing:
+            return best(similarities(), searched, n_hits)
+
     def _similarities(self, song: _SongQuery, query: QueryConfig) -> Float32:
         """Return the similarity of every video by the query's method."""
         if self.other_methods and query.method in self.other_methods.names:
             return self.other_methods.similarities(query.method, song.mean)
         return self._picture_index.similarities(song.ranking, query.mixing_weight)
 
-    def _picture_hits(self, rows: Int64, similarities: Float32, song: _SongQuery, mixing_weight: float) -> tuple[Hit, ...]:
+    def _picture_hits(self, found: RankedRows, song: _SongQuery, mixing_weight: float) -> tuple[Hit, ...]:
         """Compare the pictures of some videos with a song."""
         catalogue = self.catalogue
-        hits = self._hits(rows, similarities, song.ranking, catalogue.searched_visual, catalogue.visual_map)
+        hits = self._hits(found, song.ranking, catalogue.searched_visual, catalogue.visual_map)
         # Chapters have no affect.
         return tuple(replace(hit, best_start=best_start(catalogue, hit.row, song.embedding, mixing_weight)) for hit in hits)
 
-    def _hits(
-        self, rows: Int64, similarities: Float32, query: Embedding, embedding: Embedding, coordinates: Float32
-    ) -> tuple[Hit, ...]:
+    def _hits(self, found: RankedRows, query: Embedding, embedding: Embedding, coordinates: Float32) -> tuple[Hit, ...]:
         """Compare one modality of some videos, whose embedding and coordinates on the map are given, with a query."""
         return tuple(
             Hit(
                 row=int(row),
                 video=self.catalogue.videos[row],
-                similarity=float(similarities[row]),
+                similarity=float(similarity),
                 emotion_similarity=_cosine(embedding.emotion[row], query.emotion[0]),
                 percentile=float(percentile),
                 x=float(coordinates[row, 0]),
                 y=float(coordinates[row, 1]),
             )
-            for row, percentile in zip(rows, percentiles(similarities, rows), strict=True)
+            for row, similarity, percentile in zip(*found, strict=True)
         )
-
-
-def best_start(catalogue: Catalogue, row: int, query: Embedding, mixing_weight: float) -> float:
-    """Return where the chapter whose pictures match a query best starts, in seconds; 0 for a video without chapters."""
-    chapters = catalogue.videos[row].chapters
-    if catalogue.chapters is None or not chapters:
-        return 0.0
-    rows = catalogue.chapter_rows(row)
-    embedding = Embedding(*(normalize(part[rows]) for part in catalogue.chapters)).mix(mixing_weight)
-    similarity = embedding @ Embedding(*map(normalize, query)).mix(mixing_weight)[0]
-    return chapters[int(similarity.argmax())].start
 
 
 def _cosine(one: Float32, other: Float32) -> float:

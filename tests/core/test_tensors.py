@@ -31,10 +31,21 @@ def test_nothing_is_written_to_the_file(path: Path) -> None:
     assert path.read_bytes() == whole
 
 
-def test_forgotten_pages_come_back(path: Path) -> None:
-    tensors = map_tensors(path)
-    forget_pages(*tensors.values(), np.ones(3))
-    np.testing.assert_array_equal(tensors["f8"], load_file(path)["f8"])
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="The size of mapped files in memory is read from /proc.")
+def test_forgotten_pages_leave_memory_and_come_back(tmp_path: Path) -> None:
+    save_file({"a": np.arange(1 << 22, dtype=np.float32)}, tmp_path / "a.safetensors")
+    (tensor,) = map_tensors(tmp_path / "a.safetensors").values()
+    before = _mapped_kilobytes()
+    assert tensor.sum(dtype=np.float64) == (1 << 21) * ((1 << 22) - 1)
+    assert _mapped_kilobytes() - before > 16_000
+    forget_pages(tensor, np.ones(3))
+    assert _mapped_kilobytes() - before < 1_000
+    np.testing.assert_array_equal(tensor[:3], [0, 1, 2])
+
+
+def _mapped_kilobytes() -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("RssFile:")).split()[1])
 
 
 @pytest.mark.parametrize(

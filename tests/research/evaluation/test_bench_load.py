@@ -9,7 +9,8 @@ import pytest
 
 from demo.research.evaluation import bench_load
 from demo.research.evaluation.bench_load import AllRowsSearch, bench_search, busy_neighbors
-from demo.search.index import CosineSearch, best_rows, percentiles
+from demo.search.index import CosineSearch
+from demo.search.ranking import best_rows, percentiles
 
 
 def test_both_searches_find_the_same() -> None:
@@ -22,10 +23,11 @@ def test_both_searches_find_the_same() -> None:
 
 
 def test_a_search_that_finds_something_else_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert set(bench_search(500)) == {"search_1m_ms", "search_1m_reference_ms"}
-    monkeypatch.setattr(CosineSearch, "similarities", lambda self, *_: -self.rows[:, 0])
+    catalogue, query = bench_load._embedding(500, 0), bench_load._embedding(1, 1)
+    assert set(bench_search(catalogue, query)) == {"search_1m_ms", "search_1m_reference_ms"}
+    monkeypatch.setattr(CosineSearch, "similarities", lambda self, *_: -self.rows[:, 0].numpy())
     with pytest.raises(AssertionError):
-        bench_search(500)
+        bench_search(catalogue, query)
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="Processes are counted in /proc.")

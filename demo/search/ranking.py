@@ -1,0 +1,73 @@
+"""What similarities say of videos: the best rows, ranks, percentiles, and the best chapter of each; no catalogue is sorted."""
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from demo.core.arrays import Bool, Float32, Float64, Int64
+from demo.core.vectors import normalize
+from demo.correlation.space import Embedding
+from demo.search.catalogue import Catalogue
+
+
+class RankedRows(NamedTuple):
+    """Some videos, compared with a query.
+
+    Attributes:
+        rows: Their positions in the catalogue.
+        similarities: Shape (n_rows,).
+        percentiles: Share of the catalogue that is less similar, in percent, shape (n_rows,).
+    """
+
+    rows: Int64
+    similarities: Float32
+    percentiles: Float64
+
+
+def best(similarities: Float32, allowed: Bool, n_hits: int) -> RankedRows:
+    """Return the most similar allowed rows, best first; see `best_rows`."""
+    rows = best_rows(similarities, allowed, n_hits)
+    return RankedRows(rows, similarities[rows], percentiles(similarities, rows))
+
+
+def best_rows(similarities: Float32, allowed: Bool, n_hits: int) -> Int64:
+    """Return the most similar allowed rows, best first; fewer than n_hits where fewer are allowed.
+
+    Equal rows stand in their order. Only the hits are sorted.
+    """
+    rows = np.flatnonzero(allowed)
+    scores = similarities[rows]
+    if n_hits < len(rows):
+        least = torch.topk(torch.from_numpy(scores), n_hits).values[-1].item()
+        kept = scores >= least
+        rows, scores = rows[kept], scores[kept]
+    best: Int64 = rows[np.argsort(-scores, kind="stable")[:n_hits]]
+    return best
+
+
+def rank_of(row: int, similarities: Float32, allowed: Bool) -> int:
+    """Return the rank of an allowed row among all allowed ones, 1 for the best; equal rows stand in their order."""
+    score = similarities[row]
+    above = np.count_nonzero(similarities[allowed] > score)
+    return int(above + np.count_nonzero(allowed[:row] & (similarities[:row] == score))) + 1
+
+
+def percentiles(similarities: Float32, rows: Int64) -> Float64:
+    """Return the share of the catalogue that is less similar than each of some rows, in percent."""
+    scores = similarities[rows]
+    # Few rows reach the best; all others are less similar than each of them.
+    reached = similarities[similarities >= scores.min(initial=np.inf)]
+    below = [len(similarities) - np.count_nonzero(reached >= score) for score in scores]
+    return 100.0 * np.array(below, dtype=np.float64) / len(similarities)
+
+
+def best_start(catalogue: Catalogue, row: int, query: Embedding, mixing_weight: float) -> float:
+    """Return where the chapter whose pictures match a query best starts, in seconds; 0 for a video without chapters."""
+    chapters = catalogue.videos[row].chapters
+    if catalogue.chapters is None or not chapters:
+        return 0.0
+    rows = catalogue.chapter_rows(row)
+    embedding = Embedding(*(normalize(part[rows]) for part in catalogue.chapters)).mix(mixing_weight)
+    similarity = embedding @ Embedding(*map(normalize, query)).mix(mixing_weight)[0]
+    return chapters[int(similarity.argmax())].start
