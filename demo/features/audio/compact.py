@@ -60,15 +60,15 @@ class CompactConfig(Config):
 def convolution(n_in: int, n_out: int, stride: int, *, groups: int = 1) -> nn.Sequential:
     """Build TensorFlow's SAME padding, a 3 x 3 convolution with bias, and ReLU6."""
     # For an even size and stride 2, SAME pads one row and one column at the end only.
-    padding = nn.ZeroPad2d(1 if stride == 1 else (0, 1, 0, 1))
-    return nn.Sequential(padding, nn.Conv2d(n_in, n_out, 3, stride, groups=groups), nn.ReLU6())
+    padding, inside = (nn.Identity(), 1) if stride == 1 else (nn.ZeroPad2d((0, 1, 0, 1)), 0)
+    return nn.Sequential(padding, nn.Conv2d(n_in, n_out, 3, stride, inside, groups=groups), nn.ReLU6(inplace=True))
 
 
 def pointwise(n_in: int, n_out: int, rank: int) -> nn.Sequential:
     """Build a 1 x 1 convolution and ReLU6; with a rank it is the product of two narrow ones."""
     if rank == 0:
-        return nn.Sequential(nn.Conv2d(n_in, n_out, 1), nn.ReLU6())
-    return nn.Sequential(nn.Conv2d(n_in, rank, 1, bias=False), nn.Conv2d(rank, n_out, 1), nn.ReLU6())
+        return nn.Sequential(nn.Conv2d(n_in, n_out, 1), nn.ReLU6(inplace=True))
+    return nn.Sequential(nn.Conv2d(n_in, rank, 1, bias=False), nn.Conv2d(rank, n_out, 1), nn.ReLU6(inplace=True))
 
 
 def separable_blocks(config: CompactConfig, ranks: Sequence[int]) -> nn.Sequential:
