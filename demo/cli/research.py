@@ -27,12 +27,11 @@ STUDY_DOCUMENT = ROOT / "docs" / "evaluation.md"
 )
 def train_model(options: Namespace) -> None:
     """Train a model on a folder of data and write its bundle."""
-    import torch
-
+    from demo.core.device import use_threads
     from demo.research.training.run import train
 
     if options.threads:
-        torch.set_num_threads(options.threads)
+        use_threads(options.threads)
     train(options.model, options.data, options.rendered, options.media, options.zoo, options.name, options.seed)
 
 

@@ -7,6 +7,7 @@ import torch
 from scipy.special import softmax
 
 from demo.core.arrays import Float32
+from demo.core.device import run_on
 from demo.core.zoo import Bundle
 from demo.emotion.classes import GEMS, EmotionClasses
 from demo.emotion.network import EmotionConfig, EmotionNetwork
@@ -71,10 +72,8 @@ class EmotionModel:
             RecordingTooShort: There is no feature at all.
         """
         chunks = split_into_chunks(features)
-        predictions = self.network.predict(torch.from_numpy(chunks).to(self.device))
-        attention = predictions.attention.cpu().numpy()
-        chunk_shares = self.classes.shares(predictions.chunks.cpu().numpy())
-        song = predictions.songs.cpu().numpy()
+        attention, felt, song = run_on(self.device, lambda: self._predict(chunks))
+        chunk_shares = self.classes.shares(felt)
         return SongEmotions(
             attention=attention,
             chunk_shares=chunk_shares,
@@ -82,6 +81,10 @@ class EmotionModel:
             gems=self.gems_of(song),
             moods=self.moods_of(song),
         )
+
+    def _predict(self, chunks: Float32) -> tuple[Float32, ...]:
+        """Return the network's predictions of one song, on the CPU."""
+        return tuple(found.cpu().numpy() for found in self.network.predict(torch.from_numpy(chunks).to(self.device)))
 
     def gems_of(self, emotion_features: Float32) -> Float32:
         """Return the share of listeners expected to feel each GEMS emotion, shape (..., 9).

@@ -1,20 +1,88 @@
-"""How many analyses run at once."""
+"""How many analyses run at once, on how many threads, and on which thread a GPU works."""
 
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
 
-from demo.core.device import MOST_ANALYSES_AT_ONCE, n_analyses_at_once
+from demo.core.device import MOST_ANALYSES_AT_ONCE, n_analyses_at_once, one_thread, run_on, use_threads
+
+CPU, CUDA = torch.device("cpu"), torch.device("cuda")
 
 
 @pytest.mark.parametrize(("n_cores", "expected"), [(1, 1), (2, 2), (64, MOST_ANALYSES_AT_ONCE), (None, 1)])
 def test_each_core_has_an_analysis_up_to_a_few(n_cores: int | None, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(os, "cpu_count", lambda: n_cores)
     assert n_analyses_at_once() == expected
 
 
-def test_a_gpu_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    assert n_analyses_at_once() == 1
+def test_one_thread_does_all_work_of_a_gpu_in_the_order_of_requests() -> None:
+    done: list[int] = []
+    is_first_running, is_asked = threading.Event(), threading.Event()
+
+    def work(number: int) -> str:
+        if number == 0:
+            is_first_running.set()
+            is_asked.wait(10)
+        done.append(number)
+        # What such work calls does not wait for itself.
+        return run_on(CUDA, lambda: threading.current_thread().name)
+
+    with ThreadPoolExecutor(8) as pool:
+        names = [pool.submit(run_on, CUDA, lambda: work(0))]
+        assert is_first_running.wait(10)
+        for number in range(1, 8):
+            asked = pool.submit(run_on, CUDA, lambda number=number: work(number))
+            while not asked.running():
+                pass
+            # Its request is in the queue before the next is made.
+            threading.Event().wait(0.02)
+            names.append(asked)
+        is_asked.set()
+        assert len({name.result() for name in names}) == 1
+    assert done == list(range(8))
+    assert names[0].result() != threading.current_thread().name
+
+
+def test_an_error_of_a_gpu_reaches_the_caller_and_the_next_work_is_done() -> None:
+    with pytest.raises(ZeroDivisionError):
+        run_on(CUDA, lambda: 1 / 0)
+    assert run_on(CUDA, lambda: 3) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="This system does not fork.")
+def test_a_forked_process_has_a_thread_for_the_gpu() -> None:
+    run_on(CUDA, lambda: None)
+    child = os.fork()
+    if not child:
+        os._exit(run_on(CUDA, lambda: 7))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+
+
+@pytest.fixture
+def _four_threads() -> object:
+    n_threads = torch.get_num_threads()
+    use_threads(4)
+    yield
+    use_threads(n_threads)
+
+
+@pytest.mark.usefixtures("_four_threads")
+def test_networks_share_the_threads() -> None:
+    assert run_on(CPU, torch.get_num_threads) == 4
+    inside = threading.Barrier(3, timeout=10)
+
+    def work() -> int:
+        inside.wait()
+        return torch.get_num_threads()
+
+    with ThreadPoolExecutor(3) as pool:
+        found = sorted(each.result() for each in [pool.submit(run_on, CPU, work) for _ in range(3)])
+    # The first had all four, the second half of them, the third a third.
+    assert found == [1, 2, 4]
+    assert run_on(CPU, torch.get_num_threads) == 4
+    with one_thread():
+        assert run_on(CPU, torch.get_num_threads) == 1
+    assert torch.get_num_threads() == 4

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from demo.core.arrays import Float32
 from demo.core.bundles import COMPACT
 from demo.core.config import Config, LogMelConfig, require
-from demo.core.device import default_device
+from demo.core.device import default_device, run_on
 from demo.core.progress import Progress, no_progress
 from demo.core.zoo import Bundle, read_bundle
 from demo.features.audio.interface import AudioBackbone, AudioFeatures
@@ -24,8 +24,8 @@ from demo.features.audio.logmel import LogMel
 from demo.features.audio.vggish import VGGishBackbone
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH, BackboneConfig
 
-PATCHES_AT_A_TIME = 32
-"""Bounds the memory of a 20-min song; larger blocks leave the processor's cache and are slower."""
+PATCHES_AT_A_TIME = {"cpu": 32, "cuda": 128}
+"""Bounds the memory of a 20-min song; larger blocks leave a processor's cache and are slower."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,14 +133,22 @@ class CompactBackbone:
         network.load_state_dict({name: torch.from_numpy(array).float() for name, array in bundle.tensors().items()})
         return cls(network, device)
 
-    @torch.inference_mode()
     def extract(self, waveform: Float32) -> AudioFeatures:
         """Turn a mono waveform at 16 kHz, shape (n_samples,), into features; less than one patch gives no rows."""
-        samples = torch.from_numpy(bring_to_level(waveform, self.config)).to(self.device)
-        patches = self.log_mel(samples)
-        if len(patches) == 0:
+        return run_on(self.device, lambda: self._extract(waveform))
+
+    @torch.inference_mode()
+    def _extract(self, waveform: Float32) -> AudioFeatures:
+        n_seconds = self.log_mel.config.n_patches(len(waveform))
+        if n_seconds == 0:
             return AudioFeatures(np.zeros((0, self.config.n_dims), np.float32), np.zeros(0, np.float32))
-        pooled = torch.cat([self.network.pool(block) for block in patches.split(PATCHES_AT_A_TIME)])
+        samples = torch.from_numpy(bring_to_level(waveform, self.config)).to(self.device)
+        n_at_a_time = PATCHES_AT_A_TIME[self.device.type]
+        if self.device.type == "cuda":
+            # A block of another size would cost the GPU a new plan: the last one is filled with silence.
+            samples = self.log_mel.pad(samples, -(-n_seconds // n_at_a_time) * n_at_a_time)
+        blocks = self.log_mel(samples).split(n_at_a_time)
+        pooled = torch.cat([self.network.pool(block) for block in blocks])[:n_seconds]
         features, logits = self.network.finish(pooled[None])
         return AudioFeatures(features[0].cpu().numpy(), torch.sigmoid(logits[0]).cpu().numpy())
 
@@ -157,7 +165,11 @@ def load_compact(zoo: Path, bundle: str = COMPACT) -> CompactBackbone:
     Raises:
         BundleError: The bundle is missing or damaged.
     """
-    return CompactBackbone.from_bundle(read_bundle(zoo / bundle, "backbone"), default_device())
+    backbone = CompactBackbone.from_bundle(read_bundle(zoo / bundle, "backbone"), default_device())
+    if backbone.device.type == "cuda":
+        # The first visitor need not wait until the GPU's programs are loaded.
+        backbone.extract(np.zeros(LogMelConfig().patch_samples, np.float32))
+    return backbone
 
 
 def load_backbone(

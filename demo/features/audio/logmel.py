@@ -48,6 +48,11 @@ class LogMel(nn.Module):
             return waveform.new_zeros((*waveform.shape[:-1], 0, config.patch_frames, config.n_mels))
         return torch.cat(patches, dim=-3)
 
+    def pad(self, waveform: Tensor, n_seconds: int) -> Tensor:
+        """Append silence to a waveform, shape (..., n_samples), so that it gives so many patches; a longer one stays."""
+        n_samples = (n_seconds - 1) * self.config.sample_rate + self.config.patch_samples
+        return nn.functional.pad(waveform, (0, max(0, n_samples - waveform.shape[-1])))
+
     def _block(self, waveform: Tensor, n_seconds: int) -> Tensor:
         """Cut the first patches of a waveform; a second is a whole number of hops, so all share one grid of frames."""
         config = self.config

@@ -22,6 +22,7 @@ from scipy.special import softmax
 
 from demo.core.arrays import Bool, Float32, UInt8
 from demo.core.config import Config, FrameConfig, require
+from demo.core.device import run_on
 from demo.core.zoo import Bundle, Tensors
 from demo.features.visual.efficientnet import SIDE, EfficientNetConfig, EfficientNetLite
 from demo.features.visual.interface import PictureSummary
@@ -103,6 +104,7 @@ class CompactPictures:
         device: torch.device | str = "cpu",
     ) -> None:
         self.name = name
+        self.device = torch.device(device)
         self.n_dims = len(bridge.center)
         self.network = network.to(device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
         self.bridge = bridge
@@ -129,8 +131,7 @@ class CompactPictures:
             frame_rate: Frames a second.
         """
         chosen = frames[middle_frames(len(frames), frame_rate)]
-        features = self.network.extract(chosen).numpy()
-        logits = self.logits(features)
+        features, logits = run_on(self.device, lambda: self._extract(chosen))
         is_telling = np.array([not is_flat(frame) for frame in chosen], dtype=np.bool_)
         return PictureFeatures(
             directions=self.directions(features, logits),
@@ -138,6 +139,11 @@ class CompactPictures:
             affect=self.affect.predict(features),
             is_telling=is_telling if is_telling.any() else np.ones(len(chosen), np.bool_),
         )
+
+    def _extract(self, frames: UInt8) -> tuple[Float32, Float32]:
+        """Return the network's features of some frames and their logits."""
+        features = self.network.extract(frames).numpy()
+        return features, self.logits(features)
 
     @torch.inference_mode()
     def logits(self, features: Float32) -> Float32:

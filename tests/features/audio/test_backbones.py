@@ -46,10 +46,20 @@ def backbone(zoo: Path) -> CompactBackbone:
 def test_batched_equals_single(backbone: CompactBackbone, monkeypatch: pytest.MonkeyPatch) -> None:
     waveform = song(SECONDS)
     batched = backbone.extract(waveform)
-    monkeypatch.setattr(backbones, "PATCHES_AT_A_TIME", 1)
+    monkeypatch.setitem(backbones.PATCHES_AT_A_TIME, "cpu", 1)
     single = backbone.extract(waveform)
     np.testing.assert_allclose(batched.features, single.features, rtol=0, atol=1e-4)
     np.testing.assert_allclose(batched.music, single.music, rtol=0, atol=1e-4)
+
+
+def test_silence_that_fills_the_last_block_changes_nothing(backbone: CompactBackbone) -> None:
+    samples = torch.from_numpy(song(8)[: 7 * RATE + 6000])
+    patches = backbone.log_mel(samples)
+    padded = backbone.log_mel(backbone.log_mel.pad(samples, 32))
+    assert len(patches) == 7
+    assert len(padded) == 32
+    torch.testing.assert_close(padded[:7], patches, rtol=0, atol=1e-6)
+    assert len(backbone.log_mel(backbone.log_mel.pad(samples, 7))) == 7
 
 
 def test_a_second_does_not_depend_on_what_is_far_from_it(backbone: CompactBackbone) -> None:
