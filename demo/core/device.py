@@ -49,6 +49,17 @@ def run_on(device: torch.device, work: Callable[[], Result]) -> Result:
 
 
 @contextlib.contextmanager
+def few_threads() -> Iterator[None]:
+    """Let torch compute on the calling thread alone: layers of some thousand weights take longer where threads share them."""
+    torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(_threads.n_threads)
+
+
+@contextlib.contextmanager
 def one_thread() -> Iterator[None]:
     """Compute on one thread: sums of several threads differ in their last bits, and so would the results."""
     n_threads = _threads.n_threads

@@ -36,13 +36,14 @@ def best_rows(similarities: Float32, allowed: Bool, n_hits: int) -> Int64:
 
     Equal rows stand in their order. Only the hits are sorted.
     """
-    rows = np.flatnonzero(allowed)
-    scores = similarities[rows]
-    if n_hits < len(rows):
+    n_allowed = np.count_nonzero(allowed)
+    if 0 < n_hits < n_allowed:
+        # NumPy takes rows by their numbers several times as fast as by a mask.
+        scores = similarities if n_allowed == len(allowed) else similarities[np.flatnonzero(allowed)]
         least = torch.topk(torch.from_numpy(scores), n_hits).values[-1].item()
-        kept = scores >= least
-        rows, scores = rows[kept], scores[kept]
-    best: Int64 = rows[np.argsort(-scores, kind="stable")[:n_hits]]
+        allowed = allowed & (similarities >= least)
+    rows = np.flatnonzero(allowed)
+    best: Int64 = rows[np.argsort(-similarities[rows], kind="stable")[:n_hits]]
     return best
 
 

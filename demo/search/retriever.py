@@ -1,7 +1,6 @@
 """Search one catalogue: its pictures by a song, or its sound by a video; knows no model of sound or pictures."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -11,6 +10,7 @@ import numpy as np
 from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool, Float32
 from demo.core.config import OURS, QueryConfig
+from demo.core.device import few_threads
 from demo.core.errors import SettingError
 from demo.core.vectors import normalize
 from demo.core.zoo import Bundle
@@ -75,8 +75,8 @@ class Retriever:
         self.space = space
         self.other_methods = other_methods
         self.sound_affect = sound_affect
-        # All rows are compared for one query at a time, which keeps every core busy and takes the memory of one.
-        self._comparing = threading.Lock()
+        # One query at a time keeps every core busy and takes the memory of one; several at once would take longer in all.
+        self._ranking = threading.Lock()
 
     @classmethod
     def from_bundle(cls, bundle: Bundle) -> "Retriever":
@@ -115,21 +115,22 @@ class Retriever:
             SettingError: As `check`.
         """
         self.check(query)
-        song = self._embed(analysis, query)
-        found = self._best(lambda: self._similarities(song, query), self._searched(query), query.n_hits)
-        chunk_means = split_into_chunks(analysis.features).mean(axis=1)
-        chunks = self.space.embed_audio(chunk_means).mix(MAP_MIXING_WEIGHT)
-        points = np.concatenate([song.embedding.mix(MAP_MIXING_WEIGHT), chunks])
-        on_map = project_to_map(points, *self.sounds_on_map)
-        return Retrieval(
-            analysis=analysis,
-            query=query,
-            selected=song.selected,
-            hits=self._picture_hits(found, song, query.mixing_weight),
-            x=float(on_map[0, 0]),
-            y=float(on_map[0, 1]),
-            path=on_map[1:],
-        )
+        with self._ranking:
+            song = self._embed(analysis, query)
+            found = best(self._similarities(song, query), self._searched(query), query.n_hits)
+            chunk_means = split_into_chunks(analysis.features).mean(axis=1)
+            chunks = self._embed_audio(chunk_means).mix(MAP_MIXING_WEIGHT)
+            points = np.concatenate([song.embedding.mix(MAP_MIXING_WEIGHT), chunks])
+            on_map = project_to_map(points, *self.sounds_on_map)
+            return Retrieval(
+                analysis=analysis,
+                query=query,
+                selected=song.selected,
+                hits=self._picture_hits(found, song, query.mixing_weight),
+                x=float(on_map[0, 0]),
+                y=float(on_map[0, 1]),
+                path=on_map[1:],
+            )
 
     def hit(self, row: int, analysis: SongAnalysis, query: QueryConfig) -> tuple[Hit, int | None]:
         """Compare one video with a song, at any rank.
@@ -146,12 +147,13 @@ class Retriever:
             SettingError: As `check`.
         """
         self.check(query)
-        song, searched, rows = self._embed(analysis, query), self._searched(query), np.array([row])
-        with self._comparing:
+        searched, rows = self._searched(query), np.array([row])
+        with self._ranking:
+            song = self._embed(analysis, query)
             similarities = self._similarities(song, query)
             rank = rank_of(row, similarities, searched) if searched[row] else None
             found = RankedRows(rows, similarities[rows], percentiles(similarities, rows))
-        (hit,) = self._picture_hits(found, song, query.mixing_weight)
+            (hit,) = self._picture_hits(found, song, query.mixing_weight)
         return hit, rank
 
     def search_music(
@@ -177,8 +179,9 @@ class Retriever:
         searched = catalogue.is_music_video.copy()
         if excluded_row is not None:
             searched[excluded_row] = False
-        found = self._best(lambda: self._sound_index.similarities(query, mixing_weight), searched, n_hits)
-        return self._hits(found, query, catalogue.searched_audio, catalogue.audio_map)
+        with self._ranking:
+            found = best(self._sound_index.similarities(query, mixing_weight), searched, n_hits)
+            return self._hits(found, query, catalogue.searched_audio, catalogue.audio_map)
 
     @cached_property
     def sounds_on_map(self) -> tuple[NeighborSearch, Float32]:
@@ -198,18 +201,18 @@ class Retriever:
         """Return the selected chunks, their mean, and its embedding, with the song's affect where pictures have one."""
         selected = select_chunks(analysis.attention, query.sections, query.n_top_sections)
         mean = mean_of_chunks(analysis.features, selected)
-        embedding = self.space.embed_audio(mean[None])
+        embedding = self._embed_audio(mean[None])
         if self.catalogue.visual_affect is None or self.sound_affect is None:
             return _SongQuery(selected, mean, embedding, embedding)
         affect = self.sound_affect.predict(analysis.gems, analysis.moods)
         return _SongQuery(selected, mean, embedding, with_affect(embedding, affect[None]))
 
+    def _embed_audio(self, means: Float32) -> Embedding:
+        with few_threads():
+            return self.space.embed_audio(means)
+
     def _searched(self, query: QueryConfig) -> Bool:
         return self.catalogue.searched(query.music_videos_only)
-
-    def _best(self, similarities: Callable[[], Float32], searched: Bool, n_hits: int) -> RankedRows:
-        with self._comparing:
-            return best(similarities(), searched, n_hits)
 
     def _similarities(self, song: _SongQuery, query: QueryConfig) -> Float32:
         """Return the similarity of every video by the query's method."""
