@@ -24,8 +24,11 @@ from demo.features.audio.logmel import LogMel
 from demo.features.audio.vggish import VGGishBackbone
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH, BackboneConfig
 
-PATCHES_AT_A_TIME = {"cpu": 32, "cuda": 128}
-"""Bounds the memory of a 20-min song; larger blocks leave a processor's cache and are slower."""
+PATCHES_A_THREAD = 16
+"""More of them leave a core's cache and are slower."""
+
+MOST_PATCHES = 128
+"""Bounds the memory of a 20-min song."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +60,25 @@ class CompactConfig(Config):
         require(self.n_context % 2 == 1, "n_context must be odd.")
 
 
+class PadEnd(nn.Module):
+    """Pad one row and one column of zeros at the end only, as SAME does for an even size and stride 2.
+
+    nn.ZeroPad2d gives the same, and first fills the whole image with zeros.
+    """
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Map (n, n_channels, height, width) to (n, n_channels, height + 1, width + 1), channels last."""
+        n, n_channels, height, width = images.shape
+        padded = images.new_empty((n, height + 1, width + 1, n_channels)).permute(0, 3, 1, 2)
+        padded[:, :, :height, :width] = images
+        padded[:, :, height] = 0
+        padded[:, :, :height, width] = 0
+        return padded
+
+
 def convolution(n_in: int, n_out: int, stride: int, *, groups: int = 1) -> nn.Sequential:
     """Build TensorFlow's SAME padding, a 3 x 3 convolution with bias, and ReLU6."""
-    # For an even size and stride 2, SAME pads one row and one column at the end only.
-    padding, inside = (nn.Identity(), 1) if stride == 1 else (nn.ZeroPad2d((0, 1, 0, 1)), 0)
+    padding, inside = (nn.Identity(), 1) if stride == 1 else (PadEnd(), 0)
     return nn.Sequential(padding, nn.Conv2d(n_in, n_out, 3, stride, inside, groups=groups), nn.ReLU6(inplace=True))
 
 
@@ -143,8 +161,9 @@ class CompactBackbone:
         if n_seconds == 0:
             return AudioFeatures(np.zeros((0, self.config.n_dims), np.float32), np.zeros(0, np.float32))
         samples = torch.from_numpy(bring_to_level(waveform, self.config)).to(self.device)
-        n_at_a_time = PATCHES_AT_A_TIME[self.device.type]
-        if self.device.type == "cuda":
+        on_gpu = self.device.type == "cuda"
+        n_at_a_time = MOST_PATCHES if on_gpu else min(MOST_PATCHES, PATCHES_A_THREAD * torch.get_num_threads())
+        if on_gpu:
             # A block of another size would cost the GPU a new plan: the last one is filled with silence.
             samples = self.log_mel.pad(samples, -(-n_seconds // n_at_a_time) * n_at_a_time)
         blocks = self.log_mel(samples).split(n_at_a_time)

@@ -46,7 +46,7 @@ def backbone(zoo: Path) -> CompactBackbone:
 def test_batched_equals_single(backbone: CompactBackbone, monkeypatch: pytest.MonkeyPatch) -> None:
     waveform = song(SECONDS)
     batched = backbone.extract(waveform)
-    monkeypatch.setitem(backbones.PATCHES_AT_A_TIME, "cpu", 1)
+    monkeypatch.setattr(backbones, "MOST_PATCHES", 1)
     single = backbone.extract(waveform)
     np.testing.assert_allclose(batched.features, single.features, rtol=0, atol=1e-4)
     np.testing.assert_allclose(batched.music, single.music, rtol=0, atol=1e-4)
