@@ -14,11 +14,10 @@ from demo.core.bundles import STUDIO
 from demo.core.config import OURS, QueryConfig, require
 from demo.core.errors import NotAudio, SettingError
 from demo.core.files import is_file
-from demo.page.cards import hit_cards, opened_card
+from demo.page.cards import chunk_buttons, hit_cards, opened_card
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values, gradio_progress, on_gpu, unchanged
 from demo.page.heatmap import attention_figure, selection_shapes
-from demo.page.lists import chunk_buttons
 from demo.page.map import base_map, map_overlay
 from demo.page.query_controls import catalogue_choices, choose_retriever, picture_kind, song_query
 from demo.page.rendering import render
