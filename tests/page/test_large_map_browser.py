@@ -55,9 +55,9 @@ def test_points_follow_what_is_visible(chromium, large_address, song):
         page = open_page()
         upload(page, song)
         wait_for_results(page)
-        assert page.locator("#map-shown").is_hidden()
         search_in(page, "many")
         wait_for_words(page, "of their 4,800 points are drawn")
+        assert page.evaluate(DRAWN)["pictures"] == ["music"]
         page.check("#controls input[value='all']")
         wait_for_words(page, "of their 24,000 points are drawn; zoom in")
         whole = page.evaluate(DRAWN)
@@ -92,4 +92,4 @@ def test_points_follow_what_is_visible(chromium, large_address, song):
         wait_for_words(page, "of their 24,000 points are drawn; zoom in")
         assert sorted(page.evaluate(DRAWN)["points"]) == sorted(whole["points"])
         search_in(page, CATALOGUE)
-        page.wait_for_selector("#map-shown", state="hidden")
+        page.wait_for_selector("#map-shown[hidden]", state="attached")

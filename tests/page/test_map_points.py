@@ -90,6 +90,17 @@ def test_only_music_videos_are_in_a_box_without_the_others(catalogue):
     assert sample.sounds.tolist() == [row for row in rows_inside(catalogue.audio_map, BOX) if row % 5 == 0]
 
 
+def test_rows_are_read_by_blocks(catalogue, monkeypatch):
+    whole = whole_map(catalogue)
+    picture = density_picture(catalogue, whole, with_others=True)
+    monkeypatch.setattr("demo.page.map_points.BLOCK", 700)
+    assert density_picture(catalogue, whole, with_others=True) == picture
+    # All points are inside, so the places of the sample, sounds behind pictures, are its rows.
+    places = np.linspace(0, 2 * N_VIDEOS - 1, 500).round()
+    sample = sample_points(catalogue, whole, with_others=True, n_points=500)
+    assert [*sample.pictures, *(N_VIDEOS + sample.sounds)] == places.tolist()
+
+
 def test_the_edges_of_a_box_are_not_rounded_to_the_precision_of_the_map(catalogue):
     points = np.zeros((N_VIDEOS, 2), np.float16)
     points[:2, 0] = 1.0, 1.001
