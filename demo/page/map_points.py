@@ -1,6 +1,6 @@
 """What a map shows of a catalogue too large for all its points: some of those in a box, and a picture of their density.
 
-Every video has two points, one by its picture and one by its sound. Both ways read the coordinates in place or by blocks, so
+Every video has two points, one by its picture and one by its sound. Both read the coordinates in place or by blocks, so
 that a request for a million videos takes milliseconds and a few megabytes.
 """
 
