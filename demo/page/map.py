@@ -4,6 +4,7 @@ The cloud of videos never changes, so it is drawn once; what changes with a song
 page's script writes into the empty traces at the figure's end.
 """
 
+import base64
 from typing import Any
 
 import numpy as np
@@ -12,18 +13,35 @@ import plotly.graph_objects as go
 
 from demo.core.arrays import Float32
 from demo.emotion.classes import EMOTIONS, describe
+from demo.page import map_points
+from demo.page.map_points import (
+    MAX_POINTS,
+    NO_POINTS,
+    PICTURE,
+    SOUND,
+    Box,
+    Sample,
+    clouds,
+    density_picture,
+    sample_points,
+    shown_videos,
+    visible_box,
+    whole_map,
+)
 from demo.page.palette import ACCENT, EMOTION_COLORS, FIGURE_STYLE, NEUTRAL_INK
-from demo.page.wording import format_percentile, span
+from demo.page.wording import density_words, format_percentile, points_words, span
 from demo.search.catalogue import Catalogue
 from demo.search.results import Retrieval
 
-PICTURE, SOUND = "picture", "sound"
 MARKER = {PICTURE: "circle", SOUND: "diamond-open"}
 """Shape of a video's point by modality, which can be distinguished without color."""
 
 OPACITY, OTHERS_OPACITY, LANDMARK_OPACITY = 0.7, 0.3, 0.35
-MARGIN = 0.04
-"""Around all points, as a share of their range."""
+SIZES, SAMPLE_SIZES = (7, 4), (4, 3)
+"""Diameters of music videos and of others, in pixels; the points of a sample would hide the density and each other."""
+
+DENSITY_OPACITY = 0.6
+"""Of the whole picture of density; points must be seen above it."""
 
 HOLLOW = "rgba(0,0,0,0)"
 WHITE_EDGE, INK_EDGE = {"width": 1.5, "color": "white"}, {"width": 2.5, "color": NEUTRAL_INK}
@@ -53,6 +71,8 @@ OVERLAY: dict[str, dict[str, Any]] = {
 def base_map(catalogue: Catalogue) -> go.Figure:
     """Draw the catalogue, and empty traces for a song.
 
+    A large catalogue is drawn as pictures of its density, and its traces of videos start empty; `map_detail` gives the points.
+
     Args:
         catalogue: Its `visual_map` and `audio_map` have shape (n_videos, 2).
 
@@ -61,38 +81,18 @@ def base_map(catalogue: Catalogue) -> go.Figure:
         the traces of other videos start hidden, unless they are there to be compared with.
     """
     figure = go.Figure()
-    _add_landmarks(figure, catalogue)
-    is_searched = catalogue.searched(music_videos_only=True)
-    for others in (True, False):
-        for modality, coordinates in ((SOUND, catalogue.audio_map), (PICTURE, catalogue.visual_map)):
-            for label, emotion in enumerate(EMOTIONS):
-                rows = np.flatnonzero((catalogue.class_labels == label) & (is_searched != others))
-                marker = {
-                    "symbol": MARKER[modality],
-                    "size": 4 if others else 7,
-                    "opacity": OTHERS_OPACITY if others else OPACITY,
-                    "color": EMOTION_COLORS[emotion],
-                    # An open marker's line is its only ink; a filled one needs none.
-                    "line": {"width": 1.2 if modality == SOUND else 0},
-                }
-                _add_points(
-                    figure,
-                    coordinates[rows],
-                    marker,
-                    customdata=rows.astype(np.int32),
-                    hovertemplate=f"<b>{emotion}</b> · placed by its {modality}<br>click to play<extra></extra>",
-                    visible=not others or catalogue.answers is not None,
-                    meta={"emotion": emotion, "modality": modality, "others": others},
-                )
+    whole, is_large, with_others = whole_map(catalogue), map_points.is_large(catalogue), catalogue.answers is not None
+    if is_large:
+        _add_videos(figure, catalogue, NO_POINTS)
+    else:
+        _add_landmarks(figure, catalogue)
+        _add_videos(figure, catalogue, sample_points(catalogue, whole, with_others=True))
     for name, style in OVERLAY.items():
         # On WebGL's canvas as well, because SVG lies below it.
         figure.add_scattergl(x=[], y=[], customdata=[], text=[], showlegend=False, name=f"overlay-{name}", **style)
-    points = np.concatenate([catalogue.visual_map, catalogue.sounds_on_map[1]])
-    low, high = points.min(axis=0), points.max(axis=0)
-    (left, right), (bottom, top) = np.stack([low - MARGIN * (high - low), high + MARGIN * (high - low)], axis=1).tolist()
     hidden: dict[str, Any] = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
-    figure.update_xaxes(range=[left, right], **hidden)
-    figure.update_yaxes(range=[bottom, top], **hidden)
+    figure.update_xaxes(range=[whole.left, whole.right], **hidden)
+    figure.update_yaxes(range=[whole.bottom, whole.top], **hidden)
     figure.update_layout(
         height=560,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
@@ -107,7 +107,91 @@ def base_map(catalogue: Catalogue) -> go.Figure:
             "others_opacity": OTHERS_OPACITY,
         },
     )
+    if is_large:
+        shown = density_words(int(shown_videos(catalogue, with_others).sum()))
+        figure.layout.meta |= {"shown": shown, "others": with_others, "density_opacity": DENSITY_OPACITY}
+        _add_density(figure, catalogue, whole)
     return figure
+
+
+def map_detail(catalogue: Catalogue, visible: object, with_others: bool, n_points: int = MAX_POINTS) -> dict[str, Any]:
+    """Return the points of a part of a large catalogue's map: all of them if a browser can have as many, else some.
+
+    Args:
+        catalogue: Its `visual_map` and `audio_map` have shape (n_videos, 2).
+        visible: Left, bottom, right and top of the part, as the browser sent them.
+        with_others: Whether videos are shown that a search for music videos leaves out.
+        n_points: The most that the browser draws.
+
+    Returns:
+        The catalogue's name; whether these videos are shown; in words what is shown; whether these are all points of the part;
+        and the values that change in each trace of videos in `base_map`.
+
+    Raises:
+        SettingError: The part is none.
+    """
+    whole = whole_map(catalogue)
+    box = visible_box(visible, whole)
+    sample = sample_points(catalogue, box, with_others, n_points)
+    n_videos = int(shown_videos(catalogue, with_others).sum())
+    complete = sample.n_shown == sample.n_inside
+    traces = list(clouds(catalogue, sample))
+    return {
+        "catalogue": catalogue.name,
+        "others": with_others,
+        "shown": f"{density_words(n_videos)} {points_words(sample.n_shown, sample.n_inside, whole=box == whole)}",
+        "complete": complete,
+        "x": [_typed(cloud.positions[:, 0]) for cloud in traces],
+        "y": [_typed(cloud.positions[:, 1]) for cloud in traces],
+        "customdata": [_typed(cloud.rows) for cloud in traces],
+        "marker.size": [(SIZES if complete else SAMPLE_SIZES)[cloud.others] for cloud in traces],
+    }
+
+
+def _typed(array: npt.NDArray[Any]) -> dict[str, str]:
+    """Return an array as plotly.js reads it from JSON; numbers in decimals would take twice the bytes."""
+    return {"dtype": array.dtype.str[1:], "bdata": base64.b64encode(array.tobytes()).decode()}
+
+
+def _add_videos(figure: go.Figure, catalogue: Catalogue, sample: Sample) -> None:
+    for emotion, modality, others, rows, positions in clouds(catalogue, sample):
+        marker = {
+            "symbol": MARKER[modality],
+            "size": SIZES[others],
+            "opacity": OTHERS_OPACITY if others else OPACITY,
+            "color": EMOTION_COLORS[emotion],
+            # An open marker's line is its only ink; a filled one needs none.
+            "line": {"width": 1.2 if modality == SOUND else 0},
+        }
+        _add_points(
+            figure,
+            positions,
+            marker,
+            customdata=rows,
+            hovertemplate=f"<b>{emotion}</b> · placed by its {modality}<br>click to play<extra></extra>",
+            visible=not others or catalogue.answers is not None,
+            meta={"emotion": emotion, "modality": modality, "others": others},
+        )
+
+
+def _add_density(figure: go.Figure, catalogue: Catalogue, whole: Box) -> None:
+    """Lay pictures of the density below the points: of the music videos, and of all, of which the page shows one."""
+    always = catalogue.answers is not None or bool(catalogue.is_music_video.all())
+    for with_others in (True,) if always else (False, True):
+        figure.add_layout_image(
+            source=density_picture(catalogue, whole, with_others),
+            name="all" if with_others else "music",
+            visible=always or not with_others,
+            opacity=DENSITY_OPACITY,
+            layer="below",
+            xref="x",
+            yref="y",
+            x=whole.left,
+            y=whole.top,
+            sizex=whole.right - whole.left,
+            sizey=whole.top - whole.bottom,
+            sizing="stretch",
+        )
 
 
 def _add_landmarks(figure: go.Figure, catalogue: Catalogue) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from demo.core.config import QueryConfig
-from demo.page.lists import table
+from demo.page.cards import table
 from demo.page.palette import METHOD_LINES, OTHER_LINE
 from demo.page.rendering import render
 from demo.page.study import Results

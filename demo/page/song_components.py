@@ -66,3 +66,6 @@ class SongTab:
         # Carries a click on the map, which Gradio's Plot does not report, to Python.
         clicks = call_script("figures.onVideo((row) => trigger('video', { row }))")
         self.map_clicks = gr.HTML(html_template="", js_on_load=clicks, elem_id="map-clicks")
+        # Carries the visible part of a large catalogue's map to Python, and its points back.
+        detail = call_script("followDetail(props, watch, (part) => trigger('part', part))")
+        self.map_detail = gr.HTML(html_template="", js_on_load=detail, elem_id="map-detail")

@@ -1,5 +1,6 @@
 """The handlers of the song's tab: each takes values of components and returns updates of components."""
 
+import functools
 import json
 from dataclasses import replace
 from html import escape
@@ -14,12 +15,12 @@ from demo.core.bundles import STUDIO
 from demo.core.config import OURS, QueryConfig, require
 from demo.core.errors import NotAudio, SettingError
 from demo.core.files import is_file
-from demo.page.cards import hit_cards, opened_card
+from demo.page.cards import chunk_buttons, hit_cards, opened_card
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values, gradio_progress, on_gpu, unchanged
 from demo.page.heatmap import attention_figure, selection_shapes
-from demo.page.lists import chunk_buttons
-from demo.page.map import base_map, map_overlay
+from demo.page.map import base_map, map_detail, map_overlay
+from demo.page.map_points import MAX_POINTS, MAX_SVG_POINTS
 from demo.page.query_controls import catalogue_choices, choose_retriever, picture_kind, song_query
 from demo.page.rendering import render
 from demo.page.session_videos import SessionVideos, present
@@ -50,7 +51,7 @@ class SongHandlers:
         self.session = session
         self.tab = tab
         self.retrievers = service.retrievers
-        self.base_maps = {name: base_map(retriever.catalogue) for name, retriever in self.retrievers.items()}
+        self._base_map = functools.cache(lambda name: base_map(self.retrievers[name].catalogue))
         self.extract = on_gpu(self._extract)
 
     def _extract(self, song: str, backbone: str) -> SongAnalysis:
@@ -120,10 +121,21 @@ class SongHandlers:
         version = " ".join([MINE, name, self._kind(values), *(video.video_id for video in videos)]) if shown == MINE else name
         updates: Updates = {plot: gr.update(visible=other == shown) for other, plot in self.tab.maps.items()}
         if version not in drawn:
-            figure = base_map(self._retriever(values).catalogue) if shown == MINE else self.base_maps[name]
+            figure = base_map(self._retriever(values).catalogue) if shown == MINE else self._base_map(name)
             updates[self.tab.maps[shown]] = gr.update(visible=True, value=figure)
         kept = {other for other in drawn if shown != MINE or other.split(" ")[0] != MINE}
         return {**updates, self.tab.drawn: frozenset(kept | {version})}
+
+    @report_errors
+    def show_part(self, event: gr.EventData, values: Values) -> Updates:
+        """Show the points of the part of a large catalogue's map that the visitor sees."""
+        named = {**values, self.tab.controls.catalogue: getattr(event, "catalogue", "")}
+        number, visible, others, svg = (getattr(event, name, None) for name in ("number", "box", "others", "svg"))
+        require(type(number) is int, "A request for a part of the map needs a number.")
+        n_points = MAX_SVG_POINTS if svg else MAX_POINTS
+        detail = map_detail(self._retriever(named).catalogue, visible, others is True, n_points)
+        # The page drops what it no longer waits for.
+        return {self.tab.map_detail: json.dumps({**detail, "number": number}, separators=(",", ":"))}
 
     def show_controls(self, values: Values) -> Updates:
         """Show the controls that a catalogue and a method leave.

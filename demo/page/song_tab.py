@@ -109,6 +109,9 @@ def _search(tab: SongTab, handlers: SongHandlers) -> None:
     choose = f"(name) => {events.call_script('youtubeProbe.choose(name)')}"
     controls.catalogue.input(None, controls.catalogue, tab.choice_reason, js=choose, **events.PRIVATE)
     tab.map_clicks.video(handlers.open_video, _query(tab), tab.opened, **events.RANKING)
+    tab.map_detail.part(
+        handlers.show_part, {tab.session_videos, tab.session_kind}, tab.map_detail, trigger_mode="multiple", **events.RANKING
+    )
 
 
 def _follow_session_videos(tab: SongTab, handlers: SongHandlers) -> None:

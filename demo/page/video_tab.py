@@ -13,10 +13,9 @@ from demo.core.config import QueryConfig, require
 from demo.core.errors import NotVideo
 from demo.core.files import is_file
 from demo.page import events
-from demo.page.cards import hit_cards, video_grid
+from demo.page.cards import hit_cards, video_grid, video_summary
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values
-from demo.page.lists import video_summary
 from demo.page.query_controls import DEFAULT, VideoControls, picture_kind, video_query
 from demo.page.rendering import render
 from demo.page.wording import MUSIC, count_videos, join_pictures_words, pictures_words

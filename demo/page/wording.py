@@ -132,6 +132,23 @@ def count_videos(retrievers: Mapping[str, Retriever]) -> str:
     )
 
 
+def density_words(n_videos: int) -> str:
+    """Return what the map of a large catalogue shows below its points."""
+    return f"{n_videos:,} videos as a density picture."
+
+
+def points_words(n_shown: int, n_points: int, *, whole: bool) -> str:
+    """Return which points the map of a large catalogue shows.
+
+    Args:
+        n_shown: Number of points that are drawn.
+        n_points: Number of points in the visible part; every video has two.
+        whole: Whether that part is the whole map.
+    """
+    points = f"of their {n_points:,} points" if whole else f"of the {n_points:,} points in this part"
+    return f"All {points} are drawn." if n_shown == n_points else f"{n_shown:,} {points} are drawn; zoom in to see all."
+
+
 def selected_runs(selected: Bool) -> list[tuple[int, int]]:
     """Return the runs of neighboring selected chunks as (first, last) positions, in playing order.
 

@@ -6,8 +6,7 @@ import pytest
 
 from demo.core.bundles import STUDIO
 from demo.emotion.classes import EMOTIONS
-from demo.page.cards import hit_cards, opened_card, video_grid
-from demo.page.lists import chunk_buttons, video_summary
+from demo.page.cards import chunk_buttons, hit_cards, opened_card, video_grid, video_summary
 from demo.page.palette import EMOTION_COLORS
 from demo.page.rendering import environment, render
 from demo.page.wording import NBSP

@@ -25,7 +25,7 @@ def test_videos_wear_the_color_of_their_emotion_and_others_start_hidden(tiny_ret
         assert trace.marker.color == EMOTION_COLORS[trace.meta["emotion"]]
         assert trace.visible is not trace.meta["others"]
         for row in trace.customdata:
-            assert catalogue.emotions[row] == trace.meta["emotion"]
+            assert catalogue.videos[row].emotion == trace.meta["emotion"]
             assert catalogue.is_music_video[row] != trace.meta["others"]
 
 

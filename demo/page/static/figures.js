@@ -1,5 +1,6 @@
 // Plotly figures: clicks, the song's playhead, and the song on the map.
 import * as cards from "./cards.js";
+import * as largeMap from "./large-map.js";
 import * as song from "./song.js";
 
 let latest = null; // the newest overlay; it may arrive before the map is drawn
@@ -63,11 +64,13 @@ function initFigure(plot) {
   if (touch) window.Plotly.relayout(plot, { dragmode: false });
   if (!hasWebGL) {
     const clouds = plot.data.flatMap((trace, i) => (trace.type === "scattergl" ? [i] : []));
-    window.Plotly.restyle(plot, { type: "scatter" }, clouds);
+    // Another type would fit the axes to the points.
+    const { xaxis: { range: x }, yaxis: { range: y } } = plot.layout;
+    window.Plotly.update(plot, { type: "scatter" }, { "xaxis.range": x, "yaxis.range": y }, clouds);
   }
   if (document.body.classList.contains("dark")) {
     // Dark colors need all their ink on a dark ground.
-    Object.assign(plot.layout.meta, { opacity: 0.95, others_opacity: 0.5 });
+    Object.assign(plot.layout.meta, { opacity: 0.95, others_opacity: 0.5, density_opacity: 0.7 });
     fadeEmotions(plot);
   }
   const index = (name) => plot.data.findIndex((trace) => trace.name === `overlay-${name}`);
@@ -76,6 +79,7 @@ function initFigure(plot) {
   window.Plotly.restyle(plot, { "marker.line.color": ink }, [index("hits")]);
   plot.dataset.home = JSON.stringify([plot.layout.xaxis.range, plot.layout.yaxis.range]);
   draw();
+  largeMap.init(plot, hasWebGL);
 }
 
 const setLabel = (plot) => plot.setAttribute("aria-label", `${plot.layout.meta.label}; the same stands in the tables below`);
@@ -100,21 +104,22 @@ function fadeEmotions(map) {
     return meta.others ? othersOpacity : opacity;
   };
   window.Plotly.restyle(map, { "marker.opacity": clouds.map((i) => strength(map.data[i])) }, clouds);
+  largeMap.fade(map, pressed.length > 0);
 }
 
 function draw() {
   const map = figure("map");
   if (map?.dataset.dressed && latest?.map) {
-    const names = ["path", "chosen", "hits", "query"];
+    // With a song that is fresh, no video is open.
+    const names = ["path", "chosen", "hits", "query", ...(latest.fresh ? ["opened"] : [])];
     const index = (name) => map.data.findIndex((trace) => trace.name === `overlay-${name}`);
-    const pick = (key) => names.map((name) => latest.map[name][key]);
-    const none = index("opened");
+    const pick = (key) => names.map((name) => latest.map[name]?.[key] ?? []);
     window.Plotly.restyle(map, { x: pick("x"), y: pick("y"), text: pick("text"), customdata: pick("customdata") }, names.map(index));
-    if (latest.fresh) window.Plotly.restyle(map, { x: [[]], y: [[]] }, [none]);
     latest.fresh = false;
     const others = map.data.flatMap((trace, i) => (trace.meta?.others ? [i] : []));
-    if (others.length && map.data[others[0]].visible !== latest.map.others)
+    if (!largeMap.showOthers(map, latest.map.others) && others.length && map.data[others[0]].visible !== latest.map.others)
       window.Plotly.restyle(map, { visible: latest.map.others }, others);
+    largeMap.describe(map);
   }
   const attention = figure("attention");
   if (attention && latest?.shapes) window.Plotly?.relayout(attention, { shapes: latest.shapes });
@@ -123,6 +128,12 @@ function draw() {
 export function overlay(value) {
   latest = value ? { ...JSON.parse(value), fresh: true } : null;
   draw();
+}
+
+// Shows the points of a part of the map.
+export function detail(value) {
+  const map = value && largeMap.showDetail(JSON.parse(value));
+  if (map && map === figure("map")) largeMap.describe(map);
 }
 
 function zoom(how) {

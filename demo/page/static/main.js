@@ -1,6 +1,7 @@
 // The page's scripts. `window.pageScripts` is the promise of this module; Gradio's components and events call what it exports.
 import * as cards from "./cards.js";
 import * as figures from "./figures.js";
+import * as largeMap from "./large-map.js";
 import * as microphone from "./microphone.js";
 import * as playback from "./playback.js";
 import * as queryVideo from "./query-video.js";
@@ -54,6 +55,11 @@ function followOverlay(props, watch) {
   figures.overlay(props.value);
 }
 
+function followDetail(props, watch, send) {
+  largeMap.onPart(send);
+  watch("value", () => figures.detail(props.value));
+}
+
 // The card of a video that was clicked on the map plays as soon as the server has sent it.
 function followOpened(element, watch) {
   watch("value", () => requestAnimationFrame(() => {
@@ -73,6 +79,7 @@ export {
   changeTab,
   chooseCatalogue,
   figures,
+  followDetail,
   followOpened,
   followOverlay,
   followRemovals,
