@@ -28,7 +28,7 @@ SUFFIXES = (".mp4", ".m4v", ".webm", ".mkv", ".mov")
 """A file of a folder that is called so is meant to be a video, so it is reported as a failure where it is none; of the others
 those are taken that are videos by their content."""
 
-RECIPE = 3
+RECIPE = 4
 """Raise it when the same file would become another row: every video is then analyzed again."""
 
 

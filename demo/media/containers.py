@@ -143,6 +143,11 @@ def is_decodable(stream: AudioStream | VideoStream) -> bool:
     return context is not None
 
 
+def start_seconds(container: InputContainer) -> float:
+    """Return when a file's first picture or sound comes by its own clock, which need not start at 0."""
+    return float(container.start_time or 0) / av.time_base
+
+
 def decode_packets(packets: Iterator[Any]) -> Iterator[list[Any] | None]:
     """Yield the frames of each packet, and None for one that cannot be decoded; a container that is damaged ends with None."""
     while True:
