@@ -5,6 +5,7 @@ played everywhere; VP8, VP9 and AV1 with Opus or Vorbis in WebM by all current b
 phones write the place of a recording into many fields of a file.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,6 +23,7 @@ from demo.core.arrays import UInt8
 from demo.core.config import Config
 from demo.core.errors import DemoError, NoSoundTrack, NotVideo
 from demo.media.containers import choose_sound, choose_stream, open_container, start_seconds
+from demo.media.copy_sound import TOLERANCE_SECONDS
 from demo.media.encoding import MP4, NOT_CONVERTED, WEBM, CopyConfig, encode, open_copy
 
 PLAYED = {
@@ -32,6 +34,9 @@ PLAYED = {
 
 PLAYED_PIXELS = {"yuv420p", "yuvj420p"}
 """Decoders in browsers know 8 bits and half the colours."""
+
+MAX_LOST_SECONDS = 0.1
+"""Of sound that is missing in between."""
 
 MAX_TITLE_CHARACTERS = 120
 
@@ -151,20 +156,29 @@ def _is_played(pictures: VideoStream, sound: AudioStream, form: str) -> bool:
 
 
 def _pack(container: InputContainer, pictures: VideoStream, sound: AudioStream, form: str) -> BytesIO | None:
-    """Return the packets of pictures and sound in another container, or None where that cannot hold them."""
+    """Return the packets of pictures and sound in another container.
+
+    Returns:
+        None where that cannot hold them, or where sound is missing in between: Chromium plays what follows too early.
+    """
     copy = BytesIO()
     start = Fraction(start_seconds(container)).limit_denominator(av.time_base)
+    lost, end = 0.0, math.inf
     try:
         with open_copy(copy, form) as file:
             # Opaque, since PyAV takes the decoder's name for an encoder's otherwise.
             streams = {each.index: file.add_stream_from_template(each, opaque=True) for each in (pictures, sound)}
             for packet in _in_order(container.demux(pictures, sound)):
                 _shift(packet, -start)
+                if packet.stream.index == sound.index:
+                    gap = float(packet.dts * packet.time_base) - end
+                    lost += gap if gap > TOLERANCE_SECONDS else 0
+                    end = float((packet.dts + (packet.duration or 0)) * packet.time_base)
                 packet.stream = streams[packet.stream.index]
                 file.mux(packet)
     except (av.FFmpegError, ValueError):
         return None
-    return copy
+    return copy if lost < MAX_LOST_SECONDS else None
 
 
 def _shift(packet: Any, seconds: Fraction) -> None:
