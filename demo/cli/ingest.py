@@ -82,7 +82,7 @@ def _engine(options: Namespace) -> Callable[..., Any]:
 @command(
     "videos",
     "of your own video files; what is done already stays when it is stopped",
-    option("paths", type=Path, nargs="+", metavar="FOLDER_OR_FILE", help="mp4, webm, mkv, mov"),
+    option("paths", type=Path, nargs="+", metavar="FOLDER_OR_FILE", help="videos, and folders that hold some"),
     BUNDLE,
     TITLE,
     JOBS,

@@ -1,5 +1,6 @@
 """A text file of links (one a line, comments after #), and the archive of their outcomes."""
 
+import codecs
 import contextlib
 import json
 import re
@@ -55,11 +56,32 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise SettingError(f"{path} is too large for a list of links.")
-        return path.read_text(encoding="utf-8-sig")
+        return _decoded(path.read_bytes())
     except UnicodeDecodeError as error:
         raise SettingError(f"{path} is no text; write one link a line.") from error
     except OSError as error:
         raise SettingError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _decoded(content: bytes) -> str:
+    """Decode a text as its first bytes say, as editors and PowerShell write it.
+
+    Raises:
+        UnicodeDecodeError: It is none.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    # Without a mark, UTF-16 shows in the empty half of the first, ASCII character.
+    first, second = content[:1], content[1:2]
+    if b"\0" in (first, second) and first != second:
+        return content.decode("utf-16-le" if second == b"\0" else "utf-16-be")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if b"\0" in content:
+            raise
+        # Written by an older Windows; what lies beyond ASCII is in comments and names of channels.
+        return content.decode("cp1252", errors="replace")
 
 
 def _videos(link: str, fetcher: Fetcher, n_playlist: int, pause: Callable[[], None]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from tqdm import tqdm
 
 from demo.core.config import require
+from demo.core.errors import EmptyVideo, NoPictures, NotVideo, UnreadableVideo, VideoError
 from demo.core.processes import map_items
 from demo.core.progress import Progress
 from demo.core.provenance import describe
@@ -20,12 +21,14 @@ from demo.ingest.entries import require_place, write_entries
 from demo.ingest.finished import FinishedVideo, read_finished, store_beside
 from demo.ingest.work import FRAMES, Task, VideoWork, row_settings, shown
 from demo.media.encoding import CopyConfig
+from demo.media.sandboxed import recognize_video
 from demo.search.entry_maker import EntryMaker
 
 SUFFIXES = (".mp4", ".m4v", ".webm", ".mkv", ".mov")
-"""Suffixes by which a folder's files are chosen; the content decides about the format."""
+"""A file of a folder that is called so is meant to be a video, so it is reported as a failure where it is none; of the others
+those are taken that are videos by their content."""
 
-RECIPE = 3
+RECIPE = 4
 """Raise it when the same file would become another row: every video is then analyzed again."""
 
 
@@ -62,7 +65,7 @@ def ingest_videos(
     catalogue depends neither on that nor on the number of processes.
 
     Args:
-        paths: Files, and folders, which are searched to their depths for names that end in SUFFIXES.
+        paths: Files, and folders, which are searched to their depths for videos of any name.
         out: The catalogue's folder.
         zoo: The folder of bundles.
         backbones: The chosen backbones; the visual one decides about the space, see `EntryMaker.load`.
@@ -112,11 +115,24 @@ def _find(paths: Sequence[Path], out: Path, report: Report) -> list[Path]:
             # Hidden files and those of an earlier run are left out.
             inner[:] = sorted(name for name in inner if name[0] != "." and Path(folder, name).resolve() != out.resolve())
             for name in sorted(name for name in names if name[0] != "."):
-                if name.lower().endswith(SUFFIXES):
+                if name.lower().endswith(SUFFIXES) or not (reason := _why_no_video(Path(folder, name))):
                     found[Path(folder, name)] = None
                 else:
-                    report.skipped.append(f"{shown(Path(name))}: its name does not end in {', '.join(SUFFIXES)}")
+                    report.skipped.append(f"{shown(Path(name))}: {reason}")
     return list(found)
+
+
+def _why_no_video(path: Path) -> str:
+    """Return why a file is to be skipped; '' for a video, also for one that is damaged or too large."""
+    if not path.is_file():
+        return "It is no regular file."
+    try:
+        recognize_video(path, FRAMES)
+    except (NotVideo, NoPictures, EmptyVideo, UnreadableVideo) as error:
+        return str(error)
+    except VideoError:
+        pass
+    return ""
 
 
 def _plan(paths: Sequence[Path], settings: Mapping[str, Any], report: Report) -> list[Task]:

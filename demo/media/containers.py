@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import av
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
@@ -122,6 +123,29 @@ def choose_stream(container: InputContainer) -> VideoStream:
         raise NotVideo(NOT_VIDEO)
     best = container.streams.best("video")
     return best if isinstance(best, VideoStream) and best in streams else streams[0]
+
+
+def choose_sound(container: InputContainer) -> AudioStream | None:
+    """Return the sound track that players play: the first enabled one that can be decoded, else the first that can be.
+
+    Returns:
+        None where there is no track, or FFmpeg has a decoder for none.
+    """
+    streams = [stream for stream in container.streams.audio if is_decodable(stream)]
+    # In MP4 and MOV, a track's "enabled" is FFmpeg's "default"; MPEG streams have neither.
+    enabled = [stream for stream in streams if stream.disposition & av.stream.Disposition.default]
+    return next(iter(enabled or streams), None)
+
+
+def is_decodable(stream: AudioStream | VideoStream) -> bool:
+    """Return whether FFmpeg has a decoder for a stream; PyAV gives a stream without one no codec context."""
+    context: Any = stream.codec_context
+    return context is not None
+
+
+def start_seconds(container: InputContainer) -> float:
+    """Return when a file's first picture or sound comes by its own clock, which need not start at 0."""
+    return float(container.start_time or 0) / av.time_base
 
 
 def decode_packets(packets: Iterator[Any]) -> Iterator[list[Any] | None]:

@@ -1,7 +1,7 @@
 """Re-encode what browsers do not play: H.264 and AAC in MP4, small enough for any server."""
 
 import math
-from collections.abc import Iterable
+import platform
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
@@ -16,11 +16,15 @@ from av.video.stream import VideoStream
 
 from demo.core.config import Config, DecodeConfig, FrameConfig, require
 from demo.core.errors import NotVideo
+from demo.media.clock import Clock
 from demo.media.containers import check_size, decode_packets, set_up_decoder
+from demo.media.copy_sound import SoundEncoder
 from demo.media.scaling import pixel_aspect, quarter_turns, scale_upright
 
 MAX_WAITING = 4096
 """Frames of sound, some 90 s, before the first picture."""
+
+X86 = ("x86_64", "AMD64")
 
 MP4, WEBM = "mp4", "webm"
 
@@ -90,38 +94,35 @@ class _Reread:
         return self.place
 
 
-def encode(container: InputContainer, pictures: VideoStream, out: BytesIO, config: CopyConfig) -> None:
-    """Re-encode pictures and sound, as H.264 and AAC in MP4."""
-    sound = choose_sound(container)
+def encode(container: InputContainer, pictures: VideoStream, sound: AudioStream, out: BytesIO, config: CopyConfig) -> None:
+    """Re-encode pictures and sound, as H.264 and AAC in MP4; both begin at 0, as the earlier of them does in the file."""
     set_up_decoder(pictures, FrameConfig.max_pixels)
+    clock = Clock(container)
     with open_copy(out, MP4) as file:
         seen = _Pictures(file, pictures, config)
-        sound_stream = file.add_stream("aac", rate=config.sample_rate, layout="stereo")
-        sound_stream.bit_rate = config.audio_bits_per_second
-        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=config.sample_rate)
-        origin = float(container.start_time or 0) / av.time_base
-        waiting: list[av.AudioFrame] = []
+        heard = SoundEncoder(file, config.sample_rate, config.audio_bits_per_second)
+        waiting: list[tuple[av.AudioFrame, float]] = []
         # What cannot be decoded is left out.
         for frame in chain.from_iterable(frames or () for frames in decode_packets(container.demux(pictures, sound))):
-            if frame.time is not None and frame.time - origin > config.max_seconds:
+            if isinstance(frame, av.VideoFrame):
+                seconds = clock.place(pictures.index, frame.time, float(1 / seen.rate))
+            else:
+                seconds = clock.place(sound.index, frame.time, frame.samples / frame.sample_rate)
+            if seconds > config.max_seconds:
                 break
             if isinstance(frame, av.VideoFrame):
-                file.mux(seen.encode(frame, origin))
-            elif isinstance(frame, av.AudioFrame):
-                waiting.append(frame)
+                file.mux(seen.encode(frame, seconds))
+            else:
+                waiting.append((frame, seconds))
             # The file begins with its first packet, and must know by then how large the pictures are.
             if seen.size is not None or len(waiting) > MAX_WAITING:
-                file.mux(_resample(waiting, resampler, sound_stream))
+                for each in waiting:
+                    file.mux(list(heard.encode(*each)))
                 waiting.clear()
-        file.mux(_resample([*waiting, None], resampler, sound_stream))
-        file.mux(sound_stream.encode(None))
+        for each in waiting:
+            file.mux(list(heard.encode(*each)))
+        file.mux(list(heard.flush()))
         file.mux(seen.flush())
-
-
-def _resample(frames: Iterable[av.AudioFrame | None], resampler: av.AudioResampler, sound_stream: AudioStream) -> list[Any]:
-    """Encode sound; None tells that no more comes."""
-    samples = (part for frame in frames for part in resampler.resample(frame))
-    return [packet for part in samples for packet in sound_stream.encode(part)]
 
 
 class _Pictures:
@@ -130,14 +131,18 @@ class _Pictures:
     def __init__(self, file: OutputContainer, source: VideoStream, config: CopyConfig) -> None:
         self.config = config
         self.aspect = pixel_aspect(source)
-        rate = source.average_rate or Fraction(25)
-        self.rate = Fraction(min(max(rate, Fraction(1)), Fraction(config.max_frame_rate))).limit_denominator(1001)
+        rate, highest = source.average_rate or Fraction(25), Fraction(config.max_frame_rate)
+        # A multiple of the stream's rate: of slides, each has its place to a thirtieth of a second.
+        self.rate = (rate * (highest // rate) if 0 < rate <= highest else highest).limit_denominator(1001)
         options = {
             "crf": f"{config.crf:g}",
             "preset": "veryfast",
             "maxrate": str(config.video_bits_per_second),
             "bufsize": str(2 * config.video_bits_per_second),
         }
+        if platform.machine() in X86:
+            # x264's AVX-512 routines give other bytes the next time; these the same on practically every x86-64 machine.
+            options["x264-params"] = "asm=sse4.2"
         self.stream = file.add_stream("libx264", rate=self.rate, options=options)
         self.stream.pix_fmt = "yuv420p"
         context = self.stream.codec_context
@@ -148,12 +153,13 @@ class _Pictures:
         self.size: tuple[int, int] | None = None
         self.last = -1
 
-    def encode(self, frame: av.VideoFrame, origin: float) -> list[Any]:
-        """Encode a picture at its place in time; of those that fall on one place, the first."""
+    def encode(self, frame: av.VideoFrame, seconds: float) -> list[Any]:
+        """Encode a picture at its place in time; of those that fall on one place, the first. The first of all stands from 0."""
         check_size(frame.width, frame.height, FrameConfig())
-        place = self.last + 1 if frame.time is None else round((frame.time - origin) * float(self.rate))
+        place = round(seconds * self.rate)
         if place <= self.last:
             return []
+        places = [place] if self.size or not place else [0, place]
         is_turned = quarter_turns(frame) % 2
         if self.size is None:
             self.size = _even_size(frame.width * self.aspect, frame.height, self.config.max_pixels)
@@ -165,10 +171,14 @@ class _Pictures:
             dst_colorspace=Colorspace.ITU709,
             src_color_range=ColorRange.JPEG,
             dst_color_range=ColorRange.MPEG,
+            threads=1,
         )
-        picture.pts, picture.time_base = place, 1 / self.rate
         picture.colorspace, picture.color_range = Colorspace.ITU709, ColorRange.MPEG
-        return list(self.stream.encode(picture))
+        packets = []
+        for each in places:
+            picture.pts, picture.time_base = each, 1 / self.rate
+            packets += self.stream.encode(picture)
+        return packets
 
     def flush(self) -> list[Any]:
         """Return what the encoder has kept back.
@@ -186,9 +196,3 @@ def _even_size(width: float, height: float, max_pixels: int) -> tuple[int, int]:
     scale = min(1.0, math.sqrt(max_pixels / (width * height)))
     even_width, even_height = (max(2, 2 * round(side * scale / 2)) for side in (width, height))
     return even_width, even_height
-
-
-def choose_sound(container: InputContainer) -> AudioStream:
-    """Return the best stream of sound; there must be one."""
-    best = container.streams.best("audio")
-    return best if isinstance(best, AudioStream) else container.streams.audio[0]

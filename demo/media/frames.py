@@ -4,22 +4,22 @@ The file is decoded once, however many rates are wanted. Decoding stops at the l
 scaled as they are decoded, and only those are kept that the analysis wants.
 """
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
-import numpy as np
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from demo.core.arrays import UInt8
 from demo.core.config import FrameConfig
-from demo.core.errors import EmptyVideo, TruncatedVideo, VideoTooShort, format_duration
-from demo.media.containers import EMPTY, TRUNCATED, check_size, decode_packets, open_pictures
-from demo.media.scaling import pixel_aspect, quarter_turns, scale_upright, working_size
+from demo.core.errors import EmptyVideo, TruncatedVideo
+from demo.media.clock import MAX_GAP_SECONDS, Clock
+from demo.media.containers import EMPTY, TRUNCATED, choose_sound, decode_packets, open_pictures
+from demo.media.frame_sampling import Pictures, Sampling
+from demo.media.truncation import breaks_off
 
 FAST_RATIO = 4
 """Of a video's frames a second to those that are wanted; beyond it, frames that no other frame needs are not decoded."""
@@ -29,26 +29,17 @@ HIGHEST_FRAME_RATE = 130
 
 LONGEST_LAST_FRAME_SECONDS = 1.0
 
-MAX_GAP_SECONDS = 60.0
-"""A picture may stand still that long; a larger step of the clock is a damaged time stamp."""
+LONGEST_STEP_SECONDS = 0.25
+"""From a frame to one without a usable time stamp; slides have a mean rate far below that of their closest ones."""
+
+LEAD_SECONDS = 0.08
+"""A first picture that comes so much after the file's start comes with it: sound is ahead by what its codec delays."""
 
 BROKEN_SHARE = 0.9
 """A stream that ends before this share of its promised duration breaks off."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class Pictures:
-    """The decoded frames of a file.
-
-    Attributes:
-        frames: RGB at the config's frame rate from time 0, shape (n_frames, height, width, 3), about 160 x 90 pixels.
-        seconds: Duration.
-        notices: Sentences that the visitor should read.
-    """
-
-    frames: UInt8
-    seconds: float
-    notices: tuple[str, ...]
+SIZED = {"matroska", "mov"}
+"""FFmpeg's names of containers whose bytes say how many there must be."""
 
 
 def read_pictures(path: Path, config: FrameConfig = FrameConfig()) -> Pictures:
@@ -89,7 +80,7 @@ def read_pictures_at(path: Path, configs: Sequence[FrameConfig]) -> tuple[Pictur
         MemoryError: As `read_pictures`.
     """
     with open_pictures(path, _strictest(configs)) as (container, stream):
-        return _Reader(container, stream, configs).read()
+        return _Reader(path, container, stream, configs).read()
 
 
 def _strictest(configs: Sequence[FrameConfig]) -> FrameConfig:
@@ -107,14 +98,21 @@ def _strictest(configs: Sequence[FrameConfig]) -> FrameConfig:
 class _Reader:
     """One opened file: its stream, its clock, and what was damaged."""
 
-    def __init__(self, container: InputContainer, stream: VideoStream, configs: Sequence[FrameConfig]) -> None:
+    def __init__(self, path: Path, container: InputContainer, stream: VideoStream, configs: Sequence[FrameConfig]) -> None:
+        self.path = path
+        self.clock = Clock(container)
+        self.sound = choose_sound(container)
+        self.lead = self.last_end = 0.0
         self.container = container
         self.stream = stream
         self.n_damaged = 0
         rate = self.stream.average_rate or Fraction(25)
         self.frame_seconds = float(1 / rate) if rate > 0 else 0.04
-        self.samplings = [_Sampling(config, stream, self.frame_seconds) for config in configs]
-        if FAST_RATIO * max(config.frame_rate for config in configs) < rate < HIGHEST_FRAME_RATE:
+        self.step_seconds = min(self.frame_seconds, LONGEST_STEP_SECONDS)
+        self.samplings = [Sampling(config, stream, self.step_seconds) for config in configs]
+        # Of an unknown rate, a frame that no other needs may be a slide.
+        fastest = HIGHEST_FRAME_RATE if self.stream.average_rate else 0
+        if FAST_RATIO * max(config.frame_rate for config in configs) < rate < fastest:
             stream.codec_context.skip_frame = "NONREF"
             # What is smoothed away at the edges of blocks is lost in small frames anyway; it takes a fifth of the time.
             stream.codec_context.options |= {"skip_loop_filter": "all"}
@@ -129,116 +127,86 @@ class _Reader:
         return tuple(self._finish(sampling) for sampling in self.samplings)
 
     def _spans(self) -> Iterator[tuple[float, float, av.VideoFrame]]:
-        """Yield when each frame begins and ends to be shown, in seconds from the first, and the frame."""
+        """Yield when each frame begins and ends to be shown, in seconds from the file's start, and the frame.
+
+        The first is shown from there, and the last as long as there is sound.
+        """
         shown: av.VideoFrame | None = None
         begin = 0.0
         n_steps = 0
-        origin: float | None = None
         for frame in self._decode():
-            time = frame.time
-            if shown is None or origin is None:
-                shown, origin = frame, time if time is not None else 0.0
+            place = self.clock.place(self.stream.index, frame.time, self.step_seconds)
+            if shown is None:
+                shown, self.lead = frame, place if place < LEAD_SECONDS else 0.0
                 continue
-            clock = time - origin if time is not None else -1.0
-            if not begin < clock < begin + MAX_GAP_SECONDS:
-                clock = begin + self.frame_seconds
-                # The timestamps restart, as where streams were joined: they count from here on.
-                origin = time - clock if time is not None else origin
-            yield begin, clock, shown
-            shown, begin, n_steps = frame, clock, n_steps + 1
+            # Time stamps that fall back a little say nothing.
+            end = place - self.lead if place - self.lead > begin else begin + self.step_seconds
+            yield begin, end, shown
+            shown, begin, n_steps = frame, end, n_steps + 1
         if shown is not None:
             # A stream's rate may be its clock's, and its last frame without a duration: then the others' is the best guess.
             usual = min(begin / n_steps, LONGEST_LAST_FRAME_SECONDS) if n_steps else self.frame_seconds
             duration = float(shown.duration * shown.time_base) if shown.duration and shown.time_base else usual
-            yield begin, begin + min(max(duration, usual), MAX_GAP_SECONDS), shown
+            # A decoder that reorders frames gives the last one the duration of another.
+            longest = max(self._promised() - begin, usual) if self._promised() else MAX_GAP_SECONDS
+            self.last_end = begin + min(max(duration, usual), longest, MAX_GAP_SECONDS)
+            heard = self._sound_end()
+            yield begin, heard if heard > self.last_end + LONGEST_LAST_FRAME_SECONDS else self.last_end, shown
+
+    def _sound_end(self) -> float:
+        """Return when the sound ends, on the clock of the pictures; 0 without any."""
+        return self.clock.end(self.sound.index) - self.lead if self.sound else 0.0
 
     def _decode(self) -> Iterator[av.VideoFrame]:
         """Decode frame by frame; packets that cannot be decoded are counted and left out."""
-        for frames in decode_packets(self.container.demux(self.stream)):
+        for frames in decode_packets(self._packets()):
             self.n_damaged += frames is None
             yield from (frame for frame in frames or () if isinstance(frame, av.VideoFrame))
 
-    def _finish(self, sampling: "_Sampling") -> Pictures:
+    def _packets(self) -> Iterator[Any]:
+        """Yield the packets of the pictures; of those of the sound, only the times are looked at."""
+        for packet in self.container.demux([stream for stream in (self.stream, self.sound) if stream]):
+            if packet.stream.index == self.stream.index:
+                yield packet
+            elif packet.pts is not None:
+                seconds = float((packet.duration or 0) * packet.time_base)
+                self.clock.place(packet.stream.index, float(packet.pts * packet.time_base), seconds)
+
+    def _finish(self, sampling: Sampling) -> Pictures:
         """Return the frames of a sampling, or refuse the file if they are too few."""
         if not sampling.is_complete:
             self._check_end(sampling)
         return sampling.pictures()
 
-    def _check_end(self, sampling: "_Sampling") -> None:
+    def _check_end(self, sampling: Sampling) -> None:
         """Say when the stream ended early, or refuse it when nothing worth looking at came."""
         seconds = sampling.seconds
-        promised = float(self.container.duration or 0) / av.time_base
-        stream = self.stream
-        if stream.duration and stream.time_base:
-            promised = float(stream.duration * stream.time_base)
-        breaks_off = seconds + 1 < promised and seconds < BROKEN_SHARE * promised
+        breaks_off = self._breaks_off()
         if seconds < sampling.config.min_seconds and (breaks_off or self.n_damaged):
             raise TruncatedVideo(TRUNCATED)
         if not seconds:
             raise EmptyVideo(EMPTY)
         if breaks_off:
-            sampling.notices.append(f"This video breaks off after {seconds:.0f} seconds; what comes before was looked at.")
+            sampling.notices.append(
+                f"This video breaks off after {self.last_end:.0f} seconds; what comes before was looked at."
+            )
         elif self.n_damaged > 1:
             sampling.notices.append("Parts of this video are damaged and were left out.")
 
+    def _promised(self) -> float:
+        """Return how long the pictures, or else the whole file, should be in seconds; 0 where nothing says it."""
+        if self.stream.duration and self.stream.time_base:
+            return float(self.stream.duration * self.stream.time_base)
+        return float(self.container.duration or 0) / av.time_base
 
-class _Sampling:
-    """The frames that one config takes from a stream, as far as it is decoded."""
-
-    def __init__(self, config: FrameConfig, stream: VideoStream, frame_seconds: float) -> None:
-        self.config = config
-        self.seconds = 0.0
-        self.is_complete = False
-        self.notices: list[str] = []
-        self._stream = stream
-        self._frame_seconds = frame_seconds
-        self._size: tuple[int, int] | None = None
-        self._frames: list[UInt8] = []
-        self._n_longest = round(config.max_seconds * config.frame_rate)
-
-    def add(self, frame: av.VideoFrame, end: float) -> None:
-        """Take the stream's next frame where it is wanted; once complete, take nothing.
-
-        Args:
-            frame: Of any size and format of pixels.
-            end: When it ends to be shown, in seconds from the first.
-        """
-        if self.is_complete:
-            return
-        # A sample every 1/frame_rate s, each the frame that is shown at the middle of its span of time.
-        n_wanted = min(math.ceil(end * self.config.frame_rate - 0.5), self._n_longest)
-        if len(self._frames) < n_wanted:
-            self._frames += [self._scale(frame)] * (n_wanted - len(self._frames))
-        self.seconds = end
-        if end > self.config.max_seconds + self._frame_seconds:
-            self.notices.append(f"Only the first {format_duration(self.config.max_seconds)} were looked at.")
-            self.is_complete = True
-
-    def pictures(self) -> Pictures:
-        """Return the frames, and forget them.
-
-        Raises:
-            VideoTooShort: There are too few.
-        """
-        seconds = min(self.seconds, self.config.max_seconds)
-        # A frame's time may be rounded to milliseconds.
-        if seconds + 0.01 < self.config.min_seconds or not self._frames:
-            raise VideoTooShort(
-                f"This video is too short: it lasts {math.floor(seconds * 100) / 100:.2f} s and at least "
-                f"{self.config.min_seconds:g} s are needed; please choose a longer one."
-            )
-        frames = np.stack(self._frames)
-        # Otherwise all samplings' frames would be in memory twice.
-        self._frames.clear()
-        return Pictures(frames=frames, seconds=seconds, notices=tuple(self.notices))
-
-    def _scale(self, frame: av.VideoFrame) -> UInt8:
-        """Scale a frame to the working size, upright and with square pixels, as RGB."""
-        check_size(frame.width, frame.height, self.config)
-        is_turned = quarter_turns(frame) % 2
-        if self._size is None:
-            self._size = working_size(frame.width * pixel_aspect(self._stream), frame.height, self.config.frame_pixels)
-            if is_turned:
-                self._size = self._size[::-1]
-        width, height = self._size[::-1] if is_turned else self._size
-        return scale_upright(frame, width, height)
+    def _breaks_off(self) -> bool:
+        """Return whether pictures are missing at the end: as the bytes prove, or where nothing reaches the promised end."""
+        promised = self._promised()
+        is_sized = bool(SIZED & set(self.container.format.name.split(",")))
+        reached = self.last_end if is_sized else max(self.last_end, self._sound_end())
+        if reached + 1 >= promised or reached >= BROKEN_SHARE * promised:
+            return False
+        if not is_sized:
+            return True
+        with self.path.open("rb") as file:
+            return breaks_off(file)

@@ -5,22 +5,26 @@ played everywhere; VP8, VP9 and AV1 with Opus or Vorbis in WebM by all current b
 phones write the place of a recording into many fields of a file.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from demo.core.arrays import UInt8
 from demo.core.config import Config
 from demo.core.errors import DemoError, NoSoundTrack, NotVideo
-from demo.media.containers import choose_stream, open_container
-from demo.media.encoding import MP4, NOT_CONVERTED, WEBM, CopyConfig, choose_sound, encode, open_copy
+from demo.media.containers import choose_sound, choose_stream, open_container, start_seconds
+from demo.media.copy_sound import TOLERANCE_SECONDS
+from demo.media.encoding import MP4, NOT_CONVERTED, WEBM, CopyConfig, encode, open_copy
 
 PLAYED = {
     MP4: ({"h264", "vp9", "av1"}, {"aac", "mp3", "opus"}),
@@ -31,8 +35,12 @@ PLAYED = {
 PLAYED_PIXELS = {"yuv420p", "yuvj420p"}
 """Decoders in browsers know 8 bits and half the colours."""
 
+MAX_LOST_SECONDS = 0.1
+"""Of sound that is missing in between."""
+
 MAX_TITLE_CHARACTERS = 120
 
+NOT_HEARD = "Nothing here can decode this video's sound; please convert it to MP4 with H.264 and AAC."
 NO_SOUND = "This video has no sound track, so nothing says which music goes with it; please choose one with sound."
 
 
@@ -91,23 +99,22 @@ def make_playable(path: Path, config: CopyConfig = CopyConfig()) -> Playable:
         config: What is re-encoded, and how.
 
     Raises:
-        NotVideo: It cannot be read, or not be converted.
+        NotVideo: It cannot be read, or neither packed nor converted.
         NoSoundTrack: There is no sound in it.
         NoPictures: There is nothing but sound in it.
         VideoTooLarge: A picture's size lies outside the limits.
         MemoryError: As `read_pictures`.
     """
-    copy = BytesIO()
     try:
         with path.open("rb", buffering=0) as file, open_container(file) as container:
-            pictures = choose_stream(container)
-            if not container.streams.audio:
-                raise NoSoundTrack(NO_SOUND)
-            form = _packed_form(container, pictures) if path.stat().st_size <= config.max_packed_bytes else ""
-            if form:
-                _pack(container, pictures, copy, form)
-            else:
-                encode(container, pictures, copy, config)
+            pictures, sound = _choose(container)
+            form = _packed_form(container, pictures, sound) if path.stat().st_size <= config.max_packed_bytes else ""
+            copy = _pack(container, pictures, sound, form) if form else None
+        if copy is None:
+            form, copy = MP4, BytesIO()
+            # Opened again, since packing has read it.
+            with path.open("rb", buffering=0) as file, open_container(file) as container:
+                encode(container, *_choose(container), copy, config)
     except (DemoError, MemoryError):
         raise
     except Exception as error:
@@ -116,31 +123,70 @@ def make_playable(path: Path, config: CopyConfig = CopyConfig()) -> Playable:
     return Playable(is_webm=form == WEBM, content=np.frombuffer(copy.getbuffer(), np.uint8))
 
 
-def _packed_form(container: InputContainer, pictures: VideoStream) -> str:
+def _choose(container: InputContainer) -> tuple[VideoStream, AudioStream]:
+    """Return the streams of a copy.
+
+    Raises:
+        NoPictures: There is nothing but sound.
+        NoSoundTrack: There is no sound.
+        NotVideo: Neither, or no sound that can be decoded.
+    """
+    pictures, sound = choose_stream(container), choose_sound(container)
+    if sound is None:
+        raise NotVideo(NOT_HEARD) if container.streams.audio else NoSoundTrack(NO_SOUND)
+    return pictures, sound
+
+
+def _packed_form(container: InputContainer, pictures: VideoStream, sound: AudioStream) -> str:
     """Return the container into which streams are packed that browsers play there; '' where they must be encoded."""
     kinds = set(container.format.name.split(","))
     # Other containers lack time stamps that a copy of the packets would need.
-    if "matroska" in kinds and _is_played(container, pictures, WEBM):
+    if "matroska" in kinds and _is_played(pictures, sound, WEBM):
         return WEBM
-    return MP4 if kinds & {"matroska", "mov"} and _is_played(container, pictures, MP4) else ""
+    return MP4 if kinds & {"matroska", "mov"} and _is_played(pictures, sound, MP4) else ""
 
 
-def _is_played(container: InputContainer, pictures: VideoStream, form: str) -> bool:
+def _is_played(pictures: VideoStream, sound: AudioStream, form: str) -> bool:
     """Return whether browsers play these streams in a container."""
     picture_codecs, sound_codecs = PLAYED[form]
     context = pictures.codec_context
-    codecs = [stream.codec_context.codec.canonical_name for stream in (pictures, choose_sound(container))]
+    # A decoder may be called otherwise than its codec, as libdav1d.
+    codecs = [stream.codec_context.codec.canonical_name for stream in (pictures, sound)]
     return codecs[0] in picture_codecs and codecs[1] in sound_codecs and context.pix_fmt in PLAYED_PIXELS
 
 
-def _pack(container: InputContainer, pictures: VideoStream, out: BytesIO, form: str) -> None:
-    """Copy the packets of pictures and sound into another container."""
-    sound = choose_sound(container)
-    with open_copy(out, form) as file:
-        streams = {stream.index: file.add_stream_from_template(stream) for stream in (pictures, sound)}
-        for packet in _in_order(container.demux(pictures, sound)):
-            packet.stream = streams[packet.stream.index]
-            file.mux(packet)
+def _pack(container: InputContainer, pictures: VideoStream, sound: AudioStream, form: str) -> BytesIO | None:
+    """Return the packets of pictures and sound in another container.
+
+    Returns:
+        None where that cannot hold them, or where sound is missing in between: Chromium plays what follows too early.
+    """
+    copy = BytesIO()
+    start = Fraction(start_seconds(container)).limit_denominator(av.time_base)
+    lost, end = 0.0, math.inf
+    try:
+        with open_copy(copy, form) as file:
+            # Opaque, since PyAV takes the decoder's name for an encoder's otherwise.
+            streams = {each.index: file.add_stream_from_template(each, opaque=True) for each in (pictures, sound)}
+            for packet in _in_order(container.demux(pictures, sound)):
+                _shift(packet, -start)
+                if packet.stream.index == sound.index:
+                    gap = float(packet.dts * packet.time_base) - end
+                    lost += gap if gap > TOLERANCE_SECONDS else 0
+                    end = float((packet.dts + (packet.duration or 0)) * packet.time_base)
+                packet.stream = streams[packet.stream.index]
+                file.mux(packet)
+    except (av.FFmpegError, ValueError):
+        return None
+    return copy if lost < MAX_LOST_SECONDS else None
+
+
+def _shift(packet: Any, seconds: Fraction) -> None:
+    """Move a packet in time; copies begin at 0 wherever the file's clock does."""
+    steps = round(seconds / packet.time_base)
+    packet.dts += steps
+    if packet.pts is not None:
+        packet.pts += steps
 
 
 def _in_order(packets: Iterable[Any]) -> Iterator[Any]:

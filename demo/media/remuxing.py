@@ -65,7 +65,9 @@ def join(path: Path, config: RemuxConfig) -> Remuxed:
                 (picture_container, picture_container.streams.video[0]),
                 (sound_container, sound_container.streams.audio[0]),
             )
-            timed = [_timed(container, stream, joined.add_stream_from_template(stream)) for container, stream in sources]
+            timed = [
+                _timed(container, stream, joined.add_stream_from_template(stream, opaque=True)) for container, stream in sources
+            ]
             # In order of time, so that a reader need not look far ahead.
             for _, packet in heapq.merge(*timed, key=itemgetter(0)):
                 joined.mux_one(packet)

@@ -6,9 +6,10 @@ Training and the studio, which decode the project's files, call the decoders dir
 from dataclasses import replace
 from pathlib import Path
 
-from demo.core.config import DecodeConfig, ReadingLimits
+from demo.core.config import DecodeConfig, FrameConfig, ReadingLimits
 from demo.core.errors import UnreadableRecording, UnreadableVideo
 from demo.media.audio import Recording, decode
+from demo.media.recognition import Recognized, recognize
 from demo.media.sandbox.call import isolated, prepare
 from demo.media.video_file import VideoContents, VideoRequest, read_contents
 
@@ -46,6 +47,15 @@ def read_video_file(path: Path, request: VideoRequest, limits: ReadingLimits = V
         VideoError: Another part cannot be read, or reading takes too long or too much memory.
     """
     return isolated(read_contents, path, request, limits, UnreadableVideo)
+
+
+def recognize_video(path: Path, config: FrameConfig, limits: ReadingLimits = RECORDING_LIMITS) -> Recognized:
+    """Tell a video from other files as `recognize` does, in a sandboxed process.
+
+    Raises:
+        VideoError: It is none; the message says what it is.
+    """
+    return isolated(recognize, path, config, limits, UnreadableVideo)
 
 
 def prepare_reading() -> None:

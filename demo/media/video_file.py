@@ -11,7 +11,8 @@ from demo.core.arrays import Float32, UInt8
 from demo.core.config import Config, DecodeConfig, FrameConfig
 from demo.media.audio import Recording, decode
 from demo.media.encoding import CopyConfig
-from demo.media.frames import Pictures, read_pictures_at
+from demo.media.frame_sampling import Pictures
+from demo.media.frames import read_pictures_at
 from demo.media.playable import Playable, Tags, make_playable, one_line, read_tags
 from demo.media.posters import choose_poster, to_jpeg
 

@@ -44,7 +44,8 @@ class VideoTab:
         self.query = gr.State(None, time_to_live=events.SESSION_SECONDS)
         with gr.Row():
             with gr.Column(scale=5, min_width=320):
-                self.video = gr.File(file_types=["video"], type="filepath", label="Your video", elem_id="video", height=200)
+                # Of any type: Gradio would refuse by the name.
+                self.video = gr.File(type="filepath", label="Your video", elem_id="video", height=200)
                 gr.HTML(render("video_limits.html", limits=service.video_analyzer.config))
             with gr.Column(scale=6, min_width=320):
                 self.steps = gr.HTML(

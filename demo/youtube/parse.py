@@ -5,7 +5,8 @@ opened later is written by `watch_address` alone.
 """
 
 import re
-from urllib.parse import SplitResult, parse_qs, urlsplit
+import string
+from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
 from demo.core.errors import LinkError, NotOneVideo, NotYouTube
 
@@ -13,13 +14,28 @@ VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 PLAYLIST_ID = re.compile(r"(?:PL|UU|FL|OLAK5uy_)[A-Za-z0-9_-]{8,64}")
 """Playlists of people, of channels and of albums. A mix (RD...) has no end, and WL and LL belong to who is signed in."""
 
-HOSTS = frozenset(start + host for host in ("youtube.com", "youtube-nocookie.com", "youtu.be") for start in ("", "www.")) | {
-    "m.youtube.com",
-    "music.youtube.com",
-}
+HOSTS = ("youtube.com", "youtube-nocookie.com", "youtubekids.com", "youtu.be")
+"""These and what stands below them, as m.youtube.com."""
 
-FOLDERS = ("shorts", "embed", "live", "v", "e")
+FOLDERS = ("watch", "shorts", "embed", "live", "v", "e")
 """Before an id, as in /shorts/ID."""
+
+FOLDERS_OF_SEVERAL = ("video", "vi")
+"""The same with something after the id, as in studio.youtube.com/video/ID/edit and img.youtube.com/vi/ID/0.jpg."""
+
+NO_IDS = ("videoseries", "live_stream")
+"""What stands in an id's place, as long as one."""
+
+FORWARDS = {"attribution_link": "u", "signin": "next", "verify_age": "next_url", "oembed": "url"}
+"""Pages of YouTube that lead on to another, and the parameter that holds its link. Not `redirect`, which leads elsewhere."""
+
+CONSENT, CONSENTED = "consent.youtube.com", "continue"
+
+INVISIBLE = " \t\r\n\u00a0\u200b\u200e\u200f\u2060\ufeff"
+"""What comes along from chats and documents at the ends of a link."""
+
+HOST = re.compile(r"(?:[A-Za-z][\w+.-]*:)?/*[^/?#]*")
+"""The start of a link, to the end of its host."""
 
 MAX_CHARACTERS = 2000
 
@@ -50,9 +66,11 @@ def video_id(pasted: str) -> str:
     text = _plain(pasted)
     if VIDEO_ID.fullmatch(text):
         return text
-    link = _on_youtube(text)
+    link = _find_page(text)
     first, *rest = _path(link)
-    named = _parameter(link, "v") if first == "watch" else _id_in_path(link, first, rest)
+    named = _id_in_path(link, first, rest)
+    if named is None and first == "watch":
+        named = _parameter(link, "v")
     if named is None:
         raise _no_video(link, first)
     if not VIDEO_ID.fullmatch(named):
@@ -73,7 +91,7 @@ def playlist_id(pasted: str) -> str | None:
     text = _plain(pasted)
     if VIDEO_ID.fullmatch(text):
         return None
-    link = _on_youtube(text)
+    link = _find_page(text)
     if not _is_playlist(link, _path(link)[0]):
         return None
     named = _parameter(link, "list") or ""
@@ -83,26 +101,47 @@ def playlist_id(pasted: str) -> str | None:
 
 
 def _plain(pasted: str) -> str:
-    """Refuse what no link holds, so that what is read here and what others would read is the same."""
-    text = pasted.strip(" \t\r\n")
+    """Refuse what no link holds, so that what is read here and what others would read is the same.
+
+    Letters beyond ASCII, as in the name of a channel, are percent-encoded; in a host they are refused.
+    """
+    text = pasted.strip(INVISIBLE)
     if not text:
         raise LinkError(PASTE)
     if len(text) > MAX_CHARACTERS:
         raise LinkError(f"A link has at most {MAX_CHARACTERS:,} characters; paste one only.")
-    if not text.isascii():
-        raise NotYouTube("The link holds letters that YouTube's links do not have and that may only look alike; type it again.")
     if "\\" in text:
         raise NotYouTube("The link holds a backslash, which programs read in different ways; copy it again.")
     if not text.isprintable() or " " in text:
         raise NotYouTube("The link holds a space or a control character in its middle; paste one link only.")
-    return text
+    if not HOST.findall(text)[0].isascii():
+        raise NotYouTube(
+            "The link's host holds letters that YouTube's does not have and that may only look alike; type it again."
+        )
+    return quote(text, safe=string.punctuation)
+
+
+def _find_page(text: str) -> SplitResult:
+    """Return the parts of a link to YouTube, or of the link inside it where it is one that leads on."""
+    link = _on_youtube(text)
+    name = CONSENTED if link.hostname == CONSENT else FORWARDS.get(_path(link)[0])
+    inner = _parameter(link, name) if name else None
+    if inner is None:
+        return link
+    # Shorter than the link that holds it, so this ends.
+    is_path = inner.startswith("/") and not inner.startswith("//")
+    return _find_page(_plain(f"youtube.com{inner}" if is_path else inner))
+
+
+def _is_youtube(host: str) -> bool:
+    return any(host == known or host.endswith(f".{known}") for known in HOSTS)
 
 
 def _on_youtube(text: str) -> SplitResult:
     """Return the parts of a link whose host is YouTube's."""
     start = text.split("/", 1)[0].split("?", 1)[0].lower()
     try:
-        link = urlsplit(f"https://{text}" if start in HOSTS else text)
+        link = urlsplit(f"https://{text}" if _is_youtube(start) else text)
         port, host = link.port, link.hostname or ""
     except ValueError as error:
         raise NotYouTube("The link cannot be read as an address; copy it again.") from error
@@ -114,14 +153,17 @@ def _on_youtube(text: str) -> SplitResult:
         raise NotYouTube("The link names a user before its host, which hides where it leads; copy it again.")
     if port is not None or link.netloc.endswith(":"):
         raise NotYouTube("The link names a port, which no link to YouTube does; copy it again.")
-    if host in HOSTS:
+    if _is_youtube(host):
         return link
     if re.fullmatch(r"[\d.]+|0x[\da-f]+|.*:.*", host) or host == "localhost" or host.endswith(".localhost"):
         raise NotYouTube("The link leads to a machine by its number or its own name; only videos on YouTube are opened.")
     if "xn--" in host:
         raise NotYouTube("The link's host is written in letters of another alphabet; only videos on YouTube are opened.")
     if "youtu" in host:
-        raise NotYouTube(f"The link leads to {host[:100]}, which only looks like YouTube; copy it again from the video.")
+        raise NotYouTube(
+            f"The link leads to {host[:100]}, which is no address of YouTube's that we know and may only look like one; "
+            "copy it again from the video."
+        )
     raise NotYouTube(f"The link leads to {host[:100] or 'nowhere'}; only videos on YouTube are opened.")
 
 
@@ -139,11 +181,13 @@ def _parameter(link: SplitResult, name: str) -> str | None:
 def _id_in_path(link: SplitResult, first: str, rest: list[str]) -> str | None:
     if (link.hostname or "").endswith("youtu.be"):
         return first if first and not rest else None
-    return rest[0] if first in FOLDERS and len(rest) == 1 and rest != ["videoseries"] else None
+    if not rest or rest[0] in NO_IDS:
+        return None
+    return rest[0] if first in FOLDERS_OF_SEVERAL or (first in FOLDERS and len(rest) == 1) else None
 
 
 def _is_playlist(link: SplitResult, first: str) -> bool:
-    alone = (first == "watch" and _parameter(link, "v") is None) or _path(link) == ["embed", "videoseries"]
+    alone = _path(link) in (["watch"], ["embed", "videoseries"]) and _parameter(link, "v") is None
     return first == "playlist" or (alone and _parameter(link, "list") is not None)
 
 
@@ -152,6 +196,12 @@ def _no_video(link: SplitResult, first: str) -> LinkError:
         return NotOneVideo("The link names a playlist; open one of its videos and paste the link of that.")
     if first.startswith("@") or first in ("channel", "c", "user"):
         return NotOneVideo("The link names a channel; open one of its videos and paste the link of that.")
+    if "live_stream" in link.path:
+        return NotOneVideo("The link names what a channel broadcasts at the moment; open the video and paste the link of that.")
+    if first == "clip":
+        return NotOneVideo(
+            "The link names a clip, which does not say of which video; open the video and paste the link of that."
+        )
     if first in ("results", "hashtag", "feed"):
         return NotOneVideo("The link names a list of what was searched for; open a video and paste the link of that.")
     return LinkError("The link leads to YouTube but names no video; open one and paste its link.")

@@ -15,7 +15,9 @@ from demo.cli.main import main
 from demo.core.errors import SettingError
 from demo.core.zoo import Zoo, read_bundle
 from demo.ingest.finished import store_beside
+from demo.ingest.link_list import read_list
 from demo.ingest.links import MAX_REFUSALS, ingest_links
+from demo.ingest.videos import Report
 from demo.ingest.work import FRAMES
 from demo.search.catalogue import Catalogue
 from demo.search.entries import Origin
@@ -121,7 +123,7 @@ def test_each_link_that_fails_is_named_with_its_reason_and_the_rest_is_there(ing
     reports = [line.split(": ", 1) for line in report.failures]
     assert [who for who, _ in reports] == ["line 1", "line 2", "line 3", "gone-gone-x", "three-hours"]
     for (_, reason), words in zip(
-        reports, ("names a file", "only looks like", "taken with --playlists", "private", "3 h 00 min"), strict=True
+        reports, ("names a file", "may only look like", "taken with --playlists", "private", "3 h 00 min"), strict=True
     ):
         assert words in reason
     assert youtube.opened == ["gone-gone-x", "three-hours", IDS[2]]
@@ -214,6 +216,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from demo.ingest.link_list import read_list
 from demo.ingest.links import ingest_links
 from demo.youtube.fetch import Fetcher
 from tests.youtube.standin import CREATIVE_COMMONS, YouTube
@@ -270,7 +273,12 @@ def test_a_shorter_limit_is_one_of_each_video(ingest):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, "cannot be read"), (b"# nothing\n\n", "names no link"), (b"\xff\xfe\x00", "no text")],
+    [
+        (None, "cannot be read"),
+        (b"# nothing\n\n", "names no link"),
+        (b"\xff\xfe\x00", "no text"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "no text"),
+    ],
 )
 def test_a_list_that_is_none_is_one_sentence(content, words, tiny_zoo, tmp_path, capsys):
     path = tmp_path / "list.txt"
@@ -279,6 +287,21 @@ def test_a_list_that_is_none_is_one_sentence(content, words, tiny_zoo, tmp_path,
     assert main(["--zoo", str(tiny_zoo), "ingest", "links", str(path), "--out", str(tmp_path / "mine")]) == 1
     assert words in capsys.readouterr().err
     assert not (tmp_path / "mine").exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_a_list_is_read_in_every_usual_encoding(encoding, tmp_path):
+    path, report = tmp_path / "list.txt", Report()
+    text = f"https://youtu.be/{IDS[0]} # Größe\r\nhttps://www.youtube.com/watch?v={IDS[1]}&ab_channel=Björk…\r\n{IDS[2]}\r\n"
+    path.write_bytes(text.encode(encoding))
+    assert read_list(path, report, Fetcher()) == list(IDS)
+    assert report.failures == []
+
+
+def test_big_endian_with_a_mark_is_read(tmp_path):
+    path = tmp_path / "list.txt"
+    path.write_bytes(b"\xfe\xff" + f"{IDS[0]}\n".encode("utf-16-be"))
+    assert read_list(path, Report(), Fetcher()) == [IDS[0]]
 
 
 def test_the_command_refuses_links_without_a_request(tiny_zoo, tmp_path, capsys, monkeypatch):

@@ -1,6 +1,7 @@
 """`python -m demo ingest videos`: whole or not there, and every file that is not in it is named with its reason."""
 
 import json
+import os
 import pickle
 import shutil
 import signal
@@ -186,6 +187,54 @@ def test_a_catalogue_inside_its_own_folder_is_not_taken_for_videos(films: Path, 
     for _ in range(2):
         assert run(tiny_zoo, folder, "--out", folder / "catalogue") == 0
         assert len(list((folder / "catalogue" / "media").glob("*.mp4"))) == 1
+
+
+@pytest.mark.parametrize("name", ["film.3gp", "00001.MTS", "VTS_01_1.vob", "film.mp4.part", "film"])
+def test_in_a_folder_the_content_says_what_is_a_video(
+    name: str, films: Path, tiny_zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "films"
+    folder.mkdir()
+    shutil.copy(films / "film-0.mp4", folder / name)
+    write_photograph(folder / "photo.heic")
+    (folder / "text.md").write_text("no film " * 500)
+    (folder / "nothing").touch()
+    write_song(folder / "song.mp3", "libmp3lame")
+    os.mkfifo(folder / "pipe")
+    whole = (films / "film-1.mp4").read_bytes()
+    (folder / "cut.3gp").write_bytes(whole[: len(whole) // 2])
+    assert run(tiny_zoo, folder, "--out", tmp_path / "own") == 1
+    lines = capsys.readouterr().err.replace("\r", "\n").splitlines()
+    assert len(list((tmp_path / "own" / "media").glob("*.mp4"))) == 1
+    assert [line.split(": ")[1] for line in lines if line.startswith("failed: ")] == ["cut.3gp"]
+    skipped = dict(line.split(": ")[1:] for line in lines if line.startswith("skipped: "))
+    reasons = {
+        "photo.heic": "one picture",
+        "text.md": "not a video",
+        "nothing": "empty",
+        "song.mp3": "only sound",
+        "pipe": "no regular file",
+    }
+    assert skipped.keys() == reasons.keys()
+    assert all(reason in skipped[name] for name, reason in reasons.items())
+
+
+def write_photograph(path: Path) -> None:
+    """Write one picture in the container of MP4, as phones do."""
+    with av.open(str(path), "w", format="avif") as file:
+        stream = file.add_stream("libsvtav1", rate=1)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        file.mux([*stream.encode(av.VideoFrame.from_ndarray(plain((9, 9, 9), 1, (64, 64))[0])), *stream.encode()])
+
+
+def write_song(path: Path, codec: str) -> None:
+    """Write a second of noise."""
+    with av.open(str(path), "w") as file:
+        stream = file.add_stream(codec, rate=44_100, layout="mono")
+        noise = np.random.default_rng(0).normal(0, 0.1, (1, 44_100)).astype(np.float32)
+        frame = av.AudioFrame.from_ndarray(noise, format="fltp", layout="mono")
+        frame.sample_rate = 44_100
+        file.mux([*stream.encode(frame), *stream.encode()])
 
 
 def test_models_are_loaded_once_here_and_once_in_a_further_process(

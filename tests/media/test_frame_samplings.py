@@ -10,7 +10,8 @@ import pytest
 from demo.core.config import FrameConfig
 from demo.core.errors import TruncatedVideo, VideoTooLarge, VideoTooShort
 from demo.media import frames as reading
-from demo.media.frames import Pictures, read_pictures, read_pictures_at
+from demo.media.frame_sampling import Pictures
+from demo.media.frames import read_pictures, read_pictures_at
 from demo.media.video_file import VideoRequest, read_contents
 from tests.films import write_film
 from tests.media.video_files import encode, plain, scrolling

@@ -18,6 +18,10 @@ PACKED = [
     ("c.mov", "libx264", "aac", ".mp4"),
     ("d.mkv", "libx264", "aac", ".mp4"),
     ("e.mkv", "libvpx", "libopus", ".webm"),
+    ("av1.mp4", "libsvtav1", "aac", ".mp4"),
+    ("av1.webm", "libsvtav1", "libopus", ".webm"),
+    ("av1.mkv", "libsvtav1", "aac", ".mp4"),
+    ("vp9.mp4", "libvpx-vp9", "libmp3lame", ".mp4"),
 ]
 ENCODED = [
     ("f.mkv", "mpeg4", "ac3", "yuv420p"),
@@ -55,6 +59,33 @@ def test_streams_that_browsers_play_are_remuxed_and_not_encoded(
     played = play(copy)
     assert played.picture_change == pytest.approx(CHANGE_SECONDS, abs=0.05)
     assert played.sound_change == pytest.approx(CHANGE_SECONDS, abs=0.05)
+
+
+def test_a_copy_has_the_first_enabled_sound_that_can_be_decoded(tmp_path: Path) -> None:
+    film = write_form(tmp_path / "film.mkv", "libx264", "aac")
+    source = tmp_path / "film.mov"
+    with av.open(str(film)) as before, av.open(str(source), "w") as file:
+        pictures = file.add_stream_from_template(before.streams.video[0])
+        # Unknown, the wanted one, and one of a higher rate, all enabled.
+        tracks = [file.add_stream("pcm_s16le", rate=rate, layout="mono") for rate in (16_000, 22_050, 48_000)]
+        for track in tracks:
+            track.disposition = av.stream.Disposition.default
+        for packet in before.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = pictures
+                file.mux(packet)
+        for track in tracks:
+            samples = np.full((1, track.rate * SECONDS), track.rate // 10, np.int16)
+            frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
+            frame.sample_rate = track.rate
+            file.mux(track.encode(frame))
+    content = source.read_bytes()
+    source.write_bytes(content.replace(b"sowt", b"apac", 1))
+    copy = write_playable(source, tmp_path)
+    with av.open(str(copy)) as file:
+        middle = [frame.to_ndarray() for frame in file.decode(audio=0)][20]
+    # Of one channel on both sides.
+    np.testing.assert_allclose(middle, 22_050 / 10 / 2**15 * np.sqrt(1 / 2), atol=2e-3)
 
 
 @pytest.mark.parametrize(("name", "pictures", "sound", "pixels"), ENCODED)

@@ -29,7 +29,8 @@ from demo.core.errors import (
 from demo.media.audio import decode
 from demo.media.audio_readers import NOT_AUDIO
 from demo.media.containers import NOT_VIDEO
-from demo.media.frames import Pictures, read_pictures
+from demo.media.frame_sampling import Pictures
+from demo.media.frames import read_pictures
 from demo.media.sandbox.call import HAS_FORK_SERVER, TOO_LARGE, TOO_LONG
 from demo.media.sandboxed import RECORDING_LIMITS, VIDEO_LIMITS, read_recording, read_video_file
 from demo.media.video_file import VideoRequest

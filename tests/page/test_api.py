@@ -1,5 +1,7 @@
 """The page's named endpoints, asked as a program asks them."""
 
+import shutil
+
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
@@ -63,6 +65,13 @@ def test_match_video_answers_for_every_catalogue(client, films):
     answer = client.predict(handle_file(str(films / "film-1.mp4")), 0.4, 3, api_name="/match_video")
     assert {name: len(hits) for name, hits in answer["hits"].items()} == {STUDIO: 3, CATALOGUE: 3}
     assert answer["seconds"] == pytest.approx(25, abs=0.2)
+
+
+@pytest.mark.parametrize("name", ["film.3gp", "00001.mts", "VTS_01_1.vob", "film.txt", "film"])
+def test_match_video_does_not_judge_a_name(client, films, tmp_path, name):
+    shutil.copy(films / "film-1.mp4", tmp_path / name)
+    answer = client.predict(handle_file(str(tmp_path / name)), 0.4, 3, api_name="/match_video")
+    assert answer["hits"] == client.predict(handle_file(str(films / "film-1.mp4")), 0.4, 3, api_name="/match_video")["hits"]
 
 
 def test_match_video_refuses_a_text_that_is_called_mp4(client, tmp_path, films):

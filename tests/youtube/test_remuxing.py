@@ -11,6 +11,7 @@ from demo.media.remuxing import UNREADABLE, RemuxConfig, join
 from demo.media.sandbox.call import HAS_FORK_SERVER, TOO_LONG
 from demo.youtube import fetch
 from demo.youtube.fetch import JOINING_LIMITS
+from tests.features.visual.forms import CHANGE_SECONDS, play, write_form
 
 ID = "dQw4w9WgXcQ"
 LINK = f"https://youtu.be/{ID}"
@@ -45,6 +46,20 @@ def test_nothing_is_opened_here_and_the_whole_is_the_same_to_the_last_bit(apart,
     content = fetched.path.read_bytes()
     assert len(content) == len(expected)
     assert sum(one != other for one, other in zip(content, expected.tobytes(), strict=True)) < 64
+
+
+@pytest.mark.parametrize(
+    ("pictures", "sound", "suffixes"), [("libsvtav1", "libopus", ("webm", "webm")), ("libsvtav1", "aac", ("mp4", "m4a"))]
+)
+def test_codecs_are_joined_whose_decoder_has_another_name(pictures, sound, suffixes, tmp_path):
+    seen, heard = (tmp_path / f"{name}.{suffix}" for name, suffix in zip("ab", suffixes, strict=True))
+    write_form(seen, pictures, sound)
+    heard.write_bytes(seen.read_bytes())
+    joined = tmp_path / "joined.mkv"
+    joined.write_bytes(join(seen, RemuxConfig(sound=heard.name)).content)
+    played = play(joined)
+    assert played.picture_change == pytest.approx(CHANGE_SECONDS, abs=0.05)
+    assert played.sound_change == pytest.approx(CHANGE_SECONDS, abs=0.05)
 
 
 @pytest.mark.parametrize("sent", [b"no film " * 5_000, b"ffconcat version 1.0\nfile 'file:///etc/passwd'\n" + bytes(5_000)])
