@@ -19,6 +19,7 @@ from demo.core.vectors import normalize
 from demo.core.zoo import Zoo
 from demo.correlation.space import Embedding
 from demo.datasets.youtube8m import MUSIC_VIDEO
+from demo.media.sandboxed import read_recording
 from demo.research.evaluation.bench import median_seconds, write_song
 from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch, NeighborSearch
@@ -46,7 +47,8 @@ def bench_load(zoo: Path, n_rows: int = N_ROWS) -> dict[str, float]:
     Returns:
         Milliseconds of a search for hits and percentiles, and of the reference: two FAISS indices, asked for all rows, and a
         sort; of all that follows a song's analysis, for one song and for N_VISITORS at once; how many times as long a song
-        takes beside as many busy processes as there are cores; and the throughput of N_VISITORS threads over that of one.
+        takes beside as many busy processes as there are cores; the throughput of N_VISITORS threads over that of one; and the
+        seconds of decoded sound that they analyze in a second.
     """
     catalogue, query = _embedding(n_rows, 0), _embedding(1, 1)
     figures = bench_search(catalogue, query)
@@ -55,13 +57,22 @@ def bench_load(zoo: Path, n_rows: int = N_ROWS) -> dict[str, float]:
         song = Path(folder) / "song.mp3"
         write_song(song)
         figures |= bench_match(catalogue, retriever, analyzer.analyze(song))
+        recording = read_recording(song)
+        with ThreadPoolExecutor(N_VISITORS) as pool:
+            listening = median_seconds(
+                lambda: list(pool.map(analyzer.analyze_recording, [recording] * N_VISITORS)), "decoded songs at once"
+            )
         ask = partial(_ask, analyzer, retriever, song)
         idle = median_seconds(ask, "decode to hits")
         with busy_neighbors(os.cpu_count() or 1):
             contended = median_seconds(ask, "the same beside busy processes")
         with ThreadPoolExecutor(N_VISITORS) as pool:
             visitors = median_seconds(lambda: list(pool.map(lambda _: ask(), range(N_VISITORS))), "visitors at once")
-    figures |= {"contended_ratio": contended / idle, "threads_8_ratio": N_VISITORS * idle / visitors}
+    figures |= {
+        "contended_ratio": contended / idle,
+        "threads_8_ratio": N_VISITORS * idle / visitors,
+        "threads_8_sound_s": N_VISITORS * recording.seconds / listening,
+    }
     return {name: round(value, 4) for name, value in figures.items()}
 
 
