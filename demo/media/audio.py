@@ -29,7 +29,8 @@ from demo.core.errors import (
     format_duration,
 )
 from demo.core.files import is_archive
-from demo.media.audio_readers import NOT_AUDIO, TRUNCATED, Blocks, read_blocks
+from demo.media.audio_readers import TRUNCATED, Blocks, read_blocks
+from demo.media.container_sound import NOT_AUDIO
 from demo.media.truncation import breaks_off
 
 SAMPLE_RATES = range(1_000, 1_000_001)

@@ -1,0 +1,163 @@
+"""Decode a sound track of a container with FFmpeg: the one that players take, each frame where they play it."""
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO, NamedTuple
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+
+from demo.core.arrays import Float32
+from demo.core.errors import NoSoundTrack, NotAudio
+from demo.core.files import UnnamedFile
+from demo.media.channels import mean_of_channels
+from demo.media.formats import FFMPEG_OPTIONS
+
+MAX_PLANES = 8
+
+LOUDEST = 8.0
+"""Of full scale: what overshoots ends far below, and a damaged frame of a codec that counts in floats far above. One of
+these would make silence of the rest, once all is brought to one level."""
+
+MAX_DAMAGED_SHARE = 0.02
+"""A few packets that cannot be decoded are ordinary (the start of a cut stream, a tag); more deserve a notice."""
+
+MAX_NAMED_TRACKS = 3
+"""In a notice."""
+
+NOT_AUDIO = "This file is not audio that we can read; please choose music such as MP3, WAV, FLAC, OGG or M4A."
+NO_SOUND_TRACK = "This video has no sound track; please choose a file with music in it."
+
+
+class Frame(NamedTuple):
+    """Decoded sound.
+
+    Attributes:
+        sample_rate: Hz.
+        samples: Shape (n_channels, n_samples).
+        mean: Of the channels, shape (n_samples,).
+    """
+
+    sample_rate: int
+    samples: Float32
+    mean: Float32
+
+
+def read_container(file: BinaryIO, notices: list[str]) -> Iterator[Frame]:
+    """Decode a container's sound; packets that cannot be decoded are left out.
+
+    Args:
+        file: Open for reading.
+        notices: Sentences for the visitor are appended here.
+
+    Raises:
+        NoSoundTrack: There are pictures only.
+        NotAudio: There is nothing that could be decoded.
+    """
+    with av.open(UnnamedFile(file), mode="r", options=FFMPEG_OPTIONS) as container:
+        tracks = decodable_tracks(container)
+        n_damaged = 0
+        for number, track in enumerate(tracks):
+            if number:
+                container.seek(0)
+            reader = _TrackReader(container, track)
+            yield from reader.read(notices)
+            n_damaged += reader.n_damaged
+            if reader.n_frames:
+                _tell_of_other_tracks(container, track, notices)
+                return
+        if n_damaged:
+            raise NotAudio(NOT_AUDIO)
+
+
+def decodable_tracks(container: InputContainer) -> list[AudioStream]:
+    """Return the sound tracks that have a decoder, in the order in which players choose: enabled ones first.
+
+    Raises:
+        NoSoundTrack: There are pictures only.
+        NotAudio: There is none.
+    """
+    tracks = [track for track in container.streams.audio if track.codec_context is not None]
+    if not tracks:
+        if container.streams.video and not container.streams.audio:
+            raise NoSoundTrack(NO_SOUND_TRACK)
+        raise NotAudio(NOT_AUDIO)
+    return sorted(tracks, key=lambda track: not track.disposition & av.stream.Disposition.default)
+
+
+class _TrackReader:
+    """Decodes one track and counts what could not be decoded."""
+
+    def __init__(self, container: InputContainer, track: AudioStream) -> None:
+        self.container = container
+        self.track = track
+        self.n_packets = self.n_damaged = self.n_frames = 0
+
+    def read(self, notices: list[str]) -> Iterator[Frame]:
+        end_is_damaged = False
+        for packet in self.container.demux(self.track):
+            self.n_packets += 1
+            try:
+                frames = [_packed(frame) for frame in packet.decode() if isinstance(frame, av.AudioFrame)]
+            except MemoryError:
+                raise
+            except av.FFmpegError:
+                self.n_damaged += 1
+                end_is_damaged = True
+                continue
+            end_is_damaged = end_is_damaged and not packet.size  # The last, empty packet only flushes the decoder.
+            for frame in frames:
+                samples = _to_samples(frame)
+                mean = mean_of_channels(samples)
+                # Not a number is not below anything either.
+                if not np.abs(mean).max(initial=0) < LOUDEST:
+                    self.n_damaged += 1
+                    continue
+                self.n_frames += 1
+                yield Frame(frame.sample_rate, samples, mean)
+        if not self.n_frames:
+            return
+        if self.n_damaged > MAX_DAMAGED_SHARE * self.n_packets:
+            notices.append("Parts of this file are damaged and were left out.")
+        elif end_is_damaged:
+            notices.append("The end of this file is damaged and was left out.")
+
+
+def _tell_of_other_tracks(container: InputContainer, track: AudioStream, notices: list[str]) -> None:
+    """Append which of several tracks was listened to."""
+    names = [
+        f"track {number} ({each.codec_context.name if each.codec_context else 'in a format that we cannot read'})"
+        for number, each in enumerate(container.streams.audio, 1)
+    ]
+    if len(names) == 1:
+        return
+    taken = names.pop([each.index for each in container.streams.audio].index(track.index))
+    others = ", ".join(names) if len(names) <= MAX_NAMED_TRACKS else f"the {len(names)} others"
+    notices.append(f"This file has several sound tracks; {taken} was listened to, and not {others}.")
+
+
+def _packed(frame: av.AudioFrame) -> av.AudioFrame:
+    """Bring the channels of a frame that has many into one plane, and leave all others as they are.
+
+    PyAV counts planes along a list that has no end where there are more than eight, and reads what lies behind it. Damaged
+    AAC claims so many.
+    """
+    if not frame.format.is_planar or frame.layout.nb_channels <= MAX_PLANES:
+        return frame
+    (packed,) = av.AudioResampler(format="flt").resample(frame)
+    return packed
+
+
+def _to_samples(frame: av.AudioFrame) -> Float32:
+    """Return a frame's samples, full scale 1, shape (n_channels, n_samples)."""
+    samples: npt.NDArray[Any] = frame.to_ndarray()
+    if not frame.format.is_planar:
+        samples = samples.reshape(-1, frame.layout.nb_channels).T
+    if samples.dtype == np.uint8:
+        samples = (samples.astype(np.float32) - 128) / 128
+    elif samples.dtype.kind == "i":
+        samples = samples.astype(np.float32) / -float(np.iinfo(samples.dtype).min)
+    floats: Float32 = samples.astype(np.float32, copy=False)
+    return floats
