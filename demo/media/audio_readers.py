@@ -85,6 +85,11 @@ def _gather(frames: Iterator[Frame]) -> Blocks:
         pending: list[Frame] = []
         n_pending = 0
         for frame in run:
+            if frame.gap_seconds:
+                if pending:
+                    yield rate, _mix(pending)
+                    pending, n_pending = [], 0
+                yield from _silence(rate, frame.gap_seconds)
             pending.append(frame)
             n_pending += len(frame.mean)
             if n_pending >= BLOCK_SAMPLES // 4:
@@ -92,6 +97,13 @@ def _gather(frames: Iterator[Frame]) -> Blocks:
                 pending, n_pending = [], 0
         if pending:
             yield rate, _mix(pending)
+
+
+def _silence(rate: int, seconds: float) -> Blocks:
+    """Yield blocks of zeros."""
+    n_samples = round(seconds * rate)
+    for start in range(0, n_samples, BLOCK_SAMPLES):
+        yield rate, np.zeros(min(BLOCK_SAMPLES, n_samples - start), np.float32)
 
 
 def _mix(frames: list[Frame]) -> Float32:

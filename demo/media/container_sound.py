@@ -24,6 +24,15 @@ these would make silence of the rest, once all is brought to one level."""
 MAX_DAMAGED_SHARE = 0.02
 """A few packets that cannot be decoded are ordinary (the start of a cut stream, a tag); more deserve a notice."""
 
+MIN_GAP_SECONDS = 0.1
+"""Shorter ones are the rounding of time stamps and the padding of codecs."""
+
+MAX_GAP_SECONDS = 300.0
+"""A longer silence is no gap, but a clock that jumps."""
+
+COUNTED_FROM_ZERO = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "ogg"}
+"""FFmpeg's names of the containers that browsers play from a time of zero."""
+
 MAX_NAMED_TRACKS = 3
 """In a notice."""
 
@@ -38,11 +47,13 @@ class Frame(NamedTuple):
         sample_rate: Hz.
         samples: Shape (n_channels, n_samples).
         mean: Of the channels, shape (n_samples,).
+        gap_seconds: Silence before it.
     """
 
     sample_rate: int
     samples: Float32
     mean: Float32
+    gap_seconds: float
 
 
 def read_container(file: BinaryIO, notices: list[str]) -> Iterator[Frame]:
@@ -94,6 +105,7 @@ class _TrackReader:
         self.container = container
         self.track = track
         self.n_packets = self.n_damaged = self.n_frames = 0
+        self.clock = Clock(_start_of(container))
 
     def read(self, notices: list[str]) -> Iterator[Frame]:
         end_is_damaged = False
@@ -116,13 +128,58 @@ class _TrackReader:
                     self.n_damaged += 1
                     continue
                 self.n_frames += 1
-                yield Frame(frame.sample_rate, samples, mean)
+                gap_seconds = self.clock.advance(frame.time, len(mean) / frame.sample_rate)
+                yield Frame(frame.sample_rate, samples, mean, gap_seconds)
         if not self.n_frames:
             return
         if self.n_damaged > MAX_DAMAGED_SHARE * self.n_packets:
             notices.append("Parts of this file are damaged and were left out.")
         elif end_is_damaged:
             notices.append("The end of this file is damaged and was left out.")
+
+
+class Clock:
+    """Finds the silences between frames, from what a container says about time.
+
+    Args:
+        start: Where a player begins to count, in the container's seconds.
+    """
+
+    def __init__(self, start: float) -> None:
+        self.start = start
+        self.seconds = 0.0
+        """From the start to the end of the last frame."""
+
+    def advance(self, time: float | None, n_seconds: float) -> float:
+        """Take the next frame.
+
+        Args:
+            time: Where the container says that it begins, in seconds; None where it does not say.
+            n_seconds: Duration of the frame.
+
+        Returns:
+            Seconds of silence before the frame. There is none, and the clock is set to the frame, where it overlaps the one
+            before or lies too far behind: clocks of broadcasts and of joined files jump.
+        """
+        gap = 0.0 if time is None else time - self.start - self.seconds
+        if abs(gap) < MIN_GAP_SECONDS:
+            gap = 0.0
+        elif not 0 < gap <= MAX_GAP_SECONDS:
+            self.start += gap
+            gap = 0.0
+        self.seconds += gap + n_seconds
+        return gap
+
+
+def _start_of(container: InputContainer) -> float:
+    """Return where players begin to count, in the container's seconds.
+
+    Chromium counts from zero in MP4, Matroska and Ogg, also where the first picture or sound comes later. In all other
+    containers zero means nothing: a camcorder's MPEG-TS begins at 1.4 s, a broadcast's in the middle of the day.
+    """
+    if container.format.name in COUNTED_FROM_ZERO or container.start_time is None:
+        return 0.0
+    return container.start_time / av.time_base
 
 
 def _tell_of_other_tracks(container: InputContainer, track: AudioStream, notices: list[str]) -> None:
