@@ -10,7 +10,7 @@ from demo.core.arrays import Float32
 from demo.core.zoo import Bundle
 from demo.emotion.classes import GEMS, EmotionClasses
 from demo.emotion.network import EmotionConfig, EmotionNetwork
-from demo.features.audio.chunks import split_into_chunks
+from demo.features.audio.chunks import audible_chunks, split_into_chunks
 
 WEIGHTS = "weights.safetensors"
 CLASSES = "classes.safetensors"
@@ -21,8 +21,8 @@ class SongEmotions:
     """Attention and emotions of one song.
 
     Attributes:
-        attention: Weight of each chunk, sums to 1, shape (n_chunks,).
-        chunk_shares: Share of each of the ten emotions in each chunk, shape (n_chunks, 10).
+        attention: Weight of each chunk, sums to 1, shape (n_chunks,); 0 for chunks of silence, which the network never gets.
+        chunk_shares: Share of each of the ten emotions in each chunk, shape (n_chunks, 10); 0 for chunks of silence.
         shares: The chunks' shares weighted by attention, shape (10,).
         gems: Share of listeners expected to feel each GEMS emotion, shape (9,).
         moods: Probability of each of AudioSet's moods, shape (7,).
@@ -65,15 +65,17 @@ class EmotionModel:
         """Predict attention and emotions of a song.
 
         Args:
-            features: One row a second in the YouTube-8M audio space, shape (n_seconds, 128).
+            features: One row a second in the YouTube-8M audio space, shape (n_seconds, 128); NaN where silent.
 
         Raises:
             RecordingTooShort: There is no feature at all.
         """
-        chunks = split_into_chunks(features)
-        predictions = self.network.predict(torch.from_numpy(chunks).to(self.device))
-        attention = predictions.attention.cpu().numpy()
-        chunk_shares = self.classes.shares(predictions.chunks.cpu().numpy())
+        chunks, audible = split_into_chunks(features), audible_chunks(features)
+        predictions = self.network.predict(torch.from_numpy(chunks[audible]).to(self.device))
+        attention = np.zeros(len(chunks), np.float32)
+        attention[audible] = predictions.attention.cpu().numpy()
+        chunk_shares = np.zeros((len(chunks), len(self.classes.centers)), np.float32)
+        chunk_shares[audible] = self.classes.shares(predictions.chunks.cpu().numpy())
         song = predictions.songs.cpu().numpy()
         return SongEmotions(
             attention=attention,

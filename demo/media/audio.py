@@ -31,12 +31,11 @@ from demo.core.errors import (
 from demo.core.files import is_archive
 from demo.media.audio_readers import TRUNCATED, Blocks, read_blocks
 from demo.media.container_sound import NOT_AUDIO
+from demo.media.loudness import heard_levels
 from demo.media.truncation import breaks_off
 
 SAMPLE_RATES = range(1_000, 1_000_001)
 """Hz; what lies outside is a damaged header."""
-
-SILENCE_WINDOW_SECONDS = 0.1
 
 CANNOT_BE_OPENED = "The recording cannot be opened; check that the file is there and can be read."
 EMPTY = "This file is empty; please record again or choose another file."
@@ -141,9 +140,6 @@ def _check(waveform: Float32, config: DecodeConfig) -> None:
             f"This recording is too short: it lasts {math.floor(seconds * 100) / 100:.2f} s and at least "
             f"{config.min_seconds:g} s are needed; please choose a longer one."
         )
-    n_window = max(1, round(SILENCE_WINDOW_SECONDS * config.sample_rate))
-    windows = waveform[: len(waveform) // n_window * n_window].reshape(-1, n_window)
-    # The spread around each window's mean, since a constant offset of a cheap microphone is silence, too.
-    loudest = float(windows.std(axis=1).max(initial=0))
-    if loudest < 10 ** (config.silence_dbfs / 20):
+    # What lies below the music, as a cheap microphone's constant offset or hum, is silence, too.
+    if heard_levels(waveform, config.sample_rate).max(initial=0) < 10 ** (config.silence_dbfs / 20):
         raise SilentRecording(SILENT)
