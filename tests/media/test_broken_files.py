@@ -21,7 +21,7 @@ from demo.core.errors import (
 )
 from demo.media.audio import decode
 from demo.media.truncation import MAX_MP3_FRAME_BYTES
-from tests.media.audio_files import FILES, SECONDS, Float32, encode, tone
+from tests.media.audio_files import FILES, SECONDS, Float32, encode, sine, tone
 
 WITH_A_LENGTH = [name for name in FILES if name not in {"mp3 without xing", "aac", "webm of a browser", "avi"}]
 
@@ -88,6 +88,10 @@ def with_one(value: float) -> Float32:
     return samples
 
 
+def hum(hertz: float) -> Float32:
+    return sine(hertz, 16_000)[:, None]
+
+
 def picture(path: Path) -> None:
     with av.open(path, "w", format="image2pipe") as output:
         stream = output.add_stream("png", rate=1)
@@ -121,6 +125,8 @@ BAD_FILES: dict[str, tuple[Callable[[Path], object], type[RecordingError], str]]
     "silence": (wav(np.zeros((64_000, 2), np.float32)), SilentRecording, "only silence"),
     "below -60 dB": (wav(tone(16_000, 0.001)), SilentRecording, "only silence"),
     "constant offset": (wav(np.full((64_000, 1), 0.5, np.float32)), SilentRecording, "only silence"),
+    "hum of the mains": (wav(hum(50)), SilentRecording, "only silence"),
+    "hum of the mains and an offset": (wav(hum(60) + 0.2), SilentRecording, "only silence"),
     "NaN": (wav(with_one(np.nan)), InvalidSamples, "NaN or infinite"),
     "infinite": (wav(with_one(-np.inf)), InvalidSamples, "NaN or infinite"),
 }
