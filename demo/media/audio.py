@@ -32,7 +32,7 @@ from demo.core.files import is_archive
 from demo.media.audio_readers import TRUNCATED, Blocks, read_blocks
 from demo.media.container_sound import NOT_AUDIO
 from demo.media.loudness import heard_levels
-from demo.media.truncation import breaks_off
+from demo.media.truncation import Ending, judge_end
 
 SAMPLE_RATES = range(1_000, 1_000_001)
 """Hz; what lies outside is a damaged header."""
@@ -67,7 +67,7 @@ def decode(path: Path, config: DecodeConfig = DecodeConfig()) -> Recording:
 
     Raises:
         EmptyRecording: The file has no bytes or no samples.
-        TruncatedRecording: The file breaks off before its end.
+        TruncatedRecording: The file breaks off before its end, and is not one of which the rest can be listened to.
         NoSoundTrack: The file is a video without sound.
         NotAudio: Nothing in the file can be decoded.
         InvalidSamples: There are NaN or infinite samples.
@@ -98,7 +98,8 @@ def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> 
         raise EmptyRecording(EMPTY)
     if is_archive(file):
         raise NotAudio(NOT_AUDIO)
-    if breaks_off(file):
+    ending = judge_end(file)
+    if ending is Ending.BROKEN:
         raise TruncatedRecording(TRUNCATED)
     n_longest = round(config.max_seconds * config.sample_rate)
     pieces: list[Float32] = []
@@ -112,6 +113,9 @@ def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> 
                 break
     if not n_samples:
         raise EmptyRecording(EMPTY)
+    if ending is Ending.SHORTER and n_samples <= n_longest:
+        seconds = format_duration(max(1, round(n_samples / config.sample_rate)))
+        notices.append(f"This file holds less than its header says; the {seconds} that are there were listened to.")
     return np.concatenate(pieces)[:n_longest]
 
 

@@ -10,7 +10,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from demo.core.arrays import Float32
-from demo.core.errors import NoSoundTrack, NotAudio
+from demo.core.errors import NoSoundTrack, NotAudio, format_duration
 from demo.core.files import UnnamedFile
 from demo.media.channels import mean_of_channels
 from demo.media.formats import FFMPEG_OPTIONS
@@ -109,7 +109,12 @@ class _TrackReader:
 
     def read(self, notices: list[str]) -> Iterator[Frame]:
         end_is_damaged = False
-        for packet in self.container.demux(self.track):
+        for packet in self._packets():
+            if packet is None:
+                if self.n_frames:
+                    seconds = format_duration(max(1, round(self.clock.seconds)))
+                    notices.append(f"This file is damaged; only its first {seconds} could be listened to.")
+                return
             self.n_packets += 1
             try:
                 frames = [_packed(frame) for frame in packet.decode() if isinstance(frame, av.AudioFrame)]
@@ -136,6 +141,22 @@ class _TrackReader:
             notices.append("Parts of this file are damaged and were left out.")
         elif end_is_damaged:
             notices.append("The end of this file is damaged and was left out.")
+
+    def _packets(self) -> Iterator["av.Packet[AudioStream] | None"]:
+        """Yield the packets, and None where the container is damaged, which ends them."""
+        packets = self.container.demux(self.track)
+        while True:
+            try:
+                packet = next(packets, None)
+            except MemoryError:
+                raise
+            except av.FFmpegError:
+                self.n_damaged += 1
+                yield None
+                return
+            if packet is None:
+                return
+            yield packet
 
 
 class Clock:

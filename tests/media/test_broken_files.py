@@ -23,7 +23,9 @@ from demo.media.audio import decode
 from demo.media.truncation import MAX_MP3_FRAME_BYTES
 from tests.media.audio_files import FILES, SECONDS, Float32, encode, sine, tone
 
-WITH_A_LENGTH = [name for name in FILES if name not in {"mp3 without xing", "aac", "webm of a browser", "avi"}]
+HEARD_WITHOUT_THEIR_END = ("mp3 of ffmpeg", "m4a, index first", "mp4 in fragments")
+WITHOUT_A_LENGTH = ("mp3 without xing", "aac", "webm of a browser", "avi", "mp3")
+WITH_A_LENGTH = [name for name in FILES if name not in {*WITHOUT_A_LENGTH, *HEARD_WITHOUT_THEIR_END}]
 
 
 @pytest.mark.parametrize("name", WITH_A_LENGTH)
@@ -36,6 +38,47 @@ def test_a_file_that_breaks_off_is_refused(name: str, share: float, whole: Calla
         decode(path)
 
 
+@pytest.mark.parametrize("name", HEARD_WITHOUT_THEIR_END)
+@pytest.mark.parametrize("share", [0.8, 0.9])
+def test_an_mp3_or_m4a_is_heard_as_far_as_it_goes(
+    name: str, share: float, whole: Callable[[str], bytes], tmp_path: Path
+) -> None:
+    content = whole(name)
+    path = tmp_path / "file"
+    path.write_bytes(content[: int(share * len(content))])
+    recording = decode(path, DecodeConfig(min_seconds=1))
+    assert 0.5 * SECONDS < recording.seconds < SECONDS
+    assert recording.notices[-1] == (
+        f"This file holds less than its header says; the {round(recording.seconds)} seconds that are there were listened to."
+    )
+
+
+@pytest.mark.parametrize("container", ["mp3", "ipod"])
+def test_a_file_that_lacks_its_last_bytes_is_heard(container: str, tmp_path: Path) -> None:
+    codec = {"mp3": "libmp3lame", "ipod": "aac"}[container]
+    options = {"movflags": "faststart"} if container == "ipod" else {}
+    path = encode(tmp_path / "file", tone(44_100, 0.5, 0.5, seconds=30), codec=codec, container=container, sample_rate=44_100,
+                  **options)  # fmt: skip
+    content = path.read_bytes()
+    path.write_bytes(content[: int(0.95 * len(content))])
+    recording = decode(path)
+    assert recording.seconds == pytest.approx(0.95 * 30, abs=0.4)
+    assert "the 28 seconds that are there" in recording.notices[-1] or "the 29 seconds" in recording.notices[-1]
+
+
+def test_a_clip_that_keeps_the_header_of_the_whole_song_is_heard(tmp_path: Path) -> None:
+    """Cutters of MP3 copy frames, and the first one, which counts those of the whole song, with them."""
+    path = encode(
+        tmp_path / "file", tone(44_100, 0.5, 0.5, seconds=60), codec="libmp3lame", container="mp3", sample_rate=44_100
+    )
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 10])
+    recording = decode(path)
+    assert recording.seconds == pytest.approx(6, abs=0.1)
+    assert recording.notices == ("This file holds less than its header says; the 6 seconds that are there were listened to.",)
+    assert decode(path, DecodeConfig(max_seconds=4)).notices == ("Only the first 4 seconds were listened to.",)
+
+
 def test_an_mp3_may_lack_two_hundredths_of_what_its_header_promises(tmp_path: Path) -> None:
     path = encode(
         tmp_path / "file", tone(44_100, 0.5, 0.5, seconds=30), codec="libmp3lame", container="mp3", sample_rate=44_100
@@ -44,10 +87,9 @@ def test_an_mp3_may_lack_two_hundredths_of_what_its_header_promises(tmp_path: Pa
     path.write_bytes(content[: int(0.985 * len(content))])
     # More is missing than the longest frame has, so it is the share that counts.
     assert 0.015 * len(content) > MAX_MP3_FRAME_BYTES
-    assert decode(path).seconds == pytest.approx(0.985 * 30, abs=0.2)
-    path.write_bytes(content[: int(0.97 * len(content))])
-    with pytest.raises(TruncatedRecording):
-        decode(path)
+    recording = decode(path)
+    assert recording.seconds == pytest.approx(0.985 * 30, abs=0.2)
+    assert recording.notices == ()
 
 
 def test_a_stream_without_a_length_is_decoded_to_its_end(whole: Callable[[str], bytes], tmp_path: Path) -> None:
