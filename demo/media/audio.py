@@ -31,6 +31,7 @@ from demo.core.errors import (
 from demo.core.files import is_archive
 from demo.media.audio_readers import TRUNCATED, Blocks, read_blocks
 from demo.media.container_sound import NOT_AUDIO
+from demo.media.file_parts import skip_tags
 from demo.media.loudness import heard_levels
 from demo.media.truncation import Ending, judge_end
 
@@ -89,7 +90,7 @@ def decode(path: Path, config: DecodeConfig = DecodeConfig()) -> Recording:
             # Decoders fail in unlisted ways, and a visitor's file must not stop the server.
             raise NotAudio(NOT_AUDIO) from error
     _check(waveform, config)
-    return Recording(waveform=waveform, seconds=len(waveform) / config.sample_rate, notices=tuple(notices))
+    return Recording(waveform=waveform, seconds=len(waveform) / config.sample_rate, notices=tuple(dict.fromkeys(notices)))
 
 
 def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> Float32:
@@ -98,6 +99,7 @@ def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> 
         raise EmptyRecording(EMPTY)
     if is_archive(file):
         raise NotAudio(NOT_AUDIO)
+    file = skip_tags(file)
     ending = judge_end(file)
     if ending is Ending.BROKEN:
         raise TruncatedRecording(TRUNCATED)

@@ -1,18 +1,21 @@
 """Two decoders, libsndfile and FFmpeg, behind one generator of mono blocks."""
 
+import io
 from collections.abc import Generator, Iterator
 from itertools import groupby
 from operator import attrgetter
 from typing import BinaryIO
 
+import av
 import numpy as np
 import soundfile
 
 from demo.core.arrays import Float32
-from demo.core.errors import TruncatedRecording
+from demo.core.errors import NoSoundTrack, NotAudio, TruncatedRecording
 from demo.media.channels import mix
 from demo.media.container_sound import NOT_AUDIO as NOT_AUDIO
-from demo.media.container_sound import Frame, read_container
+from demo.media.container_sound import Frame, damaged_after, read_container
+from demo.media.file_parts import split_chain
 from demo.media.formats import SOUNDFILE_HEADS
 
 Blocks = Generator[tuple[int, Float32], None, None]
@@ -28,10 +31,10 @@ TRUNCATED = "This file is truncated: it breaks off before its end or is damaged;
 
 
 def read_blocks(file: BinaryIO, notices: list[str]) -> Blocks:
-    """Decode a file block by block, with the decoder that fits its first bytes and can open it.
+    """Decode a file block by block, one link of a chain after the other.
 
     Args:
-        file: A real file, open for reading without a buffer.
+        file: A real file, open for reading without a buffer, or a part of one.
         notices: Sentences for the visitor are appended here.
 
     Yields:
@@ -42,13 +45,30 @@ def read_blocks(file: BinaryIO, notices: list[str]) -> Blocks:
         NoSoundTrack: There are pictures only.
         NotAudio: There is nothing that could be decoded.
     """
+    seconds = 0.0
+    for link in split_chain(file):
+        try:
+            for rate, block in _read_link(link, notices):
+                seconds += len(block) / rate
+                yield rate, block
+        except MemoryError:
+            raise
+        except (NotAudio, NoSoundTrack, TruncatedRecording, av.FFmpegError):
+            if link is file or not seconds:
+                raise
+            notices.append(damaged_after(seconds))
+            return
+
+
+def _read_link(file: BinaryIO, notices: list[str]) -> Blocks:
+    """Decode a file with the decoder that fits its first bytes and can open it."""
     file.seek(0)
     head = file.read(4)
     if head in SOUNDFILE_HEADS:
         file.seek(0)
         try:
             # By descriptor, since libsndfile takes anything named .vox, .gsm or .au for raw samples.
-            sound = soundfile.SoundFile(file.fileno(), closefd=False)
+            sound = soundfile.SoundFile(file.fileno() if isinstance(file, io.FileIO) else file, closefd=False)
         except soundfile.LibsndfileError:
             pass  # A video in an Ogg or RIFF container, or a codec that only FFmpeg knows.
         else:

@@ -112,8 +112,7 @@ class _TrackReader:
         for packet in self._packets():
             if packet is None:
                 if self.n_frames:
-                    seconds = format_duration(max(1, round(self.clock.seconds)))
-                    notices.append(f"This file is damaged; only its first {seconds} could be listened to.")
+                    notices.append(damaged_after(self.clock.seconds))
                 return
             self.n_packets += 1
             try:
@@ -201,6 +200,11 @@ def _start_of(container: InputContainer) -> float:
     if container.format.name in COUNTED_FROM_ZERO or container.start_time is None:
         return 0.0
     return container.start_time / av.time_base
+
+
+def damaged_after(seconds: float) -> str:
+    """Return the notice of a file of which only a beginning can be decoded."""
+    return f"This file is damaged; only its first {format_duration(max(1, round(seconds)))} could be listened to."
 
 
 def _tell_of_other_tracks(container: InputContainer, track: AudioStream, notices: list[str]) -> None:

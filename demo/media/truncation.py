@@ -45,7 +45,7 @@ def judge_end(file: BinaryIO) -> Ending:
     What is there of an MP3 or of an MP4 with its index can be listened to. All other files are better sent again.
 
     Args:
-        file: Seekable; its position is moved.
+        file: Seekable, without a tag in front; its position is moved.
     """
     n_bytes = file.seek(0, 2)
     file.seek(0)
@@ -61,7 +61,7 @@ def judge_end(file: BinaryIO) -> Ending:
         check = _matroska_breaks_off
     elif head[:4] == b"OggS":
         check = _ogg_breaks_off
-    elif head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] >= 0xE0):
+    elif len(head) > 1 and head[0] == 0xFF and head[1] >= 0xE0:
         return Ending.SHORTER if _mp3_breaks_off(file, n_bytes) else Ending.WHOLE
     return Ending.BROKEN if check is not None and check(file, n_bytes) else Ending.WHOLE
 
@@ -168,13 +168,6 @@ def _ogg_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
 def _mp3_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
     """Compare the byte count of the Xing or Info header, where the first frame has one, with the file."""
     file.seek(0)
-    start = 0
-    tag = file.read(10)
-    if tag[:3] == b"ID3" and len(tag) == 10:
-        # Four bytes of seven bits each; bit 4 of the flags announces a footer of ten bytes more.
-        n_tag_bytes = sum((byte & 0x7F) << shift for byte, shift in zip(tag[6:], (21, 14, 7, 0), strict=True))
-        start = 10 + n_tag_bytes + (10 if tag[5] & 0x10 else 0)
-    file.seek(start)
     frame = file.read(64)
     at = max(frame.find(b"Xing"), frame.find(b"Info"))
     if at < 0 or len(frame) < at + 16:
@@ -185,4 +178,4 @@ def _mp3_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
     # The byte count stands after the frame count, where there is one.
     at += 12 if flags & 1 else 8
     n_promised = int.from_bytes(frame[at : at + 4], "big")
-    return n_promised - (n_bytes - start) > max(MAX_MP3_FRAME_BYTES, MP3_TOLERANCE * n_promised)
+    return n_promised - n_bytes > max(MAX_MP3_FRAME_BYTES, MP3_TOLERANCE * n_promised)
