@@ -13,6 +13,7 @@ from demo.emotion.classes import EMOTIONS, GEMS
 from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import CHUNK_SECONDS
 from demo.features.audio.interface import AudioBackbone
+from demo.features.audio.silence import audible_seconds, with_silence, without_silence
 from demo.features.tfhub.settings import COMPACT_NAME
 from demo.media.audio import Recording
 from demo.media.sandboxed import read_recording
@@ -30,13 +31,13 @@ class SongAnalysis:
 
     Attributes:
         seconds: Duration of the analyzed sound.
-        features: One row a second in the YouTube-8M audio space, shape (n_seconds, 128).
-        attention: Weight of each chunk, sums to 1, shape (n_chunks,).
-        chunk_emotions: Share of each of the ten emotions in each chunk, rows sum to 1, shape (n_chunks, 10).
+        features: One row a second in the YouTube-8M audio space, shape (n_seconds, 128); NaN where silent.
+        attention: Weight of each chunk, sums to 1, shape (n_chunks,); 0 for chunks of silence.
+        chunk_emotions: Share of each of the ten emotions in each chunk, rows sum to 1, shape (n_chunks, 10); 0 where silent.
         emotions: The chunks' shares weighted by attention, shape (10,).
         gems: Predicted share of listeners who feel each of the nine GEMS emotions, shape (9,).
         moods: Probability of each of AudioSet's seven moods, shape (7,).
-        music: Probability that this is music.
+        music: Probability that what is audible is music.
         notices: Sentences for the visitor (cut at 20 minutes; does not sound like music).
         backbone: Name of the backbone that extracted the features.
     """
@@ -56,6 +57,11 @@ class SongAnalysis:
     def n_chunks(self) -> int:
         """Number of 3-s chunks."""
         return len(self.attention)
+
+    @property
+    def relative_attention(self) -> Float32:
+        """Attention as a multiple of the average of the chunks that are not silent, shape (n_chunks,)."""
+        return self.attention * np.count_nonzero(self.attention)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the ten emotions, the nine GEMS, attention and the probability of music, ready for JSON."""
@@ -113,7 +119,9 @@ class SongAnalyzer:
         """
         report, extractor = progress or no_progress, backbone or self.backbone
         report(0.0, "Listening to every second")
-        features, music = extractor.extract(recording.waveform)
+        audible = audible_seconds(recording.waveform)
+        features, music = extractor.extract(without_silence(recording.waveform, audible))
+        features = with_silence(features, audible)
         report(0.77, "Feeling for its emotions")
         emotions = self.emotion_model.predict(features)
         report(1.0, "Done")

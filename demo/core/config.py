@@ -53,7 +53,8 @@ class DecodeConfig(Config):
         sample_rate: Hz after resampling; what the log-mel patches expect.
         max_seconds: Decoding stops here; the rest is dropped with a notice.
         min_seconds: One chunk; less is refused.
-        silence_dbfs: A recording whose loudest 100 ms stay below this root-mean-square level counts as silent.
+        silence_dbfs: A recording whose loudest 100 ms stay below this root-mean-square level between 125 and 7,500 Hz counts
+            as silent.
     """
 
     sample_rate: int = 16_000

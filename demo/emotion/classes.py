@@ -33,6 +33,10 @@ MOODS = ("happy", "funny", "sad", "tender", "exciting", "angry", "scary")
 """AudioSet's seven moods of music, its labels 276 to 282."""
 
 
+SILENCE = "silence"
+"""How a chunk without emotions is called."""
+
+
 @dataclass(frozen=True)
 class EmotionClasses:
     """Ten cluster centers in the space of whitened emotion features.
@@ -67,6 +71,8 @@ class EmotionClasses:
 
 
 def describe(shares: Float32, names: Sequence[str] = EMOTIONS, n_most: int = 3) -> list[tuple[str, float]]:
-    """Return the strongest emotions and their shares, strongest first."""
+    """Return the strongest emotions and their shares, strongest first; of a chunk of silence, which has none, silence."""
+    if names is EMOTIONS and not shares.any():
+        return [(SILENCE, 1.0)]
     order = np.argsort(-shares, kind="stable")[:n_most]
     return [(names[index], float(shares[index])) for index in order]

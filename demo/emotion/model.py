@@ -11,7 +11,7 @@ from demo.core.device import run_on
 from demo.core.zoo import Bundle
 from demo.emotion.classes import GEMS, EmotionClasses
 from demo.emotion.network import EmotionConfig, EmotionNetwork
-from demo.features.audio.chunks import split_into_chunks
+from demo.features.audio.chunks import audible_chunks, split_into_chunks
 
 WEIGHTS = "weights.safetensors"
 CLASSES = "classes.safetensors"
@@ -22,8 +22,8 @@ class SongEmotions:
     """Attention and emotions of one song.
 
     Attributes:
-        attention: Weight of each chunk, sums to 1, shape (n_chunks,).
-        chunk_shares: Share of each of the ten emotions in each chunk, shape (n_chunks, 10).
+        attention: Weight of each chunk, sums to 1, shape (n_chunks,); 0 for chunks of silence, which the network never gets.
+        chunk_shares: Share of each of the ten emotions in each chunk, shape (n_chunks, 10); 0 for chunks of silence.
         shares: The chunks' shares weighted by attention, shape (10,).
         gems: Share of listeners expected to feel each GEMS emotion, shape (9,).
         moods: Probability of each of AudioSet's moods, shape (7,).
@@ -66,14 +66,17 @@ class EmotionModel:
         """Predict attention and emotions of a song.
 
         Args:
-            features: One row a second in the YouTube-8M audio space, shape (n_seconds, 128).
+            features: One row a second in the YouTube-8M audio space, shape (n_seconds, 128); NaN where silent.
 
         Raises:
             RecordingTooShort: There is no feature at all.
         """
-        chunks = split_into_chunks(features)
-        attention, felt, song = run_on(self.device, lambda: self._predict(chunks))
-        chunk_shares = self.classes.shares(felt)
+        chunks, audible = split_into_chunks(features), audible_chunks(features)
+        weights, felt, song = run_on(self.device, lambda: self._predict(chunks[audible]))
+        attention = np.zeros(len(chunks), np.float32)
+        attention[audible] = weights
+        chunk_shares = np.zeros((len(chunks), len(self.classes.centers)), np.float32)
+        chunk_shares[audible] = self.classes.shares(felt)
         return SongEmotions(
             attention=attention,
             chunk_shares=chunk_shares,

@@ -29,13 +29,14 @@ from demo.core.errors import (
     format_duration,
 )
 from demo.core.files import is_archive
-from demo.media.audio_readers import NOT_AUDIO, TRUNCATED, Blocks, read_blocks
-from demo.media.truncation import breaks_off
+from demo.media.audio_readers import TRUNCATED, Blocks, read_blocks
+from demo.media.container_sound import NOT_AUDIO
+from demo.media.file_parts import skip_tags
+from demo.media.loudness import heard_levels
+from demo.media.truncation import Ending, judge_end
 
 SAMPLE_RATES = range(1_000, 1_000_001)
 """Hz; what lies outside is a damaged header."""
-
-SILENCE_WINDOW_SECONDS = 0.1
 
 CANNOT_BE_OPENED = "The recording cannot be opened; check that the file is there and can be read."
 EMPTY = "This file is empty; please record again or choose another file."
@@ -67,7 +68,7 @@ def decode(path: Path, config: DecodeConfig = DecodeConfig()) -> Recording:
 
     Raises:
         EmptyRecording: The file has no bytes or no samples.
-        TruncatedRecording: The file breaks off before its end.
+        TruncatedRecording: The file breaks off before its end, and is not one of which the rest can be listened to.
         NoSoundTrack: The file is a video without sound.
         NotAudio: Nothing in the file can be decoded.
         InvalidSamples: There are NaN or infinite samples.
@@ -89,7 +90,7 @@ def decode(path: Path, config: DecodeConfig = DecodeConfig()) -> Recording:
             # Decoders fail in unlisted ways, and a visitor's file must not stop the server.
             raise NotAudio(NOT_AUDIO) from error
     _check(waveform, config)
-    return Recording(waveform=waveform, seconds=len(waveform) / config.sample_rate, notices=tuple(notices))
+    return Recording(waveform=waveform, seconds=len(waveform) / config.sample_rate, notices=tuple(dict.fromkeys(notices)))
 
 
 def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> Float32:
@@ -98,7 +99,9 @@ def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> 
         raise EmptyRecording(EMPTY)
     if is_archive(file):
         raise NotAudio(NOT_AUDIO)
-    if breaks_off(file):
+    file = skip_tags(file)
+    ending = judge_end(file)
+    if ending is Ending.BROKEN:
         raise TruncatedRecording(TRUNCATED)
     n_longest = round(config.max_seconds * config.sample_rate)
     pieces: list[Float32] = []
@@ -112,6 +115,9 @@ def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> 
                 break
     if not n_samples:
         raise EmptyRecording(EMPTY)
+    if ending is Ending.SHORTER and n_samples <= n_longest:
+        seconds = format_duration(max(1, round(n_samples / config.sample_rate)))
+        notices.append(f"This file holds less than its header says; the {seconds} that are there were listened to.")
     return np.concatenate(pieces)[:n_longest]
 
 
@@ -140,9 +146,6 @@ def _check(waveform: Float32, config: DecodeConfig) -> None:
             f"This recording is too short: it lasts {math.floor(seconds * 100) / 100:.2f} s and at least "
             f"{config.min_seconds:g} s are needed; please choose a longer one."
         )
-    n_window = max(1, round(SILENCE_WINDOW_SECONDS * config.sample_rate))
-    windows = waveform[: len(waveform) // n_window * n_window].reshape(-1, n_window)
-    # The spread around each window's mean, since a constant offset of a cheap microphone is silence, too.
-    loudest = float(windows.std(axis=1).max(initial=0))
-    if loudest < 10 ** (config.silence_dbfs / 20):
+    # What lies below the music, as a cheap microphone's constant offset or hum, is silence, too.
+    if heard_levels(waveform, config.sample_rate).max(initial=0) < 10 ** (config.silence_dbfs / 20):
         raise SilentRecording(SILENT)

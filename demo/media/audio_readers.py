@@ -1,19 +1,22 @@
 """Two decoders, libsndfile and FFmpeg, behind one generator of mono blocks."""
 
-from collections.abc import Generator
+import io
+from collections.abc import Generator, Iterator
 from itertools import groupby
-from operator import itemgetter
-from typing import Any, BinaryIO
+from operator import attrgetter
+from typing import BinaryIO
 
 import av
 import numpy as np
-import numpy.typing as npt
 import soundfile
 
 from demo.core.arrays import Float32
 from demo.core.errors import NoSoundTrack, NotAudio, TruncatedRecording
-from demo.core.files import UnnamedFile
-from demo.media.formats import FFMPEG_OPTIONS, SOUNDFILE_HEADS
+from demo.media.channels import mix
+from demo.media.container_sound import NOT_AUDIO as NOT_AUDIO
+from demo.media.container_sound import Frame, damaged_after, read_container
+from demo.media.file_parts import split_chain
+from demo.media.formats import SOUNDFILE_HEADS
 
 Blocks = Generator[tuple[int, Float32], None, None]
 """Sample rate and mono samples, block after block; the rate may change where recordings were chained."""
@@ -24,25 +27,14 @@ BLOCK_SAMPLES = 2**18
 UNKNOWN_FRAMES = 2**48
 """libsndfile gives its largest integer for the length of a stream that does not say it."""
 
-MAX_PLANES = 8
-
-LOUDEST = 8.0
-"""Of full scale: what overshoots ends far below, and a damaged frame of a codec that counts in floats far above. One of
-these would make silence of the rest, once all is brought to one level."""
-
-MAX_DAMAGED_SHARE = 0.02
-"""A few packets that cannot be decoded are ordinary (the start of a cut stream, a tag); more deserve a notice."""
-
-NOT_AUDIO = "This file is not audio that we can read; please choose music such as MP3, WAV, FLAC, OGG or M4A."
-NO_SOUND_TRACK = "This video has no sound track; please choose a file with music in it."
 TRUNCATED = "This file is truncated: it breaks off before its end or is damaged; please send the whole file again."
 
 
 def read_blocks(file: BinaryIO, notices: list[str]) -> Blocks:
-    """Decode a file block by block, with the decoder that fits its first bytes and can open it.
+    """Decode a file block by block, one link of a chain after the other.
 
     Args:
-        file: A real file, open for reading without a buffer.
+        file: A real file, open for reading without a buffer, or a part of one.
         notices: Sentences for the visitor are appended here.
 
     Yields:
@@ -53,13 +45,30 @@ def read_blocks(file: BinaryIO, notices: list[str]) -> Blocks:
         NoSoundTrack: There are pictures only.
         NotAudio: There is nothing that could be decoded.
     """
+    seconds = 0.0
+    for link in split_chain(file):
+        try:
+            for rate, block in _read_link(link, notices):
+                seconds += len(block) / rate
+                yield rate, block
+        except MemoryError:
+            raise
+        except (NotAudio, NoSoundTrack, TruncatedRecording, av.FFmpegError):
+            if link is file or not seconds:
+                raise
+            notices.append(damaged_after(seconds))
+            return
+
+
+def _read_link(file: BinaryIO, notices: list[str]) -> Blocks:
+    """Decode a file with the decoder that fits its first bytes and can open it."""
     file.seek(0)
     head = file.read(4)
     if head in SOUNDFILE_HEADS:
         file.seek(0)
         try:
             # By descriptor, since libsndfile takes anything named .vox, .gsm or .au for raw samples.
-            sound = soundfile.SoundFile(file.fileno(), closefd=False)
+            sound = soundfile.SoundFile(file.fileno() if isinstance(file, io.FileIO) else file, closefd=False)
         except soundfile.LibsndfileError:
             pass  # A video in an Ogg or RIFF container, or a codec that only FFmpeg knows.
         else:
@@ -71,18 +80,18 @@ def read_blocks(file: BinaryIO, notices: list[str]) -> Blocks:
                     yield from _read_with_soundfile(sound)
                     return
     file.seek(0)
-    yield from _gather(_read_with_ffmpeg(file, notices))
+    yield from _gather(read_container(file, notices))
 
 
 def _read_with_soundfile(sound: soundfile.SoundFile) -> Blocks:
-    """Decode block by block and average the channels of each."""
+    """Decode block by block and mix the channels of each."""
     weights = np.full(sound.channels, 1 / sound.channels, np.float32)
     n_frames = max(1, BLOCK_SAMPLES // sound.channels)
     n_read = 0
     try:
         while len(block := sound.read(n_frames, dtype="float32", always_2d=True)):
             n_read += len(block)
-            yield sound.samplerate, block @ weights
+            yield sound.samplerate, mix([block.T], [block @ weights])
     except soundfile.LibsndfileError as error:
         # FLAC cut within a frame gets here, since its frames have checksums; cut between two it only ends early.
         raise TruncatedRecording(TRUNCATED) from error
@@ -90,78 +99,32 @@ def _read_with_soundfile(sound: soundfile.SoundFile) -> Blocks:
         raise TruncatedRecording(TRUNCATED)
 
 
-def _read_with_ffmpeg(file: BinaryIO, notices: list[str]) -> Blocks:
-    """Decode the best audio stream frame by frame; packets that cannot be decoded are left out."""
-    with av.open(UnnamedFile(file), mode="r", options=FFMPEG_OPTIONS) as container:
-        if not container.streams.audio:
-            if container.streams.video:
-                raise NoSoundTrack(NO_SOUND_TRACK)
-            raise NotAudio(NOT_AUDIO)
-        n_packets = n_damaged = n_frames = 0
-        end_is_damaged = False
-        for packet in container.demux(container.streams.best("audio")):
-            n_packets += 1
-            try:
-                frames = [_packed(frame) for frame in packet.decode() if isinstance(frame, av.AudioFrame)]
-            except MemoryError:
-                raise
-            except av.FFmpegError:
-                n_damaged += 1
-                end_is_damaged = True
-                continue
-            end_is_damaged = end_is_damaged and not packet.size  # The last, empty packet only flushes the decoder.
-            for frame in frames:
-                block = _mix(frame)
-                # Not a number is not below anything either.
-                if not (np.abs(block) < LOUDEST).all():
-                    n_damaged += 1
-                    continue
-                n_frames += 1
-                yield frame.sample_rate, block
-        if n_damaged and not n_frames:
-            raise NotAudio(NOT_AUDIO)
-        if n_damaged > MAX_DAMAGED_SHARE * n_packets:
-            notices.append("Parts of this file are damaged and were left out.")
-        elif end_is_damaged:
-            notices.append("The end of this file is damaged and was left out.")
-
-
-def _packed(frame: av.AudioFrame) -> av.AudioFrame:
-    """Bring the channels of a frame that has many into one plane, and leave all others as they are.
-
-    PyAV counts planes along a list that has no end where there are more than eight, and reads what lies behind it. Damaged
-    AAC claims so many.
-    """
-    if not frame.format.is_planar or frame.layout.nb_channels <= MAX_PLANES:
-        return frame
-    (packed,) = av.AudioResampler(format="flt").resample(frame)
-    return packed
-
-
-def _mix(frame: av.AudioFrame) -> Float32:
-    """Average a frame's channels: FFmpeg's own mono mix is 3 dB louder than their mean."""
-    samples: npt.NDArray[Any] = frame.to_ndarray()
-    n_channels = frame.layout.nb_channels
-    if not frame.format.is_planar:
-        samples = samples.reshape(-1, n_channels).T
-    if samples.dtype == np.uint8:
-        samples = (samples.astype(np.float32) - 128) / 128
-    elif np.issubdtype(samples.dtype, np.integer):
-        samples = samples.astype(np.float32) / -float(np.iinfo(samples.dtype).min)
-    mono: Float32 = np.full(n_channels, 1 / n_channels, np.float32) @ samples.astype(np.float32, copy=False)
-    return mono
-
-
-def _gather(blocks: Blocks) -> Blocks:
-    """Join codec frames of some 1,000 samples into blocks worth a resampler's call."""
-    for rate, run in groupby(blocks, key=itemgetter(0)):
-        pending: list[Float32] = []
+def _gather(frames: Iterator[Frame]) -> Blocks:
+    """Join codec frames of some 1,000 samples into blocks worth a resampler's call, and mix their channels."""
+    for rate, run in groupby(frames, key=attrgetter("sample_rate")):
+        pending: list[Frame] = []
         n_pending = 0
-        for _, block in run:
-            pending.append(block)
-            n_pending += len(block)
+        for frame in run:
+            if frame.gap_seconds:
+                if pending:
+                    yield rate, _mix(pending)
+                    pending, n_pending = [], 0
+                yield from _silence(rate, frame.gap_seconds)
+            pending.append(frame)
+            n_pending += len(frame.mean)
             if n_pending >= BLOCK_SAMPLES // 4:
-                yield rate, np.concatenate(pending)
+                yield rate, _mix(pending)
                 pending, n_pending = [], 0
         if pending:
-            yield rate, np.concatenate(pending)
+            yield rate, _mix(pending)
+
+
+def _silence(rate: int, seconds: float) -> Blocks:
+    """Yield blocks of zeros."""
+    n_samples = round(seconds * rate)
+    for start in range(0, n_samples, BLOCK_SAMPLES):
+        yield rate, np.zeros(min(BLOCK_SAMPLES, n_samples - start), np.float32)
+
+
+def _mix(frames: list[Frame]) -> Float32:
+    return mix([frame.samples for frame in frames], [frame.mean for frame in frames])

@@ -131,10 +131,14 @@ def choose_sound(container: InputContainer) -> AudioStream | None:
     Returns:
         None where there is no track, or FFmpeg has a decoder for none.
     """
-    streams = [stream for stream in container.streams.audio if is_decodable(stream)]
+    return next(iter(decodable_sound(container)), None)
+
+
+def decodable_sound(container: InputContainer) -> list[AudioStream]:
+    """Return the sound tracks that FFmpeg has a decoder for, in the order in which players choose: enabled ones first."""
     # In MP4 and MOV, a track's "enabled" is FFmpeg's "default"; MPEG streams have neither.
-    enabled = [stream for stream in streams if stream.disposition & av.stream.Disposition.default]
-    return next(iter(enabled or streams), None)
+    streams = [stream for stream in container.streams.audio if is_decodable(stream)]
+    return sorted(streams, key=lambda stream: not stream.disposition & av.stream.Disposition.default)
 
 
 def is_decodable(stream: AudioStream | VideoStream) -> bool:

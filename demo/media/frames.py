@@ -19,7 +19,7 @@ from demo.core.errors import EmptyVideo, TruncatedVideo
 from demo.media.clock import MAX_GAP_SECONDS, Clock
 from demo.media.containers import EMPTY, TRUNCATED, choose_sound, decode_packets, open_pictures
 from demo.media.frame_sampling import Pictures, Sampling
-from demo.media.truncation import breaks_off
+from demo.media.truncation import Ending, judge_end
 
 FAST_RATIO = 4
 """Of a video's frames a second to those that are wanted; beyond it, frames that no other frame needs are not decoded."""
@@ -209,4 +209,4 @@ class _Reader:
         if not is_sized:
             return True
         with self.path.open("rb") as file:
-            return breaks_off(file)
+            return judge_end(file) is not Ending.WHOLE

@@ -8,6 +8,7 @@ was known: a browser's WebM, a WAV from a pipe.
 
 import struct
 from collections.abc import Callable, Iterator
+from enum import Enum, auto
 from typing import BinaryIO
 
 from demo.media.formats import MP4_TYPES
@@ -25,17 +26,26 @@ STREAMED_CHUNK_BYTES = 0x7FFF_0000
 
 MAX_OGG_PAGE_BYTES = 27 + 255 + 255 * 255
 
-MP4_TYPES_NEEDED = {b"moov", b"moof", b"mdat"}
+MP4_SOUND_TYPES = {b"moof", b"mdat"}
 
 
-def breaks_off(file: BinaryIO) -> bool:
-    """Return whether the file ends before its container says that it ends.
+class Ending(Enum):
+    """How much of a file is there, by what the container's own bytes prove."""
+
+    WHOLE = auto()
+    SHORTER = auto()
+    """Than its header says, as a clip that keeps the header of the whole song, or a download that lacks its end."""
+
+    BROKEN = auto()
+
+
+def judge_end(file: BinaryIO) -> Ending:
+    """Tell whether a file ends before its container says that it ends.
+
+    What is there of an MP3 or of an MP4 with its index can be listened to. All other files are better sent again.
 
     Args:
-        file: Seekable; its position is moved.
-
-    Returns:
-        True only where the container's own bytes prove it.
+        file: Seekable, without a tag in front; its position is moved.
     """
     n_bytes = file.seek(0, 2)
     file.seek(0)
@@ -46,14 +56,14 @@ def breaks_off(file: BinaryIO) -> bool:
     elif head[:4] == b"FORM" and head[8:] in (b"AIFF", b"AIFC"):
         check = _aiff_breaks_off
     elif head[4:8] in MP4_TYPES:
-        check = _mp4_breaks_off
+        return _judge_mp4(file, n_bytes)
     elif head[:4] == b"\x1aE\xdf\xa3":
         check = _matroska_breaks_off
     elif head[:4] == b"OggS":
         check = _ogg_breaks_off
-    elif head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] >= 0xE0):
-        check = _mp3_breaks_off
-    return check is not None and check(file, n_bytes)
+    elif len(head) > 1 and head[0] == 0xFF and head[1] >= 0xE0:
+        return Ending.SHORTER if _mp3_breaks_off(file, n_bytes) else Ending.WHOLE
+    return Ending.BROKEN if check is not None and check(file, n_bytes) else Ending.WHOLE
 
 
 def _wav_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
@@ -91,10 +101,10 @@ def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int, int]]:
         file.seek(position)
 
 
-def _mp4_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
-    """Walk the top-level boxes: none that matters may pass the end, and without `moov` nothing can be decoded."""
+def _judge_mp4(file: BinaryIO, n_bytes: int) -> Ending:
+    """Walk the top-level boxes: without a whole `moov` nothing can be decoded, and the others should not pass the end."""
     position = 0
-    has_moov = False
+    has_index = is_shorter = False
     while position < n_bytes:
         file.seek(position)
         header = file.read(16)
@@ -107,11 +117,13 @@ def _mp4_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
             size = n_bytes - position
         if size < 8:
             break
-        if kind in MP4_TYPES_NEEDED and position + size > n_bytes:
-            return True
-        has_moov = has_moov or kind == b"moov"
+        is_cut = position + size > n_bytes
+        has_index = has_index or (kind == b"moov" and not is_cut)
+        is_shorter = is_shorter or (kind in MP4_SOUND_TYPES and is_cut)
         position += size
-    return not has_moov
+    if not has_index:
+        return Ending.BROKEN
+    return Ending.SHORTER if is_shorter else Ending.WHOLE
 
 
 def _matroska_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
@@ -156,13 +168,6 @@ def _ogg_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
 def _mp3_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
     """Compare the byte count of the Xing or Info header, where the first frame has one, with the file."""
     file.seek(0)
-    start = 0
-    tag = file.read(10)
-    if tag[:3] == b"ID3" and len(tag) == 10:
-        # Four bytes of seven bits each; bit 4 of the flags announces a footer of ten bytes more.
-        n_tag_bytes = sum((byte & 0x7F) << shift for byte, shift in zip(tag[6:], (21, 14, 7, 0), strict=True))
-        start = 10 + n_tag_bytes + (10 if tag[5] & 0x10 else 0)
-    file.seek(start)
     frame = file.read(64)
     at = max(frame.find(b"Xing"), frame.find(b"Info"))
     if at < 0 or len(frame) < at + 16:
@@ -173,4 +178,4 @@ def _mp3_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
     # The byte count stands after the frame count, where there is one.
     at += 12 if flags & 1 else 8
     n_promised = int.from_bytes(frame[at : at + 4], "big")
-    return n_promised - (n_bytes - start) > max(MAX_MP3_FRAME_BYTES, MP3_TOLERANCE * n_promised)
+    return n_promised - n_bytes > max(MAX_MP3_FRAME_BYTES, MP3_TOLERANCE * n_promised)

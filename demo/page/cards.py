@@ -71,7 +71,7 @@ def chunk_buttons(retrieval: Retrieval) -> str:
     for first, last in selected_runs(retrieval.selected):
         run = slice(first, last + 1)
         ((emotion, _),) = describe(analysis.chunk_emotions[run].mean(axis=0), n_most=1)
-        attention = float(analysis.attention[run].max()) * analysis.n_chunks
+        attention = float(analysis.relative_attention[run].max())
         parts.append({"start": times[first][0], "end": times[last][1], "emotion": emotion, "attention": attention})
     # Where "Watch with my song" lets the song begin.
     best = int(np.argmax(np.where(retrieval.selected, analysis.attention, -1.0)))

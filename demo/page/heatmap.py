@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 
 from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool
-from demo.emotion.classes import EMOTIONS, describe
+from demo.emotion.classes import EMOTIONS, SILENCE, describe
 from demo.page.palette import ACCENT, ATTENTION_SCALE, EMOTION_COLORS, EMOTION_SCALE, FIGURE_STYLE, NEUTRAL_INK
 from demo.page.rendering import render
 from demo.page.wording import clock, percent, selected_runs, span
@@ -36,20 +36,22 @@ def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
         selected: Which chunks made the query, shape (n_chunks,); they are outlined.
 
     Returns:
-        Two heatmaps that share the time axis. `layout.meta` holds, for the page's script, the kind of the figure and start
-        and end of each chunk.
+        Two heatmaps that share the time axis, empty where the song is silent. `layout.meta` holds, for the page's script, the
+        kind of the figure and start and end of each chunk.
     """
     times = analysis.chunk_times()
     edges = np.array([start for start, _ in times] + [times[-1][1]])
     # The mean weight of a chunk depends on the song's length; a multiple of it can be compared between songs.
-    relative = analysis.attention * analysis.n_chunks
+    relative = analysis.relative_attention
+    # NaN is drawn as nothing.
+    silence = np.where(analysis.attention > 0, np.float32(0), np.float32(np.nan))
     texts = [_describe_chunk(analysis, chunk) for chunk in range(analysis.n_chunks)]
     gap = 1 if analysis.n_chunks <= MAX_CHUNKS_WITH_GAPS else 0
 
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.035, row_heights=[0.13, 0.87])
     shared: dict[str, Any] = {"x": edges, "xgap": gap, "showscale": False, "zmin": 0.0, "col": 1}
     figure.add_heatmap(
-        z=relative[None, :],
+        z=(relative + silence)[None, :],
         y=["attention"],
         zmax=float(relative.max()),
         colorscale=ATTENTION_SCALE,
@@ -59,12 +61,13 @@ def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
         **shared,
     )
     figure.add_heatmap(
-        z=analysis.chunk_emotions.T,
+        z=analysis.chunk_emotions.T + silence,
         y=list(EMOTIONS),
         zmax=float(analysis.chunk_emotions.max()),
         ygap=1,
         colorscale=EMOTION_SCALE,
         text=[texts] * len(EMOTIONS),
+        hoverongaps=False,
         hovertemplate="<b>%{y} %{z:.0%}</b><br>%{text}<extra></extra>",
         row=2,
         **shared,
@@ -138,7 +141,9 @@ def preview_picture() -> str:
 
 def _describe_chunk(analysis: SongAnalysis, chunk: int) -> str:
     start, end = analysis.chunk_times()[chunk]
-    relative = analysis.attention[chunk] * analysis.n_chunks
+    relative = analysis.relative_attention[chunk]
+    if not relative:
+        return f"{span(start, end)} · {SILENCE}"
     emotions = ", ".join(f"{name} {percent(share)}" for name, share in describe(analysis.chunk_emotions[chunk]))
     return f"{span(start, end)} · attention {relative:.1f} × the average<br>{emotions}"
 

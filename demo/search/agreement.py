@@ -12,6 +12,7 @@ from demo.core.config import QueryConfig
 from demo.core.vectors import normalize
 from demo.emotion.classes import describe
 from demo.features.audio.interface import AudioBackbone
+from demo.features.audio.silence import audible_rows
 from demo.search.retriever import Retriever
 
 N_HITS = (10, 50)
@@ -112,7 +113,7 @@ def compare(analyzer: SongAnalyzer, other: AudioBackbone, retriever: Retriever, 
         RecordingError: The file holds no usable sound.
     """
     analyses = analyzer.analyze(path), analyzer.analyze(path, backbone=other)
-    one, two = (analysis.features for analysis in analyses)
+    one, two = (analysis.features[audible_rows(analysis.features)] for analysis in analyses)
     mean, _ = retriever.space.means
     found = [_found(retriever, analysis) for analysis in analyses]
     return Agreement(

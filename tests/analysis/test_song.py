@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from demo.analysis.song import NOT_MUSIC, SongAnalysis, SongAnalyzer
-from demo.core.config import QueryConfig
+from demo.core.config import SECTIONS, QueryConfig
 from demo.core.errors import NotAudio
 from demo.features.audio.interface import AudioFeatures
+from demo.media.audio import Recording, decode
 from demo.search.retriever import Retriever
 from tests.page.songs import write_song
 
@@ -61,6 +62,40 @@ def test_a_recording_without_music_gets_a_notice(tiny_analyzer: SongAnalyzer, ti
     assert noise.music == pytest.approx(0.2)
     assert len(tiny_retriever.search(noise, QueryConfig(music_videos_only=False)).hits) == 8
     assert with_music(tiny_analyzer, 0.8).analyze(path).notices == ()
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 60), (6, 0), (3, 30)])
+def test_silence_beside_a_song_changes_nothing(
+    before: int, after: int, analysis: SongAnalysis, path: Path, tiny_analyzer: SongAnalyzer, tiny_retriever: Retriever
+) -> None:
+    recording = decode(path)
+    waveform = np.pad(recording.waveform, (before * 16_000, after * 16_000))
+    quiet = Recording(waveform=waveform, seconds=len(waveform) / 16_000, notices=())
+    found = tiny_analyzer.analyze_recording(quiet)
+    song = slice(before, before + len(analysis.features))
+    # With the tail of 0.5 s and silence a further second is heard.
+    assert np.isnan(found.features[:before]).all()
+    assert np.isnan(found.features[song.stop + 1 :]).all()
+    np.testing.assert_allclose(found.features[song][:-1], analysis.features[:-1], rtol=0, atol=2e-2)
+    np.testing.assert_allclose(found.emotions, analysis.emotions, rtol=0, atol=5e-3)
+    assert found.music == pytest.approx(analysis.music, abs=5e-3)
+    for sections in SECTIONS:
+        query = QueryConfig(music_videos_only=False, sections=sections, n_top_sections=100, n_hits=8)
+        hits, others = tiny_retriever.search(found, query), tiny_retriever.search(analysis, query)
+        assert [hit.row for hit in hits.hits] == [hit.row for hit in others.hits]
+        np.testing.assert_array_equal(hits.selected, found.attention > 0)
+        assert np.isfinite(hits.path).all()
+
+
+def test_silence_in_a_song_is_not_taken_for_other_sound(tiny_analyzer: SongAnalyzer, path: Path) -> None:
+    analyzer = with_music(tiny_analyzer, 0.8)
+    waveform = decode(path).waveform
+    waveform[6 * 16_000 : 20 * 16_000] = 0
+    found = analyzer.analyze_recording(Recording(waveform=waveform, seconds=31.5, notices=()))
+    assert found.music == pytest.approx(0.8)
+    assert np.flatnonzero(found.attention == 0).tolist() == [2, 3, 4, 5]  # 6 to 18 s; a chunk with sound counts.
+    assert np.flatnonzero(np.isnan(found.features[:, 0])).tolist() == list(range(6, 20))
+    assert found.relative_attention.sum() == pytest.approx(7, abs=1e-4)
 
 
 def test_progress_goes_from_0_to_1(tiny_analyzer: SongAnalyzer, path: Path) -> None:

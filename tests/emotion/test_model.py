@@ -49,6 +49,20 @@ def test_moods_are_probabilities_of_the_outputs_after_the_gems(emotion_model: Em
     np.testing.assert_allclose(emotion_model.predict(song).moods, np.exp(raw) / np.exp(raw).sum(), rtol=1e-4)
 
 
+def test_chunks_of_silence_have_no_weight_and_change_nothing(emotion_model: EmotionModel) -> None:
+    song = features(20)
+    alone = emotion_model.predict(song)
+    silence = np.full((31, 128), np.nan, np.float32)
+    for before, after in ((silence[:0], silence), (silence[:6], silence[:0]), (silence[:3], silence[:1])):
+        found = emotion_model.predict(np.concatenate([before, song, after]))
+        chunks = slice(len(before) // 3, len(before) // 3 + len(alone.attention))
+        np.testing.assert_allclose(found.attention[chunks], alone.attention, rtol=0, atol=1e-6)
+        np.testing.assert_allclose(found.chunk_shares[chunks], alone.chunk_shares, rtol=0, atol=1e-6)
+        assert np.count_nonzero(found.attention) == np.count_nonzero(found.chunk_shares.sum(axis=1)) == len(alone.attention)
+        for name in ("shares", "gems", "moods"):
+            np.testing.assert_allclose(getattr(found, name), getattr(alone, name), rtol=0, atol=1e-6)
+
+
 def test_no_second_at_all_is_too_short(emotion_model: EmotionModel) -> None:
     with pytest.raises(RecordingTooShort):
         emotion_model.predict(features(0))

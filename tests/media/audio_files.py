@@ -19,6 +19,12 @@ def tone(sample_rate: int, *amplitudes: float, seconds: float = SECONDS) -> Floa
     return (np.sin(2 * np.pi * 440 * time)[:, None] * np.array(amplitudes)).astype(np.float32)
 
 
+def sine(hertz: float, sample_rate: int, seconds: float = SECONDS, amplitude: float = 0.5) -> Float32:
+    """Make a sine of one channel, shape (n_samples,)."""
+    time = np.arange(round(seconds * sample_rate)) / sample_rate
+    return (amplitude * np.sin(2 * np.pi * hertz * time)).astype(np.float32)
+
+
 def encode(
     path: Path,
     samples: Float32 | None,

@@ -1,78 +1,114 @@
-"""Of several sound tracks the one is taken that players play."""
+"""Of several sound tracks the one is listened to that players play, and a notice names the others."""
 
+import struct
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
-from demo.media.containers import choose_sound, open_container
+from demo.core.errors import NotAudio
+from demo.media import container_sound
+from demo.media.audio import decode
+from tests.media.audio_files import Float32, sine
 
-CODECS = {".mov": "pcm_s16le", ".mkv": "aac", ".ts": "mp2"}
+RATE = 48_000
 
 
-def write_tracks(path: Path, *enabled: bool) -> Path:
-    """Write sound tracks, enabled or not, with rising sample rates and bit rates."""
-    with av.open(str(path), "w") as file:
-        tracks = [
-            file.add_stream(CODECS[path.suffix], rate=16_000 * number, layout="stereo", options={"b": str(48_000 * number)})
-            for number in range(1, len(enabled) + 1)
-        ]
-        for track, is_enabled in zip(tracks, enabled, strict=True):
-            track.disposition = av.stream.Disposition.default if is_enabled else av.stream.Disposition(0)
-        for track in tracks:
-            samples = np.random.default_rng(0).normal(0, 3000, (1, 2 * track.rate)).astype(np.int16)
-            frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="stereo")
-            frame.sample_rate = track.rate
-            resampler = av.AudioResampler(format=track.format.name, layout="stereo", rate=track.rate)
-            file.mux([packet for part in resampler.resample(frame) for packet in track.encode(part)])
-            file.mux(track.encode())
+def write_tracks(path: Path, container: str, *tracks: tuple[str, Float32, int]) -> Path:
+    """Write one sound track for each codec, samples of one channel, and bit rate."""
+    with av.open(path, "w", format=container) as output:
+        streams = [output.add_stream(codec, rate=RATE, layout="mono", bit_rate=bit_rate) for codec, _, bit_rate in tracks]
+        for stream, (_, samples, _) in zip(streams, tracks, strict=True):
+            frame = av.AudioFrame.from_ndarray(samples[None], format="flt", layout="mono")
+            frame.sample_rate, frame.pts = RATE, 0
+            context = stream.codec_context
+            resampler = av.AudioResampler(context.format, "mono", RATE, context.frame_size or 1024)
+            for part in [*resampler.resample(frame), *resampler.resample(None), None]:
+                output.mux(stream.encode(part))
     return path
 
 
-def replace_name(path: Path, name: bytes, other: bytes, number: int) -> None:
-    """Replace one of the places where a file names a codec by the name of one that has no decoder."""
-    parts = path.read_bytes().split(name)
-    path.write_bytes(name.join(parts[: number + 1]) + other + name.join(parts[number + 1 :]))
+def heard(waveform: Float32) -> int:
+    """Return the loudest frequency in Hz of two seconds."""
+    return int(np.abs(np.fft.rfft(waveform[16_000:48_000])).argmax()) // 2
 
 
-def chosen(path: Path) -> int | None:
-    with path.open("rb", buffering=0) as file, open_container(file) as container:
-        sound = choose_sound(container)
-        return None if sound is None else sound.index
+def replace_nth(path: Path, old: bytes, new: bytes, number: int) -> None:
+    """Replace one occurrence of some bytes in a file."""
+    parts = path.read_bytes().split(old)
+    path.write_bytes(old.join(parts[: number + 1]) + new + old.join(parts[number + 1 :]))
 
 
-@pytest.mark.parametrize(
-    ("enabled", "expected"), [((True, True), 0), ((False, True), 1), ((True, False, True), 0), ((False, True, True), 1)]
-)
-@pytest.mark.parametrize("suffix", ["mov", "mkv"])
-def test_the_first_enabled_track_is_taken(enabled: tuple[bool, ...], expected: int, suffix: str, tmp_path: Path) -> None:
-    assert chosen(write_tracks(tmp_path / f"film.{suffix}", *enabled)) == expected
+MUSIC, SPEECH = sine(440, RATE), sine(1_000, RATE)
 
 
-def test_without_any_marks_the_first_track_is_taken(tmp_path: Path) -> None:
-    assert chosen(write_tracks(tmp_path / "film.ts", False, False)) == 0
+@pytest.mark.parametrize(("unreadable", "expected"), [(0, 1_000), (1, 440)])
+def test_a_track_without_a_decoder_is_passed_over_for_one_with(unreadable: int, expected: int, tmp_path: Path) -> None:
+    path = write_tracks(tmp_path / "file", "mp4", ("aac", MUSIC, 64_000), ("aac", SPEECH, 256_000))
+    replace_nth(path, b"mp4a", b"apac", unreadable)
+    replace_nth(path, b"esds", b"dapa", unreadable)
+    recording = decode(path)
+    assert heard(recording.waveform) == expected
+    (notice,) = recording.notices
+    assert notice == (
+        f"This file has several sound tracks; track {2 - unreadable} (aac) was listened to, "
+        f"and not track {1 + unreadable} (in a format that we cannot read)."
+    )
 
 
-@pytest.mark.parametrize(
-    ("suffix", "name", "other"), [("mov", b"sowt", b"apac"), ("mov", b"sowt", b"ac-4"), ("mkv", b"A_AAC", b"A_NEW")]
-)
-@pytest.mark.parametrize("lost", [0, 1])
-def test_a_track_that_no_decoder_knows_is_passed_over(
-    suffix: str, name: bytes, other: bytes, lost: int, tmp_path: Path
-) -> None:
-    path = write_tracks(tmp_path / f"film.{suffix}", True, True)
-    replace_name(path, name, other, lost)
-    assert chosen(path) == 1 - lost
+def test_an_unknown_codec_of_matroska_is_passed_over(tmp_path: Path) -> None:
+    path = write_tracks(tmp_path / "file", "matroska", ("libopus", MUSIC, 32_000), ("libopus", SPEECH, 128_000))
+    replace_nth(path, b"A_OPUS", b"A_XPUS", 0)
+    assert heard(decode(path).waveform) == 1_000
 
 
-def test_a_decodable_track_is_taken_before_an_enabled_one_that_is_not(tmp_path: Path) -> None:
-    path = write_tracks(tmp_path / "film.mov", True, False)
-    replace_name(path, b"sowt", b"apac", 0)
-    assert chosen(path) == 1
+@pytest.mark.parametrize("container", ["mp4", "matroska", "mpegts"])
+def test_the_first_track_counts_and_not_that_of_the_highest_bit_rate(container: str, tmp_path: Path) -> None:
+    path = write_tracks(tmp_path / "file", container, ("aac", MUSIC, 32_000), ("aac", SPEECH, 256_000))
+    recording = decode(path)
+    assert heard(recording.waveform) == 440
+    assert recording.notices == ("This file has several sound tracks; track 1 (aac) was listened to, and not track 2 (aac).",)
 
 
-def test_a_file_without_any_decodable_track_has_none(tmp_path: Path) -> None:
-    path = write_tracks(tmp_path / "film.mov", True)
-    replace_name(path, b"sowt", b"apac", 0)
-    assert chosen(path) is None
+def test_a_track_that_is_not_enabled_is_not_played(tmp_path: Path) -> None:
+    path = write_tracks(tmp_path / "file", "mov", ("aac", MUSIC, 64_000), ("aac", SPEECH, 64_000))
+    content = bytearray(path.read_bytes())
+    at = content.index(b"tkhd") + 4  # A version and three bytes of flags, of which the last bit means enabled.
+    content[at + 3] &= 0xFE
+    at = content.index(b"tkhd", at) + 4
+    content[at + 3] |= 1
+    path.write_bytes(content)
+    assert heard(decode(path).waveform) == 1_000
+
+
+def test_a_track_of_which_nothing_can_be_decoded_is_passed_over(tmp_path: Path) -> None:
+    path = write_tracks(tmp_path / "file", "matroska", ("flac", MUSIC, 0), ("libopus", SPEECH, 64_000))
+    content = path.read_bytes()
+    # Frames of FLAC begin with 0xFFF8, without which none is found.
+    path.write_bytes(content.replace(struct.pack(">H", 0xFFF8), b"\0\0"))
+    assert heard(decode(path).waveform) == 1_000
+
+
+def test_many_tracks_are_counted_in_the_notice(tmp_path: Path) -> None:
+    path = write_tracks(tmp_path / "file", "matroska", *[("libopus", MUSIC, 32_000)] * 6)
+    assert decode(path).notices == (
+        "This file has several sound tracks; track 1 (opus) was listened to, and not the 5 others.",
+    )
+
+
+def test_tracks_that_all_lack_a_decoder_are_no_audio(tmp_path: Path) -> None:
+    path = write_tracks(tmp_path / "file", "mp4", ("aac", MUSIC, 64_000), ("aac", SPEECH, 64_000))
+    path.write_bytes(path.read_bytes().replace(b"mp4a", b"apac").replace(b"esds", b"dapa"))
+    with pytest.raises(NotAudio):
+        decode(path)
+
+
+@pytest.mark.parametrize(("layout", "is_planar"), [("stereo", True), ("5.1", True), ("7.1", False)])
+def test_eight_channels_are_brought_into_one_plane(layout: str, is_planar: bool) -> None:
+    n_channels = av.AudioLayout(layout).nb_channels
+    frame = av.AudioFrame(format="fltp", layout=layout, samples=64)
+    frame.sample_rate = RATE
+    packed = container_sound._packed(frame)
+    assert bool(packed.format.is_planar) == is_planar
+    assert packed.layout.nb_channels == n_channels

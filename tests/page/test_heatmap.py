@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -54,3 +56,16 @@ def test_song_of_twenty_minutes_has_few_ticks(make_analysis):
     figure = attention_figure(make_analysis(400), flags(400, 7))
     assert figure.layout.xaxis2.ticktext[:2] == ("0:00", "5:00")
     assert len(figure.layout.xaxis2.ticktext) <= 6
+
+
+def test_silence_is_shown_empty(make_analysis):
+    attention = np.array([0.25, 0, 0.75], np.float32)
+    analysis = make_analysis(3)
+    silent = dataclasses.replace(
+        analysis, attention=attention, chunk_emotions=analysis.chunk_emotions * (attention > 0)[:, None]
+    )
+    shown, emotions = attention_figure(silent, flags(3, 2)).data
+    np.testing.assert_array_equal(np.isnan(shown.z[0]), [False, True, False])
+    np.testing.assert_allclose(shown.z[0][[0, 2]], [0.5, 1.5])  # Of the average of two chunks.
+    np.testing.assert_array_equal(np.isnan(emotions.z).all(axis=0), [False, True, False])
+    assert shown.text[0][1] == "0:03–0:06 · silence"

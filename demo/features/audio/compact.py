@@ -21,6 +21,7 @@ from demo.core.zoo import Bundle, read_bundle
 from demo.features.audio.interface import AudioBackbone, AudioFeatures
 from demo.features.audio.levels import gain_to_level
 from demo.features.audio.logmel import LogMel
+from demo.features.audio.rumble import without_rumble
 from demo.features.audio.vggish import VGGishBackbone
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH, BackboneConfig
 
@@ -174,6 +175,7 @@ class CompactBackbone:
 
 def bring_to_level(waveform: Float32, config: CompactConfig) -> Float32:
     """Scale a waveform to the config's level, so that the network gets a quiet phone and a loud record alike."""
+    waveform = without_rumble(waveform)
     gain = gain_to_level(waveform, config.level_dbfs, config.max_gain_db)
     return (waveform * gain).astype(np.float32, copy=False)
 

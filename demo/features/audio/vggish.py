@@ -17,6 +17,7 @@ from demo.core.progress import Progress
 from demo.datasets.quantization import dequantize, quantize
 from demo.features.audio.interface import AudioBackbone, AudioFeatures
 from demo.features.audio.levels import gain_to_level
+from demo.features.audio.rumble import without_rumble
 from demo.features.tfhub.downloads import cached, check_expected, fetch_once
 from demo.features.tfhub.models import Model, load_model, why_no_model
 from demo.features.tfhub.pca import PcaProjection, read_npz
@@ -120,6 +121,7 @@ def raise_to_level(waveform: Float32) -> Float32:
     Returns:
         The waveform at -20 dBFS, or 40 dB louder than it was where that is less; or the waveform itself.
     """
+    waveform = without_rumble(waveform)
     gain = gain_to_level(waveform, QUIETEST_DBFS, MAX_GAIN_DB)
     return waveform if gain <= 1 else (waveform * gain).astype(np.float32, copy=False)
 

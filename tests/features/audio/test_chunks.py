@@ -5,7 +5,14 @@ import pytest
 
 from demo.core.config import SECTIONS
 from demo.core.errors import RecordingTooShort
-from demo.features.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks, split_into_sections
+from demo.features.audio.chunks import (
+    audible_chunks,
+    mean_of_chunks,
+    section_means,
+    select_chunks,
+    split_into_chunks,
+    split_into_sections,
+)
 
 
 def seconds(n: int) -> np.ndarray:
@@ -93,3 +100,43 @@ def test_the_query_counts_every_second_once() -> None:
     # Seconds 0, 1, 2 and 6: the last chunk's repeated frames do not weigh.
     np.testing.assert_allclose(mean_of_chunks(features, np.array([True, False, True])), [9 / 4, -9 / 4])
     np.testing.assert_allclose(mean_of_chunks(features, np.ones(3, dtype=np.bool_)), [3, -3])
+
+
+def with_silence(n: int, *silent: int) -> np.ndarray:
+    features = seconds(n)
+    features[list(silent)] = np.nan
+    return features
+
+
+@pytest.mark.parametrize(
+    ("features", "expected"),
+    [
+        (with_silence(6, 1), [[0, 0, 2], [3, 4, 5]]),
+        (with_silence(6, 3), [[0, 1, 2], [4, 4, 5]]),
+        (with_silence(6, 5), [[0, 1, 2], [3, 4, 4]]),
+        (with_silence(9, 3, 4, 5, 6), [[0, 1, 2], [2, 2, 2], [7, 7, 8]]),
+        (with_silence(7, 0, 1, 2, 3), [[4, 4, 4], [4, 4, 5], [6, 6, 6]]),
+        (with_silence(7, 6), [[0, 1, 2], [3, 4, 5], [5, 5, 5]]),
+    ],
+)
+def test_silent_seconds_repeat_audible_ones(features: np.ndarray, expected: list[list[int]]) -> None:
+    np.testing.assert_array_equal(split_into_chunks(features)[..., 0], expected)
+
+
+def test_a_chunk_is_audible_where_one_of_its_seconds_is() -> None:
+    np.testing.assert_array_equal(audible_chunks(with_silence(10, 0, 3, 4, 5, 9)), [True, False, True, False])
+    assert audible_chunks(seconds(4)).all()
+
+
+def test_silent_seconds_count_in_no_mean() -> None:
+    features = with_silence(8, 1, 3, 4, 5)
+    np.testing.assert_allclose(mean_of_chunks(features, np.array([True, False, True])), [(0 + 2 + 6 + 7) / 4, -15 / 4])
+    np.testing.assert_allclose(section_means(features, 2)[:, 0], [15 / 4, 2 / 2, 13 / 2])
+
+
+def test_sections_are_made_of_chunks_that_are_not_silent() -> None:
+    attention = np.array([0, 0, 0.1, 0.2, 0.3, 0, 0.15, 0.25, 0], np.float32)
+    # The five audible chunks make sections of 1, 2 and 2.
+    np.testing.assert_array_equal(select_chunks(attention, "3", 1), [0, 0, 0, 1, 1, 0, 0, 0, 0])
+    np.testing.assert_array_equal(select_chunks(attention, "9", 100), attention > 0)
+    np.testing.assert_array_equal(select_chunks(attention, "whole", 1), attention > 0)
