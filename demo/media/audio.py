@@ -34,9 +34,13 @@ from demo.media.container_sound import NOT_AUDIO
 from demo.media.file_parts import skip_tags
 from demo.media.loudness import heard_levels
 from demo.media.truncation import Ending, judge_end
+from demo.media.wav_chunks import pad_chunks
 
 SAMPLE_RATES = range(1_000, 1_000_001)
 """Hz; what lies outside is a damaged header."""
+
+NARROW_BAND_RATE = 8_000
+"""Hz: a telephone's. The log-mel patches reach to 7,500 Hz, for which 15,000 are needed."""
 
 CANNOT_BE_OPENED = "The recording cannot be opened; check that the file is there and can be read."
 EMPTY = "This file is empty; please record again or choose another file."
@@ -99,14 +103,18 @@ def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> 
         raise EmptyRecording(EMPTY)
     if is_archive(file):
         raise NotAudio(NOT_AUDIO)
-    file = skip_tags(file)
+    file = pad_chunks(skip_tags(file))
     ending = judge_end(file)
     if ending is Ending.BROKEN:
         raise TruncatedRecording(TRUNCATED)
     n_longest = round(config.max_seconds * config.sample_rate)
     pieces: list[Float32] = []
     n_samples = 0
-    with closing(read_blocks(file, notices)) as blocks, closing(_resample(blocks, config.sample_rate)) as resampled:
+    rates: set[int] = set()
+    with (
+        closing(_note_rates(read_blocks(file, notices), rates)) as blocks,
+        closing(_resample(blocks, config.sample_rate)) as resampled,
+    ):
         for piece in resampled:
             pieces.append(piece)
             n_samples += len(piece)
@@ -115,10 +123,19 @@ def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> 
                 break
     if not n_samples:
         raise EmptyRecording(EMPTY)
+    if max(rates) <= NARROW_BAND_RATE:
+        notices.append(f"This recording holds nothing above {max(rates) / 2000:g} kHz, so little of the music can be heard.")
     if ending is Ending.SHORTER and n_samples <= n_longest:
         seconds = format_duration(max(1, round(n_samples / config.sample_rate)))
         notices.append(f"This file holds less than its header says; the {seconds} that are there were listened to.")
     return np.concatenate(pieces)[:n_longest]
+
+
+def _note_rates(blocks: Blocks, rates: set[int]) -> Blocks:
+    """Pass blocks on, and note their sample rates."""
+    for rate, block in blocks:
+        rates.add(rate)
+        yield rate, block
 
 
 def _resample(blocks: Blocks, sample_rate: int) -> Generator[Float32, None, None]:

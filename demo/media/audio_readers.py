@@ -12,11 +12,13 @@ import soundfile
 
 from demo.core.arrays import Float32
 from demo.core.errors import NoSoundTrack, NotAudio, TruncatedRecording
+from demo.core.files import UnnamedFile
 from demo.media.channels import mix
 from demo.media.container_sound import NOT_AUDIO as NOT_AUDIO
 from demo.media.container_sound import Frame, damaged_after, read_container
 from demo.media.file_parts import split_chain
-from demo.media.formats import SOUNDFILE_HEADS
+from demo.media.formats import FFMPEG_OPTIONS, SOUNDFILE_HEADS
+from demo.media.wav_chunks import holds_dts
 
 Blocks = Generator[tuple[int, Float32], None, None]
 """Sample rate and mono samples, block after block; the rate may change where recordings were chained."""
@@ -27,6 +29,7 @@ BLOCK_SAMPLES = 2**18
 UNKNOWN_FRAMES = 2**48
 """libsndfile gives its largest integer for the length of a stream that does not say it."""
 
+DTS = "This WAV file holds DTS, which we cannot read and which would be heard as noise; please export it as ordinary WAV."
 TRUNCATED = "This file is truncated: it breaks off before its end or is damaged; please send the whole file again."
 
 
@@ -64,6 +67,9 @@ def _read_link(file: BinaryIO, notices: list[str]) -> Blocks:
     """Decode a file with the decoder that fits its first bytes and can open it."""
     file.seek(0)
     head = file.read(4)
+    if holds_dts(file):
+        yield from _read_dts(file, notices)
+        return
     if head in SOUNDFILE_HEADS:
         file.seek(0)
         try:
@@ -81,6 +87,23 @@ def _read_link(file: BinaryIO, notices: list[str]) -> Blocks:
                     return
     file.seek(0)
     yield from _gather(read_container(file, notices))
+
+
+def _read_dts(file: BinaryIO, notices: list[str]) -> Blocks:
+    """Decode DTS in a WAV file with FFmpeg, and refuse what it does not know as such."""
+    file.seek(0)
+    with av.open(UnnamedFile(file), mode="r", options=FFMPEG_OPTIONS) as container:
+        is_known = any(
+            track.codec_context is not None and track.codec_context.name == "dca" for track in container.streams.audio
+        )
+    n_blocks = 0
+    if is_known:
+        file.seek(0)
+        for rate, block in _gather(read_container(file, notices)):
+            n_blocks += 1
+            yield rate, block
+    if not n_blocks:
+        raise NotAudio(DTS)
 
 
 def _read_with_soundfile(sound: soundfile.SoundFile) -> Blocks:

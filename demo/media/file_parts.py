@@ -22,10 +22,11 @@ MAX_TAGS = 16
 
 
 class _FilePart(io.RawIOBase):
-    """Bytes of a file from a first to a last one."""
+    """Some bytes, and then those of a file from a first to a last one."""
 
-    def __init__(self, file: BinaryIO, start: int, stop: int) -> None:
-        self.file, self.start, self.stop = file, start, stop
+    def __init__(self, file: BinaryIO, start: int, stop: int, head: bytes) -> None:
+        self.file, self.head = file, head
+        self.start, self.stop = start - len(head), stop
         self.position = 0
 
     def readable(self) -> bool:
@@ -45,16 +46,18 @@ class _FilePart(io.RawIOBase):
         return self.position
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # A buffer of bytes, as RawIOBase gives it.
-        self.file.seek(self.start + self.position)
-        data = self.file.read(max(0, min(len(buffer), self.stop - self.start - self.position)))
+        data = self.head[self.position : self.position + len(buffer)]
+        if not data:
+            self.file.seek(self.start + self.position)
+            data = self.file.read(max(0, min(len(buffer), self.stop - self.start - self.position)))
         buffer[: len(data)] = data
         self.position += len(data)
         return len(data)
 
 
-def file_part(file: BinaryIO, start: int, stop: int) -> BinaryIO:
-    """Return a part of a file as a file without a descriptor or name, whose reading moves the position in the whole."""
-    return cast(BinaryIO, _FilePart(file, start, stop))
+def file_part(file: BinaryIO, start: int, stop: int, head: bytes = b"") -> BinaryIO:
+    """Return a part of a file, behind a head, as a file without descriptor or name; reading it moves the whole's position."""
+    return cast(BinaryIO, _FilePart(file, start, stop, head))
 
 
 def skip_tags(file: BinaryIO) -> BinaryIO:

@@ -13,6 +13,8 @@ from demo.media import audio_readers as readers
 from demo.media.audio import decode
 from tests.media.audio_files import FILES, SECONDS, Float32, encode, tone
 
+NARROW_BAND = "This recording holds nothing above 4 kHz, so little of the music can be heard."
+
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_format_is_decoded(name: str, whole: Callable[[str], bytes], tmp_path: Path) -> None:
@@ -22,7 +24,7 @@ def test_every_format_is_decoded(name: str, whole: Callable[[str], bytes], tmp_p
     waveform = recording.waveform
     assert waveform.dtype == np.float32
     assert waveform.ndim == 1
-    assert recording.notices == ()
+    assert recording.notices == (NARROW_BAND,) * (name == "telephone wav")
     assert recording.seconds == len(waveform) / 16_000
     assert recording.seconds == pytest.approx(SECONDS, abs=0.1)  # A codec pads by a frame or two of some 25 ms.
     middle = waveform[16_000:48_000]
@@ -138,6 +140,14 @@ def test_blocks_of_many_channels_are_shorter(tmp_path: Path) -> None:
 
 def test_a_limit_in_minutes_is_reported_in_minutes(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    soundfile.write(path, tone(8_000, 0.5, seconds=121), 8_000, format="WAV")
+    soundfile.write(path, tone(16_000, 0.5, seconds=121), 16_000, format="WAV")
     recording = decode(path, DecodeConfig(max_seconds=120))
     assert recording.notices == ("Only the first 2 minutes were listened to.",)
+
+
+@pytest.mark.parametrize(("sample_rate", "kilohertz"), [(4_000, "2"), (6_000, "3"), (8_000, "4"), (11_025, "")])
+def test_little_is_heard_of_a_narrow_band(sample_rate: int, kilohertz: str, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    soundfile.write(path, tone(sample_rate, 0.5), sample_rate, format="WAV")
+    expected = (NARROW_BAND.replace("4 kHz", f"{kilohertz} kHz"),) if kilohertz else ()
+    assert decode(path).notices == expected
