@@ -66,15 +66,17 @@ class Embedder:
         """Reduce a record to the features that its embedding needs.
 
         Raises:
-            DatasetError: Its features are not those of the space.
+            DatasetError: Its features are not those of the space, or it has no sound.
         """
         if record.rgb is not None and record.audio is not None:
             self._check(record.audio.shape[1], record.rgb.shape[1])
+            _check_sound(record.audio)
             # Frames are views on their record, whose pictures are nine times as large.
             return Features(mean_of_levels(record.audio), mean_of_levels(record.rgb), record.audio.copy())
         if record.mean_rgb is None or record.mean_audio is None:
             raise DatasetError("it has no features")
         self._check(len(record.mean_audio), len(record.mean_rgb))
+        _check_sound(record.mean_audio)
         return Features(record.mean_audio, record.mean_rgb, None)
 
     def emotions(self, rows: Sequence[Features]) -> list[str]:
@@ -115,6 +117,12 @@ class Embedder:
         padded = torch.nn.utils.rnn.pad_sequence(chunks, batch_first=True)
         felt: Float32 = self.emotion_model.network(padded.to(self.emotion_model.device), lengths).songs.cpu().numpy()
         return felt
+
+
+def _check_sound(values: Float32 | UInt8) -> None:
+    """Refuse what stands for the sound of a video without any."""
+    if not values.any():
+        raise DatasetError("its sound is all zeros")
 
 
 def _landmarks(reference: Catalogue) -> dict[str, tuple[NeighborSearch, Float32]]:

@@ -31,7 +31,18 @@ from demo.ingest.youtube8m import Sources, find_shards, ingest_youtube8m
 from demo.search.catalogue import Catalogue
 from demo.search.index import NeighborSearch
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
-from tests.datasets.shards import frame_level, record_ids, video_level, write_shard, write_video_shards
+from tests.datasets.shards import (
+    N_AUDIO,
+    N_VISUAL,
+    Features,
+    example,
+    frame_level,
+    record_ids,
+    sequence_example,
+    video_level,
+    write_shard,
+    write_video_shards,
+)
 from tests.page.songs import write_song
 from tests.tiny import fit_tiny_space, write_space
 
@@ -154,6 +165,30 @@ def test_damage_is_named_counted_and_the_rest_ingested(
     assert run(tiny_zoo, tmp_path / "shards", "--out", tmp_path / "other", "--keep-going") == 0
     assert contents(tmp_path / "mine").keys() == contents(tmp_path / "other").keys()
     assert good.is_file()
+
+
+def test_records_without_sound_or_with_a_path_for_an_id_are_named_and_counted(
+    tiny_zoo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    random = np.random.default_rng(0)
+    vectors: Features = {"mean_rgb": np.ones(N_VISUAL, np.float32), "mean_audio": np.zeros(N_AUDIO, np.float32)}
+    frames = {"rgb": np.ones((3, N_VISUAL), np.uint8), "audio": np.zeros((3, N_AUDIO), np.uint8)}
+    data = [
+        video_level("good", random),
+        example({"id": (b"mute",), **vectors}),
+        sequence_example({"id": (b"dumb",)}, frames),
+        video_level("../../etc/passwd", random),
+        video_level("last", random),
+    ]
+    write_shard(tmp_path / "a.tfrecord", data)
+    assert run(tiny_zoo, tmp_path / "a.tfrecord", "--out", tmp_path / "mine") == 1
+    printed = capsys.readouterr()
+    assert "a.tfrecord, record 2: its sound is all zeros." in printed.err
+    assert "a.tfrecord, record 3: its sound is all zeros." in printed.err
+    assert "a.tfrecord, record 4: its id '../../etc/passwd' is none of YouTube-8M's." in printed.err
+    assert "2 videos from 2 records" in printed.out
+    assert "3 records could not be read" in printed.out
+    assert [row["yt8m_id"] for row in rows(tmp_path / "mine")] == ["good", "last"]
 
 
 def test_records_of_another_space_are_named_and_many_are_counted(

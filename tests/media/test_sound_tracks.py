@@ -26,6 +26,8 @@ def write_tracks(path: Path, container: str, *tracks: tuple[str, Float32, int]) 
             resampler = av.AudioResampler(context.format, "mono", RATE, context.frame_size or 1024)
             for part in [*resampler.resample(frame), *resampler.resample(None), None]:
                 output.mux(stream.encode(part))
+    # FFmpeg enables the first track only, phones enable all: the last bit of the flags of a track's header.
+    path.write_bytes(path.read_bytes().replace(b"tkhd\0\0\0\2", b"tkhd\0\0\0\3"))
     return path
 
 
