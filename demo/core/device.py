@@ -25,6 +25,11 @@ def default_device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def generator_of(device: torch.device) -> torch.Generator:
+    """Return the generator that `torch.manual_seed` seeds for a device."""
+    return torch.cuda.default_generators[torch.cuda.current_device()] if device.type == "cuda" else torch.default_generator
+
+
 def n_analyses_at_once() -> int:
     """Return how many songs and videos are analyzed at the same time: one a core, few on many cores.
 
