@@ -4,6 +4,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import torch
 
 from demo.analysis.song import SongAnalyzer
 from demo.core.zoo import Zoo
@@ -14,6 +15,11 @@ from demo.search.service import Service
 from tests.features.tfhub.stand_ins import write_inception, write_inception_pca, write_vggish, write_vggish_pca
 from tests.films import write_films
 from tests.tiny import FILMS, write_tiny_zoo
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("cuda") and not torch.cuda.is_available():
+        pytest.skip("There is no CUDA device on this machine.")
 
 
 @pytest.fixture(scope="session")

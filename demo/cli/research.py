@@ -23,7 +23,7 @@ STUDY_DOCUMENT = ROOT / "docs" / "evaluation.md"
     option("--media", type=Path, default=ASSETS / "studio", metavar="DIR", help="the studio's videos (studio, affect)"),
     option("--name", help="the new bundle's folder (default: the shipped name)"),
     option("--seed", type=int, default=0),
-    option("--threads", type=int, default=0, help="of the processor; 0 takes all"),
+    option("--threads", type=int, default=0, help="of the processor; 0 takes all, at most four"),
 )
 def train_model(options: Namespace) -> None:
     """Train a model on a folder of data and write its bundle."""
@@ -51,8 +51,9 @@ def measure_speed(options: Namespace) -> None:
         from demo.research.evaluation.bench import bench
         from demo.research.evaluation.bench_load import bench_load
         from demo.research.evaluation.bench_pictures import bench_pictures
+        from demo.research.evaluation.bench_training import bench_training
 
-        figures = bench(options.zoo) | bench_pictures(options.zoo) | bench_load(options.zoo)
+        figures = bench(options.zoo) | bench_pictures(options.zoo) | bench_load(options.zoo) | bench_training()
     print_answer(options, figures, (f"{name:<40} {value}" for name, value in figures.items()))
 
 

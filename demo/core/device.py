@@ -19,10 +19,24 @@ Result = TypeVar("Result")
 
 
 def default_device() -> torch.device:
-    """Return the GPU where there is one, else the CPU, and switch TF32 off."""
+    """Return the GPU where there is one, else the CPU, and switch TF32 off.
+
+    On ZeroGPU it is the CPU: there torch claims a GPU that only decorated functions have, in processes of their own, for
+    seconds of the visitor's daily quota; a song takes less time than asking for it.
+    """
     # TF32 keeps 10 bits of a number; features, attention and emotions must equal those of the CPU to 1e-4.
     torch.backends.cudnn.allow_tf32 = False
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return torch.device("cuda" if torch.cuda.is_available() and not is_on_zerogpu() else "cpu")
+
+
+def is_on_zerogpu() -> bool:
+    """Return whether this is a Space that borrows its GPU."""
+    return os.environ.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true")
+
+
+def generator_of(device: torch.device) -> torch.Generator:
+    """Return the generator that `torch.manual_seed` seeds for a device."""
+    return torch.cuda.default_generators[torch.cuda.current_device()] if device.type == "cuda" else torch.default_generator
 
 
 def n_analyses_at_once() -> int:

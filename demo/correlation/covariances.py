@@ -35,6 +35,33 @@ class Covariances(NamedTuple):
     visual: Tensor
     cross: Tensor
 
+    def pooled(self, other: "Covariances", share: float) -> "Covariances":
+        """Return the moments over the pairs of both, which are between the rows of each.
+
+        Chan, Golub and LeVeque, "Algorithms for computing the sample variance" (The American Statistician 1983): with share s
+        and d = m_x' - m_x, and the same with y,
+
+            S_xy = (1 - s) S_xy + s S_xy' + s (1 - s) d_x d_y'
+
+        Args:
+            other: The moments over other pairs, m' and S'.
+            share: Of the other pairs among all.
+        """
+        audio, visual = other.audio_mean - self.audio_mean, other.visual_mean - self.visual_mean
+        between = share * (1 - share)
+        return Covariances(
+            self.audio_mean + share * audio,
+            self.visual_mean + share * visual,
+            *(
+                (1 - share) * own + share * added + between * torch.outer(left, right)
+                for own, added, left, right in (
+                    (self.audio, other.audio, audio, audio),
+                    (self.visual, other.visual, visual, visual),
+                    (self.cross, other.cross, audio, visual),
+                )
+            ),
+        )
+
 
 def instance_pair_covariances(audio_view: Tensor, visual_view: Tensor) -> Covariances:
     """Return the moments over row-wise pairs: w_ii = 1/n.

@@ -1,6 +1,6 @@
 """DCCA and S-DCCA: two networks and a linear step, trained to correlate."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from demo.core.arrays import Float32
 from demo.core.config import Config, require
+from demo.core.device import default_device, generator_of
 from demo.core.zoo import Tensors
 from demo.correlation.covariances import ALL_PAIRS, HALF_OF_PAIRS, INSTANCE_PAIRS, ONE_TO_ONE_PAIRS, Pairing
 from demo.correlation.memberships import Classes, one_hot
@@ -57,7 +58,7 @@ class DeepConfig(Config):
 
 def shuffled(memberships: Tensor, n_drawn: int) -> Tensor:
     """Draw rows without replacement."""
-    return torch.randperm(len(memberships))[:n_drawn]
+    return torch.randperm(len(memberships), device=memberships.device)[:n_drawn]
 
 
 class DCCA(EncodedProjectionMethod):
@@ -118,36 +119,47 @@ class DCCA(EncodedProjectionMethod):
     def train(self, audio: Float32, visual: Float32, labels: Classes) -> Iterator[float]:
         """Train new networks, epoch by epoch; the arguments are those of `fit`, which also solves the linear step.
 
+        On a GPU, where there is one, batches, dropout and pairs are drawn by that device's generator: with the same seed the
+        networks start as on a CPU, and end as others. The trained networks are on the CPU: a query of a few rows takes less
+        time there than its way to a GPU.
+
         Yields:
             The mean over an epoch's batches of the total correlation.
         """
-        config = self.config
+        config, device = self.config, default_device()
         # One stream for weights, batches, dropout and drawn pairs.
         torch.manual_seed(config.seed)
         views = [torch.from_numpy(audio), torch.from_numpy(self.pairing.arrange(visual, labels, config.seed))]
         self.encoders = {name: self._network(name, view.shape[1]) for name, view in zip(VIEWS, views, strict=True)}
-        networks = nn.ModuleList(self.encoders.values())
         for network, view in zip(self.encoders.values(), views, strict=True):
             network.standardize_by(view)
-        memberships = self.memberships(labels).float()
+        networks = nn.ModuleList(self.encoders.values()).to(device)
+        try:
+            yield from self._epochs(networks, [view.to(device) for view in views], self.memberships(labels).float().to(device))
+        finally:
+            networks.cpu()
+
+    def _epochs(self, networks: nn.ModuleList, views: Sequence[Tensor], memberships: Tensor) -> Iterator[float]:
+        """Train networks where they and the rows are; see `train`."""
+        config = self.config
+        random = generator_of(memberships.device)
         optimizer = torch.optim.RMSprop(networks.parameters(), lr=config.learning_rate)
-        batch_size = min(config.batch_size, len(audio))
-        n_drawn = len(audio) // batch_size * batch_size
+        batch_size = min(config.batch_size, len(memberships))
+        n_drawn = len(memberships) // batch_size * batch_size
         networks.train()
         for _ in range(config.n_epochs):
-            totals = []
+            losses = []
             for rows in self.sampler(memberships, n_drawn).split(batch_size):
                 # Double precision: the sigmoids' small variances meet a small ridge.
                 outputs = [network(view[rows]).double() for network, view in zip(networks, views, strict=True)]
-                covariances = self.pairing.covariances(
-                    outputs[0], outputs[1], memberships[rows].double(), torch.default_generator
-                )
+                covariances = self.pairing.covariances(outputs[0], outputs[1], memberships[rows].double(), random)
                 loss = -total_correlation(covariances, config.ridge, config.n_components)
                 optimizer.zero_grad()
                 loss.backward()
                 optimizer.step()
-                totals.append(-loss.item())
-            yield float(np.mean(totals))
+                losses.append(loss.detach())
+            # Once an epoch: each question for a number would let a GPU wait for the next batch.
+            yield float(np.mean(-torch.stack(losses).cpu().numpy()))
 
     def rebuild_encoder(self, view: str, tensors: Tensors) -> View:
         """Rebuild the network of a view from its arrays."""

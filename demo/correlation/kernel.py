@@ -9,13 +9,21 @@ import torch
 from demo.core.arrays import Float32, Float64
 from demo.core.config import require
 from demo.core.zoo import Tensors
-from demo.correlation.covariances import instance_pair_covariances
+from demo.correlation.covariances import Covariances, instance_pair_covariances
 from demo.correlation.linear import LinearConfig
 from demo.correlation.memberships import Classes, Labels
 from demo.correlation.projections import EncodedProjectionMethod, Projections, solve
 
 NULL_SHARE = 1e-10
 """Directions of the landmarks' kernel below this share of the largest eigenvalue are rounding."""
+
+MOST_ROWS_AT_ONCE = 1 << 14
+BLOCK_ROWS = 1 << 11
+"""A row takes 120 kB with 1,500 landmarks. More rows than MOST_ROWS_AT_ONCE are taken in blocks; fewer at once, because another
+order of summation would change the last bits of what is fitted to them."""
+
+BLOCK_COLUMNS = 64
+"""Of a view, whose mean and deviation are computed in double precision."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,19 +117,36 @@ class KCCA(EncodedProjectionMethod):
         n_landmarks = min(self.config.n_landmarks, len(audio))
         rows = np.sort(np.random.default_rng(self.config.seed).permutation(len(audio))[:n_landmarks])
         self.encoders = {"audio": kernel_view(audio, rows, self.config), "visual": kernel_view(visual, rows, self.config)}
-        columns = self.encoders["audio"].encode(audio), self.encoders["visual"].encode(visual)
         roots = [inverse_root(encoder.kernel(encoder.landmarks.astype(np.float64))) for encoder in self.encoders.values()]
-        coordinates = [torch.from_numpy(column @ root) for column, root in zip(columns, roots, strict=True)]
-        found = solve(instance_pair_covariances(*coordinates), self.config.n_components, self.config.ridge)
+        covariances, means = self._moments(audio, visual, roots)
+        found = solve(covariances, self.config.n_components, self.config.ridge)
         # From here on the projections act on kernel columns, so that a query needs no coordinates.
         self._projections = Projections(
-            columns[0].mean(axis=0).astype(np.float32),
-            columns[1].mean(axis=0).astype(np.float32),
+            means[0].astype(np.float32),
+            means[1].astype(np.float32),
             (roots[0] @ found.audio).astype(np.float32),
             (roots[1] @ found.visual).astype(np.float32),
             found.correlations,
         )
         return self
+
+    def _moments(self, audio: Float32, visual: Float32, roots: list[Float64]) -> tuple[Covariances, list[Float64]]:
+        """Return the moments of the coordinates and the means of the kernel's columns, of which a block at a time exists."""
+        n_rows = len(audio)
+        block_rows = n_rows if n_rows <= MOST_ROWS_AT_ONCE else BLOCK_ROWS
+        covariances, sums = self._block_moments(audio[:block_rows], visual[:block_rows], roots)
+        for start in range(block_rows, n_rows, block_rows):
+            block = slice(start, min(start + block_rows, n_rows))
+            added, added_sums = self._block_moments(audio[block], visual[block], roots)
+            covariances = covariances.pooled(added, (block.stop - start) / block.stop)
+            sums = [one + other for one, other in zip(sums, added_sums, strict=True)]
+        return covariances, [total / n_rows for total in sums]
+
+    def _block_moments(self, audio: Float32, visual: Float32, roots: list[Float64]) -> tuple[Covariances, list[Float64]]:
+        """Return the moments of the coordinates and the sums of the kernel's columns."""
+        columns = self.encoders["audio"].encode(audio), self.encoders["visual"].encode(visual)
+        coordinates = [torch.from_numpy(column @ root) for column, root in zip(columns, roots, strict=True)]
+        return instance_pair_covariances(*coordinates), [column.sum(axis=0) for column in columns]
 
     def rebuild_encoder(self, view: str, tensors: Tensors) -> KernelView:  # noqa: ARG002
         """Rebuild the kernel of a view from its arrays."""
@@ -130,10 +155,11 @@ class KCCA(EncodedProjectionMethod):
 
 def kernel_view(view: Float32, landmark_rows: Labels, config: KernelConfig) -> KernelView:
     """Standardise a view by its training rows, pick the landmarks and find the kernel's width."""
-    rows = view.astype(np.float64)
-    mean = rows.mean(axis=0).astype(np.float32)
-    deviation = np.maximum(rows.std(axis=0), 1e-6).astype(np.float32)
-    landmarks = ((rows[landmark_rows] - mean) / deviation).astype(np.float32)
+    blocks = [view[:, start : start + BLOCK_COLUMNS] for start in range(0, view.shape[1], BLOCK_COLUMNS)]
+    moments = [(rows.mean(axis=0), rows.std(axis=0)) for rows in (block.astype(np.float64) for block in blocks)]
+    mean, spread = (np.concatenate(each).astype(np.float32) for each in zip(*moments, strict=True))
+    deviation = np.maximum(spread, np.float32(1e-6))
+    landmarks = ((view[landmark_rows].astype(np.float64) - mean) / deviation).astype(np.float32)
     rate = 0.0
     if config.kernel == "gaussian":
         distances = squared_distances(landmarks.astype(np.float64), landmarks.astype(np.float64))

@@ -25,8 +25,12 @@ def whitened_cross_covariance(covariances: Covariances, ridge: float) -> tuple[T
     Returns:
         T of shape (p, q), and the factors L_x (p, p) and L_y (q, q).
     """
-    factor_audio = torch.linalg.cholesky(with_ridge(covariances.audio, ridge))
-    factor_visual = torch.linalg.cholesky(with_ridge(covariances.visual, ridge))
+    # The ridge makes both positive definite, so on a GPU nothing waits to see whether a factor was found. Only the singular
+    # values that follow are waited for: torch always looks whether they converged, and fails on NaN.
+    factor_audio, factor_visual = (
+        torch.linalg.cholesky_ex(with_ridge(covariance, ridge), check_errors=not covariance.is_cuda).L
+        for covariance in (covariances.audio, covariances.visual)
+    )
     half = torch.linalg.solve_triangular(factor_audio, covariances.cross, upper=False)
     whitened = torch.linalg.solve_triangular(factor_visual, half.T, upper=False).T
     return whitened, factor_audio, factor_visual

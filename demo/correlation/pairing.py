@@ -40,7 +40,7 @@ def sample_pairs(labels: Tensor, share: float, random: torch.Generator) -> list[
     Args:
         labels: Class of each row, shape (n,).
         share: In (0, 1]; a class of n_c rows gives each of its audios round(share * n_c) videos, at least one.
-        random: Generator of the draws.
+        random: Generator of the draws, on the device of the labels.
 
     Returns:
         For each class its rows, shape (n_c,), and which of their pairs are in, 0 or 1, double, shape (n_c, n_c): audio by
@@ -51,7 +51,7 @@ def sample_pairs(labels: Tensor, share: float, random: torch.Generator) -> list[
     blocks = []
     for rows in order.split(sizes.tolist()):
         n_rows = len(rows)
-        draws = torch.rand(n_rows, n_rows, dtype=torch.float64, generator=random)
+        draws = torch.rand(n_rows, n_rows, dtype=torch.float64, generator=random, device=labels.device)
         highest = draws.kthvalue(max(1, round(share * n_rows)), dim=1, keepdim=True).values
         blocks.append((rows, (draws <= highest).double()))
     return blocks

@@ -1,18 +1,13 @@
-"""What the page's events have in common: values and updates, limits, progress, and the GPU that a Space lends."""
+"""What the page's events have in common: values and updates, limits and progress."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import gradio as gr
 from gradio.blocks import Block
 
 from demo.core.device import n_analyses_at_once
 from demo.core.progress import Progress
-
-try:
-    import spaces
-except ImportError:
-    spaces = None
 
 Values = Mapping[Block, Any]
 """What a handler receives: the value of each of the event's input components."""
@@ -42,13 +37,6 @@ ANALYSIS: dict[str, Any] = {"concurrency_id": "analysis", "concurrency_limit": n
 
 FETCHING: dict[str, Any] = {"concurrency_id": "links", "concurrency_limit": 2}
 """Of events that fetch links: each waits for the network and takes little of the processor, but all share one address there."""
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def on_gpu(function: Function) -> Function:
-    """Return the function as one that borrows a GPU for the length of a call on ZeroGPU; elsewhere the function itself."""
-    return spaces.GPU(function) if spaces else function
 
 
 def call_script(call: str) -> str:

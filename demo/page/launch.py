@@ -10,6 +10,7 @@ import gradio as gr
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from demo.core.device import is_on_zerogpu
 from demo.core.files import is_file
 
 STATIC = Path(__file__).parent / "static"
@@ -51,6 +52,8 @@ def serve(page: gr.Blocks, routes: list[BaseRoute], **options: Any) -> tuple[Any
         What `launch` returns: the application, its local address and its shared address, which is empty.
     """
     _fetch_nothing(page)
+    if is_on_zerogpu():
+        _report_to_zerogpu()
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=4)
     scripts = scripts_address()
     defaults: dict[str, Any] = {
@@ -87,6 +90,13 @@ def page_head(scripts: str) -> str:
     script = f'window.pageScripts = import("./{scripts}/main.js");'
     referrer = '<meta name="referrer" content="strict-origin-when-cross-origin">'
     return f"{referrer}<style>{frame}</style><script>{script}</script>"
+
+
+def _report_to_zerogpu() -> None:
+    """Name a function that would need a GPU: ZeroGPU ends a Space that has none. This one is never called."""
+    import spaces
+
+    spaces.GPU(_report_to_zerogpu, duration=1)
 
 
 def _fetch_nothing(page: gr.Blocks) -> None:

@@ -12,7 +12,7 @@ from demo.core.config import require
 from demo.core.progress import subprogress
 from demo.media.encoding import CopyConfig
 from demo.media.video_file import VideoContents
-from demo.page.events import gradio_progress, on_gpu
+from demo.page.events import gradio_progress
 from demo.page.joined_catalogues import addresses
 from demo.search.catalogue import MINE, MINE_AND_OTHERS, Catalogue
 from demo.search.entries import Entry, Origin, joined_to
@@ -78,7 +78,6 @@ class SessionVideos:
         self.makers = makers_of(service)
         self.reader = self.makers[FILMED].reader
         self.limits = service.video_analyzer.config
-        self._make_on_gpu = on_gpu(self._make)
 
     def _make(self, contents: VideoContents, origin: Origin, begin: float, end: float, label: str) -> dict[PictureKind, Entry]:
         report = subprogress(gradio_progress(), begin, end)
@@ -105,8 +104,7 @@ class SessionVideos:
         gradio_progress()(begin, f"{label}: reading the video")
         contents = self.reader.read(path, None if origin else CopyConfig())
         origin = origin or origin_of_file(contents.tags, path.stem, secrets.token_hex(UNIQUE_BYTES))
-        # On ZeroGPU the arguments cross a process boundary, and the copy is not needed there.
-        entries = self._make_on_gpu(replace(contents, copy=contents.copy[:0]), origin, begin, end, label)
+        entries = self._make(contents, origin, begin, end, label)
         folder = cache / secrets.token_hex(TOKEN_BYTES)
         folder.mkdir(parents=True)
         try:

@@ -17,7 +17,7 @@ from demo.core.errors import NotAudio, SettingError
 from demo.core.files import is_file
 from demo.page.cards import chunk_buttons, hit_cards, opened_card
 from demo.page.errors import report_errors
-from demo.page.events import Updates, Values, gradio_progress, on_gpu, unchanged
+from demo.page.events import Updates, Values, gradio_progress, unchanged
 from demo.page.heatmap import attention_figure, selection_shapes
 from demo.page.map import base_map, map_detail, map_overlay
 from demo.page.map_points import MAX_POINTS, MAX_SVG_POINTS
@@ -52,10 +52,9 @@ class SongHandlers:
         self.tab = tab
         self.retrievers = service.retrievers
         self._base_map = functools.cache(lambda name: base_map(self.retrievers[name].catalogue))
-        self.extract = on_gpu(self._extract)
 
-    def _extract(self, song: str, backbone: str) -> SongAnalysis:
-        # Only a path and a name go in and a SongAnalysis comes out: on ZeroGPU they cross a process boundary.
+    def extract(self, song: str, backbone: str) -> SongAnalysis:
+        """Analyze a song, and show how far that is."""
         return self.service.analyze(Path(song), gradio_progress(), backbone)
 
     def begin(self, values: Values) -> Updates:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import torch
 
-from demo.core.device import MOST_ANALYSES_AT_ONCE, n_analyses_at_once, one_thread, run_on, use_threads
+from demo.core.device import MOST_ANALYSES_AT_ONCE, default_device, n_analyses_at_once, one_thread, run_on, use_threads
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
 
@@ -16,6 +16,15 @@ CPU, CUDA = torch.device("cpu"), torch.device("cuda")
 def test_each_core_has_an_analysis_up_to_a_few(n_cores: int | None, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: n_cores)
     assert n_analyses_at_once() == expected
+
+
+@pytest.mark.parametrize(("zerogpu", "expected"), [("true", "cpu"), ("1", "cpu"), ("", "cuda"), ("false", "cuda")])
+def test_the_gpu_is_used_where_there_is_one_but_not_a_borrowed_one(
+    zerogpu: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setenv("SPACES_ZERO_GPU", zerogpu)
+    assert default_device().type == expected
 
 
 def test_one_thread_does_all_work_of_a_gpu_in_the_order_of_requests() -> None:

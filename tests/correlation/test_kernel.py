@@ -6,7 +6,8 @@ from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.preprocessing import KernelCenterer, StandardScaler
 
 from demo.core.vectors import normalize
-from demo.correlation.kernel import KCCA, KernelConfig, inverse_root
+from demo.correlation import kernel as kcca
+from demo.correlation.kernel import KCCA, KernelConfig, KernelView, inverse_root, kernel_view
 from demo.correlation.linear import CCA, LinearConfig
 from tests.correlation.views import related_views
 
@@ -50,6 +51,37 @@ def test_with_all_rows_as_landmarks_kcca_is_the_regularized_dual() -> None:
     np.testing.assert_allclose(ours.projections.correlations, correlations[:3], atol=1e-4)
     found = ours.embed_audio(queries[0]) @ ours.embed_visual(queries[1]).T
     np.testing.assert_allclose(found, expected[0] @ expected[1].T, atol=1e-3)
+
+
+def test_moments_of_blocks_give_the_embeddings_of_all_rows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    audio, visual, labels = related_views(700)
+    # The rows of a block differ from those of another, as in a catalogue that is sorted.
+    order = np.argsort(audio[:, 0])
+    views = audio[order], visual[order]
+    config = KernelConfig(n_components=5, n_landmarks=60)
+    whole = KCCA(config).fit(*views, labels)
+    sizes = []
+    encode = KernelView.encode
+    monkeypatch.setattr(KernelView, "encode", lambda view, rows: sizes.append(len(rows)) or encode(view, rows))
+    monkeypatch.setattr(kcca, "MOST_ROWS_AT_ONCE", 699)
+    monkeypatch.setattr(kcca, "BLOCK_ROWS", 150)
+    blocks = KCCA(config).fit(*views, labels)
+    assert sizes == [150] * 8 + [100] * 2
+    np.testing.assert_allclose(blocks.projections.correlations, whole.projections.correlations, rtol=0, atol=1e-6)
+    others, pictures, _ = related_views(seed=1)
+    # Components have no sign.
+    signs = np.sign((blocks.projections.audio * whole.projections.audio).sum(axis=0))
+    np.testing.assert_allclose(blocks.embed_audio(others) * signs, whole.embed_audio(others), rtol=0, atol=1e-5)
+    np.testing.assert_allclose(blocks.embed_visual(pictures) * signs, whole.embed_visual(pictures), rtol=0, atol=1e-5)
+
+
+def test_mean_and_deviation_of_a_wide_view_are_those_of_numpy() -> None:
+    view = np.random.default_rng(0).normal(3, 2, (200, 150)).astype(np.float32)
+    found = kernel_view(view, np.arange(40), KernelConfig(n_landmarks=40))
+    expected = StandardScaler().fit(view.astype(np.float64))
+    np.testing.assert_allclose(found.mean, expected.mean_, rtol=1e-6)
+    np.testing.assert_allclose(found.deviation, expected.scale_, rtol=1e-6)
+    np.testing.assert_allclose(found.landmarks, expected.transform(view[:40]), atol=1e-5)
 
 
 def test_the_inverse_root_leaves_out_what_a_kernel_does_not_span() -> None:

@@ -82,7 +82,7 @@ def test_a_video_is_a_song_of_one_chunk_whose_seconds_are_its_mean(emotion_model
         np.testing.assert_allclose(found[row], alone.songs, rtol=0, atol=1e-5)
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="There is no CUDA device on this machine.")
+@pytest.mark.cuda
 def test_cuda_equals_the_processor(tiny_zoo: Path, emotion_model: EmotionModel) -> None:
     with_cuda = EmotionModel.from_bundle(read_bundle(tiny_zoo / "tiny-emotion"), default_device())
     found, expected = with_cuda.predict(features(60)), emotion_model.predict(features(60))

@@ -4,7 +4,9 @@ import re
 import urllib.error
 import urllib.request
 
+import gradio as gr
 import pytest
+import spaces
 
 from demo.page import launch
 
@@ -51,3 +53,16 @@ def test_scripts_and_styles_are_requested_from_no_other_host():
     style = (launch.STATIC / "style.css").read_text() + launch.page_head("scripts")
     assert "http" not in style
     assert "@import" not in style
+
+
+@pytest.mark.parametrize(("zerogpu", "n_functions"), [("true", 1), ("", 0)])
+def test_zerogpu_alone_is_told_of_a_function_before_the_start(zerogpu, n_functions, monkeypatch):
+    """The package `spaces` reports the start of a Space only if some function asks for a GPU."""
+    told = []
+    monkeypatch.setenv("SPACES_ZERO_GPU", zerogpu)
+    monkeypatch.setattr(spaces, "GPU", lambda function, duration: told.append((function, duration)))
+    monkeypatch.setattr(gr.Blocks, "launch", lambda *_, **__: len(told))
+    with gr.Blocks() as page:
+        gr.Markdown("Hello")
+    assert launch.serve(page, []) == n_functions
+    assert all(callable(function) and duration == 1 for function, duration in told)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from demo.core.vectors import normalize
 from demo.correlation.space import Embedding
@@ -54,6 +55,18 @@ def test_rows_of_zeros_or_nan_are_similar_to_nothing() -> None:
 def test_a_query_of_nothing_is_similar_to_nothing(value: float) -> None:
     query = Embedding(np.full((1, 6), value, np.float32), np.full((1, 9), value, np.float32))
     assert (CosineSearch(embedding(6)).similarities(query, 0.5) == 0).all()
+
+
+@pytest.mark.cuda
+@pytest.mark.parametrize("dial", [0.0, 0.4, 1.0])
+def test_a_gpu_finds_the_rows_of_the_cpu(dial: float) -> None:
+    catalogue, query = embedding(60_000), embedding(1, seed=1)
+    on_gpu, on_cpu = (CosineSearch(catalogue, torch.device(name)) for name in ("cuda", "cpu"))
+    assert on_gpu.rows.is_cuda
+    assert not on_cpu.rows.is_cuda
+    found, expected = on_gpu.similarities(query, dial), on_cpu.similarities(query, dial)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)
+    np.testing.assert_array_equal(best_rows(found, everything(60_000), 12), best_rows(expected, everything(60_000), 12))
 
 
 def test_nearest_neighbors_equal_those_of_numpy() -> None:

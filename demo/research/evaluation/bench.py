@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from demo.core.arrays import Float32
 from demo.core.config import SECTIONS, LogMelConfig, QueryConfig
+from demo.core.device import default_device
 from demo.core.zoo import Zoo
 from demo.features.audio.compact import CompactBackbone
 from demo.media.audio import decode
@@ -53,7 +54,7 @@ def bench(zoo: Path) -> dict[str, Any]:
     figures: dict[str, Any] = {
         "song_s": SONG_SECONDS,
         "threads": torch.get_num_threads(),
-        "device": "cuda" if torch.cuda.is_available() else "cpu",
+        "device": default_device().type,
         "decode_and_resample_s": decoding,
         "isolation_ms": 1000 * (isolating - decoding),
         "decode_to_hits_s": decode_to_hits,

@@ -131,7 +131,7 @@ def test_the_level_is_brought_to_20_dbfs_but_never_by_more_than_40_db() -> None:
     assert len(bring_to_level(np.zeros(0, np.float32), CompactConfig())) == 0
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="There is no CUDA device on this machine.")
+@pytest.mark.cuda
 def test_cuda_equals_the_processor(zoo: Path, backbone: CompactBackbone) -> None:
     with_cuda = load_backbone(zoo)
     assert with_cuda.device.type == "cuda"

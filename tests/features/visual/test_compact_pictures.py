@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from sklearn.kernel_ridge import KernelRidge
 
 from demo.core.bundles import PICTURES
@@ -116,7 +115,7 @@ def test_a_video_lies_in_the_space_at_a_videos_distance_from_its_center(backbone
     assert backbone.extract(noise(0), 1).shape == (0, backbone.n_dims)
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="There is no CUDA device on this machine.")
+@pytest.mark.cuda
 def test_cuda_equals_the_processor(tiny_zoo: Path, backbone: CompactPictures) -> None:
     with_cuda = CompactPictures.from_bundle(read_bundle(tiny_zoo / PICTURES, "backbone"), "cuda")
     found, expected = (each.analyze(noise(70), 1) for each in (with_cuda, backbone))

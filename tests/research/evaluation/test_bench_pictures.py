@@ -11,7 +11,7 @@ from demo.cli.main import main
 from demo.core.paths import ZOO
 from demo.media.audio import decode
 from demo.media.frames import read_pictures
-from demo.research.evaluation import bench, bench_load, bench_pictures
+from demo.research.evaluation import bench, bench_load, bench_pictures, bench_training
 
 NAMES = ["pictures_s", "pictures_times_real_time", "own_video_6s_s", "own_video_6s_embedded_s"]
 
@@ -60,5 +60,6 @@ def test_the_command_prints_the_figures_of_all(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(bench, "bench", lambda _: {"song_s": 216})
     monkeypatch.setattr(bench_pictures, "bench_pictures", lambda _: {"pictures_s": 1.5})
     monkeypatch.setattr(bench_load, "bench_load", lambda _: {"search_1m_ms": 30.0})
+    monkeypatch.setattr(bench_training, "bench_training", lambda: {"train_epoch_s": 0.5})
     assert main(["bench", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"song_s": 216, "pictures_s": 1.5, "search_1m_ms": 30.0}
+    assert json.loads(capsys.readouterr().out) == {"song_s": 216, "pictures_s": 1.5, "search_1m_ms": 30.0, "train_epoch_s": 0.5}
