@@ -116,7 +116,7 @@ class DCCA(EncodedProjectionMethod):
             self._projections = solve(covariances, self.config.n_components, self.config.ridge)
         return self
 
-    def train(self, audio: Float32, visual: Float32, labels: Classes) -> Iterator[float]:
+    def train(self, audio: Float32, visual: Float32, labels: Classes, device: torch.device | None = None) -> Iterator[float]:
         """Train new networks, epoch by epoch; the arguments are those of `fit`, which also solves the linear step.
 
         On a GPU, where there is one, batches, dropout and pairs are drawn by that device's generator: with the same seed the
@@ -126,7 +126,7 @@ class DCCA(EncodedProjectionMethod):
         Yields:
             The mean over an epoch's batches of the total correlation.
         """
-        config, device = self.config, default_device()
+        config, device = self.config, device or default_device()
         # One stream for weights, batches, dropout and drawn pairs.
         torch.manual_seed(config.seed)
         views = [torch.from_numpy(audio), torch.from_numpy(self.pairing.arrange(visual, labels, config.seed))]

@@ -3,14 +3,12 @@
 import os
 import time
 from collections.abc import Iterator
-from unittest.mock import patch
 
 import numpy as np
 import torch
 
 from demo.core.arrays import Float32, Int64
 from demo.core.device import default_device
-from demo.correlation import deep
 from demo.correlation.covariances import all_pairs_covariances
 from demo.correlation.deep import SDCCA, DeepConfig, shuffled
 from demo.correlation.memberships import one_hot
@@ -59,8 +57,7 @@ def made_views(n_rows: int) -> Views:
 
 def train(views: Views, device: str, config: DeepConfig | None = None) -> Iterator[float]:
     """Train S-DCCA on a device, and yield the correlation of each epoch."""
-    with patch.object(deep, "default_device", lambda: torch.device(device)):
-        yield from SDCCA(config or DeepConfig(n_epochs=N_EPOCHS)).train(*views)
+    return SDCCA(config or DeepConfig(n_epochs=N_EPOCHS)).train(*views, torch.device(device))
 
 
 def reference(views: Views, config: DeepConfig | None = None) -> Iterator[float]:
