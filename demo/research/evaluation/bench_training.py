@@ -63,7 +63,7 @@ def train(views: Views, device: str, config: DeepConfig | None = None) -> Iterat
 def reference(views: Views, config: DeepConfig | None = None) -> Iterator[float]:
     """Train by the loop of before, and yield the correlation of each epoch."""
     config = config or DeepConfig(n_epochs=N_EPOCHS)
-    # Its networks, as they are after the first number is drawn.
+    # Networks with the weights that SDCCA.train starts from.
     model = SDCCA(config)
     torch.manual_seed(config.seed)
     tensors = [torch.from_numpy(view) for view in views[:2]]
