@@ -12,6 +12,9 @@ MIN_SUM_RATIO = 4.0
 """How many times the energy of the mean another choice of signs must have: 6 dB. In the stereo music at hand no block has more
 energy in the difference of its channels than in their sum."""
 
+MAX_TURNED = 16
+"""Channels; files with more are measurements, and the eigenvectors of a thousand take a second."""
+
 BLOCKS_PER_SAMPLED = 4
 N_SAMPLED = 8192
 """Samples of some blocks that say enough about energies."""
@@ -63,7 +66,7 @@ def mix(blocks: Sequence[Float32], means: Sequence[Float32]) -> Float32:
         Shape (n_samples of all,).
     """
     n_channels = len(blocks[0])
-    if n_channels > 1 and all(len(block) == n_channels for block in blocks):
+    if 1 < n_channels <= MAX_TURNED and all(len(block) == n_channels for block in blocks):
         step = 1 + len(means) * len(means[0]) // N_SAMPLED
         sampled = [block[:, ::step] for block in blocks[::BLOCKS_PER_SAMPLED]]
         signs = uncancelling_signs(np.concatenate(sampled, axis=1))

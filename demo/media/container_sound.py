@@ -34,6 +34,9 @@ MAX_GAP_SECONDS = 300.0
 COUNTED_FROM_ZERO = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "ogg"}
 """FFmpeg's names of the containers that browsers play from a time of zero."""
 
+MAX_TRIED_TRACKS = 4
+"""Each means to read the whole file again."""
+
 MAX_NAMED_TRACKS = 3
 """In a notice."""
 
@@ -71,7 +74,7 @@ def read_container(file: BinaryIO, notices: list[str]) -> Iterator[Frame]:
     with av.open(UnnamedFile(file), mode="r", options=FFMPEG_OPTIONS) as container:
         tracks = _tracks(container)
         n_damaged = 0
-        for number, track in enumerate(tracks):
+        for number, track in enumerate(tracks[:MAX_TRIED_TRACKS]):
             if number:
                 container.seek(0)
             reader = _TrackReader(container, track)

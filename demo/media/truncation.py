@@ -6,6 +6,7 @@ streams, FLAC, whose decoder tells) are not judged here, and neither are streams
 was known: a browser's WebM, a WAV from a pipe.
 """
 
+import re
 import struct
 from collections.abc import Callable, Iterator
 from enum import Enum, auto
@@ -26,6 +27,11 @@ STREAMED_CHUNK_BYTES = 0x7FFF_0000
 
 MAX_OGG_PAGE_BYTES = 27 + 255 + 255 * 255
 
+PICTURES_HANDLER = re.compile(rb"hdlr.{8}vide", re.DOTALL)
+"""What the index of an MP4 says of a track of pictures."""
+
+MAX_INDEX_BYTES = 2**24
+
 MP4_SOUND_TYPES = {b"moof", b"mdat"}
 
 
@@ -42,7 +48,8 @@ class Ending(Enum):
 def judge_end(file: BinaryIO) -> Ending:
     """Tell whether a file ends before its container says that it ends.
 
-    What is there of an MP3 or of an MP4 with its index can be listened to. All other files are better sent again.
+    What is there of an MP3, or of an MP4 with its index and no pictures, can be listened to. All other files are better sent
+    again; a video would be a part of one in a catalogue.
 
     Args:
         file: Seekable, without a tag in front; its position is moved.
@@ -104,7 +111,7 @@ def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int, int]]:
 def _judge_mp4(file: BinaryIO, n_bytes: int) -> Ending:
     """Walk the top-level boxes: without a whole `moov` nothing can be decoded, and the others should not pass the end."""
     position = 0
-    has_index = is_shorter = False
+    has_index = has_pictures = is_shorter = False
     while position < n_bytes:
         file.seek(position)
         header = file.read(16)
@@ -118,10 +125,13 @@ def _judge_mp4(file: BinaryIO, n_bytes: int) -> Ending:
         if size < 8:
             break
         is_cut = position + size > n_bytes
-        has_index = has_index or (kind == b"moov" and not is_cut)
+        if kind == b"moov" and not is_cut:
+            has_index = True
+            file.seek(position)
+            has_pictures = PICTURES_HANDLER.search(file.read(min(size, MAX_INDEX_BYTES))) is not None
         is_shorter = is_shorter or (kind in MP4_SOUND_TYPES and is_cut)
         position += size
-    if not has_index:
+    if not has_index or (is_shorter and has_pictures):
         return Ending.BROKEN
     return Ending.SHORTER if is_shorter else Ending.WHOLE
 

@@ -66,6 +66,16 @@ def test_a_file_that_lacks_its_last_bytes_is_heard(container: str, tmp_path: Pat
     assert "the 28 seconds that are there" in recording.notices[-1] or "the 29 seconds" in recording.notices[-1]
 
 
+def test_of_a_film_that_breaks_off_nothing_is_heard(tmp_path: Path) -> None:
+    """A catalogue would hold a part of it."""
+    path = encode(
+        tmp_path / "file", tone(48_000, 0.5, 0.5), codec="aac", container="mp4", video="libx264", movflags="faststart"
+    )
+    path.write_bytes(path.read_bytes()[:-500])
+    with pytest.raises(TruncatedRecording):
+        decode(path)
+
+
 def test_a_clip_that_keeps_the_header_of_the_whole_song_is_heard(tmp_path: Path) -> None:
     """Cutters of MP3 copy frames, and the first one, which counts those of the whole song, with them."""
     path = encode(
