@@ -4,9 +4,9 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-import torch
 
 from demo.analysis.song import SongAnalyzer
+from demo.core.device import default_device
 from demo.core.zoo import Zoo
 from demo.features.tfhub.settings import DOWNLOAD, BackboneConfig
 from demo.search.loading import load_song_search
@@ -18,7 +18,7 @@ from tests.tiny import FILMS, write_tiny_zoo
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("cuda") and not torch.cuda.is_available():
+    if item.get_closest_marker("cuda") and default_device().type != "cuda":
         pytest.skip("There is no CUDA device on this machine.")
 
 
