@@ -25,6 +25,7 @@ from demo.ingest.work import FRAMES, Task, VideoWork
 from demo.search.entry_maker import EntryMaker
 from demo.search.loading import load_song_search
 from tests.features.visual.forms import play, write_form
+from tests.media.scheduling import ordinary_scheduling
 from tests.media.video_files import encode, plain
 
 N_GOOD = 4
@@ -221,7 +222,7 @@ def test_in_a_folder_the_content_says_what_is_a_video(
 
 def write_photograph(path: Path) -> None:
     """Write one picture in the container of MP4, as phones do."""
-    with av.open(str(path), "w", format="avif") as file:
+    with ordinary_scheduling(), av.open(str(path), "w", format="avif") as file:
         stream = file.add_stream("libsvtav1", rate=1)
         stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
         file.mux([*stream.encode(av.VideoFrame.from_ndarray(plain((9, 9, 9), 1, (64, 64))[0])), *stream.encode()])

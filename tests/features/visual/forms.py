@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import av
 import numpy as np
 
+from tests.media.scheduling import ordinary_scheduling
+
 RATE, FRAME_RATE = 48_000, 25
 SECONDS, CHANGE_SECONDS = 4, 2.0
 
@@ -36,7 +38,7 @@ def write_form(
         gap: Seconds from and to which the packets of the sound are lost.
         layout: Of the sound, the same in every channel.
     """
-    with av.open(str(path), "w", format=container or None) as file:
+    with ordinary_scheduling(), av.open(str(path), "w", format=container or None) as file:
         picture_stream = file.add_stream(pictures, rate=FRAME_RATE)
         picture_stream.width, picture_stream.height, picture_stream.pix_fmt = *size, pixels
         sound_stream = file.add_stream(sound, rate=RATE, layout=layout) if sound else None
