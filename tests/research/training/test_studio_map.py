@@ -74,14 +74,16 @@ def test_only_the_map_is_refitted(tmp_path: Path) -> None:
         provenance={"command": "python -m demo train studio"},
         requires=[bundle.required("space")],
     )
+    names = (layout.VISUAL, layout.AUDIO, layout.LANDMARKS, layout.CHAPTERS)
+    tensors, rows_before = {name: before.tensors(name) for name in names}, before.rows(layout.TABLE)
     assert main(["--zoo", str(zoo), "train", "map"]) == 0
     after = read_bundle(zoo / STUDIO, "catalogue")
-    for name in (layout.VISUAL, layout.AUDIO, layout.LANDMARKS, layout.CHAPTERS):
-        old, new = before.tensors(name), after.tensors(name)
+    for name in names:
+        old, new = tensors[name], after.tensors(name)
         assert old.keys() == new.keys()
         for key, rows in old.items():
             assert np.array_equal(rows, new[key]) == (key != "map"), (name, key)
-    assert after.rows(layout.TABLE) == before.rows(layout.TABLE)
+    assert after.rows(layout.TABLE) == rows_before
     assert after.config == before.config | {"map_dial": MAP_MIXING_WEIGHT}
     assert after.requires == before.requires
     assert after.manifest["provenance"]["rows"] == {"command": "python -m demo train studio"}
