@@ -63,10 +63,11 @@ def run_on(device: torch.device, work: Callable[[], Result]) -> Result:
 
 
 @contextlib.contextmanager
-def few_threads() -> Iterator[None]:
-    """Let torch compute on the calling thread alone: layers of some thousand weights take longer where threads share them."""
+def torch_threads(n_threads: int) -> Iterator[None]:
+    """Let torch compute on so many threads for the calling one; layers of some thousand weights are fastest on one."""
+    # torch keeps a number for each thread that calls it, which at the first question takes over what any thread set last.
     torch.get_num_threads()
-    torch.set_num_threads(1)
+    torch.set_num_threads(n_threads)
     try:
         yield
     finally:
@@ -124,15 +125,12 @@ class _Threads:
         with self._lock:
             self._n_running += 1
             n_threads = max(1, self.n_threads // self._n_running)
-        # torch keeps a number for each thread that calls it, which at the first question takes over what any thread set last.
-        torch.get_num_threads()
-        torch.set_num_threads(n_threads)
         try:
-            yield
+            with torch_threads(n_threads):
+                yield
         finally:
             with self._lock:
                 self._n_running -= 1
-            torch.set_num_threads(self.n_threads)
 
 
 _threads = _Threads()

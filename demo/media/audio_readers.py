@@ -16,6 +16,7 @@ from demo.core.files import UnnamedFile
 from demo.media.channels import mix
 from demo.media.container_sound import NOT_AUDIO as NOT_AUDIO
 from demo.media.container_sound import Frame, damaged_after, read_container
+from demo.media.containers import decodable_sound
 from demo.media.file_parts import split_chain
 from demo.media.formats import FFMPEG_OPTIONS, SOUNDFILE_HEADS
 from demo.media.wav_chunks import holds_dts
@@ -93,9 +94,7 @@ def _read_dts(file: BinaryIO, notices: list[str]) -> Blocks:
     """Decode DTS in a WAV file with FFmpeg, and refuse what it does not know as such."""
     file.seek(0)
     with av.open(UnnamedFile(file), mode="r", options=FFMPEG_OPTIONS) as container:
-        is_known = any(
-            track.codec_context is not None and track.codec_context.name == "dca" for track in container.streams.audio
-        )
+        is_known = any(track.codec_context.name == "dca" for track in decodable_sound(container))
     n_blocks = 0
     if is_known:
         file.seek(0)

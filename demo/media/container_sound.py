@@ -13,7 +13,7 @@ from demo.core.arrays import Float32
 from demo.core.errors import NoSoundTrack, NotAudio, format_duration
 from demo.core.files import UnnamedFile
 from demo.media.channels import mean_of_channels
-from demo.media.containers import decodable_sound
+from demo.media.containers import decodable_sound, packets_until_damage, start_seconds
 from demo.media.formats import FFMPEG_OPTIONS
 
 MAX_PLANES = 7
@@ -104,12 +104,13 @@ class _TrackReader:
         self.container = container
         self.track = track
         self.n_packets = self.n_damaged = self.n_frames = 0
-        self.clock = Clock(_start_of(container))
+        self.clock = SoundClock(_start_of(container))
 
     def read(self, notices: list[str]) -> Iterator[Frame]:
         end_is_damaged = False
-        for packet in self._packets():
+        for packet in packets_until_damage(self.container.demux(self.track)):
             if packet is None:
+                self.n_damaged += 1
                 if self.n_frames:
                     notices.append(damaged_after(self.clock.seconds))
                 return
@@ -140,24 +141,8 @@ class _TrackReader:
         elif end_is_damaged:
             notices.append("The end of this file is damaged and was left out.")
 
-    def _packets(self) -> Iterator["av.Packet[AudioStream] | None"]:
-        """Yield the packets, and None where the container is damaged, which ends them."""
-        packets = self.container.demux(self.track)
-        while True:
-            try:
-                packet = next(packets, None)
-            except MemoryError:
-                raise
-            except av.FFmpegError:
-                self.n_damaged += 1
-                yield None
-                return
-            if packet is None:
-                return
-            yield packet
 
-
-class Clock:
+class SoundClock:
     """Finds the silences between frames, from what a container says about time.
 
     Args:
@@ -196,9 +181,7 @@ def _start_of(container: InputContainer) -> float:
     Chromium counts from zero in MP4, Matroska and Ogg, also where the first picture or sound comes later. In all other
     containers zero means nothing: a camcorder's MPEG-TS begins at 1.4 s, a broadcast's in the middle of the day.
     """
-    if container.format.name in COUNTED_FROM_ZERO or container.start_time is None:
-        return 0.0
-    return container.start_time / av.time_base
+    return 0.0 if container.format.name in COUNTED_FROM_ZERO else start_seconds(container)
 
 
 def damaged_after(seconds: float) -> str:

@@ -154,6 +154,20 @@ def start_seconds(container: InputContainer) -> float:
 
 def decode_packets(packets: Iterator[Any]) -> Iterator[list[Any] | None]:
     """Yield the frames of each packet, and None for one that cannot be decoded; a container that is damaged ends with None."""
+    for packet in packets_until_damage(packets):
+        if packet is None:
+            yield None
+            return
+        try:
+            yield packet.decode()
+        except MemoryError:
+            raise
+        except av.FFmpegError:
+            yield None
+
+
+def packets_until_damage(packets: Iterator[Any]) -> Iterator[Any]:
+    """Yield packets, and at the end None where it is damage to the container that ends them."""
     while True:
         try:
             packet = next(packets, None)
@@ -164,12 +178,7 @@ def decode_packets(packets: Iterator[Any]) -> Iterator[list[Any] | None]:
             return
         if packet is None:
             return
-        try:
-            yield packet.decode()
-        except MemoryError:
-            raise
-        except av.FFmpegError:
-            yield None
+        yield packet
 
 
 def check_size(width: int, height: int, config: FrameConfig) -> None:

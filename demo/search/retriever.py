@@ -10,7 +10,7 @@ import numpy as np
 from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool, Float32
 from demo.core.config import OURS, QueryConfig
-from demo.core.device import few_threads
+from demo.core.device import torch_threads
 from demo.core.errors import SettingError
 from demo.core.vectors import normalize
 from demo.core.zoo import Bundle
@@ -208,7 +208,7 @@ class Retriever:
         return _SongQuery(selected, mean, embedding, with_affect(embedding, affect[None]))
 
     def _embed_audio(self, means: Float32) -> Embedding:
-        with few_threads():
+        with torch_threads(1):
             return self.space.embed_audio(means)
 
     def _searched(self, query: QueryConfig) -> Bool:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from demo.media.audio import decode
-from demo.media.container_sound import Clock
+from demo.media.container_sound import SoundClock
 from tests.media.audio_files import Float32, encode
 
 RATE = 48_000
@@ -112,7 +112,7 @@ def test_joined_files_whose_clocks_start_again_are_heard_one_after_the_other(tmp
 
 
 def test_a_clock_by_hand() -> None:
-    clock = Clock(10.0)
+    clock = SoundClock(10.0)
     assert clock.advance(10.0, 1.0) == 0
     assert clock.advance(11.05, 1.0) == 0  # Rounding.
     assert clock.advance(15.0, 1.0) == 3.0  # 2 s are played, and 5 have passed.
