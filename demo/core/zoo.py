@@ -182,9 +182,9 @@ def _read_bundle(folder: Path, zoo: Zoo) -> Bundle:
         raise BundleError(f"The bundle {folder.name} has schema {schema}, this program reads {SCHEMA}; update one.")
     files = {}
     for name, (n_bytes, digest) in listed.items():
-        files[name] = _inside(folder, name)
         if _size_and_hash(folder, name) != (n_bytes, digest):
             raise BundleError(f"{name} of the bundle {folder.name} is not the file that was released; restore it from git.")
+        files[name] = folder / name
     return Bundle(
         folder=folder,
         kind=found_kind,
@@ -214,13 +214,6 @@ def _check_version(bundle: Bundle, required: Bundle, digest: str) -> None:
         raise BundleError(f"{bundle.name} was made with another version of {required.name}; restore both from git.")
 
 
-def _inside(folder: Path, name: str) -> Path:
-    """Return the path of a bundle's file, whose name must stay inside the folder."""
-    if Path(name).name != name:
-        raise BundleError(f"The bundle {folder.name} names a file outside its folder: {name!r}.")
-    return folder / name
-
-
 def _read(folder: Path, name: str) -> bytes:
     with _open(folder, name) as file:
         return file.read()
@@ -233,9 +226,11 @@ def _size_and_hash(folder: Path, name: str) -> tuple[int, str]:
 
 @contextlib.contextmanager
 def _open(folder: Path, name: str) -> Iterator[io.BufferedReader]:
-    """Open a file of a bundle that is there and holds what it should, not what stands for it in git."""
+    """Open a file of a bundle, which must lie inside the folder and not stand for another in Git LFS."""
+    if Path(name).name != name:
+        raise BundleError(f"The bundle {folder.name} names a file outside its folder: {name!r}.")
     try:
-        with _inside(folder, name).open("rb") as file:
+        with (folder / name).open("rb") as file:
             if file.read(len(LFS_PREFIX)) == LFS_PREFIX:
                 raise BundleError(f"{name} of the bundle {folder.name} is a Git LFS pointer; run: git lfs pull.")
             file.seek(0)

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol, Self
 
 import numpy as np
 
-from demo.core.arrays import Float32
+from demo.core.arrays import Float32, Int64
 from demo.core.config import Config, QueryConfig, require
 from demo.core.errors import BundleError
 from demo.core.zoo import Bundle, Tensors
@@ -56,6 +56,10 @@ class Embedding(NamedTuple):
 
     emotion: Float32
     content: Float32
+
+    def take(self, rows: Int64) -> "Embedding":
+        """Return some rows of both."""
+        return Embedding(self.emotion[rows], self.content[rows])
 
     def mix(self, mixing_weight: float) -> Float32:
         """Join both so that the dot product of two rows is (1 - mixing_weight) x emotion + mixing_weight x content cosine.

@@ -12,7 +12,7 @@ from demo.core.arrays import Float32, UInt8
 from demo.core.bundles import CATALOGUE
 from demo.core.errors import BundleError, DatasetError
 from demo.core.zoo import Bundle, Tensors, find_bundles, read_bundle
-from demo.correlation.space import Embedding, SharedSpace
+from demo.correlation.space import SharedSpace
 from demo.datasets.quantization import dequantize, mean_of_levels
 from demo.datasets.records import Record
 from demo.emotion.classes import EMOTIONS
@@ -130,7 +130,7 @@ def _landmarks(reference: Catalogue) -> dict[str, tuple[NeighborSearch, Float32]
     rows = spread_rows(reference.n_videos, N_LANDMARKS)
     views = {"visual": (reference.visual, reference.visual_map), "audio": (reference.audio, reference.audio_map)}
     return {
-        name: (NeighborSearch(Embedding(*(part[rows] for part in embedding)).mix(MAP_MIXING_WEIGHT)), places[rows])
+        name: (NeighborSearch(embedding.take(rows).mix(MAP_MIXING_WEIGHT)), places[rows])
         for name, (embedding, places) in views.items()
     }
 

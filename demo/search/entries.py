@@ -124,7 +124,7 @@ def landmarks_of(reference: Catalogue) -> Landmarks:
         return reference.landmarks
     rows = spread_rows(reference.n_videos, N_LANDMARKS)
     return Landmarks(
-        audio=Embedding(*(part[rows] for part in reference.audio)),
+        audio=reference.audio.take(rows),
         map=reference.audio_map[rows],
         labels=reference.class_labels[rows].astype(np.int64),
     )

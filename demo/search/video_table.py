@@ -3,6 +3,7 @@
 import csv
 import io
 import mmap
+from abc import abstractmethod
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +33,24 @@ class Columns(NamedTuple):
     n_chapters: Int64
 
 
-class VideoTable(Sequence[Video]):
+class _Videos(Sequence[Video]):
+    """Videos by row, each made when it is wanted."""
+
+    @abstractmethod
+    def _video(self, row: int) -> Video:
+        """Return the video of a row that exists, counted from 0."""
+
+    @overload
+    def __getitem__(self, row: int) -> Video: ...
+    @overload
+    def __getitem__(self, row: slice) -> tuple[Video, ...]: ...
+    def __getitem__(self, row: int | slice) -> Video | tuple[Video, ...]:
+        if isinstance(row, slice):
+            return tuple(self[each] for each in range(*row.indices(len(self))))
+        return self._video(range(len(self))[row])
+
+
+class VideoTable(_Videos):
     """The videos of a table in CSV, which stays on disk.
 
     A million objects would take seconds to make and a gigabyte to keep.
@@ -61,14 +79,7 @@ class VideoTable(Sequence[Video]):
     def __len__(self) -> int:
         return len(self._starts) - 1
 
-    @overload
-    def __getitem__(self, row: int) -> Video: ...
-    @overload
-    def __getitem__(self, row: slice) -> tuple[Video, ...]: ...
-    def __getitem__(self, row: int | slice) -> Video | tuple[Video, ...]:
-        if isinstance(row, slice):
-            return tuple(self[each] for each in range(*row.indices(len(self))))
-        row = range(len(self))[row]
+    def _video(self, row: int) -> Video:
         text = self._content[self._starts[row] : self._starts[row + 1]].decode("utf-8")
         cells = next(csv.reader(io.StringIO(text)))
         return read_video(dict(zip(self._header, cells, strict=True)), self.name)
@@ -98,7 +109,7 @@ class VideoTable(Sequence[Video]):
 
 
 @dataclass(frozen=True)
-class JoinedVideos(Sequence[Video]):
+class JoinedVideos(_Videos):
     """The videos of two catalogues, those of `own` first."""
 
     own: Sequence[Video]
@@ -107,14 +118,7 @@ class JoinedVideos(Sequence[Video]):
     def __len__(self) -> int:
         return len(self.own) + len(self.others)
 
-    @overload
-    def __getitem__(self, row: int) -> Video: ...
-    @overload
-    def __getitem__(self, row: slice) -> tuple[Video, ...]: ...
-    def __getitem__(self, row: int | slice) -> Video | tuple[Video, ...]:
-        if isinstance(row, slice):
-            return tuple(self[each] for each in range(*row.indices(len(self))))
-        row = range(len(self))[row]
+    def _video(self, row: int) -> Video:
         return self.own[row] if row < len(self.own) else self.others[row - len(self.own)]
 
 
