@@ -7,6 +7,7 @@ import os
 # that policy; its threads spin for 2^n cycles before they sleep, and this is its shortest. An owner's values take precedence.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
-# The products here are small: many threads would wait for each other longer than they compute. OpenBLAS and FAISS read it too.
-if (os.cpu_count() or 1) > 4:
-    os.environ.setdefault("OMP_NUM_THREADS", "4")
+# A song makes some ten blocks, each for one thread, and other products are small: more threads would wait for each other longer
+# than they compute. OpenBLAS and FAISS read it too.
+if (os.cpu_count() or 1) > 8:
+    os.environ.setdefault("OMP_NUM_THREADS", "8")

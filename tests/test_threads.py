@@ -27,9 +27,9 @@ print(os.environ.get("OMP_NUM_THREADS"), faiss.omp_get_max_threads())
 
 
 @pytest.mark.parametrize(
-    ("n_cores", "own", "expected"), [(64, {}, "4 4"), (64, {"OMP_NUM_THREADS": "3"}, "3 3"), (4, {}, "None")]
+    ("n_cores", "own", "expected"), [(64, {}, "8 8"), (64, {"OMP_NUM_THREADS": "3"}, "3 3"), (8, {}, "None")]
 )
-def test_many_cores_get_four_threads_and_an_owners_number_is_kept(n_cores: int, own: dict[str, str], expected: str) -> None:
+def test_many_cores_get_eight_threads_and_an_owners_number_is_kept(n_cores: int, own: dict[str, str], expected: str) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"} | own
     command = [sys.executable, "-c", COUNT.format(n_cores=n_cores)]
     shown = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout

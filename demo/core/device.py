@@ -1,20 +1,22 @@
 """The one place that chooses CPU or CUDA and sets the number of threads."""
 
 import contextlib
+import functools
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import torch
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController, threadpool_limits
 
 MOST_ANALYSES_AT_ONCE = 8
 """Each may take some hundred megabytes."""
 
 GPU_THREAD = "gpu"
 
+Block = TypeVar("Block")
 Result = TypeVar("Result")
 
 
@@ -48,30 +50,51 @@ def n_analyses_at_once() -> int:
 
 
 def run_on(device: torch.device, work: Callable[[], Result]) -> Result:
-    """Run a network for one of several visitors.
+    """Run a small network, or one on a GPU.
 
     On a GPU, one thread does all work in the order of the requests: the plans of cuDNN are made for each thread that asks, and
-    threads that compete for a GPU get less of it than one after another. On the CPU, the cores are shared: a network that runs
-    alone has all threads, and each of several at once has as many fewer.
+    threads that compete for a GPU get less of it than one after another. On the CPU it is the calling thread.
     """
     if device.type == "cuda":
         if threading.current_thread().name.startswith(GPU_THREAD):
             return work()
         return _threads.gpu.submit(work).result()
-    with _threads.share():
+    with _torch_on_this_thread():
         return work()
 
 
+def map_blocks(device: torch.device, work: Callable[[Block], Result], blocks: Sequence[Block]) -> list[Result]:
+    """Run a network on the blocks of a song or a video.
+
+    On the CPU each block is computed by one thread: threads that share a block wait for the slowest one after every layer, and
+    other programs that use the cores make one of them slow. Blocks of several visitors are taken in the order of the requests.
+    Results do not depend on the number of threads.
+    """
+    if device.type == "cuda" or _threads.n_threads == 1 or len(blocks) == 1:
+        return run_on(device, lambda: [work(block) for block in blocks])
+    return list(_threads.workers.map(work, blocks))
+
+
 @contextlib.contextmanager
-def torch_threads(n_threads: int) -> Iterator[None]:
-    """Let torch compute on so many threads for the calling one; layers of some thousand weights are fastest on one."""
-    # torch keeps a number for each thread that calls it, which at the first question takes over what any thread set last.
-    torch.get_num_threads()
-    torch.set_num_threads(n_threads)
+def on_this_thread() -> Iterator[None]:
+    """Compute small products and layers on the calling thread, so that they wait for no other core, which may be busy."""
+    with _threads.blas_lock, _threads.libraries.limit(limits=1), _torch_on_this_thread():
+        yield
+
+
+@contextlib.contextmanager
+def _torch_on_this_thread() -> Iterator[None]:
+    _use_one_for_this_thread()
     try:
         yield
     finally:
         torch.set_num_threads(_threads.n_threads)
+
+
+def _use_one_for_this_thread() -> None:
+    # torch keeps a number for each thread that calls it, which at the first question takes over what any thread set last.
+    torch.get_num_threads()
+    torch.set_num_threads(1)
 
 
 @contextlib.contextmanager
@@ -98,6 +121,7 @@ def use_one_thread() -> None:
 def use_threads(n_threads: int) -> None:
     """Let torch compute on so many threads, here and in threads that are started later."""
     _threads.n_threads = n_threads
+    _threads.__dict__.pop("workers", None)
     torch.set_num_threads(n_threads)
 
 
@@ -105,8 +129,9 @@ class _Threads:
     """The threads of this process that compute.
 
     Attributes:
-        n_threads: Of one network that runs alone; one a core, or OMP_NUM_THREADS.
+        n_threads: One a core, or OMP_NUM_THREADS.
         gpu: The thread that owns the GPU.
+        blas_lock: Held while BLAS has one thread, a number that all callers share.
     """
 
     def __init__(self) -> None:
@@ -115,22 +140,19 @@ class _Threads:
 
     def reset(self) -> None:
         """Start without work, as at first and in a forked process, which inherits no threads."""
-        self._n_running = 0
-        self._lock = threading.Lock()
         self.gpu = ThreadPoolExecutor(1, thread_name_prefix=GPU_THREAD)
+        self.blas_lock = threading.Lock()
+        self.__dict__.pop("workers", None)
 
-    @contextlib.contextmanager
-    def share(self) -> Iterator[None]:
-        """Compute on this thread's share of the cores."""
-        with self._lock:
-            self._n_running += 1
-            n_threads = max(1, self.n_threads // self._n_running)
-        try:
-            with torch_threads(n_threads):
-                yield
-        finally:
-            with self._lock:
-                self._n_running -= 1
+    @functools.cached_property
+    def libraries(self) -> ThreadpoolController:
+        """The threads of NumPy and others, which must have been imported."""
+        return ThreadpoolController()
+
+    @functools.cached_property
+    def workers(self) -> ThreadPoolExecutor:
+        """The threads that compute blocks on the CPU, each on its own."""
+        return ThreadPoolExecutor(self.n_threads, initializer=_use_one_for_this_thread)
 
 
 _threads = _Threads()

@@ -65,8 +65,7 @@ def percentiles(similarities: Float32, rows: Int64) -> Float64:
 
 def best_start(catalogue: Catalogue, row: int, query: Embedding, mixing_weight: float) -> float:
     """Return where the chapter whose pictures match a query best starts, in seconds; 0 for a video without chapters."""
-    chapters = catalogue.videos[row].chapters
-    if catalogue.chapters is None or not chapters:
+    if catalogue.chapters is None or not (chapters := catalogue.videos[row].chapters):
         return 0.0
     rows = catalogue.chapter_rows(row)
     embedding = Embedding(*(normalize(part[rows]) for part in catalogue.chapters)).mix(mixing_weight)

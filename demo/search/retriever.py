@@ -10,7 +10,7 @@ import numpy as np
 from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool, Float32
 from demo.core.config import OURS, QueryConfig
-from demo.core.device import torch_threads
+from demo.core.device import on_this_thread
 from demo.core.errors import SettingError
 from demo.core.vectors import normalize
 from demo.core.zoo import Bundle
@@ -118,8 +118,7 @@ class Retriever:
         with self._ranking:
             song = self._embed(analysis, query)
             found = best(self._similarities(song, query), self._searched(query), query.n_hits)
-            chunk_means = split_into_chunks(analysis.features).mean(axis=1)
-            chunks = self._embed_audio(chunk_means).mix(MAP_MIXING_WEIGHT)
+            chunks = self._embed_audio(split_into_chunks(analysis.features).mean(axis=1)).mix(MAP_MIXING_WEIGHT)
             points = np.concatenate([song.embedding.mix(MAP_MIXING_WEIGHT), chunks])
             on_map = project_to_map(points, *self.sounds_on_map)
             return Retrieval(
@@ -208,7 +207,7 @@ class Retriever:
         return _SongQuery(selected, mean, embedding, with_affect(embedding, affect[None]))
 
     def _embed_audio(self, means: Float32) -> Embedding:
-        with torch_threads(1):
+        with on_this_thread():
             return self.space.embed_audio(means)
 
     def _searched(self, query: QueryConfig) -> Bool:

@@ -6,8 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
+from threadpoolctl import threadpool_info
 
-from demo.core.device import MOST_ANALYSES_AT_ONCE, default_device, n_analyses_at_once, one_thread, run_on, use_threads
+from demo.core.device import (
+    MOST_ANALYSES_AT_ONCE,
+    default_device,
+    map_blocks,
+    n_analyses_at_once,
+    on_this_thread,
+    one_thread,
+    run_on,
+    use_threads,
+)
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
 
@@ -79,19 +89,35 @@ def _four_threads() -> object:
 
 
 @pytest.mark.usefixtures("_four_threads")
-def test_networks_share_the_threads() -> None:
-    assert run_on(CPU, torch.get_num_threads) == 4
-    inside = threading.Barrier(3, timeout=10)
+def test_each_block_is_computed_by_one_thread_and_several_at_once() -> None:
+    together = threading.Barrier(4, timeout=10)
 
-    def work() -> int:
-        inside.wait()
-        return torch.get_num_threads()
+    def work(block: int) -> tuple[int, int]:
+        together.wait()
+        return 10 * block, torch.get_num_threads()
 
-    with ThreadPoolExecutor(3) as pool:
-        found = sorted(each.result() for each in [pool.submit(run_on, CPU, work) for _ in range(3)])
-    # The first had all four, the second half of them, the third a third.
-    assert found == [1, 2, 4]
-    assert run_on(CPU, torch.get_num_threads) == 4
+    assert map_blocks(CPU, work, range(8)) == [(10 * block, 1) for block in range(8)]
+    assert torch.get_num_threads() == 4
     with one_thread():
-        assert run_on(CPU, torch.get_num_threads) == 1
+        assert map_blocks(CPU, lambda _: threading.current_thread(), range(3)) == 3 * [threading.current_thread()]
+
+
+@pytest.mark.usefixtures("_four_threads")
+def test_a_failed_block_is_reported_and_later_ones_are_computed() -> None:
+    with pytest.raises(ZeroDivisionError):
+        map_blocks(CPU, lambda block: 1 // block, [1, 0, 1])
+    assert map_blocks(CPU, lambda block: 1 // block, [1, 1]) == [1, 1]
+
+
+@pytest.mark.usefixtures("_four_threads")
+def test_small_products_are_computed_by_the_calling_thread() -> None:
+    def n_threads() -> list[int]:
+        return [torch.get_num_threads(), *(library["num_threads"] for library in threadpool_info())]
+
+    before = n_threads()
+    assert max(before) > 1
+    with on_this_thread():
+        assert set(n_threads()) == {1}
+    assert n_threads() == before
+    assert run_on(CPU, torch.get_num_threads) == 1
     assert torch.get_num_threads() == 4

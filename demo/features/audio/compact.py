@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from demo.core.arrays import Float32
 from demo.core.bundles import COMPACT
 from demo.core.config import Config, LogMelConfig, require
-from demo.core.device import default_device, run_on
+from demo.core.device import default_device, map_blocks, run_on
 from demo.core.progress import Progress, no_progress
 from demo.core.zoo import Bundle, read_bundle
 from demo.features.audio.interface import AudioBackbone, AudioFeatures
@@ -25,11 +25,8 @@ from demo.features.audio.rumble import without_rumble
 from demo.features.audio.vggish import VGGishBackbone
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH, BackboneConfig
 
-PATCHES_A_THREAD = 16
-"""More of them leave a core's cache and are slower."""
-
-MOST_PATCHES = 128
-"""Bounds the memory of a 20-min song."""
+PATCHES_AT_A_TIME = {"cpu": 16, "cuda": 128}
+"""Of one block: on a CPU, more of them leave a core's cache and are slower."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,21 +151,26 @@ class CompactBackbone:
 
     def extract(self, waveform: Float32) -> AudioFeatures:
         """Turn a mono waveform at 16 kHz, shape (n_samples,), into features; less than one patch gives no rows."""
-        return run_on(self.device, lambda: self._extract(waveform))
-
-    @torch.inference_mode()
-    def _extract(self, waveform: Float32) -> AudioFeatures:
-        n_seconds = self.log_mel.config.n_patches(len(waveform))
+        log_mel = self.log_mel.config
+        n_seconds = log_mel.n_patches(len(waveform))
         if n_seconds == 0:
             return AudioFeatures(np.zeros((0, self.config.n_dims), np.float32), np.zeros(0, np.float32))
-        samples = torch.from_numpy(bring_to_level(waveform, self.config)).to(self.device)
-        on_gpu = self.device.type == "cuda"
-        n_at_a_time = MOST_PATCHES if on_gpu else min(MOST_PATCHES, PATCHES_A_THREAD * torch.get_num_threads())
-        if on_gpu:
+        samples = torch.from_numpy(bring_to_level(waveform, self.config))
+        n_at_a_time = PATCHES_AT_A_TIME[self.device.type]
+        if self.device.type == "cuda":
             # A block of another size would cost the GPU a new plan: the last one is filled with silence.
             samples = self.log_mel.pad(samples, -(-n_seconds // n_at_a_time) * n_at_a_time)
-        blocks = self.log_mel(samples).split(n_at_a_time)
-        pooled = torch.cat([self.network.pool(block) for block in blocks])[:n_seconds]
+        size = (n_at_a_time - 1) * log_mel.sample_rate + log_mel.patch_samples
+        blocks = [samples[start * log_mel.sample_rate :][:size] for start in range(0, n_seconds, n_at_a_time)]
+        pooled = torch.cat(map_blocks(self.device, self._pool, blocks))[:n_seconds]
+        return run_on(self.device, lambda: self._finish(pooled))
+
+    @torch.inference_mode()
+    def _pool(self, samples: Tensor) -> Tensor:
+        return self.network.pool(self.log_mel(samples.to(self.device)))
+
+    @torch.inference_mode()
+    def _finish(self, pooled: Tensor) -> AudioFeatures:
         features, logits = self.network.finish(pooled[None])
         return AudioFeatures(features[0].cpu().numpy(), torch.sigmoid(logits[0]).cpu().numpy())
 

@@ -131,7 +131,8 @@ class CompactPictures:
             frame_rate: Frames a second.
         """
         chosen = frames[middle_frames(len(frames), frame_rate)]
-        features, logits = run_on(self.device, lambda: self._extract(chosen))
+        features = self.network.extract(chosen).numpy()
+        logits = run_on(self.device, lambda: self.logits(features))
         is_telling = np.array([not is_flat(frame) for frame in chosen], dtype=np.bool_)
         return PictureFeatures(
             directions=self.directions(features, logits),
@@ -139,11 +140,6 @@ class CompactPictures:
             affect=self.affect.predict(features),
             is_telling=is_telling if is_telling.any() else np.ones(len(chosen), np.bool_),
         )
-
-    def _extract(self, frames: UInt8) -> tuple[Float32, Float32]:
-        """Return the network's features of some frames and their logits."""
-        features = self.network.extract(frames).numpy()
-        return features, self.logits(features)
 
     @torch.inference_mode()
     def logits(self, features: Float32) -> Float32:

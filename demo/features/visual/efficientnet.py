@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from demo.core.arrays import UInt8
 from demo.core.config import Config, require
+from demo.core.device import map_blocks
 
 SIDE = 224
 BATCH_NORM_EPSILON = 1e-3
@@ -99,7 +100,6 @@ class EfficientNetLite(nn.Module):
         pooled: Tensor = self.layers(images).mean((2, 3))
         return pooled
 
-    @torch.inference_mode()
     def extract(self, frames: Sequence[UInt8]) -> Tensor:
         """Return the pooled features of RGB frames, shape (height, width, 3) each, in blocks of one size.
 
@@ -107,14 +107,17 @@ class EfficientNetLite(nn.Module):
         """
         device = self.classifier.weight.device
         size = PICTURES_AT_A_TIME[device.type]
-        blocks = []
-        for start in range(0, len(frames), size):
-            block = to_images(frames[start : start + size])
-            n_pictures = len(block)
-            if n_pictures < size:
-                block = torch.cat([block, block.new_zeros(size - n_pictures, *block.shape[1:])])
-            blocks.append(self(block.to(device, memory_format=torch.channels_last))[:n_pictures].cpu())
+        blocks = map_blocks(device, self._extract, [frames[start : start + size] for start in range(0, len(frames), size)])
         return torch.cat(blocks) if blocks else torch.zeros(0, self.config.n_features)
+
+    @torch.inference_mode()
+    def _extract(self, frames: Sequence[UInt8]) -> Tensor:
+        weight = self.classifier.weight
+        block = to_images(frames)
+        n_filled = PICTURES_AT_A_TIME[weight.device.type] - len(frames)
+        filled = torch.cat([block, block.new_zeros(n_filled, *block.shape[1:])]) if n_filled else block
+        pooled: Tensor = self(filled.to(weight.device, memory_format=torch.channels_last))
+        return pooled[: len(frames)].cpu()
 
 
 def to_images(frames: Sequence[UInt8]) -> Tensor:

@@ -8,6 +8,7 @@ import torch
 
 from demo.cli.main import ZOO
 from demo.core.bundles import COMPACT
+from demo.core.device import one_thread
 from demo.core.zoo import read_bundle
 from demo.features.audio import compact as backbones
 from demo.features.audio.compact import CompactBackbone, CompactConfig, bring_to_level, load_backbone
@@ -46,10 +47,19 @@ def backbone(zoo: Path) -> CompactBackbone:
 def test_batched_equals_single(backbone: CompactBackbone, monkeypatch: pytest.MonkeyPatch) -> None:
     waveform = song(SECONDS)
     batched = backbone.extract(waveform)
-    monkeypatch.setattr(backbones, "MOST_PATCHES", 1)
+    monkeypatch.setitem(backbones.PATCHES_AT_A_TIME, "cpu", 1)
     single = backbone.extract(waveform)
     np.testing.assert_allclose(batched.features, single.features, rtol=0, atol=1e-4)
     np.testing.assert_allclose(batched.music, single.music, rtol=0, atol=1e-4)
+
+
+def test_features_do_not_depend_on_the_number_of_threads(backbone: CompactBackbone) -> None:
+    waveform = song(SECONDS)
+    shared = backbone.extract(waveform)
+    with one_thread():
+        alone = backbone.extract(waveform)
+    np.testing.assert_array_equal(shared.features, alone.features)
+    np.testing.assert_array_equal(shared.music, alone.music)
 
 
 def test_silence_that_fills_the_last_block_changes_nothing(backbone: CompactBackbone) -> None:
