@@ -1,7 +1,10 @@
 """Names of all shipped bundles; a new version is named here alone."""
 
-COMPACT = "compact-1"
+COMPACT = "compact-2"
 """Audio backbone."""
+
+COMPACT_TEACHER = "compact-1"
+"""What it was fine-tuned from, and what the emotion model was trained on."""
 
 PICTURES = "pictures-1"
 """Visual backbone for real pictures."""
@@ -37,7 +40,8 @@ def methods_bundle(catalogue: str) -> str:
 
 
 MODELS = {
-    "compact": COMPACT,
+    "compact": COMPACT_TEACHER,
+    "robust": COMPACT,
     "pictures": PICTURES,
     "emotion": EMOTION,
     "space": SPACE,

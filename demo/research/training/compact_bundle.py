@@ -12,7 +12,7 @@ from demo.core.arrays import Float32
 from demo.core.bundle_writing import write_bundle
 from demo.core.provenance import provenance
 from demo.core.zoo import Bundle
-from demo.datasets.youtube8m import read_video_level, split_rows
+from demo.datasets.youtube8m import VideoLevel, read_video_level, split_rows
 from demo.features.audio.compact import CompactBackbone, CompactConfig, CompactNetwork
 from demo.media.audio import decode
 from demo.research.markdown import metrics_and_card
@@ -21,7 +21,7 @@ from demo.research.training.bridge import LabelBridge, fit_bridge, read_audioset
 from demo.research.training.compact import DistilConfig, Distiller, second_targets, start_from_teacher, teacher_logits
 from demo.research.training.corpus import Clip, read_corpus
 from demo.research.training.judge import SONGS, InstrumentJudge, explained, gems_ridge, judge_instruments, read_ratings
-from demo.research.training.teachers import load_yamnet
+from demo.research.training.teachers import Yamnet, load_yamnet
 
 NOISE_SNR_DB = 10.0
 EXCERPT_SECONDS = 20
@@ -39,25 +39,13 @@ def train_compact(data: Path, rendered: Path | None, folder: Path, seed: int) ->
     random = np.random.default_rng(seed)
     torch.manual_seed(seed)
     teacher, mids = load_yamnet(data / "yamnet")
-    teacher = teacher.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     clips = read_corpus(data, rendered)
-    audible = [clip for clip in clips if clip.kind != "rir"]
-    logits = {clip.name: teacher_logits(teacher, clip.waveform) for clip in tqdm(audible, desc="teacher", unit="file")}
     videos = read_video_level(data / "youtube8m")
-    training_rows, _ = split_rows(len(videos.labels), seed)
-    recorded = [clip for clip in clips if clip.kind in ("song", "music") and not clip.is_held_out]
-    bridge = fit_bridge(
-        read_audioset(data / "audioset" / "bal_train.npz"),
-        videos.take(training_rows),
-        data / "audioset" / "class_labels_indices.csv",
-        mids,
-        [logits[clip.name] for clip in recorded],
-        seed,
-    )
+    logits, bridge = fit_targets(teacher, mids, clips, videos, data, seed)
 
     recorder = PhoneRecorder.of_clips([clip for clip in clips if not clip.is_held_out], random)
-    training = [clip for clip in audible if not clip.is_held_out]
-    held_out = [clip for clip in audible if clip.is_held_out and clip.is_music]
+    training = [clip for clip in clips if clip.kind != "rir" and not clip.is_held_out]
+    held_out = [clip for clip in clips if clip.is_held_out and clip.is_music]
     config, settings = CompactConfig(), DistilConfig()
     distiller = Distiller(training, logits, bridge, recorder, videos.audio.std(0), settings, random)
     patches = torch.cat([distiller.draw()[0].flatten(0, 1) for _ in range(10)])
@@ -78,6 +66,30 @@ def train_compact(data: Path, rendered: Path | None, folder: Path, seed: int) ->
         texts=metrics_and_card("compact", folder.name, metrics),
         provenance=provenance(seed, used, {"distil": settings.to_dict()}),
     )
+
+
+def fit_targets(
+    teacher: Yamnet, mids: list[str], clips: list[Clip], videos: VideoLevel, data: Path, seed: int
+) -> tuple[dict[str, Float32], LabelBridge]:
+    """Ask YAMNet about every clip, and fit the bridge from its answers to the audio space of YouTube-8M.
+
+    Returns:
+        The logits of each clip by its name, and the bridge.
+    """
+    teacher.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    audible = [clip for clip in clips if clip.kind != "rir"]
+    logits = {clip.name: teacher_logits(teacher, clip.waveform) for clip in tqdm(audible, desc="teacher", unit="file")}
+    training_rows, _ = split_rows(len(videos.labels), seed)
+    recorded = [clip for clip in clips if clip.kind in ("song", "music") and not clip.is_held_out]
+    bridge = fit_bridge(
+        read_audioset(data / "audioset" / "bal_train.npz"),
+        videos.take(training_rows),
+        data / "audioset" / "class_labels_indices.csv",
+        mids,
+        [logits[clip.name] for clip in recorded],
+        seed,
+    )
+    return logits, bridge
 
 
 def judge_held_out(

@@ -12,9 +12,10 @@ def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo
     """Train one model and write its bundle.
 
     Args:
-        model: "compact", "pictures", "emotion", "space" (which also writes its catalogue), "studio" (with its catalogue and
-            the sounds), "map" (of its catalogue, again), "sounds" (these alone), "affect" (of the sounds, with the studio's
-            soundtracks in YouTube-8M's space) or "methods" (those to compare the space with).
+        model: "compact", "robust" (the compact one taught to hear through a bar), "pictures", "emotion", "space" (which also
+            writes its catalogue), "studio" (with its catalogue and the sounds), "map" (of its catalogue, again), "sounds"
+            (these alone), "affect" (of the sounds, with the studio's soundtracks in YouTube-8M's space) or "methods" (those to
+            compare the space with).
         data: The folder of training data; "map" needs none.
         rendered: Rendered instruments, for compact and emotion; variations, for studio.
         media: The studio's videos, for studio and affect.
@@ -34,10 +35,8 @@ def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo
         raise SettingError("Name the folder of training data: --data DIR")
     if not data.is_dir():
         raise SettingError(f"There is no folder {data}; name the one that holds youtube8m/, audioset/ and emotify/.")
-    if model == "compact":
-        from demo.research.training.compact_bundle import train_compact
-
-        return train_compact(data, rendered, zoo / name, seed)
+    if model in ("compact", "robust"):
+        return _train_backbone(model, data, rendered, zoo, name, seed)
     if model == "pictures":
         from demo.research.training.pictures import train_pictures
 
@@ -70,3 +69,14 @@ def train(model: str, data: Path | None, rendered: Path | None, media: Path, zoo
     from demo.research.training.space import train_space
 
     return train_space(data, zoo, name, seed)
+
+
+def _train_backbone(model: str, data: Path, rendered: Path | None, zoo: Path, name: str, seed: int) -> Bundle:
+    if model == "robust":
+        from demo.research.training.robust import RobustConfig
+        from demo.research.training.robust_bundle import train_robust
+
+        return train_robust(data, rendered, zoo, name, seed, RobustConfig())
+    from demo.research.training.compact_bundle import train_compact
+
+    return train_compact(data, rendered, zoo / name, seed)

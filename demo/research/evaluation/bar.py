@@ -1,0 +1,104 @@
+"""How much of what a clean recording finds is still found when a phone hears the song in a bar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.signal import butter, fftconvolve, sosfilt
+
+from demo.analysis.song import SongAnalysis, SongAnalyzer
+from demo.core.arrays import Float32
+from demo.core.config import DecodeConfig, QueryConfig
+from demo.media.audio import Recording
+from demo.research.training.augment import mix
+from demo.search.retriever import Retriever
+
+N_VOICES = 6
+N_COMPARED = 50
+RT60_S = 0.5
+BAND_HZ = (200.0, 6000.0)
+RATE = DecodeConfig().sample_rate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One way to record a song.
+
+    Attributes:
+        snr_db: The song over six people who talk.
+        has_room: Whether a room's reverberation and a small microphone are between them and the recording.
+    """
+
+    snr_db: float
+    has_room: bool
+
+
+BARS = {
+    "talk 10 dB": Bar(snr_db=10.0, has_room=False),
+    "talk 5 dB, room, 200-6000 Hz": Bar(snr_db=5.0, has_room=True),
+    "talk 0 dB, room, 200-6000 Hz": Bar(snr_db=0.0, has_room=True),
+}
+
+
+def record_in_bar(song: Float32, voices: Sequence[Float32], bar: Bar, random: np.random.Generator) -> Float32:
+    """Return what a phone in a bar records of a song.
+
+    Args:
+        song: Mono at 16 kHz, shape (n_samples,).
+        voices: People who talk, mono at 16 kHz, of any length.
+        bar: How loud, and in what room.
+        random: Draws voices, where each begins, and the room.
+
+    Returns:
+        Shape (n_samples,).
+    """
+    talk = np.stack([_voice(voices, len(song), random) for _ in range(N_VOICES)]).sum(axis=0)
+    if not bar.has_room:
+        return mix(song, talk, bar.snr_db)
+    recorded = mix(fftconvolve(song, room_response(random))[: len(song)], talk, bar.snr_db)
+    return np.asarray(sosfilt(butter(4, BAND_HZ, "bandpass", fs=RATE, output="sos"), recorded), np.float32)
+
+
+def room_response(random: np.random.Generator) -> Float32:
+    """Draw a room's response: the direct sound, then noise that falls by 60 dB in RT60_S, shape (n_samples,), energy 1."""
+    times = np.arange(int(RT60_S * RATE)) / RATE
+    response = 0.1 * random.standard_normal(len(times)) * 10 ** (-3 * times / RT60_S)
+    response[0] = 1.0
+    return np.asarray(response / np.sqrt(np.sum(response**2)), np.float32)
+
+
+def compare(analyzer: SongAnalyzer, retriever: Retriever, clean: SongAnalysis, recorded: Float32) -> dict[str, float]:
+    """Compare what a recording finds with what the clean song finds.
+
+    Returns:
+        "kept": of the clean song's first 50 hits among all videos; "same_emotion": whether the strongest one stays, 0 or 1;
+        "distance": half the sum of the differences between the shares of the emotions, 0 to 1; "music": its mean probability.
+    """
+    heard = analyzer.analyze_recording(Recording(waveform=recorded, seconds=len(recorded) / RATE, notices=()))
+    query = QueryConfig(n_hits=N_COMPARED, music_videos_only=False)
+    found, wanted = ({hit.row for hit in retriever.search(song, query).hits} for song in (heard, clean))
+    return {
+        "kept": float(len(found & wanted)),
+        "same_emotion": float(heard.emotions.argmax() == clean.emotions.argmax()),
+        "distance": float(np.abs(heard.emotions - clean.emotions).sum() / 2),
+        "music": float(heard.music),
+    }
+
+
+def summarize(rows: Sequence[dict[str, float]]) -> dict[str, Any]:
+    """Return the mean of each measure, and the median and the fewest of the kept hits."""
+    kept = [row["kept"] for row in rows]
+    means = {name: round(float(np.mean([row[name] for row in rows])), 3) for name in rows[0]}
+    return means | {"kept_median": float(np.median(kept)), "kept_fewest": min(kept), "n_songs": len(rows)}
+
+
+def _voice(voices: Sequence[Float32], n_samples: int, random: np.random.Generator) -> Float32:
+    """Return someone who talks all the time, of root mean square 1."""
+    parts: list[Float32] = []
+    while sum(map(len, parts)) < 2 * n_samples:
+        voice = voices[int(random.integers(len(voices)))]
+        parts.append(voice / np.sqrt(np.mean(np.square(voice)) + 1e-8))
+    joined = np.concatenate(parts)
+    start = int(random.integers(len(joined) - n_samples))
+    return joined[start : start + n_samples]

@@ -1,0 +1,226 @@
+"""Fine-tune the compact backbone so that a song heard in a bar and the clean song land together.
+
+The backbone as it is serves as the teacher: what it says of the clean recording is the target for the degraded one. So clean
+music keeps its place, and all that was trained on that backbone's features stays true. Besides the features, the student must
+match what is made of them: the place in the shared space and the emotions of a segment.
+"""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from demo.core.arrays import Float32
+from demo.core.config import Config
+from demo.core.files import write_atomically
+from demo.correlation.kernel import KernelView
+from demo.correlation.space import SharedSpace
+from demo.emotion.model import EmotionModel
+from demo.features.audio.chunks import CHUNK_SECONDS
+from demo.features.audio.compact import CompactNetwork, bring_to_level
+from demo.features.audio.logmel import LogMel
+from demo.research.training.augment import PhoneRecorder
+from demo.research.training.corpus import Clip
+
+RATE = 16_000
+REPORT_STEPS = 200
+"""Batches between two reports and checkpoints."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RobustConfig(Config):
+    """How the student is fine-tuned.
+
+    Attributes:
+        n_steps: Batches.
+        n_segments: Segments in a batch.
+        segment_seconds: Consecutive seconds in a segment.
+        share_music: Share of segments that are music.
+        learning_rate: Peak of the one-cycle schedule.
+        average: Decay of the running mean of the weights, which is what ships.
+        by_second, by_song, in_space, emotions, music: Weights of the losses.
+    """
+
+    n_steps: int = 3000
+    n_segments: int = 10
+    segment_seconds: int = 9
+    share_music: float = 0.9
+    learning_rate: float = 4e-4
+    average: float = 0.997
+    by_second: float = 0.5
+    by_song: float = 2.0
+    in_space: float = 2.0
+    emotions: float = 0.5
+    music: float = 0.1
+
+
+class SpaceInTorch(nn.Module):
+    """Embeds mean features as the shared space does, with gradients; not for training the space itself."""
+
+    def __init__(self, space: SharedSpace) -> None:
+        super().__init__()
+        self.members = [(m.encoders["audio"], *_linear(m)) for m in space.emotion.members]  # type: ignore[attr-defined]
+        view: KernelView = space.content.encoders["audio"]  # type: ignore[attr-defined]
+        self.view = [torch.from_numpy(np.asarray(array, np.float32)) for array in view]
+        self.content = _linear(space.content)
+
+    def forward(self, rows: Tensor) -> tuple[Tensor, Tensor]:
+        """Map features (n, 128) to the emotion and the content part, rows of length 1."""
+        parts = [nn.functional.normalize((net(rows) - mean) @ weights, dim=1) for net, mean, weights in self.members]
+        mean, deviation, landmarks, rate = self.view
+        standard = (rows - mean) / deviation
+        kernel = torch.exp(
+            -rate * (standard.square().sum(1, keepdim=True) + landmarks.square().sum(1) - 2 * standard @ landmarks.T)
+        )
+        center, weights = self.content
+        return torch.cat(parts, 1) / len(parts) ** 0.5, nn.functional.normalize((kernel - center) @ weights, dim=1)
+
+
+def _linear(method: object) -> tuple[Tensor, Tensor]:
+    """Return the mean and the weights of the linear step of the audio view."""
+    projections, power = method.projections, method.config.power  # type: ignore[attr-defined]
+    return torch.from_numpy(np.asarray(projections.audio_mean, np.float32)), torch.from_numpy(
+        np.asarray(projections.audio * projections.correlations**power, np.float32)
+    )
+
+
+@dataclass
+class RobustTrainer:
+    """Draws segments and fine-tunes the student on them.
+
+    Attributes:
+        clips: Where segments come from.
+        targets: The teacher's features of each clean clip and its probability of music, by name.
+        recorder: Degrades what the student gets.
+        spread: Standard deviation of each dimension of the targets, shape (128,).
+        space: Embeds means.
+        emotion_model: Judges segments.
+        config: How to train.
+        random: Draws the segments.
+    """
+
+    clips: list[Clip]
+    targets: dict[str, tuple[Float32, Float32]]
+    recorder: PhoneRecorder
+    spread: Float32
+    space: SharedSpace
+    emotion_model: EmotionModel
+    config: RobustConfig
+    random: np.random.Generator
+
+    def __post_init__(self) -> None:
+        self.log_mel = LogMel()
+        self.embed = SpaceInTorch(self.space)
+        self.whiten = torch.from_numpy(np.asarray(self.emotion_model.classes.whiten, np.float32))
+        n_samples = (self.config.segment_seconds - 1) * RATE + self.log_mel.config.patch_samples
+        self.clips = [clip for clip in self.clips if len(clip.samples) >= n_samples or not clip.is_music]
+        self.n_samples = n_samples
+        seconds = np.array([len(clip.samples) for clip in self.clips], dtype=np.float64)
+        is_music = np.array([clip.is_music for clip in self.clips])
+        shares = np.where(is_music, self.config.share_music, 1 - self.config.share_music)
+        totals = np.where(is_music, seconds[is_music].sum(), seconds[~is_music].sum())
+        self.probabilities = shares * seconds / totals
+
+    def draw(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return one batch: patches (n, s, 96, 64), features (n, s, 128), probabilities of music (n, s), is music (n,)."""
+        patches, features, music, is_music = [], [], [], []
+        for index in self.random.choice(len(self.clips), self.config.n_segments, p=self.probabilities):
+            clip = self.clips[index]
+            waveform, (wanted, probability) = clip.waveform, self.targets[clip.name]
+            n_starts = max(1, (len(waveform) - self.n_samples) // RATE + 1)
+            start = int(self.random.integers(n_starts))
+            seconds = np.arange(start, start + self.config.segment_seconds) % len(wanted)
+            segment = np.resize(waveform[start * RATE : start * RATE + self.n_samples], self.n_samples)
+            recorded = bring_to_level(self.recorder.record(segment), self.network_config)
+            patches.append(self.log_mel(torch.from_numpy(recorded)))
+            features.append(wanted[seconds])
+            music.append(probability[seconds])
+            is_music.append(float(clip.is_music))
+        return torch.stack(patches), _stack(features), _stack(music), torch.tensor(is_music)
+
+    def train(self, teacher: CompactNetwork, report: Callable[[CompactNetwork], str], checkpoint: Path) -> CompactNetwork:
+        """Fine-tune a copy of the teacher; an interrupted training goes on from its checkpoint.
+
+        Args:
+            teacher: Where the student starts.
+            report: Called with the running mean now and then; what it returns is printed.
+            checkpoint: File to go on from and to save to, now and then.
+
+        Returns:
+            The running mean of the weights.
+        """
+        config = self.config
+        self.network_config = teacher.config
+        student = copy.deepcopy(teacher)
+        optimizer = torch.optim.AdamW(student.parameters(), lr=config.learning_rate, weight_decay=1e-4)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(
+            optimizer, config.learning_rate, config.n_steps, pct_start=0.08, cycle_momentum=False
+        )
+        average = torch.optim.swa_utils.AveragedModel(
+            student, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(config.average)
+        )
+        parts: dict[str, Any] = {"student": student, "optimizer": optimizer, "schedule": schedule, "averaged": average}
+        first = 0
+        if checkpoint.exists():
+            saved = torch.load(checkpoint, weights_only=True)
+            for name, part in parts.items():
+                part.load_state_dict(saved[name])
+            first = saved["step"]
+        network: CompactNetwork = average.module  # type: ignore[assignment]
+        bar = tqdm(range(first, config.n_steps), desc="fine-tuning", unit="batch", initial=first, total=config.n_steps)
+        for step in bar:
+            loss, in_words = self._loss(student, *self.draw())
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(student.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            average.update_parameters(student)
+            bar.set_postfix_str(in_words)
+            if (step + 1) % REPORT_STEPS == 0:
+                states = {name: part.state_dict() for name, part in parts.items()} | {"network": network.state_dict()}
+                write_atomically(checkpoint, lambda stream: torch.save({**states, "step": step + 1}, stream))  # noqa: B023
+                tqdm.write(f"step {step + 1}: {in_words} {report(network)}")
+        return network
+
+    def _loss(
+        self, student: CompactNetwork, patches: Tensor, targets: Tensor, probability: Tensor, is_music: Tensor
+    ) -> tuple[Tensor, str]:
+        config, spread = self.config, torch.from_numpy(self.spread)
+        pooled = student.pool(patches.flatten(0, 1)).unflatten(0, patches.shape[:2])
+        features, music_logits = student.finish(pooled)
+        # What is not music lies where no video does; it teaches little about the space.
+        weight = 0.1 + 0.9 * is_music
+        by_second = (((features - targets) / spread).square().mean((1, 2)) * weight).mean()
+        by_song = (((features - targets).mean(1) / spread).square().mean(1) * weight).mean()
+        found, wanted = self.embed(features.mean(1)), self.embed(targets.mean(1))
+        in_space = sum((1 - (one * other).sum(1)) * is_music for one, other in zip(found, wanted, strict=True))
+        network = self.emotion_model.network
+        n_chunks = torch.full((len(features),), config.segment_seconds // CHUNK_SECONDS)
+        felt = [network(rows.unflatten(1, (-1, CHUNK_SECONDS)), n_chunks) for rows in (features, targets)]
+        by_feature = ((felt[0].songs - felt[1].songs) @ self.whiten).square().mean(1)
+        shares = [(each.attention[..., None] * self._shares(each.chunks)).sum(1) for each in felt]
+        emotions = ((by_feature + (shares[0] - shares[1]).abs().sum(1) / 2) * is_music).mean()
+        wanted_music = torch.where(is_music[:, None] > 0, probability.clamp(0.5, 0.98), probability.clamp(0.02, 0.98))
+        music = nn.functional.binary_cross_entropy_with_logits(music_logits, wanted_music)
+        distance = torch.as_tensor(in_space).mean()
+        loss = config.by_second * by_second + config.by_song * by_song + config.in_space * distance
+        loss = loss + config.emotions * emotions + config.music * music
+        return loss, f"second {by_second:.3f} song {by_song:.3f} space {distance:.3f} emotions {emotions:.3f} music {music:.3f}"
+
+    def _shares(self, features: Tensor) -> Tensor:
+        """Return the share of each emotion as `EmotionClasses.shares` does, with gradients."""
+        classes = self.emotion_model.classes
+        projected = (features - torch.from_numpy(classes.mean)) @ self.whiten
+        distances = (projected[..., None, :] - torch.from_numpy(classes.centers)).square().sum(-1)
+        return torch.softmax(-classes.sharpness * distances, dim=-1)
+
+
+def _stack(arrays: list[Float32]) -> Tensor:
+    return torch.from_numpy(np.stack(arrays))

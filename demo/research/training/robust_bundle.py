@@ -1,0 +1,106 @@
+"""`train robust`: from the compact backbone and folders of audio to a backbone that hears through a bar."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from demo.core.arrays import Float32
+from demo.core.bundle_writing import write_bundle
+from demo.core.bundles import COMPACT_TEACHER, EMOTION, SPACE
+from demo.core.provenance import provenance
+from demo.core.zoo import Bundle, read_bundle
+from demo.correlation.space import SharedSpace
+from demo.datasets.youtube8m import read_video_level
+from demo.emotion.model import EmotionModel
+from demo.features.audio.compact import CompactBackbone, CompactNetwork
+from demo.research.markdown import metrics_and_card
+from demo.research.training.augment import BAR, PhoneRecorder
+from demo.research.training.compact_bundle import fit_targets, judge_compact
+from demo.research.training.corpus import Clip, read_corpus
+from demo.research.training.judge import InstrumentJudge, explained
+from demo.research.training.robust import RATE, RobustConfig, RobustTrainer
+from demo.research.training.rooms import draw_room
+from demo.research.training.teachers import load_yamnet
+
+N_ROOMS = 200
+"""Simulated, besides the measured ones."""
+
+
+def train_robust(data: Path, rendered: Path | None, zoo: Path, name: str, seed: int, config: RobustConfig) -> Bundle:
+    """Fine-tune the compact backbone, judge it on what was held out, and write its bundle.
+
+    Args:
+        data: Holds emotify/, audio/, audioset/, youtube8m/, yamnet/ and songs/.
+        rendered: Instruments rendered by `python -m demo studio instruments`, if any.
+        zoo: Holds the backbone to start from, the emotion model and the space.
+        name: The new bundle's folder.
+        seed: Of batches and situations.
+        config: How to train.
+    """
+    random = np.random.default_rng(seed)
+    torch.manual_seed(seed)
+    first = read_bundle(zoo / COMPACT_TEACHER, "backbone")
+    teacher = CompactBackbone.from_bundle(first)
+    clips = read_corpus(data, rendered)
+    training = [clip for clip in clips if not clip.is_held_out]
+    recorder = PhoneRecorder.of_clips(training, random, BAR)
+    recorder.rooms += [draw_room(random) for _ in range(N_ROOMS)]
+    emotions, space = read_bundle(zoo / EMOTION, "emotion"), read_bundle(zoo / SPACE, "space")
+    emotion_model = EmotionModel.from_bundle(emotions)
+    emotion_model.network.requires_grad_(False)
+    videos = read_video_level(data / "youtube8m")
+    trainer = RobustTrainer(
+        [clip for clip in training if clip.kind != "rir"],
+        {clip.name: _hear(teacher, clip) for clip in tqdm(training, desc="targets", unit="file") if clip.kind != "rir"},
+        recorder,
+        videos.audio.std(0),
+        SharedSpace.from_bundle(space),
+        emotion_model,
+        config,
+        random,
+    )
+    held_out = [clip for clip in clips if clip.is_held_out and clip.is_music]
+
+    def report(network: CompactNetwork) -> str:
+        return json.dumps(agreement(network, teacher, held_out[::4], seed))
+
+    network = trainer.train(teacher.network, report, (zoo / name).with_suffix(".checkpoint"))
+    yamnet, mids = load_yamnet(data / "yamnet")
+    logits, bridge = fit_targets(yamnet, mids, clips, videos, data, seed)
+    metrics = judge_compact(network, data, clips, held_out, logits, bridge, InstrumentJudge(videos))
+    metrics |= {"agreement": agreement(network, teacher, held_out, seed)}
+    used = [data / "audio" / "index.csv", data / "emotify" / "annotations.csv", *([rendered / "index.csv"] if rendered else [])]
+    return write_bundle(
+        zoo / name,
+        kind="backbone",
+        config=network.config.to_dict(),
+        tensors={"weights.safetensors": {k: v.half().numpy() for k, v in network.state_dict().items()}},
+        texts=metrics_and_card("robust", name, metrics),
+        provenance=provenance(seed, used, {"fine_tuning": config.to_dict(), "recorder": BAR.to_dict()}),
+        requires=[first, emotions, space],
+    )
+
+
+def agreement(network: CompactNetwork, teacher: CompactBackbone, clips: list[Clip], seed: int) -> dict[str, dict[str, float]]:
+    """Return how much of the teacher's features of clean clips each backbone explains, from clean and from degraded ones."""
+    recorder = PhoneRecorder.of_clips(clips, np.random.default_rng(seed), BAR)
+    student = CompactBackbone(network)
+    clean = [clip.waveform for clip in clips]
+    degraded = [recorder.record(waveform) for waveform in clean]
+    targets = [teacher.extract(waveform).features for waveform in clean]
+    return {
+        name: explained([backbone.extract(waveform).features for waveform in waveforms], targets)
+        for name, backbone, waveforms in (
+            ("clean", student, clean),
+            ("degraded", student, degraded),
+            ("degraded_before", teacher, degraded),
+        )
+    }
+
+
+def _hear(teacher: CompactBackbone, clip: Clip) -> tuple[Float32, Float32]:
+    heard = teacher.extract(np.pad(clip.waveform, (0, max(0, RATE - len(clip.samples)))))
+    return heard.features, heard.music
