@@ -37,12 +37,16 @@ def train_model(options: Namespace) -> None:
 
 @command(
     "bench",
-    "measure speed on this machine",
+    "measure speed on this machine, or how much of a song's hits a bar leaves",
+    option("bar", nargs="*", metavar="bar SONG", help="how much of what songs find stays when a phone hears them in a bar"),
+    option("--voices", type=Path, nargs="+", default=(), metavar="FILE", help="recordings of people who talk, for bar"),
     option("--records", type=Path, nargs="+", metavar="SHARD", help="only how fast these TFRecords are read"),
     JSON,
 )
-def measure_speed(options: Namespace) -> None:
+def measure_speed(options: Namespace) -> int:
     """Measure songs, pictures, and both under load; or the reading of named records."""
+    if options.bar:
+        return _measure_bar(options)
     if options.records:
         from demo.research.evaluation.bench_reading import bench_reading
 
@@ -55,6 +59,18 @@ def measure_speed(options: Namespace) -> None:
 
         figures = bench(options.zoo) | bench_pictures(options.zoo) | bench_load(options.zoo) | bench_training()
     print_answer(options, figures, (f"{name:<40} {value}" for name, value in figures.items()))
+    return 0
+
+
+def _measure_bar(options: Namespace) -> int:
+    from demo.research.evaluation.bar import bench_bar, lines
+
+    word, *songs = options.bar
+    if word != "bar":
+        raise SettingError(f"{word} is no measurement; write bench, or bench bar SONG... --voices FILE...")
+    figures = bench_bar(options.zoo, [Path(song) for song in songs], options.voices)
+    print_answer(options, figures, lines(figures))
+    return 0
 
 
 @command(

@@ -1,21 +1,28 @@
 """How much of what a clean recording finds is still found when a phone hears the song in a bar."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.signal import butter, fftconvolve, sosfilt
+from tqdm import tqdm
 
 from demo.analysis.song import SongAnalysis, SongAnalyzer
 from demo.core.arrays import Float32
 from demo.core.config import DecodeConfig, QueryConfig
+from demo.core.errors import SettingError
+from demo.core.zoo import Zoo
 from demo.media.audio import Recording
+from demo.media.sandboxed import read_recording
 from demo.research.training.augment import mix
+from demo.search.loading import load_song_search
 from demo.search.retriever import Retriever
 
 N_VOICES = 6
 N_COMPARED = 50
+SECONDS = 60
 RT60_S = 0.5
 BAND_HZ = (200.0, 6000.0)
 RATE = DecodeConfig().sample_rate
@@ -68,6 +75,52 @@ def room_response(random: np.random.Generator) -> Float32:
     return np.asarray(response / np.sqrt(np.sum(response**2)), np.float32)
 
 
+def bench_bar(zoo: Path, songs: Sequence[Path], voices: Sequence[Path], seed: int = 0) -> dict[str, Any]:
+    """Play each song through the simulated bar at three levels.
+
+    Args:
+        zoo: The folder of bundles.
+        songs: Recordings as clean as they come; only their first minute is played.
+        voices: Recordings of people who talk.
+        seed: Of who talks when, and of the room.
+
+    Returns:
+        What `summarize` returns, and one row a song under "songs", by the name of the bar.
+
+    Raises:
+        RecordingError: A file holds no usable sound.
+        SettingError: There are no songs or no voices.
+    """
+    if not songs or not voices:
+        raise SettingError("Name songs and, with --voices, recordings of people who talk.")
+    analyzer, retriever = load_song_search(Zoo(zoo))
+    talk = [read_recording(path).waveform for path in voices]
+    return play(analyzer, retriever, ((path.name, read_recording(path).waveform) for path in songs), talk, seed)
+
+
+def play(
+    analyzer: SongAnalyzer, retriever: Retriever, songs: Iterable[tuple[str, Float32]], voices: Sequence[Float32], seed: int
+) -> dict[str, Any]:
+    """Play songs, by name, through the bars; the rest is as for `bench_bar`."""
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in BARS}
+    for index, (song, waveform) in enumerate(tqdm(songs, desc="songs", unit="song")):
+        beginning = waveform[: SECONDS * RATE]
+        clean = analyzer.analyze_recording(_recording(beginning))
+        for name, bar in BARS.items():
+            recorded = record_in_bar(beginning, voices, bar, np.random.default_rng([seed, index]))
+            found[name].append(compare(analyzer, retriever, clean, recorded) | {"song": song})
+    return {name: summarize(rows) | {"songs": rows} for name, rows in found.items()}
+
+
+def lines(figures: dict[str, Any]) -> Iterator[str]:
+    """Yield the figures of `bench_bar` for people."""
+    for name, row in figures.items():
+        yield name
+        yield f"  {row['kept']:.1f} of {N_COMPARED} hits kept; median {row['kept_median']:.0f}, fewest {row['kept_fewest']:.0f}"
+        yield f"  the same strongest emotion {row['same_emotion']:.2f}, distance of the emotions {row['distance']:.2f}"
+        yield f"  probability of music {row['music']:.2f}"
+
+
 def compare(analyzer: SongAnalyzer, retriever: Retriever, clean: SongAnalysis, recorded: Float32) -> dict[str, float]:
     """Compare what a recording finds with what the clean song finds.
 
@@ -75,7 +128,7 @@ def compare(analyzer: SongAnalyzer, retriever: Retriever, clean: SongAnalysis, r
         "kept": of the clean song's first 50 hits among all videos; "same_emotion": whether the strongest one stays, 0 or 1;
         "distance": half the sum of the differences between the shares of the emotions, 0 to 1; "music": its mean probability.
     """
-    heard = analyzer.analyze_recording(Recording(waveform=recorded, seconds=len(recorded) / RATE, notices=()))
+    heard = analyzer.analyze_recording(_recording(recorded))
     query = QueryConfig(n_hits=N_COMPARED, music_videos_only=False)
     found, wanted = ({hit.row for hit in retriever.search(song, query).hits} for song in (heard, clean))
     return {
@@ -86,11 +139,15 @@ def compare(analyzer: SongAnalyzer, retriever: Retriever, clean: SongAnalysis, r
     }
 
 
-def summarize(rows: Sequence[dict[str, float]]) -> dict[str, Any]:
+def summarize(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return the mean of each measure, and the median and the fewest of the kept hits."""
     kept = [row["kept"] for row in rows]
-    means = {name: round(float(np.mean([row[name] for row in rows])), 3) for name in rows[0]}
+    means = {name: round(float(np.mean([row[name] for row in rows])), 3) for name in rows[0] if name != "song"}
     return means | {"kept_median": float(np.median(kept)), "kept_fewest": min(kept), "n_songs": len(rows)}
+
+
+def _recording(waveform: Float32) -> Recording:
+    return Recording(waveform=waveform, seconds=len(waveform) / RATE, notices=())
 
 
 def _voice(voices: Sequence[Float32], n_samples: int, random: np.random.Generator) -> Float32:

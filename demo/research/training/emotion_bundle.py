@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from demo.core.arrays import Float32
 from demo.core.bundle_writing import write_bundle
-from demo.core.bundles import COMPACT
+from demo.core.bundles import COMPACT_TEACHER
 from demo.core.provenance import provenance
 from demo.core.zoo import Bundle, read_bundle
 from demo.datasets.youtube8m import read_video_level, split_rows
@@ -45,7 +45,7 @@ def train_emotion(data: Path, rendered: Path | None, zoo: Path, name: str, seed:
         name: The new bundle's folder.
         seed: Of everything random.
     """
-    backbone_bundle = read_bundle(zoo / COMPACT, "backbone")
+    backbone_bundle = read_bundle(zoo / COMPACT_TEACHER, "backbone")
     clips = read_corpus(data, rendered)
     versions = extract_versions(CompactBackbone.from_bundle(backbone_bundle), clips, seed)
     ids, ratings = read_ratings(data / "emotify" / "annotations.csv")

@@ -47,7 +47,7 @@ class RobustConfig(Config):
         by_second, by_song, in_space, emotions, music: Weights of the losses.
     """
 
-    n_steps: int = 3000
+    n_steps: int = 2200
     n_segments: int = 10
     segment_seconds: int = 9
     share_music: float = 0.9
@@ -65,7 +65,10 @@ class SpaceInTorch(nn.Module):
 
     def __init__(self, space: SharedSpace) -> None:
         super().__init__()
-        self.members = [(m.encoders["audio"], *_linear(m)) for m in space.emotion.members]  # type: ignore[attr-defined]
+        self.members = [
+            (member.encoders["audio"].requires_grad_(False), *_linear(member))
+            for member in space.emotion.members  # type: ignore[attr-defined]
+        ]
         view: KernelView = space.content.encoders["audio"]  # type: ignore[attr-defined]
         self.view = [torch.from_numpy(np.asarray(array, np.float32)) for array in view]
         self.content = _linear(space.content)

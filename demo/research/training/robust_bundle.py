@@ -7,15 +7,17 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+from demo.analysis.song import SongAnalyzer
 from demo.core.arrays import Float32
 from demo.core.bundle_writing import write_bundle
-from demo.core.bundles import COMPACT_TEACHER, EMOTION, SPACE
+from demo.core.bundles import CATALOGUE, COMPACT_TEACHER, EMOTION, SPACE
 from demo.core.provenance import provenance
 from demo.core.zoo import Bundle, read_bundle
 from demo.correlation.space import SharedSpace
 from demo.datasets.youtube8m import read_video_level
 from demo.emotion.model import EmotionModel
 from demo.features.audio.compact import CompactBackbone, CompactNetwork
+from demo.research.evaluation.bar import play
 from demo.research.markdown import metrics_and_card
 from demo.research.training.augment import BAR, PhoneRecorder
 from demo.research.training.compact_bundle import fit_targets, judge_compact
@@ -24,6 +26,7 @@ from demo.research.training.judge import InstrumentJudge, explained
 from demo.research.training.robust import RATE, RobustConfig, RobustTrainer
 from demo.research.training.rooms import draw_room
 from demo.research.training.teachers import load_yamnet
+from demo.search.retriever import Retriever
 
 N_ROOMS = 200
 """Simulated, besides the measured ones."""
@@ -72,13 +75,19 @@ def train_robust(data: Path, rendered: Path | None, zoo: Path, name: str, seed: 
     logits, bridge = fit_targets(yamnet, mids, clips, videos, data, seed)
     metrics = judge_compact(network, data, clips, held_out, logits, bridge, InstrumentJudge(videos))
     metrics |= {"agreement": agreement(network, teacher, held_out, seed)}
+    retriever = Retriever.from_bundle(read_bundle(zoo / CATALOGUE, "catalogue"))
+    voices = [clip.waveform for clip in clips if clip.kind == "speech" and clip.is_held_out]
+    songs = [(clip.name, clip.waveform) for clip in held_out if clip.kind in ("song", "music")]
+    for key, backbone in (("bar_before", teacher), ("bar", CompactBackbone(network))):
+        played = play(SongAnalyzer(backbone, emotion_model), retriever, songs, voices, seed)
+        metrics[key] = {name: {k: v for k, v in row.items() if k != "songs"} for name, row in played.items()}
     used = [data / "audio" / "index.csv", data / "emotify" / "annotations.csv", *([rendered / "index.csv"] if rendered else [])]
     return write_bundle(
         zoo / name,
         kind="backbone",
         config=network.config.to_dict(),
         tensors={"weights.safetensors": {k: v.half().numpy() for k, v in network.state_dict().items()}},
-        texts=metrics_and_card("robust", name, metrics),
+        texts=metrics_and_card("compact", name, metrics),
         provenance=provenance(seed, used, {"fine_tuning": config.to_dict(), "recorder": BAR.to_dict()}),
         requires=[first, emotions, space],
     )

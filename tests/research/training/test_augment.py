@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from demo.research.training.augment import AugmentConfig, PhoneRecorder, colored_noise, mix
+from demo.research.training.augment import (
+    BAR,
+    AugmentConfig,
+    PhoneRecorder,
+    at_speed,
+    code_opus,
+    colored_noise,
+    control_gain,
+    mix,
+    suppress_noise,
+)
 
 RATE = 16_000
 
@@ -52,8 +62,9 @@ def recorder(seed: int, **changes: object) -> PhoneRecorder:
     return PhoneRecorder(noises, speech, rooms, np.random.default_rng(seed), AugmentConfig(**changes))
 
 
-def test_every_situation_keeps_the_length_and_is_finite(music: np.ndarray) -> None:
-    phone = recorder(0, share_clean=0.0)
+@pytest.mark.parametrize("config", [AugmentConfig(), BAR], ids=["usual", "bar"])
+def test_every_situation_keeps_the_length_and_is_finite(music: np.ndarray, config: AugmentConfig) -> None:
+    phone = recorder(0, **(config.to_dict() | {"share_clean": 0.0}))
     for _ in range(60):
         recording = phone.record(music)
         assert recording.shape == music.shape
@@ -81,3 +92,36 @@ def test_a_room_delays_nothing() -> None:
 def test_the_same_seed_draws_the_same_situations(music: np.ndarray) -> None:
     for first, second in zip(*[[recorder(5).record(music) for _ in range(3)] for _ in range(2)], strict=True):
         np.testing.assert_array_equal(first, second)
+
+
+def tone(frequency: float, seconds: int = 2) -> np.ndarray:
+    return (0.2 * np.sin(2 * np.pi * frequency * np.arange(seconds * RATE) / RATE)).astype(np.float32)
+
+
+def test_another_speed_moves_the_pitch() -> None:
+    faster = at_speed(tone(1000.0), 1.01)
+    assert np.abs(np.fft.rfft(faster[:RATE])).argmax() == 1010
+
+
+def test_gain_control_brings_a_quiet_and_a_loud_part_together() -> None:
+    followed = control_gain(np.concatenate([0.3 * tone(500.0), tone(500.0)]))
+    # Before, they lie 10 dB apart; the second half of each part has had time to be followed.
+    assert level_db(followed[3 * RATE :]) - level_db(followed[RATE : 2 * RATE]) < 2
+
+
+def test_suppression_lowers_what_is_always_there_and_keeps_the_rest() -> None:
+    noise = 0.01 * np.random.default_rng(0).standard_normal(4 * RATE).astype(np.float32)
+    sound = noise.copy()
+    sound[2 * RATE :] += tone(700.0)
+    cleaned = suppress_noise(sound)
+    inside = slice(RATE // 2, 3 * RATE // 2), slice(5 * RATE // 2, 7 * RATE // 2)
+    assert level_db(cleaned[inside[0]]) < level_db(sound[inside[0]]) - 3
+    assert level_db(cleaned[inside[1]]) == pytest.approx(level_db(sound[inside[1]]), abs=1)
+
+
+def test_a_voice_codec_keeps_pitch_level_and_length() -> None:
+    sound = tone(440.0)
+    coded = code_opus(sound, 24_000)
+    assert coded.shape == sound.shape
+    assert np.abs(np.fft.rfft(coded[RATE // 2 :][:RATE])).argmax() == 440
+    assert level_db(coded[RATE // 2 :]) == pytest.approx(level_db(sound), abs=1.5)

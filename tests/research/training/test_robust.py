@@ -1,0 +1,114 @@
+"""Fine-tuning on degraded recordings: the same space and emotions, with gradients, and a student that improves."""
+
+import copy
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from demo.core.bundles import CATALOGUE, COMPACT
+from demo.core.zoo import read_bundle
+from demo.correlation.ensemble import EnsembleConfig
+from demo.correlation.kernel import KernelConfig
+from demo.correlation.space import SharedSpace
+from demo.emotion.model import EmotionModel
+from demo.features.audio.compact import CompactBackbone, CompactNetwork
+from demo.research.training.augment import BAR, PhoneRecorder
+from demo.research.training.corpus import Clip
+from demo.research.training.robust import RobustConfig, RobustTrainer, SpaceInTorch
+
+RATE = 16_000
+
+
+@pytest.fixture(scope="module")
+def space() -> SharedSpace:
+    random = np.random.default_rng(0)
+    audio, visual = (random.normal(size=(200, n_dims)).astype(np.float32) for n_dims in (128, 64))
+    networks = EnsembleConfig(n_members=2, n_components=5, audio_units=(16, 8), visual_units=(16, 8), n_epochs=1)
+    return SharedSpace.fit(networks, KernelConfig(n_components=6, n_landmarks=50), audio, visual, random.integers(3, size=200))
+
+
+@pytest.fixture(scope="module")
+def emotion_model(tiny_zoo: Path) -> EmotionModel:
+    space = read_bundle(tiny_zoo / CATALOGUE, "catalogue").required("space")
+    model = EmotionModel.from_bundle(space.required("emotion"))
+    model.network.requires_grad_(False)
+    return model
+
+
+@pytest.fixture(scope="module")
+def backbone(tiny_zoo: Path) -> CompactBackbone:
+    return CompactBackbone.from_bundle(read_bundle(tiny_zoo / COMPACT, "backbone"))
+
+
+@pytest.fixture
+def trainer(space: SharedSpace, emotion_model: EmotionModel, backbone: CompactBackbone) -> RobustTrainer:
+    random = np.random.default_rng(0)
+    clips = [clip(kind, random) for kind in ("music", "song", "noise", "speech")]
+    heard = {each.name: backbone.extract(each.waveform) for each in clips}
+    # Untrained, the network has the same to say of everything: there must be something to learn.
+    targets = {name: (each.features + np.float32(0.5), each.music) for name, each in heard.items()}
+    config = RobustConfig(n_steps=8, n_segments=3, average=0.5, learning_rate=1e-3)
+    recorder = PhoneRecorder.of_clips(clips, random, BAR)
+    return RobustTrainer(clips, targets, recorder, np.ones(128, np.float32), space, emotion_model, config, random)
+
+
+def clip(kind: str, random: np.random.Generator) -> Clip:
+    times = np.arange(12 * RATE) / RATE
+    waveform = np.sin(2 * np.pi * random.uniform(200, 800) * times) + 0.2 * random.standard_normal(len(times))
+    return Clip(name=f"{kind}.wav", kind=kind, genre="", samples=np.asarray(8000 * waveform, np.int16))
+
+
+def test_rows_lie_where_the_space_puts_them(space: SharedSpace) -> None:
+    rows = np.random.default_rng(0).normal(size=(7, 128)).astype(np.float32)
+    expected, found = space.embed_audio(rows), SpaceInTorch(space)(torch.from_numpy(rows))
+    for wanted, part in zip(expected, found, strict=True):
+        np.testing.assert_allclose(part.numpy(), wanted, rtol=0, atol=1e-4)
+
+
+def test_shares_are_those_of_the_emotion_model(trainer: RobustTrainer) -> None:
+    features = np.random.default_rng(0).normal(size=(5, trainer.emotion_model.network.config.n_outputs)).astype(np.float32)
+    found = trainer._shares(torch.from_numpy(features)).numpy()
+    np.testing.assert_allclose(found, trainer.emotion_model.classes.shares(features), rtol=0, atol=1e-5)
+
+
+def test_targets_are_the_clean_seconds_of_the_segment(trainer: RobustTrainer, backbone: CompactBackbone) -> None:
+    trainer.network_config = backbone.config
+    for _ in range(5):
+        patches, features, music, _ = trainer.draw()
+        assert patches.shape == (3, 9, 96, 64)
+        assert music.shape == (3, 9)
+        for rows in features.numpy():
+            # Nine consecutive rows of one clip.
+            starts = [
+                second
+                for wanted, _ in trainer.targets.values()
+                for second in range(len(wanted))
+                if np.array_equal(np.take(wanted, range(second, second + 9), axis=0, mode="wrap"), rows)
+            ]
+            assert starts
+
+
+def test_a_training_lowers_the_loss_and_goes_on_from_its_checkpoint(
+    trainer: RobustTrainer, backbone: CompactBackbone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("demo.research.training.robust.REPORT_STEPS", 4)
+    teacher = copy.deepcopy(backbone.network)
+    reports: list[CompactNetwork] = []
+    trainer.network_config = teacher.config
+    batch = trainer.draw()
+
+    def loss(network: CompactNetwork) -> float:
+        with torch.no_grad():
+            return float(trainer._loss(network, *batch)[0])
+
+    before = loss(teacher)
+    network = trainer.train(teacher, lambda each: reports.append(each) or "", tmp_path / "checkpoint")
+    assert len(reports) == 2
+    assert loss(network) < before
+    # The teacher itself stays.
+    assert loss(teacher) == pytest.approx(before, rel=1e-5)
+    again = trainer.train(teacher, lambda _: "", tmp_path / "checkpoint")
+    for name, weight in again.state_dict().items():
+        torch.testing.assert_close(weight, network.state_dict()[name], rtol=0, atol=0)
