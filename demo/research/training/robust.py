@@ -6,6 +6,7 @@ match what is made of them: the place in the shared space and the emotions of a 
 """
 
 import copy
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,7 +149,7 @@ class RobustTrainer:
         return torch.stack(patches), _stack(features), _stack(music), torch.tensor(is_music)
 
     def train(self, teacher: CompactNetwork, report: Callable[[CompactNetwork], str], checkpoint: Path) -> CompactNetwork:
-        """Fine-tune a copy of the teacher; an interrupted training goes on from its checkpoint.
+        """Fine-tune a copy of the teacher; an interrupted training goes on from its checkpoint as if it had not been.
 
         Args:
             teacher: Where the student starts.
@@ -174,7 +175,7 @@ class RobustTrainer:
             saved = torch.load(checkpoint, weights_only=True)
             for name, part in parts.items():
                 part.load_state_dict(saved[name])
-            first = saved["step"]
+            first, self.random.bit_generator.state = saved["step"], json.loads(saved["random"])
         network: CompactNetwork = average.module  # type: ignore[assignment]
         bar = tqdm(range(first, config.n_steps), desc="fine-tuning", unit="batch", initial=first, total=config.n_steps)
         for step in bar:
@@ -187,8 +188,9 @@ class RobustTrainer:
             average.update_parameters(student)
             bar.set_postfix_str(in_words)
             if (step + 1) % REPORT_STEPS == 0:
-                states = {name: part.state_dict() for name, part in parts.items()} | {"network": network.state_dict()}
-                write_atomically(checkpoint, lambda stream: torch.save({**states, "step": step + 1}, stream))  # noqa: B023
+                state: dict[str, Any] = {name: part.state_dict() for name, part in parts.items()}
+                state |= {"step": step + 1, "random": json.dumps(self.random.bit_generator.state)}
+                write_atomically(checkpoint, lambda stream: torch.save(state, stream))  # noqa: B023
                 tqdm.write(f"step {step + 1}: {in_words} {report(network)}")
         return network
 
