@@ -77,13 +77,12 @@ def _read_link(file: BinaryIO, notices: list[str]) -> Blocks:
             # By descriptor, since libsndfile takes anything named .vox, .gsm or .au for raw samples.
             sound = soundfile.SoundFile(file.fileno() if isinstance(file, io.FileIO) else file, closefd=False)
         except soundfile.LibsndfileError:
-            pass  # A video in an Ogg or RIFF container, or a codec that only FFmpeg knows.
+            pass  # A video in a RIFF container, or a codec that only FFmpeg knows.
         else:
             with sound:
                 # A recorder that was killed leaves a WAV of size 0, and FLAC from a pipe gives no length at all, which
-                # ends in an error here; FFmpeg reads both to their end. Opus is FFmpeg's too: libsndfile calls streams
-                # malformed whose last page promises a few samples more than its packets hold, as many encoders write.
-                if 0 < sound.frames < UNKNOWN_FRAMES and sound.subtype != "OPUS":
+                # ends in an error here; FFmpeg reads both to their end.
+                if 0 < sound.frames < UNKNOWN_FRAMES:
                     yield from _read_with_soundfile(sound)
                     return
     file.seek(0)

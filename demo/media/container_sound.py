@@ -31,6 +31,10 @@ MIN_GAP_SECONDS = 0.1
 MAX_GAP_SECONDS = 300.0
 """A longer silence is no gap, but a clock that jumps."""
 
+WITHOUT_TIMES = "avi"
+"""FFmpeg's name of a container that says when its sound begins and has no times for the rest. FFmpeg counts chunks or bytes,
+and where the rate in the header does not fit the codec, there would seem to be gaps everywhere."""
+
 COUNTED_FROM_ZERO = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "ogg"}
 """FFmpeg's names of the containers that browsers play from a time of zero."""
 
@@ -105,6 +109,7 @@ class _TrackReader:
         self.track = track
         self.n_packets = self.n_damaged = self.n_frames = 0
         self.clock = SoundClock(_start_of(container))
+        self.has_times = container.format.name != WITHOUT_TIMES
 
     def read(self, notices: list[str]) -> Iterator[Frame]:
         end_is_damaged = False
@@ -120,8 +125,9 @@ class _TrackReader:
             except MemoryError:
                 raise
             except av.FFmpegError:
-                self.n_damaged += 1
-                end_is_damaged = True
+                if packet.size:  # FLV sends headers of FLAC as empty packets.
+                    self.n_damaged += 1
+                    end_is_damaged = True
                 continue
             end_is_damaged = end_is_damaged and not packet.size  # The last, empty packet only flushes the decoder.
             for frame in frames:
@@ -131,8 +137,9 @@ class _TrackReader:
                 if not np.abs(mean).max(initial=0) < LOUDEST:
                     self.n_damaged += 1
                     continue
+                time = frame.time if self.has_times or not self.n_frames else None
                 self.n_frames += 1
-                gap_seconds = self.clock.advance(frame.time, len(mean) / frame.sample_rate)
+                gap_seconds = self.clock.advance(time, len(mean) / frame.sample_rate)
                 yield Frame(frame.sample_rate, samples, mean, gap_seconds)
         if not self.n_frames:
             return
@@ -203,12 +210,12 @@ def _tell_of_other_tracks(container: InputContainer, track: AudioStream, notices
 
 
 def _packed(frame: av.AudioFrame) -> av.AudioFrame:
-    """Bring the channels of a frame that has many into one plane, and leave all others as they are.
+    """Bring frames that PyAV cannot read into one plane of floats, and leave all others as they are.
 
     PyAV counts planes along a list that has no end where there are eight or more, and reads what lies behind it. Surround
-    sound of 7.1 has eight, and damaged AAC claims more.
+    sound of 7.1 has eight, and damaged AAC claims more. Nor does it know integers of 64 bits.
     """
-    if not frame.format.is_planar or frame.layout.nb_channels <= MAX_PLANES:
+    if not (frame.format.is_planar and frame.layout.nb_channels > MAX_PLANES) and not frame.format.name.startswith("s64"):
         return frame
     (packed,) = av.AudioResampler(format="flt").resample(frame)
     return packed

@@ -17,9 +17,11 @@ FFMPEG_OPTIONS = {
 FETCHED_FORMATS = {".mp4": "mov", ".m4a": "mov", ".webm": "matroska"}
 """The one reader that may open a fetched file of a suffix, so that its content cannot choose another."""
 
-SOUNDFILE_HEADS = (b"RIFF", b"RIFX", b"RF64", b"FORM", b"fLaC", b"OggS", b".snd", b"caff", b"riff")
+SOUNDFILE_HEADS = (b"RIFF", b"RIFX", b"RF64", b"FORM", b"fLaC", b".snd", b"caff", b"riff")
 """First bytes of what libsndfile reads faithfully. Not MP3: of a variable bit rate without a Xing header it guesses the
-length from the first frames and stops there, 8 s into 40 s in one case; FFmpeg is as fast and reads to the end."""
+length from the first frames and stops there, 8 s into 40 s in one case; FFmpeg is as fast and reads to the end. Nor Ogg: lost
+pages leave no gap, and Opus whose last page promises a few samples more than its packets hold, as many encoders write, is
+refused; FFmpeg decodes both, and Vorbis to the same samples."""
 
 MP4_TYPES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
 """Kinds of the first box of an MP4 or MOV file; when such a file cannot be opened, its index at the end is missing."""

@@ -8,11 +8,12 @@ was known: a browser's WebM, a WAV from a pipe.
 
 import re
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum, auto
 from typing import BinaryIO
 
 from demo.media.formats import MP4_TYPES
+from demo.media.wav_chunks import iff_chunks
 
 TOLERANCE_BYTES = 4096
 """Headers that are wrong by a few bytes are common, and so are tags cut from the end; neither loses music."""
@@ -78,7 +79,7 @@ def _wav_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
     file.seek(0)
     order = ">" if file.read(4) == b"RIFX" else "<"
     n_data_bytes_64 = None
-    for kind, start, size in _chunks(file, order):
+    for kind, start, size in iff_chunks(file, order):
         if kind == b"ds64":
             fields = file.read(16)
             n_data_bytes_64 = struct.unpack("<Q", fields[8:])[0] if len(fields) == 16 else None
@@ -91,21 +92,10 @@ def _wav_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
 
 def _aiff_breaks_off(file: BinaryIO, n_bytes: int) -> bool:
     """Compare the `SSND` chunk with the file."""
-    for kind, start, size in _chunks(file, ">"):
+    for kind, start, size in iff_chunks(file, ">"):
         if kind == b"SSND":
             return size < STREAMED_CHUNK_BYTES and start + size > n_bytes + TOLERANCE_BYTES
     return True
-
-
-def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int, int]]:
-    """Yield kind, first byte and size of an IFF file's chunks, with the file at each one's first byte."""
-    position = 12
-    file.seek(position)
-    while len(header := file.read(8)) == 8:
-        kind, size = struct.unpack(f"{order}4sI", header)
-        yield kind, position + 8, size
-        position += 8 + size + size % 2
-        file.seek(position)
 
 
 def _judge_mp4(file: BinaryIO, n_bytes: int) -> Ending:

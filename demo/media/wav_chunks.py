@@ -1,6 +1,7 @@
-"""Two peculiarities of WAV files: odd chunks that are not padded, and DTS in the place of samples."""
+"""Chunks of WAV and AIFF files, odd ones that are not padded among them, and DTS in the place of a WAV file's samples."""
 
 import struct
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from demo.media.file_parts import file_part
@@ -10,6 +11,29 @@ KNOWN_CHUNKS = {b"fmt ", b"fact", b"data", b"LIST", b"JUNK", b"junk", b"bext", b
 
 DTS_BYTES = 2**16
 """Of the samples; a frame of DTS has at most 16,384 bytes."""
+
+
+def iff_chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int, int]]:
+    """Walk the chunks of a WAV or AIFF file, also behind those of an odd size that are not padded.
+
+    Args:
+        file: Seekable.
+        order: "<" or ">", the order of the bytes of a size.
+
+    Yields:
+        Kind, first byte and size of each chunk, with the file at its first byte.
+    """
+    position = 12
+    file.seek(position)
+    while len(header := file.read(8)) == 8:
+        kind, size = struct.unpack(f"{order}4sI", header)
+        yield kind, position + 8, size
+        position += 8 + size
+        if size % 2:
+            file.seek(position)
+            following = file.read(5)
+            position += following[:4] not in KNOWN_CHUNKS or following[1:] in KNOWN_CHUNKS
+        file.seek(position)
 
 
 def pad_chunks(file: BinaryIO) -> BinaryIO:
@@ -22,25 +46,14 @@ def pad_chunks(file: BinaryIO) -> BinaryIO:
     if riff[:4] not in ORDERS or riff[8:] != b"WAVE":
         return file
     order, n_bytes = ORDERS[riff[:4]], file.seek(0, 2)
-    position, is_padded, kept = 12, True, b""
-    while position < n_bytes:
-        file.seek(position)
-        header = file.read(8)
-        if len(header) < 8:
-            break
-        kind, size = struct.unpack(f"{order}4sI", header)
+    padded_start, is_padded, kept = 20, True, b""
+    for kind, start, size in iff_chunks(file, order):
+        is_padded = is_padded and start == padded_start
+        padded_start = start + size + size % 2 + 8
         if kind == b"data":
-            return file if is_padded else file_part(file, position, n_bytes, riff + kept)
+            return file if is_padded else file_part(file, start - 8, n_bytes, riff + kept)
         if kind in (b"fmt ", b"fact") and size < DTS_BYTES:
-            kept += header + file.read(size) + bytes(size % 2)
-        position += 8 + size
-        if size % 2:
-            file.seek(position)
-            following = file.read(5)
-            if following[:4] in KNOWN_CHUNKS and following[1:] not in KNOWN_CHUNKS:
-                is_padded = False
-            else:
-                position += 1
+            kept += kind + struct.pack(f"{order}I", size) + file.read(size) + bytes(size % 2)
     return file
 
 

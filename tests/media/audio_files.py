@@ -80,6 +80,7 @@ FILES = {
     "8-bit wav": with_soundfile("WAV", "PCM_U8"),
     "24-bit wav": with_soundfile("WAVEX", "PCM_24"),
     "float wav": with_soundfile("WAV", "FLOAT"),
+    "64-bit wav": with_ffmpeg("wav", "pcm_s64le"),
     "rf64": with_soundfile("RF64"),
     "telephone wav": with_soundfile("WAV", "ULAW", 8_000),
     "96-kHz wav": with_soundfile("WAV", None, 96_000),
@@ -103,5 +104,8 @@ FILES = {
     "ogg opus of a browser": with_ffmpeg("ogg", "libopus"),
     "matroska": with_ffmpeg("matroska", "flac"),
     "avi": with_ffmpeg("avi", "libmp3lame", video="mpeg4"),
+    "avi with e-ac-3": with_ffmpeg("avi", "eac3", video="mpeg4"),
+    "flv with flac": with_ffmpeg("flv", "flac", video="flv"),
+    "transport stream with latm": with_ffmpeg("mpegts", "aac", video="mpeg2video", mpegts_flags="latm"),
     "16 channels": lambda path: encode(path, tone(48_000, *[0.5] * 16), codec="aac", container="mp4"),
 }

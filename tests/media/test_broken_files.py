@@ -24,7 +24,10 @@ from demo.media.truncation import MAX_MP3_FRAME_BYTES
 from tests.media.audio_files import FILES, SECONDS, Float32, encode, sine, tone
 
 HEARD_WITHOUT_THEIR_END = ("mp3 of ffmpeg", "m4a, index first", "mp4 in fragments")
-WITHOUT_A_LENGTH = ("mp3 without xing", "aac", "webm of a browser", "avi", "mp3")
+WITHOUT_A_LENGTH = (
+    "mp3 without xing", "aac", "webm of a browser", "avi", "mp3", "avi with e-ac-3", "flv with flac",
+    "transport stream with latm",
+)  # fmt: skip
 WITH_A_LENGTH = [name for name in FILES if name not in {*WITHOUT_A_LENGTH, *HEARD_WITHOUT_THEIR_END}]
 
 

@@ -1,12 +1,13 @@
 """Sound lies where a player plays it: gaps and late starts are silence, and clocks that jump are no gaps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+import soundfile
 
 from demo.media.audio import decode
 from demo.media.container_sound import SoundClock
@@ -68,6 +69,31 @@ def test_lost_packets_leave_silence(form: str, tmp_path: Path) -> None:
     path = retimed(source, tmp_path / "file", container, lambda time: time if not 3 < time < 10 else None)
     assert onsets(path) == pytest.approx([1, 11], abs=TOLERANCE_SECONDS)
     assert decode(path).seconds == pytest.approx(13, abs=0.1)
+
+
+def pages(ogg: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield each page of an Ogg file, and the time at its end in samples (RFC 3533, section 6)."""
+    at = 0
+    while at < len(ogg):
+        lengths = ogg[at + 27 : at + 27 + ogg[at + 26]]
+        end = at + 27 + len(lengths) + sum(lengths)
+        yield int.from_bytes(ogg[at + 6 : at + 14], "little"), ogg[at:end]
+        at = end
+
+
+@pytest.mark.parametrize("codec", ["vorbis", "flac"])
+def test_lost_pages_of_an_ogg_file_leave_silence(codec: str, tmp_path: Path) -> None:
+    """libsndfile plays what follows lost pages of Vorbis at once, under the length of the whole."""
+    path = tmp_path / "file"
+    # Noise, since silence takes hardly any bytes and one page would last for seconds.
+    samples = beeps(1, 11, seconds=13) + 0.01 * np.random.default_rng(0).normal(size=(13 * RATE, 1)).astype(np.float32)
+    if codec == "vorbis":
+        soundfile.write(path, samples, RATE, format="OGG")
+    else:
+        encode(path, samples, codec=codec, container="ogg")
+    path.write_bytes(b"".join(page for end, page in pages(path.read_bytes()) if not 3 * RATE < end < 10 * RATE))
+    assert onsets(path) == pytest.approx([1, 11], abs=TOLERANCE_SECONDS)
+    assert decode(path).seconds == pytest.approx(13, abs=0.01)
 
 
 @pytest.mark.parametrize(("container", "codec", "video"), [
