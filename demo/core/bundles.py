@@ -1,10 +1,10 @@
 """Names of all shipped bundles; a new version is named here alone."""
 
-COMPACT = "compact-2"
+COMPACT = "compact-1"
 """Audio backbone."""
 
 COMPACT_TEACHER = "compact-1"
-"""What it was fine-tuned from, and what the emotion model was trained on."""
+"""The backbone that the emotion model was trained on, and that `train robust` starts from."""
 
 PICTURES = "pictures-1"
 """Visual backbone for real pictures."""
@@ -41,7 +41,7 @@ def methods_bundle(catalogue: str) -> str:
 
 MODELS = {
     "compact": COMPACT_TEACHER,
-    "robust": COMPACT,
+    "robust": "compact-2",
     "pictures": PICTURES,
     "emotion": EMOTION,
     "space": SPACE,
