@@ -1,7 +1,7 @@
-"""How much of what a clean recording finds is still found when a phone hears the song in a bar."""
+"""How much of what a clean recording finds is still found when a phone hears the song in a bar, or people interrupt it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,11 @@ from scipy.signal import butter, fftconvolve, sosfilt
 from tqdm import tqdm
 
 from demo.analysis.song import SongAnalysis, SongAnalyzer
-from demo.core.arrays import Float32
+from demo.core.arrays import Bool, Float32
 from demo.core.config import DecodeConfig, QueryConfig
 from demo.core.errors import SettingError
 from demo.core.zoo import Zoo
+from demo.features.audio.chunks import CHUNK_SECONDS
 from demo.media.audio import Recording
 from demo.media.sandboxed import read_recording
 from demo.research.training.augment import mix
@@ -26,6 +27,10 @@ SECONDS = 60
 RT60_S = 0.5
 BAND_HZ = (200.0, 6000.0)
 RATE = DecodeConfig().sample_rate
+CHUNK_SAMPLES = CHUNK_SECONDS * RATE
+TALK_SHARE = 0.3
+N_DRAWS = 5
+QUERY = QueryConfig(n_hits=N_COMPARED, music_videos_only=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +90,8 @@ def bench_bar(zoo: Path, songs: Sequence[Path], voices: Sequence[Path], seed: in
         seed: Of who talks when, and of the room.
 
     Returns:
-        What `summarize` returns, and one row a song under "songs", by the name of the bar.
+        "bars": what `summarize` returns, and one row a song under "songs", by the name of the bar; "interrupted": what
+        `judge_choice` returns.
 
     Raises:
         RecordingError: A file holds no usable sound.
@@ -95,7 +101,11 @@ def bench_bar(zoo: Path, songs: Sequence[Path], voices: Sequence[Path], seed: in
         raise SettingError("Name songs and, with --voices, recordings of people who talk.")
     analyzer, retriever = load_song_search(Zoo(zoo))
     talk = [read_recording(path).waveform for path in voices]
-    return play(analyzer, retriever, ((path.name, read_recording(path).waveform) for path in songs), talk, seed)
+    played = [(path.name, read_recording(path).waveform) for path in songs]
+    return {
+        "bars": play(analyzer, retriever, played, talk, seed),
+        "interrupted": judge_choice(analyzer, retriever, played, talk, seed),
+    }
 
 
 def play(
@@ -112,13 +122,70 @@ def play(
     return {name: summarize(rows) | {"songs": rows} for name, rows in found.items()}
 
 
+def interrupt(song: Float32, voices: Sequence[Float32], share: float, random: np.random.Generator) -> tuple[Float32, Bool]:
+    """Put talk, as loud as the song, in the place of some of its chunks.
+
+    Args:
+        song: Mono at 16 kHz, shape (n_samples,).
+        voices: People who talk.
+        share: Of the chunks that are talk.
+        random: Draws chunks and voices.
+
+    Returns:
+        Whole chunks, shape (n_chunks * 48,000,), and which of them are talk, shape (n_chunks,).
+    """
+    n_chunks = len(song) // CHUNK_SAMPLES
+    chunks = song[: n_chunks * CHUNK_SAMPLES].reshape(n_chunks, CHUNK_SAMPLES).copy()
+    is_talk = np.zeros(n_chunks, dtype=np.bool_)
+    is_talk[random.choice(n_chunks, round(share * n_chunks), replace=False)] = True
+    level = np.float32(np.sqrt(np.mean(np.square(chunks))))
+    for row in is_talk.nonzero()[0]:
+        chunks[row] = level * _voice(voices, CHUNK_SAMPLES, random)
+    return chunks.ravel(), is_talk
+
+
+def judge_choice(
+    analyzer: SongAnalyzer, retriever: Retriever, songs: Iterable[tuple[str, Float32]], voices: Sequence[Float32], seed: int
+) -> dict[str, Any]:
+    """Measure what choosing chunks by attention is worth where talk interrupts a song.
+
+    Returns:
+        Means over the songs: of the clean song's first 50 hits those that are found by the third of the chunks that has the
+        highest attention ("chosen"), by a random third ("random"; the mean of N_DRAWS) and by all of them ("whole"); and the
+        attention of a chunk of talk as a multiple of the average chunk's ("talk_attention").
+    """
+    rows = []
+    for index, (_, waveform) in enumerate(songs):
+        random = np.random.default_rng([seed, index])
+        beginning = waveform[: SECONDS * RATE // CHUNK_SAMPLES * CHUNK_SAMPLES]
+        interrupted, is_talk = interrupt(beginning, voices, TALK_SHARE, random)
+        clean, heard = (analyzer.analyze_recording(_recording(each)) for each in (beginning, interrupted))
+        wanted = _found(retriever, clean, QUERY)
+        third = replace(QUERY, sections="chunks", n_top_sections=max(1, heard.n_chunks // 3))
+        draws = [replace(heard, attention=random.random(heard.n_chunks, np.float32)) for _ in range(N_DRAWS)]
+        rows.append(
+            {
+                "chosen": len(_found(retriever, heard, third) & wanted),
+                "random": float(np.mean([len(_found(retriever, each, third) & wanted) for each in draws])),
+                "whole": len(_found(retriever, heard, replace(QUERY, sections="whole")) & wanted),
+                "talk_attention": float(heard.relative_attention[is_talk[: heard.n_chunks]].mean()),
+            }
+        )
+    return {name: round(float(np.mean([row[name] for row in rows])), 3) for name in rows[0]} | {"n_songs": len(rows)}
+
+
 def lines(figures: dict[str, Any]) -> Iterator[str]:
     """Yield the figures of `bench_bar` for people."""
-    for name, row in figures.items():
+    for name, row in figures["bars"].items():
         yield name
         yield f"  {row['kept']:.1f} of {N_COMPARED} hits kept; median {row['kept_median']:.0f}, fewest {row['kept_fewest']:.0f}"
         yield f"  the same strongest emotion {row['same_emotion']:.2f}, distance of the emotions {row['distance']:.2f}"
         yield f"  probability of music {row['music']:.2f}"
+    choice = figures["interrupted"]
+    yield f"{TALK_SHARE:.0%} of the chunks are talk"
+    yield f"  hits kept by the chosen third {choice['chosen']:.1f}, by a random third {choice['random']:.1f}"
+    yield f"  by all chunks {choice['whole']:.1f}"
+    yield f"  attention of a chunk of talk {choice['talk_attention']:.3f} times the average"
 
 
 def compare(analyzer: SongAnalyzer, retriever: Retriever, clean: SongAnalysis, recorded: Float32) -> dict[str, float]:
@@ -129,10 +196,8 @@ def compare(analyzer: SongAnalyzer, retriever: Retriever, clean: SongAnalysis, r
         "distance": half the sum of the differences between the shares of the emotions, 0 to 1; "music": its mean probability.
     """
     heard = analyzer.analyze_recording(_recording(recorded))
-    query = QueryConfig(n_hits=N_COMPARED, music_videos_only=False)
-    found, wanted = ({hit.row for hit in retriever.search(song, query).hits} for song in (heard, clean))
     return {
-        "kept": float(len(found & wanted)),
+        "kept": float(len(_found(retriever, heard, QUERY) & _found(retriever, clean, QUERY))),
         "same_emotion": float(heard.emotions.argmax() == clean.emotions.argmax()),
         "distance": float(np.abs(heard.emotions - clean.emotions).sum() / 2),
         "music": float(heard.music),
@@ -144,6 +209,10 @@ def summarize(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     kept = [row["kept"] for row in rows]
     means = {name: round(float(np.mean([row[name] for row in rows])), 3) for name in rows[0] if name != "song"}
     return means | {"kept_median": float(np.median(kept)), "kept_fewest": min(kept), "n_songs": len(rows)}
+
+
+def _found(retriever: Retriever, song: SongAnalysis, query: QueryConfig) -> set[int]:
+    return {hit.row for hit in retriever.search(song, query).hits}
 
 
 def _recording(waveform: Float32) -> Recording:

@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from demo.core.errors import SettingError
-from demo.research.evaluation.bar import BARS, RATE, Bar, bench_bar, lines, record_in_bar, room_response, summarize
+from demo.research.evaluation.bar import BARS, RATE, Bar, bench_bar, interrupt, lines, record_in_bar, room_response, summarize
 
 
 def noise(seconds: int, seed: int) -> np.ndarray:
@@ -44,6 +44,17 @@ def test_a_room_falls_by_60_db_in_half_a_second() -> None:
     assert 10 * np.log10(tail[0] / tail[1]) == pytest.approx(42, abs=2)
 
 
+def test_talk_takes_the_place_of_whole_chunks() -> None:
+    song = noise(31, 0)
+    interrupted, is_talk = interrupt(song, [noise(3, 1)], 0.3, np.random.default_rng(0))
+    assert len(interrupted) == 30 * RATE
+    assert is_talk.sum() == 3
+    chunks, same = interrupted.reshape(10, -1), song[: 30 * RATE].reshape(10, -1)
+    for row in range(10):
+        assert np.array_equal(chunks[row], same[row]) == (not is_talk[row])
+        assert level_db(chunks[row]) == pytest.approx(level_db(song), abs=1)
+
+
 def test_a_summary_by_hand() -> None:
     rows = [{"song": "a", "kept": kept, "same_emotion": same} for kept, same in ((50.0, 1.0), (10.0, 0.0), (0.0, 1.0))]
     summary = summarize(rows)
@@ -54,12 +65,12 @@ def test_songs_are_compared_with_themselves(tiny_zoo: Path, tmp_path: Path) -> N
     for name, seconds in (("song.wav", 10), ("voice.wav", 4)):
         soundfile.write(tmp_path / name, noise(seconds, seconds), RATE)
     found = bench_bar(tiny_zoo, [tmp_path / "song.wav"], [tmp_path / "voice.wav"])
-    assert list(found) == list(BARS)
-    for row in found.values():
+    assert list(found["bars"]) == list(BARS)
+    for row in found["bars"].values():
         assert row["songs"][0]["song"] == "song.wav"
         assert 0 <= row["kept"] <= 50
         assert 0 <= row["distance"] <= 1
-    assert len(list(lines(found))) == 4 * len(BARS)
+    assert len(list(lines(found))) == 4 * len(BARS) + 4
     assert bench_bar(tiny_zoo, [tmp_path / "song.wav"], [tmp_path / "voice.wav"]) == found
 
 
