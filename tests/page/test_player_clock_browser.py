@@ -29,11 +29,11 @@ LEVELS = """() => {
 }"""
 
 FORMS: dict[str, tuple[str, str, str, Retime]] = {
-    "late.m4a": ("mp4", "aac", "libx264", lambda time: time + 1.5),
-    "late.mka": ("matroska", "libopus", "libvpx", lambda time: time + 1.5),
-    "gap.weba": ("webm", "libopus", "", lambda time: time if not 2 < time < 6 else None),
+    "late.mp4": ("mp4", "aac", "libx264", lambda time: time + 1.5),
+    "late.mkv": ("matroska", "libopus", "libvpx", lambda time: time + 1.5),
+    "gap.webm": ("webm", "libopus", "", lambda time: time if not 2 < time < 6 else None),
 }
-"""Container, codecs of sound and pictures, and what becomes of the times of the sound. Gradio wants names of sound."""
+"""Container, codecs of sound and pictures, and what becomes of the times of the sound."""
 
 
 @pytest.fixture(scope="module", params=FORMS)
