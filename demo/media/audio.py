@@ -44,6 +44,7 @@ NARROW_BAND_RATE = 8_000
 
 CANNOT_BE_OPENED = "The recording cannot be opened; check that the file is there and can be read."
 EMPTY = "This file is empty; please record again or choose another file."
+NO_SAMPLES = "There is no sound in this file; please record again or choose another file."
 INVALID = "This file holds NaN or infinite samples; please export it again as ordinary audio."
 SILENT = "There is only silence in this recording; check the microphone or choose another file."
 
@@ -122,7 +123,7 @@ def _read_waveform(file: BinaryIO, config: DecodeConfig, notices: list[str]) -> 
                 notices.append(f"Only the first {format_duration(config.max_seconds)} were listened to.")
                 break
     if not n_samples:
-        raise EmptyRecording(EMPTY)
+        raise EmptyRecording(NO_SAMPLES)
     if max(rates) <= NARROW_BAND_RATE:
         notices.append(f"This recording holds nothing above {max(rates) / 2000:g} kHz, so little of the music can be heard.")
     if ending is Ending.SHORTER and n_samples <= n_longest:

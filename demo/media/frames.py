@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from demo.core.config import FrameConfig
 from demo.core.errors import EmptyVideo, TruncatedVideo
 from demo.media.clock import MAX_GAP_SECONDS, Clock
-from demo.media.containers import EMPTY, TRUNCATED, choose_sound, decode_packets, open_pictures
+from demo.media.containers import TRUNCATED, choose_sound, decode_packets, open_pictures
 from demo.media.frame_sampling import Pictures, Sampling
 from demo.media.truncation import Ending, judge_end
 
@@ -37,6 +37,8 @@ LEAD_SECONDS = 0.08
 
 BROKEN_SHARE = 0.9
 """A stream that ends before this share of its promised duration breaks off."""
+
+NO_FRAMES = "There is no picture in this video that we can read; please export it again or choose another one."
 
 SIZED = {"matroska", "mov"}
 """FFmpeg's names of containers whose bytes say how many there must be."""
@@ -185,7 +187,7 @@ class _Reader:
         if seconds < sampling.config.min_seconds and (breaks_off or self.n_damaged):
             raise TruncatedVideo(TRUNCATED)
         if not seconds:
-            raise EmptyVideo(EMPTY)
+            raise EmptyVideo(NO_FRAMES)
         if breaks_off:
             sampling.notices.append(
                 f"This video breaks off after {self.last_end:.0f} seconds; what comes before was looked at."

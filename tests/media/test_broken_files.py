@@ -165,7 +165,7 @@ BAD_FILES: dict[str, tuple[Callable[[Path], object], type[RecordingError], str]]
     "missing": (lambda _: None, NotAudio, "cannot be opened"),
     "folder": (lambda path: path.mkdir(), NotAudio, "cannot be opened"),
     "no bytes": (lambda path: path.touch(), EmptyRecording, "empty"),
-    "no samples": (wav(tone(16_000, 0.5)[:0]), EmptyRecording, "empty"),
+    "no samples": (wav(tone(16_000, 0.5)[:0]), EmptyRecording, "no sound"),
     "video without sound": (
         lambda path: encode(path, None, container="mp4", video="libx264"),
         NoSoundTrack,

@@ -191,6 +191,18 @@ def test_a_video_without_its_index_or_without_a_second_is_truncated(tmp_path: Pa
         read_pictures(path)
 
 
+def test_a_track_without_pictures_is_not_called_an_empty_file(tmp_path: Path) -> None:
+    whole, path = encode(tmp_path / "whole", plain(RED), container="matroska", sound_seconds=2), tmp_path / "file"
+    with av.open(whole) as source, av.open(path, "w", format="matroska") as file:
+        tracks = {stream.index: file.add_stream_from_template(stream) for stream in source.streams}
+        for packet in source.demux(audio=0):
+            if packet.size:
+                packet.stream = tracks[packet.stream.index]
+                file.mux(packet)
+    with pytest.raises(EmptyVideo, match="no picture"):
+        read_pictures(path)
+
+
 def test_damage_in_the_middle_is_survived(tmp_path: Path) -> None:
     path = encode(tmp_path / "file", scrolling(30, n_frames=60), container="mpegts", options={"g": "10"})
     content = bytearray(path.read_bytes())

@@ -6,6 +6,7 @@ import * as microphone from "./microphone.js";
 import * as playback from "./playback.js";
 import * as queryVideo from "./query-video.js";
 import * as song from "./song.js";
+import * as songFiles from "./song-files.js";
 import * as thumbnails from "./thumbnails.js";
 import * as watchDialog from "./watch-dialog.js";
 import * as youtubeProbe from "./youtube-probe.js";
@@ -15,6 +16,7 @@ playback.init();
 // Gradio adds its head while the document loads or after it.
 if (!document.body) await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
 song.init();
+songFiles.init();
 watchDialog.init();
 cards.init();
 thumbnails.init();
