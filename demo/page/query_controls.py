@@ -1,6 +1,7 @@
 """The controls of a query, and the settings that their values mean."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import gradio as gr
 
@@ -115,7 +116,7 @@ def song_query(
     """
     require(_is_whole(n_top_sections), "The number of top sections must be a whole number.")
     require(_is_whole(n_hits), "The number of hits must be a whole number.")
-    require(mixing_weight is not None, DIAL_RANGE)
+    require(_is_number(mixing_weight), DIAL_RANGE)
     require(kind in ("music", "all"), "Videos must be one of music, all.")
     return QueryConfig(
         sections=sections,  # type: ignore[arg-type]  # QueryConfig refuses what is not one of the Sections
@@ -147,12 +148,16 @@ def choose_retriever(retrievers: Mapping[str, Retriever], name: str) -> Retrieve
     Raises:
         SettingError: There is no such catalogue.
     """
-    require(name in retrievers, f"The catalogue must be one of {', '.join(retrievers)}.")
+    require(isinstance(name, str) and name in retrievers, f"The catalogue must be one of {', '.join(retrievers)}.")
     return retrievers[name]
 
 
-def _is_whole(number: float) -> bool:
-    return number is not None and float(number).is_integer()
+def _is_whole(number: Any) -> bool:
+    return _is_number(number) and float(number).is_integer()
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _mixing_weight() -> gr.Slider:

@@ -6,9 +6,8 @@ from typing import Any
 
 import gradio as gr
 
-from demo.core.config import QUERY_METHODS
 from demo.page import events
-from demo.page.query_controls import DEFAULT
+from demo.page.endpoints import add_upload_endpoint
 from demo.page.session_videos import SessionVideos
 from demo.page.song_components import SongTab
 from demo.page.song_handlers import SongHandlers
@@ -38,7 +37,7 @@ def song_tab(
     _analyze_songs(tab, handlers)
     _search(tab, handlers)
     _follow_session_videos(tab, handlers)
-    _endpoint(tab, handlers)
+    add_upload_endpoint(handlers.match, "match")
     return tab
 
 
@@ -140,21 +139,3 @@ def _drawing(tab: SongTab) -> dict[str, Any]:
     """Return inputs, outputs and limits of what draws maps."""
     inputs = {tab.analysis, tab.session_videos, tab.session_kind, tab.controls.catalogue, tab.drawn}
     return {"inputs": inputs, "outputs": [*tab.maps.values(), tab.drawn], **events.RANKING}
-
-
-def _endpoint(tab: SongTab, handlers: SongHandlers) -> None:
-    """Add `/match`; its settings are plain values, so that QueryConfig and not a component refuses wrong ones."""
-    names = list(handlers.retrievers)
-    settings = [
-        gr.Textbox(DEFAULT.sections, label="sections: 3, 6, 9, chunks or whole", visible=False),
-        gr.Number(DEFAULT.n_top_sections, label="top", visible=False),
-        gr.Number(DEFAULT.mixing_weight, label="dial, 0 to 1", visible=False),
-        gr.Checkbox(not DEFAULT.music_videos_only, label="all videos, not only music videos", visible=False),
-        gr.Number(DEFAULT.n_hits, label="hits", visible=False),
-        gr.Textbox(names[0], label=f"catalogue: {' or '.join(names)}", visible=False),
-        gr.Textbox(DEFAULT.method, label=f"method: {', '.join(QUERY_METHODS)}", visible=False),
-        gr.Textbox("", label=f"backbone: {' or '.join(handlers.service.registry.names)}", visible=False),
-    ]
-    button = gr.Button(visible=False)
-    answer = gr.JSON(visible=False)
-    button.click(handlers.match, [tab.song, *settings], answer, api_name="match", **events.ANALYSIS)

@@ -3,7 +3,7 @@
 import threading
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from demo.core.arrays import Bool, Float32
 from demo.core.config import OURS, QueryConfig
 from demo.core.device import on_this_thread
 from demo.core.errors import SettingError
-from demo.core.vectors import normalize
 from demo.core.zoo import Bundle
 from demo.correlation.space import Embedding, SharedSpace
 from demo.emotion.affect import SoundAffect
@@ -22,8 +21,10 @@ from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch, NeighborSearch
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
 from demo.search.other_methods import OtherMethods
-from demo.search.ranking import RankedRows, best, best_start, percentiles, rank_of
+from demo.search.ranking import RankedRows, best, best_start, percentiles, rank_of, to_hits
 from demo.search.results import Hit, Retrieval
+
+Modality = Literal["pictures", "sound"]
 
 
 class PictureQuery(NamedTuple):
@@ -180,7 +181,27 @@ class Retriever:
             searched[excluded_row] = False
         with self._ranking:
             found = best(self._sound_index.similarities(query, mixing_weight), searched, n_hits)
-            return self._hits(found, query, catalogue.searched_audio, catalogue.audio_map)
+            return to_hits(found, catalogue, query, catalogue.searched_audio, catalogue.audio_map)
+
+    def neighbors(self, row: int, modality: Modality, mixing_weight: float, n_hits: int) -> tuple[Hit, ...]:
+        """Find the other videos whose pictures, or whose sound, are most like those of one video.
+
+        Args:
+            row: The video's position in the catalogue.
+            modality: What is compared.
+            mixing_weight: 0 for the same emotion, 1 for the same content.
+            n_hits: Largest number of hits.
+        """
+        catalogue, by_sound = self.catalogue, modality == "sound"
+        others = catalogue.searched(False).copy()
+        others[row] = False
+        with self._ranking:
+            index, compared = self._picture_index, catalogue.searched_visual
+            if by_sound:
+                index, compared = self._sound_index, catalogue.searched_audio
+            query = compared.take(np.array([row]))
+            found = best(index.similarities(query, mixing_weight), others, n_hits)
+            return to_hits(found, catalogue, query, compared, catalogue.audio_map if by_sound else catalogue.visual_map)
 
     @cached_property
     def sounds_on_map(self) -> tuple[NeighborSearch, Float32]:
@@ -222,25 +243,6 @@ class Retriever:
     def _picture_hits(self, found: RankedRows, song: _SongQuery, mixing_weight: float) -> tuple[Hit, ...]:
         """Compare the pictures of some videos with a song."""
         catalogue = self.catalogue
-        hits = self._hits(found, song.ranking, catalogue.searched_visual, catalogue.visual_map)
+        hits = to_hits(found, catalogue, song.ranking, catalogue.searched_visual, catalogue.visual_map)
         # Chapters have no affect.
         return tuple(replace(hit, best_start=best_start(catalogue, hit.row, song.embedding, mixing_weight)) for hit in hits)
-
-    def _hits(self, found: RankedRows, query: Embedding, embedding: Embedding, coordinates: Float32) -> tuple[Hit, ...]:
-        """Compare one modality of some videos, whose embedding and coordinates on the map are given, with a query."""
-        return tuple(
-            Hit(
-                row=int(row),
-                video=self.catalogue.videos[row],
-                similarity=float(similarity),
-                emotion_similarity=_cosine(embedding.emotion[row], query.emotion[0]),
-                percentile=float(percentile),
-                x=float(coordinates[row, 0]),
-                y=float(coordinates[row, 1]),
-            )
-            for row, similarity, percentile in zip(*found, strict=True)
-        )
-
-
-def _cosine(one: Float32, other: Float32) -> float:
-    return float(normalize(one) @ normalize(other))

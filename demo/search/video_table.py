@@ -3,8 +3,10 @@
 import csv
 import io
 import mmap
+import re
 from abc import abstractmethod
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +81,16 @@ class VideoTable(_Videos):
     def __len__(self) -> int:
         return len(self._starts) - 1
 
+    def row_of(self, video_id: str) -> int | None:
+        """Return the row of a video, found in the bytes of the table; reading a million rows would take seconds."""
+        # The id is a cell, which may be quoted.
+        cell = re.compile(rb'(?<=[\n,"])' + re.escape(video_id.encode()) + rb'(?=[,"\r\n])')
+        for match in cell.finditer(self._content, self._starts[0] - 1):
+            row = bisect_right(self._starts, match.start()) - 1
+            if row < len(self) and self[row].video_id == video_id:
+                return row
+        return None
+
     def _video(self, row: int) -> Video:
         text = self._content[self._starts[row] : self._starts[row + 1]].decode("utf-8")
         cells = next(csv.reader(io.StringIO(text)))
@@ -120,6 +132,18 @@ class JoinedVideos(_Videos):
 
     def _video(self, row: int) -> Video:
         return self.own[row] if row < len(self.own) else self.others[row - len(self.own)]
+
+
+def row_of(videos: Sequence[Video], video_id: str) -> int | None:
+    """Return the first row of a video; None where there is none of this id."""
+    if isinstance(videos, VideoTable):
+        return videos.row_of(video_id)
+    if isinstance(videos, JoinedVideos):
+        row = row_of(videos.own, video_id)
+        if row is None and (row := row_of(videos.others, video_id)) is not None:
+            row += len(videos.own)
+        return row
+    return next((row for row, video in enumerate(videos) if video.video_id == video_id), None)
 
 
 def columns_of(videos: Sequence[Video]) -> Columns:
