@@ -7,7 +7,7 @@ import gradio as gr
 
 from demo.analysis.video import DRAWN, FILMED, PictureKind
 from demo.core.config import OURS, QueryConfig, QueryMethod, Sections, require
-from demo.page.events import Values
+from demo.page.events import Updates, Values
 from demo.page.wording import DIAL, METHODS, PICTURE_KINDS, SPACES, catalogue_title
 from demo.search.retriever import Retriever
 
@@ -51,7 +51,14 @@ class SongControls:
                 elem_id="sections",
             )
             self.n_top_sections = gr.Slider(
-                1, 12, DEFAULT.n_top_sections, step=1, label="Best sections", info="how many of them count", buttons=[]
+                1,
+                12,
+                DEFAULT.n_top_sections,
+                step=1,
+                label="Best sections",
+                info="how many of them count",
+                buttons=[],
+                elem_id="top",
             )
             self.mixing_weight = _mixing_weight()
             self.method = gr.Radio(
@@ -73,6 +80,11 @@ class SongControls:
             SettingError: One of them has a value that it cannot have.
         """
         return song_query(**{name: values[control] for name, control in self.settings.items()})
+
+    def values(self, catalogue: str, query: QueryConfig) -> Updates:
+        """Return the values of the controls that describe a query of a catalogue."""
+        described = query.to_dict() | {"kind": "music" if query.music_videos_only else "all"}
+        return {self.catalogue: catalogue, **{control: described[name] for name, control in self.settings.items()}}
 
 
 class VideoControls:

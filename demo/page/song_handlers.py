@@ -18,6 +18,7 @@ from demo.page.cards import chunk_buttons, hit_cards, opened_card
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values, gradio_progress, unchanged
 from demo.page.heatmap import attention_figure, selection_shapes
+from demo.page.keep import keep_bar
 from demo.page.map import base_map, map_detail, map_overlay
 from demo.page.map_points import MAX_POINTS, MAX_SVG_POINTS
 from demo.page.query_controls import catalogue_choices, choose_retriever, picture_kind, song_query
@@ -30,6 +31,7 @@ from demo.search.catalogue import MINE, MINE_AND_OTHERS, SESSION_CATALOGUES
 from demo.search.results import Retrieval
 from demo.search.retriever import Retriever
 from demo.search.service import Service
+from demo.search.sharing import shared_rows
 
 FORGOTTEN = "Your song is no longer here, because songs are forgotten after an hour; please give it again."
 
@@ -90,7 +92,7 @@ class SongHandlers:
         if analysis is None:
             return unchanged()
         retriever = self._retriever(values)
-        retrieval = retriever.search(analysis, self._query(values, retriever))
+        retrieval = self._search(retriever, analysis, self._query(values, retriever))
         return {
             self.tab.results: gr.update(visible=True),
             self.tab.attention: attention_figure(analysis, retrieval.selected),
@@ -102,7 +104,7 @@ class SongHandlers:
         """Search with other settings or another catalogue, without another analysis; nothing changes before a first song."""
         retriever, analysis = self._retriever(values), values[self.tab.analysis]
         query = self._query(values, retriever)
-        return unchanged() if analysis is None else self._ranked(retriever.search(analysis, query), retriever)
+        return unchanged() if analysis is None else self._ranked(self._search(retriever, analysis, query), retriever)
 
     @report_errors
     def draw(self, values: Values) -> Updates:
@@ -209,7 +211,6 @@ class SongHandlers:
             method: What ranks the videos.
             backbone: Name of the network that listens; empty for the usual one.
         """
-        # The docstring is the public description of the endpoint.
         # Settings are checked first: a wrong one should not cost an analysis.
         query = song_query(sections, top, dial, "all" if all_videos else "music", hits, method)
         retriever = choose_retriever(self.retrievers, catalogue or next(iter(self.retrievers)))
@@ -231,12 +232,17 @@ class SongHandlers:
         query = self.tab.controls.query(values)
         return query if query.method in retriever.methods else replace(query, method=OURS)
 
+    def _search(self, retriever: Retriever, analysis: SongAnalysis, query: QueryConfig) -> Retrieval:
+        """Search, or show again what a shared result found."""
+        return retriever.search(analysis, query, shared_rows(analysis, retriever.catalogue, query))
+
     def _ranked(self, retrieval: Retrieval, retriever: Retriever) -> Updates:
         tab, catalogue, analysis = self.tab, retriever.catalogue, retrieval.analysis
         n_searched = int(catalogue.searched(retrieval.query.music_videos_only).sum())
         overlay = {"map": map_overlay(retrieval, catalogue), "shapes": selection_shapes(analysis, retrieval.selected)}
         return {
             tab.chunks: chunk_buttons(retrieval),
+            tab.keep: keep_bar(retrieval, catalogue, can_share=catalogue.name in self.retrievers),
             tab.hits: hit_cards(retrieval.hits, n_searched, catalogue, analysis),
             tab.overlay: json.dumps(overlay, separators=(",", ":")),
             tab.hits_table: render("hits_table.html", hits=retrieval.hits),

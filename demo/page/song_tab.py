@@ -9,6 +9,7 @@ import gradio as gr
 from demo.page import events
 from demo.page.endpoints import add_upload_endpoint
 from demo.page.session_videos import SessionVideos
+from demo.page.shared_result import SharedResults
 from demo.page.song_components import SongTab
 from demo.page.song_handlers import SongHandlers
 from demo.search.retriever import Retriever
@@ -37,6 +38,7 @@ def song_tab(
     _analyze_songs(tab, handlers)
     _search(tab, handlers)
     _follow_session_videos(tab, handlers)
+    _open_shared(tab, handlers)
     add_upload_endpoint(handlers.match, "match")
     return tab
 
@@ -113,6 +115,14 @@ def _search(tab: SongTab, handlers: SongHandlers) -> None:
     )
 
 
+def _open_shared(tab: SongTab, handlers: SongHandlers) -> None:
+    """Show the result that the page's address holds."""
+    controls = list(tab.controls.components)
+    shown = [tab.analysis, tab.steps, tab.preview, tab.examples, tab.status, tab.results, tab.attention]
+    opened = tab.shared.result(SharedResults(handlers).open, _query(tab), [*controls, *shown, *_ranked(tab)], **events.RANKING)
+    opened.success(handlers.draw, **_drawing(tab))
+
+
 def _follow_session_videos(tab: SongTab, handlers: SongHandlers) -> None:
     """Offer the session's videos as soon as there are some, and search them again when they or their kind change."""
     catalogue = tab.controls.catalogue
@@ -132,7 +142,7 @@ def _query(tab: SongTab) -> set[Any]:
 
 
 def _ranked(tab: SongTab) -> list[Any]:
-    return [tab.chunks, tab.hits, tab.overlay, tab.hits_table, tab.chunks_table]
+    return [tab.chunks, tab.keep, tab.hits, tab.overlay, tab.hits_table, tab.chunks_table]
 
 
 def _drawing(tab: SongTab) -> dict[str, Any]:

@@ -28,7 +28,11 @@ class RankedRows(NamedTuple):
 
 def best(similarities: Float32, allowed: Bool, n_hits: int) -> RankedRows:
     """Return the most similar allowed rows, best first; see `best_rows`."""
-    rows = best_rows(similarities, allowed, n_hits)
+    return compared(best_rows(similarities, allowed, n_hits), similarities)
+
+
+def compared(rows: Int64, similarities: Float32) -> RankedRows:
+    """Return some rows in their order, with what the similarities of all rows say of them."""
     return RankedRows(rows, similarities[rows], percentiles(similarities, rows))
 
 

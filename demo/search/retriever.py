@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from demo.analysis.song import SongAnalysis
-from demo.core.arrays import Bool, Float32
+from demo.core.arrays import Bool, Float32, Int64
 from demo.core.config import OURS, QueryConfig
 from demo.core.device import on_this_thread
 from demo.core.errors import SettingError
@@ -21,7 +21,7 @@ from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch, NeighborSearch
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
 from demo.search.other_methods import OtherMethods
-from demo.search.ranking import RankedRows, best, best_start, percentiles, rank_of, to_hits
+from demo.search.ranking import RankedRows, best, best_rows, best_start, compared, rank_of, to_hits
 from demo.search.results import Hit, Retrieval
 
 Modality = Literal["pictures", "sound"]
@@ -107,8 +107,8 @@ class Retriever:
                 f"{self.catalogue.name} cannot be ranked by {query.method}; choose from {', '.join(self.methods)}."
             )
 
-    def search(self, analysis: SongAnalysis, query: QueryConfig) -> Retrieval:
-        """Find the videos whose pictures lie nearest to the song's selected chunks.
+    def search(self, analysis: SongAnalysis, query: QueryConfig, rows: Int64 | None = None) -> Retrieval:
+        """Find the videos whose pictures lie nearest to the song's selected chunks, or compare the rows that are given.
 
         The song's position on the map is that in our space, for every method.
 
@@ -118,7 +118,9 @@ class Retriever:
         self.check(query)
         with self._ranking:
             song = self._embed(analysis, query)
-            found = best(self._similarities(song, query), self._searched(query), query.n_hits)
+            similarities = self._similarities(song, query)
+            if rows is None:
+                rows = best_rows(similarities, self._searched(query), query.n_hits)
             chunks = self._embed_audio(split_into_chunks(analysis.features).mean(axis=1)).mix(MAP_MIXING_WEIGHT)
             points = np.concatenate([song.embedding.mix(MAP_MIXING_WEIGHT), chunks])
             on_map = project_to_map(points, *self.sounds_on_map)
@@ -126,7 +128,7 @@ class Retriever:
                 analysis=analysis,
                 query=query,
                 selected=song.selected,
-                hits=self._picture_hits(found, song, query.mixing_weight),
+                hits=self._picture_hits(compared(rows, similarities), song, query.mixing_weight),
                 x=float(on_map[0, 0]),
                 y=float(on_map[0, 1]),
                 path=on_map[1:],
@@ -152,8 +154,7 @@ class Retriever:
             song = self._embed(analysis, query)
             similarities = self._similarities(song, query)
             rank = rank_of(row, similarities, searched) if searched[row] else None
-            found = RankedRows(rows, similarities[rows], percentiles(similarities, rows))
-            (hit,) = self._picture_hits(found, song, query.mixing_weight)
+            (hit,) = self._picture_hits(compared(rows, similarities), song, query.mixing_weight)
         return hit, rank
 
     def search_music(
@@ -196,12 +197,12 @@ class Retriever:
         others = catalogue.searched(False).copy()
         others[row] = False
         with self._ranking:
-            index, compared = self._picture_index, catalogue.searched_visual
+            index, embedding = self._picture_index, catalogue.searched_visual
             if by_sound:
-                index, compared = self._sound_index, catalogue.searched_audio
-            query = compared.take(np.array([row]))
+                index, embedding = self._sound_index, catalogue.searched_audio
+            query = embedding.take(np.array([row]))
             found = best(index.similarities(query, mixing_weight), others, n_hits)
-            return to_hits(found, catalogue, query, compared, catalogue.audio_map if by_sound else catalogue.visual_map)
+            return to_hits(found, catalogue, query, embedding, catalogue.audio_map if by_sound else catalogue.visual_map)
 
     @cached_property
     def sounds_on_map(self) -> tuple[NeighborSearch, Float32]:
