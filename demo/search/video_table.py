@@ -3,7 +3,6 @@
 import csv
 import io
 import mmap
-import re
 from abc import abstractmethod
 from array import array
 from bisect import bisect_right
@@ -19,6 +18,9 @@ from demo.core.errors import BundleError
 from demo.datasets.youtube8m import MUSIC_VIDEO
 from demo.emotion.classes import EMOTIONS
 from demo.search.videos import Video, class_label, read_video
+
+CELL_ENDS = ((b"\n", b","), (b",", b","), (b'"', b'"'))
+"""What stands around a cell: one that begins a row, one inside, a quoted one. No id ends a row."""
 
 
 class Columns(NamedTuple):
@@ -83,12 +85,15 @@ class VideoTable(_Videos):
 
     def row_of(self, video_id: str) -> int | None:
         """Return the row of a video, found in the bytes of the table; reading a million rows would take seconds."""
-        # The id is a cell, which may be quoted.
-        cell = re.compile(rb'(?<=[\n,"])' + re.escape(video_id.encode()) + rb'(?=[,"\r\n])')
-        for match in cell.finditer(self._content, self._starts[0] - 1):
-            row = bisect_right(self._starts, match.start()) - 1
-            if row < len(self) and self[row].video_id == video_id:
-                return row
+        for before, after in CELL_ENDS if video_id else ():
+            cell = before + video_id.encode("utf-8", "surrogatepass") + after
+            found = self._content.find(cell, self._starts[0] - 1)
+            while found >= 0:
+                # The same text may stand in another column.
+                row = bisect_right(self._starts, found + 1) - 1
+                if row < len(self) and self[row].video_id == video_id:
+                    return row
+                found = self._content.find(cell, found + 1)
         return None
 
     def _video(self, row: int) -> Video:
