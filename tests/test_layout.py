@@ -87,7 +87,7 @@ def pins(path: Path) -> dict[str, str]:
     for line in (line.split("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines()):
         if line.startswith("-r "):
             found |= pins(path.parent / line.removeprefix("-r ").strip())
-        elif match := re.fullmatch(r"([A-Za-z0-9][A-Za-z0-9._-]*)(\W.*)", line):
+        elif match := re.fullmatch(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[\w+\])?(\W.*)", line):
             found[re.sub(r"[-_.]+", "-", match[1]).lower()] = match[2]
     return found
 

@@ -46,6 +46,7 @@ def test_every_command_group_is_documented() -> None:
         "backbones",
         "match",
         "emotions",
+        "export",
         "features",
         "zoo",
         "bench",

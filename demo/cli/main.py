@@ -6,6 +6,7 @@ from pathlib import Path
 
 from demo.cli.arguments import Parser
 from demo.cli.backbones import list_backbones
+from demo.cli.export import export_catalogue
 from demo.cli.ingest import INGEST
 from demo.cli.research import evaluate_methods, measure_speed, train_model, update_documents
 from demo.cli.songs import match_song, print_emotions, write_features
@@ -15,7 +16,8 @@ from demo.core.errors import DemoError
 from demo.core.paths import ZOO
 
 SONGS = (match_song, write_features, print_emotions)
-OTHERS = (train_model, STUDIO, list_backbones, INGEST, verify_zoo, measure_speed, evaluate_methods, update_documents)
+CATALOGUES = (INGEST, export_catalogue)
+OTHERS = (list_backbones, verify_zoo, measure_speed, evaluate_methods, update_documents)
 
 
 def build_parser() -> Parser:
@@ -23,7 +25,7 @@ def build_parser() -> Parser:
     parser = Parser(prog="python -m demo", description="Music videos of the same emotion as a song.")
     parser.add_argument("--zoo", type=Path, default=ZOO, help="the folder of bundles (default: model_zoo/)")
     commands = parser.add_subparsers(dest="command", required=True)
-    for command in (*SONGS, *OTHERS):
+    for command in (*SONGS, train_model, STUDIO, *CATALOGUES, *OTHERS):
         command.add_to(commands)
     return parser
 

@@ -1,17 +1,22 @@
 """How the page is served: limits, theme, style sheet and scripts, and nothing that leaves the machine."""
 
 import hashlib
+import os
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import gradio as gr
+import gradio.mcp
+from gradio.utils import get_upload_folder
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from demo.core.device import is_on_zerogpu
 from demo.core.files import is_file
+from demo.page.mcp_server import JsonMCPServer
 
 STATIC = Path(__file__).parent / "static"
 
@@ -36,6 +41,9 @@ COLORS = {
 }
 """Gradio's theme variables in the light and in the dark theme."""
 
+UPLOADS = "/gradio_api/file="
+"""Before the path of a file in its address on this server."""
+
 NO_ADDRESSES = "A file has to be sent whole; this page fetches nothing from an address."
 
 
@@ -52,6 +60,8 @@ def serve(page: gr.Blocks, routes: list[BaseRoute], **options: Any) -> tuple[Any
         What `launch` returns: the application, its local address and its shared address, which is empty.
     """
     _fetch_nothing(page)
+    # The server of this class is made only where MCP is asked for.
+    gradio.mcp.GradioMCPServer = JsonMCPServer  # type: ignore[misc]
     if is_on_zerogpu():
         _report_to_zerogpu()
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=4)
@@ -107,9 +117,25 @@ def _fetch_nothing(page: gr.Blocks) -> None:
 
 
 async def _take_file(take: Callable[[str | Path | None], Awaitable[str | None]], named: str | Path | None) -> str | None:
-    if named is not None and not is_file(str(named)):
+    if named is None:
+        return await take(None)
+    path = _uploaded(str(named)) or str(named)
+    if not is_file(path):
         raise gr.Error(NO_ADDRESSES, duration=None, title="That did not work", print_exception=False)
-    return await take(named)
+    return await take(path)
+
+
+def _uploaded(address: str) -> str | None:
+    """Return the path of an upload that is named by its address on this server, as MCP clients name it, or None.
+
+    The file is read where it lies: the host in the address is not asked, because behind a proxy it is another.
+    """
+    try:
+        _, named, path = unquote(urlsplit(address).path).partition(UPLOADS)
+        found = Path(f"/{path.lstrip('/')}" if os.name == "posix" else path).resolve()
+    except (OSError, ValueError):
+        return None
+    return str(found) if named and found.is_relative_to(Path(get_upload_folder()).resolve()) else None
 
 
 def _theme() -> gr.themes.Base:

@@ -2,6 +2,7 @@
 
 import gradio as gr
 
+from demo.page.endpoints import add_endpoints
 from demo.page.events import CACHE_CHECK_SECONDS, CACHE_SECONDS, PRIVATE, SESSION_SECONDS, call_script
 from demo.page.joined_catalogues import with_joined_catalogues
 from demo.page.query_controls import picture_kind_switch
@@ -51,5 +52,6 @@ def build_page(service: Service, results: Results | None = None, fetcher: Fetche
         # Over all tabs, because two of them may open it.
         gr.HTML(render("watch_dialog.html"), elem_id="watch-dialog-place", padding=False)
         tabs.select(None, None, None, js=f"() => {call_script('changeTab()')}", **PRIVATE)
+        add_endpoints(service)
         page.load(None, **youtube_probe(song, service.retrievers))
     return page

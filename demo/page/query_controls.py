@@ -1,12 +1,13 @@
 """The controls of a query, and the settings that their values mean."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import gradio as gr
 
 from demo.analysis.video import DRAWN, FILMED, PictureKind
 from demo.core.config import OURS, QueryConfig, QueryMethod, Sections, require
-from demo.page.events import Values
+from demo.page.events import Updates, Values
 from demo.page.wording import DIAL, METHODS, PICTURE_KINDS, SPACES, catalogue_title
 from demo.search.retriever import Retriever
 
@@ -50,7 +51,14 @@ class SongControls:
                 elem_id="sections",
             )
             self.n_top_sections = gr.Slider(
-                1, 12, DEFAULT.n_top_sections, step=1, label="Best sections", info="how many of them count", buttons=[]
+                1,
+                12,
+                DEFAULT.n_top_sections,
+                step=1,
+                label="Best sections",
+                info="how many of them count",
+                buttons=[],
+                elem_id="top",
             )
             self.mixing_weight = _mixing_weight()
             self.method = gr.Radio(
@@ -72,6 +80,11 @@ class SongControls:
             SettingError: One of them has a value that it cannot have.
         """
         return song_query(**{name: values[control] for name, control in self.settings.items()})
+
+    def values(self, catalogue: str, query: QueryConfig) -> Updates:
+        """Return the values of the controls that describe a query of a catalogue."""
+        described = query.to_dict() | {"kind": "music" if query.music_videos_only else "all"}
+        return {self.catalogue: catalogue, **{control: described[name] for name, control in self.settings.items()}}
 
 
 class VideoControls:
@@ -115,7 +128,7 @@ def song_query(
     """
     require(_is_whole(n_top_sections), "The number of top sections must be a whole number.")
     require(_is_whole(n_hits), "The number of hits must be a whole number.")
-    require(mixing_weight is not None, DIAL_RANGE)
+    require(_is_number(mixing_weight), DIAL_RANGE)
     require(kind in ("music", "all"), "Videos must be one of music, all.")
     return QueryConfig(
         sections=sections,  # type: ignore[arg-type]  # QueryConfig refuses what is not one of the Sections
@@ -147,12 +160,16 @@ def choose_retriever(retrievers: Mapping[str, Retriever], name: str) -> Retrieve
     Raises:
         SettingError: There is no such catalogue.
     """
-    require(name in retrievers, f"The catalogue must be one of {', '.join(retrievers)}.")
+    require(isinstance(name, str) and name in retrievers, f"The catalogue must be one of {', '.join(retrievers)}.")
     return retrievers[name]
 
 
-def _is_whole(number: float) -> bool:
-    return number is not None and float(number).is_integer()
+def _is_whole(number: Any) -> bool:
+    return _is_number(number) and float(number).is_integer()
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _mixing_weight() -> gr.Slider:

@@ -26,6 +26,7 @@ environment.globals |= {
     "gems": GEMS,
     "max_feelings": 5,  # As many as fit beside the song's player.
     "max_labels": 4,
+    "max_queue": 50,  # As many as YouTube takes into one queue.
     "media_address": media_address,
     "others": OTHERS,
     "span": span,

@@ -43,13 +43,14 @@ class SongTab:
                 self.status = gr.HTML("", elem_id="status", min_height=96, visible=False)
         self.preview = gr.HTML(preview_picture(), elem_classes="preview")
         with gr.Column(visible=False, elem_id="results") as self.results:
-            gr.HTML(render("attention_heading.html"))
-            gr.HTML(render("song_player.html"), elem_id="player", js_on_load=call_script("song.show()"))
-            self.attention = gr.Plot(show_label=False, elem_id="attention", container=False)
-            self.chunks = gr.HTML(elem_id="chunks")
+            gr.HTML(render("attention_heading.html"), elem_classes="of-song")
+            gr.HTML(render("song_player.html"), elem_id="player", elem_classes="of-song", js_on_load=call_script("song.show()"))
+            self.attention = gr.Plot(show_label=False, elem_id="attention", elem_classes="of-song", container=False)
+            self.chunks = gr.HTML(elem_id="chunks", elem_classes="of-song")
             gr.HTML("<h2>Music videos that match</h2>")
             self.controls = SongControls(service.retrievers)
             self.choice_reason = gr.HTML(elem_id="choice-reason")
+            self.keep = gr.HTML(elem_id="keep", js_on_load=call_script("keep.follow(element, watch)"))
             self.hits = gr.HTML(elem_id="hits")
             gr.HTML(render("map_heading.html"))
             with gr.Column(elem_id="map-and-video"):
@@ -60,7 +61,7 @@ class SongTab:
                 self.opened = gr.HTML(elem_id="opened", js_on_load=call_script("followOpened(element, watch)"))
             with gr.Accordion("The same as tables", open=False, elem_id="tables"):
                 self.hits_table = gr.HTML()
-                self.chunks_table = gr.HTML()
+                self.chunks_table = gr.HTML(elem_classes="of-song")
         overlay = call_script("followOverlay(props, watch)")
         self.overlay = gr.HTML(html_template="", js_on_load=overlay, elem_id="overlay")
         # Carries a click on the map, which Gradio's Plot does not report, to Python.
@@ -69,3 +70,6 @@ class SongTab:
         # Carries the visible part of a large catalogue's map to Python, and its points back.
         detail = call_script("followDetail(props, watch, (part) => trigger('part', part))")
         self.map_detail = gr.HTML(html_template="", js_on_load=detail, elem_id="map-detail")
+        # Carries the result that the page's address holds to Python.
+        shared = call_script("followShared((text) => trigger('result', { text }))")
+        self.shared = gr.HTML(html_template="", js_on_load=shared, elem_id="shared")

@@ -12,24 +12,26 @@ import gradio as gr
 from demo.analysis.song import SongAnalysis
 from demo.analysis.video import PictureKind
 from demo.core.bundles import STUDIO
-from demo.core.config import OURS, QueryConfig, require
-from demo.core.errors import NotAudio, SettingError
-from demo.core.files import is_file
+from demo.core.config import OURS, QueryConfig, QueryMethod, Sections, require
+from demo.core.errors import SettingError
 from demo.page.cards import chunk_buttons, hit_cards, opened_card
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values, gradio_progress, unchanged
 from demo.page.heatmap import attention_figure, selection_shapes
+from demo.page.keep import keep_bar
 from demo.page.map import base_map, map_detail, map_overlay
 from demo.page.map_points import MAX_POINTS, MAX_SVG_POINTS
 from demo.page.query_controls import catalogue_choices, choose_retriever, picture_kind, song_query
 from demo.page.rendering import render
 from demo.page.session_videos import SessionVideos, present
 from demo.page.song_components import SongTab
+from demo.page.song_input import existing_song
 from demo.page.wording import DIAL, MY_VIDEOS, NO_DIAL, OTHERS
 from demo.search.catalogue import MINE, MINE_AND_OTHERS, SESSION_CATALOGUES
 from demo.search.results import Retrieval
 from demo.search.retriever import Retriever
 from demo.search.service import Service
+from demo.search.sharing import shared_rows
 
 FORGOTTEN = "Your song is no longer here, because songs are forgotten after an hour; please give it again."
 
@@ -75,7 +77,7 @@ class SongHandlers:
         tab, song, backbone = self.tab, values[self.tab.song], values[self.tab.backbone]
         if song is None:
             return unchanged()
-        analysis = self.extract(_existing(song), backbone)
+        analysis = self.extract(existing_song(song), backbone)
         updates: Updates = {tab.analysis: analysis, tab.status: render("song_summary.html", analysis=analysis), tab.opened: ""}
         if backbone and analysis.backbone != backbone:
             # On a phone the notice stands below the switch, where a visitor may not see it.
@@ -90,7 +92,7 @@ class SongHandlers:
         if analysis is None:
             return unchanged()
         retriever = self._retriever(values)
-        retrieval = retriever.search(analysis, self._query(values, retriever))
+        retrieval = self._search(retriever, analysis, self._query(values, retriever))
         return {
             self.tab.results: gr.update(visible=True),
             self.tab.attention: attention_figure(analysis, retrieval.selected),
@@ -102,7 +104,7 @@ class SongHandlers:
         """Search with other settings or another catalogue, without another analysis; nothing changes before a first song."""
         retriever, analysis = self._retriever(values), values[self.tab.analysis]
         query = self._query(values, retriever)
-        return unchanged() if analysis is None else self._ranked(retriever.search(analysis, query), retriever)
+        return unchanged() if analysis is None else self._ranked(self._search(retriever, analysis, query), retriever)
 
     @report_errors
     def draw(self, values: Values) -> Updates:
@@ -187,22 +189,33 @@ class SongHandlers:
     def match(
         self,
         song: str | None,
-        sections: str = "9",
-        top: float = 3,
+        sections: Sections = "9",
+        top: int = 3,
         dial: float = 0.4,
         all_videos: bool = False,
-        hits: float = 12,
+        hits: int = 12,
         catalogue: str = "",
-        method: str = OURS,
+        method: QueryMethod = OURS,
         backbone: str = "",
     ) -> dict[str, Any]:
-        """Listen to a song and return the best music videos of a catalogue, as the command line's `match --json` does."""
-        # The docstring is the public description of the endpoint.
+        """Listen to a song and return the best music videos of a catalogue, as the command line's `match --json` does.
+
+        Args:
+            song: An audio or video file that was uploaded; an address is refused.
+            sections: How the song is cut: into 3, 6 or 9 sections, into chunks of 3 s, or not at all (whole).
+            top: How many of the sections, those with the highest attention, make the search.
+            dial: 0 for the same emotion to 1 for the same kind of music.
+            all_videos: All musical videos, not only music videos.
+            hits: Number of videos, 1 to 100.
+            catalogue: Name of the catalogue; empty for the first.
+            method: What ranks the videos.
+            backbone: Name of the network that listens; empty for the usual one.
+        """
         # Settings are checked first: a wrong one should not cost an analysis.
         query = song_query(sections, top, dial, "all" if all_videos else "music", hits, method)
         retriever = choose_retriever(self.retrievers, catalogue or next(iter(self.retrievers)))
         retriever.check(query)
-        return retriever.search(self.extract(_existing(song), backbone), query).to_dict()
+        return retriever.search(self.extract(existing_song(song), backbone), query).to_dict()
 
     def _catalogue(self, values: Values) -> str:
         return str(values[self.tab.controls.catalogue])
@@ -219,20 +232,19 @@ class SongHandlers:
         query = self.tab.controls.query(values)
         return query if query.method in retriever.methods else replace(query, method=OURS)
 
+    def _search(self, retriever: Retriever, analysis: SongAnalysis, query: QueryConfig) -> Retrieval:
+        """Search, or show again what a shared result found."""
+        return retriever.search(analysis, query, shared_rows(analysis, retriever.catalogue, query))
+
     def _ranked(self, retrieval: Retrieval, retriever: Retriever) -> Updates:
         tab, catalogue, analysis = self.tab, retriever.catalogue, retrieval.analysis
         n_searched = int(catalogue.searched(retrieval.query.music_videos_only).sum())
         overlay = {"map": map_overlay(retrieval, catalogue), "shapes": selection_shapes(analysis, retrieval.selected)}
         return {
             tab.chunks: chunk_buttons(retrieval),
+            tab.keep: keep_bar(retrieval, catalogue, can_share=catalogue.name in self.retrievers),
             tab.hits: hit_cards(retrieval.hits, n_searched, catalogue, analysis),
             tab.overlay: json.dumps(overlay, separators=(",", ":")),
             tab.hits_table: render("hits_table.html", hits=retrieval.hits),
             tab.chunks_table: render("chunks_table.html", retrieval=retrieval, analysis=analysis),
         }
-
-
-def _existing(song: str | None) -> str:
-    if not song or not is_file(song):
-        raise NotAudio("There is no recording to listen to; record or upload one first.")
-    return song

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import gradio as gr
 
 from demo.analysis.registry import BackboneRegistry
+from demo.core.errors import NotAudio
+from demo.core.files import is_file
 from demo.core.paths import ASSETS
 from demo.page.errors import report_errors
 from demo.page.events import FETCHING, INSTANT, PRIVATE, Updates, Values, gradio_progress, unchanged
@@ -59,6 +61,17 @@ def song_recorder() -> gr.Audio:
         buttons=[],
         waveform_options=gr.WaveformOptions(waveform_color="#a1a1aa", waveform_progress_color="#e8590c", sample_rate=44100),
     )
+
+
+def existing_song(song: str | None) -> str:
+    """Return the path of a recording.
+
+    Raises:
+        NotAudio: There is none.
+    """
+    if not song or not is_file(song):
+        raise NotAudio("There is no recording to listen to; record or upload one first.")
+    return song
 
 
 def backbone_switch(registry: BackboneRegistry) -> gr.Radio:

@@ -6,10 +6,10 @@ from typing import Any
 
 import gradio as gr
 
-from demo.core.config import QUERY_METHODS
 from demo.page import events
-from demo.page.query_controls import DEFAULT
+from demo.page.endpoints import add_upload_endpoint
 from demo.page.session_videos import SessionVideos
+from demo.page.shared_result import SharedResults
 from demo.page.song_components import SongTab
 from demo.page.song_handlers import SongHandlers
 from demo.search.retriever import Retriever
@@ -38,7 +38,8 @@ def song_tab(
     _analyze_songs(tab, handlers)
     _search(tab, handlers)
     _follow_session_videos(tab, handlers)
-    _endpoint(tab, handlers)
+    _open_shared(tab, handlers)
+    add_upload_endpoint(handlers.match, "match")
     return tab
 
 
@@ -114,6 +115,14 @@ def _search(tab: SongTab, handlers: SongHandlers) -> None:
     )
 
 
+def _open_shared(tab: SongTab, handlers: SongHandlers) -> None:
+    """Show the result that the page's address holds."""
+    controls = list(tab.controls.components)
+    shown = [tab.analysis, tab.steps, tab.preview, tab.examples, tab.status, tab.results, tab.attention]
+    opened = tab.shared.result(SharedResults(handlers).open, _query(tab), [*controls, *shown, *_ranked(tab)], **events.RANKING)
+    opened.success(handlers.draw, **_drawing(tab))
+
+
 def _follow_session_videos(tab: SongTab, handlers: SongHandlers) -> None:
     """Offer the session's videos as soon as there are some, and search them again when they or their kind change."""
     catalogue = tab.controls.catalogue
@@ -133,28 +142,10 @@ def _query(tab: SongTab) -> set[Any]:
 
 
 def _ranked(tab: SongTab) -> list[Any]:
-    return [tab.chunks, tab.hits, tab.overlay, tab.hits_table, tab.chunks_table]
+    return [tab.chunks, tab.keep, tab.hits, tab.overlay, tab.hits_table, tab.chunks_table]
 
 
 def _drawing(tab: SongTab) -> dict[str, Any]:
     """Return inputs, outputs and limits of what draws maps."""
     inputs = {tab.analysis, tab.session_videos, tab.session_kind, tab.controls.catalogue, tab.drawn}
     return {"inputs": inputs, "outputs": [*tab.maps.values(), tab.drawn], **events.RANKING}
-
-
-def _endpoint(tab: SongTab, handlers: SongHandlers) -> None:
-    """Add `/match`; its settings are plain values, so that QueryConfig and not a component refuses wrong ones."""
-    names = list(handlers.retrievers)
-    settings = [
-        gr.Textbox(DEFAULT.sections, label="sections: 3, 6, 9, chunks or whole", visible=False),
-        gr.Number(DEFAULT.n_top_sections, label="top", visible=False),
-        gr.Number(DEFAULT.mixing_weight, label="dial, 0 to 1", visible=False),
-        gr.Checkbox(not DEFAULT.music_videos_only, label="all videos, not only music videos", visible=False),
-        gr.Number(DEFAULT.n_hits, label="hits", visible=False),
-        gr.Textbox(names[0], label=f"catalogue: {' or '.join(names)}", visible=False),
-        gr.Textbox(DEFAULT.method, label=f"method: {', '.join(QUERY_METHODS)}", visible=False),
-        gr.Textbox("", label=f"backbone: {' or '.join(handlers.service.registry.names)}", visible=False),
-    ]
-    button = gr.Button(visible=False)
-    answer = gr.JSON(visible=False)
-    button.click(handlers.match, [tab.song, *settings], answer, api_name="match", **events.ANALYSIS)

@@ -14,9 +14,10 @@ from demo.core.errors import NotVideo
 from demo.core.files import is_file
 from demo.page import events
 from demo.page.cards import hit_cards, video_grid, video_summary
+from demo.page.endpoints import add_upload_endpoint
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values
-from demo.page.query_controls import DEFAULT, VideoControls, picture_kind, video_query
+from demo.page.query_controls import VideoControls, picture_kind, video_query
 from demo.page.rendering import render
 from demo.page.wording import MUSIC, count_videos, join_pictures_words, pictures_words
 from demo.search.results import Hit
@@ -129,8 +130,15 @@ class VideoHandlers:
         return self._ranked(values) or events.unchanged()
 
     @report_errors
-    def match(self, video: str | None, dial: float = 0.4, hits: float = 12, pictures: str = FILMED) -> dict[str, Any]:
-        """Look at a video and return the music that goes best with it, of every catalogue."""
+    def match(self, video: str | None, dial: float = 0.4, hits: int = 12, pictures: PictureKind = FILMED) -> dict[str, Any]:
+        """Look at a video and return the music that goes best with it, of every catalogue.
+
+        Args:
+            video: A video file that was uploaded; an address is refused.
+            dial: 0 for the same emotion to 1 for what goes with such pictures otherwise.
+            hits: Number of pieces of music of each catalogue, 1 to 100.
+            pictures: Whether the pictures are filmed or drawn.
+        """
         # The docstring is the public description of the endpoint.
         # Settings are checked first: a wrong one should not cost an analysis.
         query, kind = video_query(dial, hits), picture_kind(pictures)
@@ -207,16 +215,4 @@ def video_tab(service: Service) -> None:
         event(handlers.show, query, [tab.results, *ranked], **events.RANKING)
     changes = [control.change for control in tab.controls.components]
     gr.on(changes, handlers.rank, query, ranked, trigger_mode="always_last", **events.RANKING)
-    _endpoint(tab, handlers)
-
-
-def _endpoint(tab: VideoTab, handlers: VideoHandlers) -> None:
-    """Add `/match_video`; its settings are plain values, so that QueryConfig and not a component refuses wrong ones."""
-    settings = [
-        gr.Number(DEFAULT.mixing_weight, label="dial, 0 to 1", visible=False),
-        gr.Number(DEFAULT.n_hits, label="hits", visible=False),
-        gr.Textbox(FILMED, label=f"pictures: {FILMED} or {DRAWN}", visible=False),
-    ]
-    button = gr.Button(visible=False)
-    answer = gr.JSON(visible=False)
-    button.click(handlers.match, [tab.video, *settings], answer, api_name="match_video", **events.ANALYSIS)
+    add_upload_endpoint(handlers.match, "match_video")

@@ -16,6 +16,15 @@ BLOCK_ROWS = 1 << 14
 MIN_ROWS_ON_GPU = 50_000
 """A product with fewer rows takes a CPU less time than asking a GPU for it."""
 
+MAX_COMPARED_ROWS = 50_000
+"""With more rows, an approximate search takes an inverted file."""
+
+N_PROBED_CELLS = 32
+"""Cells of the inverted file that a query looks into."""
+
+ROWS_PER_CELL = 64
+"""So many rows place the center of a cell."""
+
 
 class CosineSearch:
     """All catalogue rows, compared with a query by one matrix product.
@@ -65,15 +74,26 @@ class NeighborSearch:
 
     Args:
         rows: Of length 1, shape (n_rows, n_components).
+        approximate: Look among many rows only into the cells of an inverted file that lie nearest to a query: comparing
+            all rows of a large catalogue with all others would take hours.
     """
 
-    def __init__(self, rows: Float32) -> None:
-        self.n_rows = len(rows)
-        self.index = faiss.IndexFlatIP(rows.shape[1])
+    def __init__(self, rows: Float32, *, approximate: bool = False) -> None:
+        self.n_rows, n_components = rows.shape
+        self.index: faiss.Index = faiss.IndexFlatIP(n_components)
+        if approximate and self.n_rows > MAX_COMPARED_ROWS:
+            n_cells = int(2 * self.n_rows**0.5)
+            inverted = faiss.IndexIVFFlat(faiss.IndexFlatIP(n_components), n_components, n_cells, faiss.METRIC_INNER_PRODUCT)
+            inverted.nprobe = N_PROBED_CELLS
+            every = max(1, self.n_rows // (ROWS_PER_CELL * n_cells))
+            inverted.train(np.ascontiguousarray(rows[::every], dtype=np.float32))
+            self.index = inverted
         self.index.add(np.ascontiguousarray(rows, dtype=np.float32))
 
     def nearest(self, queries: Float32, n_neighbors: int) -> tuple[Float32, Int64]:
         """Return similarities and rows of the nearest neighbors, nearest first, each of shape (n_queries, n_neighbors).
+
+        A row of -1 ends the list where the cells of an approximate search hold fewer.
 
         Args:
             queries: Rows of length 1, shape (n_queries, n_components).

@@ -9,6 +9,7 @@ from demo.core.arrays import Bool, Float32, Float64, Int64
 from demo.core.vectors import normalize
 from demo.correlation.space import Embedding
 from demo.search.catalogue import Catalogue
+from demo.search.results import Hit
 
 
 class RankedRows(NamedTuple):
@@ -27,7 +28,11 @@ class RankedRows(NamedTuple):
 
 def best(similarities: Float32, allowed: Bool, n_hits: int) -> RankedRows:
     """Return the most similar allowed rows, best first; see `best_rows`."""
-    rows = best_rows(similarities, allowed, n_hits)
+    return compared(best_rows(similarities, allowed, n_hits), similarities)
+
+
+def compared(rows: Int64, similarities: Float32) -> RankedRows:
+    """Return some rows in their order, with what the similarities of all rows say of them."""
     return RankedRows(rows, similarities[rows], percentiles(similarities, rows))
 
 
@@ -71,3 +76,33 @@ def best_start(catalogue: Catalogue, row: int, query: Embedding, mixing_weight: 
     embedding = Embedding(*(normalize(part[rows]) for part in catalogue.chapters)).mix(mixing_weight)
     similarity = embedding @ Embedding(*map(normalize, query)).mix(mixing_weight)[0]
     return chapters[int(similarity.argmax())].start
+
+
+def to_hits(
+    found: RankedRows, catalogue: Catalogue, query: Embedding, compared: Embedding, coordinates: Float32
+) -> tuple[Hit, ...]:
+    """Describe some videos that a query found.
+
+    Args:
+        found: The videos.
+        catalogue: Where they come from.
+        query: One row of each part.
+        compared: Embedding of the modality that it was compared with, of all videos.
+        coordinates: Places of that modality on the map, shape (n_videos, 2).
+    """
+    return tuple(
+        Hit(
+            row=int(row),
+            video=catalogue.videos[row],
+            similarity=float(similarity),
+            emotion_similarity=_cosine(compared.emotion[row], query.emotion[0]),
+            percentile=float(percentile),
+            x=float(coordinates[row, 0]),
+            y=float(coordinates[row, 1]),
+        )
+        for row, similarity, percentile in zip(*found, strict=True)
+    )
+
+
+def _cosine(one: Float32, other: Float32) -> float:
+    return float(normalize(one) @ normalize(other))

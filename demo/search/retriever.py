@@ -3,16 +3,15 @@
 import threading
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from demo.analysis.song import SongAnalysis
-from demo.core.arrays import Bool, Float32
+from demo.core.arrays import Bool, Float32, Int64
 from demo.core.config import OURS, QueryConfig
 from demo.core.device import on_this_thread
 from demo.core.errors import SettingError
-from demo.core.vectors import normalize
 from demo.core.zoo import Bundle
 from demo.correlation.space import Embedding, SharedSpace
 from demo.emotion.affect import SoundAffect
@@ -22,8 +21,10 @@ from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch, NeighborSearch
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
 from demo.search.other_methods import OtherMethods
-from demo.search.ranking import RankedRows, best, best_start, percentiles, rank_of
+from demo.search.ranking import RankedRows, best, best_rows, best_start, compared, rank_of, to_hits
 from demo.search.results import Hit, Retrieval
+
+Modality = Literal["pictures", "sound"]
 
 
 class PictureQuery(NamedTuple):
@@ -106,8 +107,8 @@ class Retriever:
                 f"{self.catalogue.name} cannot be ranked by {query.method}; choose from {', '.join(self.methods)}."
             )
 
-    def search(self, analysis: SongAnalysis, query: QueryConfig) -> Retrieval:
-        """Find the videos whose pictures lie nearest to the song's selected chunks.
+    def search(self, analysis: SongAnalysis, query: QueryConfig, rows: Int64 | None = None) -> Retrieval:
+        """Find the videos whose pictures lie nearest to the song's selected chunks, or compare the rows that are given.
 
         The song's position on the map is that in our space, for every method.
 
@@ -117,7 +118,9 @@ class Retriever:
         self.check(query)
         with self._ranking:
             song = self._embed(analysis, query)
-            found = best(self._similarities(song, query), self._searched(query), query.n_hits)
+            similarities = self._similarities(song, query)
+            if rows is None:
+                rows = best_rows(similarities, self._searched(query), query.n_hits)
             chunks = self._embed_audio(split_into_chunks(analysis.features).mean(axis=1)).mix(MAP_MIXING_WEIGHT)
             points = np.concatenate([song.embedding.mix(MAP_MIXING_WEIGHT), chunks])
             on_map = project_to_map(points, *self.sounds_on_map)
@@ -125,7 +128,7 @@ class Retriever:
                 analysis=analysis,
                 query=query,
                 selected=song.selected,
-                hits=self._picture_hits(found, song, query.mixing_weight),
+                hits=self._picture_hits(compared(rows, similarities), song, query.mixing_weight),
                 x=float(on_map[0, 0]),
                 y=float(on_map[0, 1]),
                 path=on_map[1:],
@@ -151,8 +154,7 @@ class Retriever:
             song = self._embed(analysis, query)
             similarities = self._similarities(song, query)
             rank = rank_of(row, similarities, searched) if searched[row] else None
-            found = RankedRows(rows, similarities[rows], percentiles(similarities, rows))
-            (hit,) = self._picture_hits(found, song, query.mixing_weight)
+            (hit,) = self._picture_hits(compared(rows, similarities), song, query.mixing_weight)
         return hit, rank
 
     def search_music(
@@ -180,7 +182,27 @@ class Retriever:
             searched[excluded_row] = False
         with self._ranking:
             found = best(self._sound_index.similarities(query, mixing_weight), searched, n_hits)
-            return self._hits(found, query, catalogue.searched_audio, catalogue.audio_map)
+            return to_hits(found, catalogue, query, catalogue.searched_audio, catalogue.audio_map)
+
+    def neighbors(self, row: int, modality: Modality, mixing_weight: float, n_hits: int) -> tuple[Hit, ...]:
+        """Find the other videos whose pictures, or whose sound, are most like those of one video.
+
+        Args:
+            row: The video's position in the catalogue.
+            modality: What is compared.
+            mixing_weight: 0 for the same emotion, 1 for the same content.
+            n_hits: Largest number of hits.
+        """
+        catalogue, by_sound = self.catalogue, modality == "sound"
+        others = catalogue.searched(False).copy()
+        others[row] = False
+        with self._ranking:
+            index, embedding = self._picture_index, catalogue.searched_visual
+            if by_sound:
+                index, embedding = self._sound_index, catalogue.searched_audio
+            query = embedding.take(np.array([row]))
+            found = best(index.similarities(query, mixing_weight), others, n_hits)
+            return to_hits(found, catalogue, query, embedding, catalogue.audio_map if by_sound else catalogue.visual_map)
 
     @cached_property
     def sounds_on_map(self) -> tuple[NeighborSearch, Float32]:
@@ -222,25 +244,6 @@ class Retriever:
     def _picture_hits(self, found: RankedRows, song: _SongQuery, mixing_weight: float) -> tuple[Hit, ...]:
         """Compare the pictures of some videos with a song."""
         catalogue = self.catalogue
-        hits = self._hits(found, song.ranking, catalogue.searched_visual, catalogue.visual_map)
+        hits = to_hits(found, catalogue, song.ranking, catalogue.searched_visual, catalogue.visual_map)
         # Chapters have no affect.
         return tuple(replace(hit, best_start=best_start(catalogue, hit.row, song.embedding, mixing_weight)) for hit in hits)
-
-    def _hits(self, found: RankedRows, query: Embedding, embedding: Embedding, coordinates: Float32) -> tuple[Hit, ...]:
-        """Compare one modality of some videos, whose embedding and coordinates on the map are given, with a query."""
-        return tuple(
-            Hit(
-                row=int(row),
-                video=self.catalogue.videos[row],
-                similarity=float(similarity),
-                emotion_similarity=_cosine(embedding.emotion[row], query.emotion[0]),
-                percentile=float(percentile),
-                x=float(coordinates[row, 0]),
-                y=float(coordinates[row, 1]),
-            )
-            for row, similarity, percentile in zip(*found, strict=True)
-        )
-
-
-def _cosine(one: Float32, other: Float32) -> float:
-    return float(normalize(one) @ normalize(other))

@@ -2,6 +2,8 @@
 
 import shutil
 
+import httpx
+import numpy as np
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
@@ -15,9 +17,9 @@ def client(address):
     return Client(address, verbose=False)
 
 
-def test_only_the_two_directions_are_shown(client):
+def test_only_what_programs_ask_is_shown(client):
     endpoints = client.view_api(return_format="dict")
-    assert list(endpoints["named_endpoints"]) == ["/match", "/match_video"]
+    assert list(endpoints["named_endpoints"]) == ["/match", "/match_video", "/emotions", "/neighbours"]
     assert not endpoints["unnamed_endpoints"]
 
 
@@ -45,7 +47,13 @@ def test_match_ranks_by_the_method_that_is_named(client, song, tiny_retriever, t
 
 @pytest.mark.parametrize(
     ("controls", "words"),
-    [(("12", 3, 0.4, False, 12), "Sections must be one of"), (("9", 3, 7, False, 12), "dial goes from 0")],
+    [
+        (("12", 3, 0.4, False, 12), "Sections must be one of"),
+        (("9", 3, 7, False, 12), "dial goes from 0"),
+        (("9", "many", 0.4, False, 12), "top sections must be a whole number"),
+        (("9", 3, "high", False, 12), "dial goes from 0"),
+        (("9", 3, 0.4, False, 12, ["youtube8m-2"]), "catalogue must be one of"),
+    ],
 )
 def test_wrong_settings_are_answered_in_a_sentence(client, song, controls, words):
     with pytest.raises(AppError, match=words):
@@ -80,3 +88,35 @@ def test_match_video_refuses_a_text_that_is_called_mp4(client, tmp_path, films):
     with pytest.raises(AppError, match="not a video that we can read"):
         client.predict(handle_file(str(text)), api_name="/match_video")
     assert client.predict(handle_file(str(films / "film-1.mp4")), api_name="/match_video")["traits"]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "/etc/hostname",
+        {"path": "/etc/hostname"},
+        {"path": "/etc/hostname", "meta": {"_type": "gradio.FileData"}},
+        {"path": "http://127.0.0.1:1/song.wav", "meta": {"_type": "gradio.FileData"}},
+        ["/etc/hostname"],
+        None,
+    ],
+)
+def test_only_an_upload_is_opened(address, file, tiny_service, monkeypatch):
+    opened = []
+    monkeypatch.setattr(tiny_service.song_analyzer, "analyze", lambda *arguments: opened.append(arguments))
+    joined = httpx.post(f"{address}gradio_api/call/emotions", json={"data": [file, ""]})
+    with httpx.stream("GET", f"{address}gradio_api/call/emotions/{joined.json()['event_id']}", timeout=30) as stream:
+        lines = list(stream.iter_lines())
+    assert lines[0] == "event: error"
+    assert opened == []
+
+
+def test_neighbours_are_the_most_similar_others(client, tiny_retriever):
+    answer = client.predict("tiny-video2", by="pictures", dial=1.0, hits=3, api_name="/neighbours")
+    rows = tiny_retriever.catalogue.visual.content.astype(np.float64)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    similarities = rows @ rows[2]
+    similarities[2] = -1
+    best = np.argsort(-similarities)[:3]
+    assert [hit["youtube_id"] for hit in answer["hits"]] == [f"tiny-video{row}" for row in best]
+    assert [hit["similarity"] for hit in answer["hits"]] == pytest.approx(similarities[best], abs=1e-4)

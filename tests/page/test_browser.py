@@ -219,6 +219,34 @@ def test_videos_that_are_gone_move_to_the_end(open_page, song, tiny_retriever, y
     assert page.locator("#hits .unreachable").is_hidden()
 
 
+@pytest.mark.parametrize(
+    ("number", "words"), [(150, "lets it play on YouTube only"), (153, "your browser tells it"), (5, "here")]
+)
+def test_what_the_player_refuses_is_said_in_a_sentence(open_page, song, youtube, number, words, tiny_retriever):
+    youtube.refused = {video.youtube_id: number for video in tiny_retriever.catalogue.videos}
+    page = open_page()
+    upload(page, song)
+    wait_for_results(page)
+    card = page.locator("#hits .card").first
+    card.locator(".poster").click()
+    page.wait_for_function("() => document.querySelector('#hits .card .state').textContent")
+    assert words in card.locator(".state").inner_text()
+    assert card.locator(".state").inner_text().endswith(".")
+    assert page.locator("iframe").count() == 0
+    name = card.locator(".poster").get_attribute("data-video")
+    assert card.locator(".elsewhere").get_attribute("href") == f"https://www.youtube.com/watch?v={name}"
+    # It is still said after another ranking, of this video only, and by the watch dialog, too.
+    page.locator("#controls").get_by_text("All musical videos").click()
+    page.wait_for_function(f"() => document.querySelectorAll('#hits .card').length === {tiny_retriever.catalogue.n_videos}")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('#hits .state')].filter((state) => state.textContent).length === 1"
+    )
+    said = page.locator(f"#hits .card:has([data-video='{name}']) .state").inner_text()
+    assert words in said
+    page.locator(f"#hits .card:has([data-video='{name}']) .join").click()
+    page.wait_for_function("(said) => document.querySelector('#watch-dialog .state').textContent === said", arg=said)
+
+
 def test_cards_stand_without_youtube(open_page, song, youtube):
     youtube.reachable = False
     page = open_page(390, 844)

@@ -8,7 +8,7 @@ import pytest
 
 from demo.core.errors import BundleError
 from demo.emotion.classes import EMOTIONS
-from demo.search.video_table import Columns, JoinedVideos, VideoTable, columns_of
+from demo.search.video_table import Columns, JoinedVideos, VideoTable, columns_of, row_of
 from demo.search.videos import read_video
 
 HEADER = "id,title,emotion,labels,file,poster,credit,seconds,chapters"
@@ -73,3 +73,13 @@ def test_what_is_no_table_of_videos_is_refused(content: str, path: Path) -> None
 def _assert_equal(found: Columns, expected: Columns) -> None:
     for one, other in zip(found, expected, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_a_row_is_found_by_its_whole_id(path: Path) -> None:
+    table = VideoTable(path, "films")
+    assert [row_of(table, video.video_id) for video in table] == [0, 1, 2]
+    # Parts of ids, cells of other columns, and what is no text of a table.
+    others = ("rai", "su", "calm", "CC0", "", "id", "rain.mp4", "Rain, again", ".*", "\ud800")
+    assert [row_of(table, text) for text in others] == [None] * len(others)
+    both = JoinedVideos(table[1:], table)
+    assert [row_of(both, name) for name in ("sun", "größe", "rain", "nowhere")] == [0, 1, 2, None]

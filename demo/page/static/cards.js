@@ -4,7 +4,7 @@ import { addVideoPlayer } from "./playback.js";
 import { filePlayer, youtubePlayer } from "./players.js";
 import { address } from "./query-video.js";
 import * as song from "./song.js";
-import { assess } from "./thumbnails.js";
+import { assess, refusals } from "./thumbnails.js";
 import { markChapter } from "./time.js";
 import * as watchDialog from "./watch-dialog.js";
 
@@ -49,7 +49,12 @@ export function play(card, seconds) {
     player.onstopped = stop;
     playing = { stage, player };
     stage.append(player.element);
-    player.open(0, false).catch(() => {}); // what the frame shows says why
+    player.open(0, false).catch((error) => {
+      if (!error.refused) return; // what the frame shows says why
+      stop();
+      refusals.set(poster.dataset.video, error.message);
+      assess();
+    });
   }
   stage.classList.add("playing");
   // The button that had the focus is covered now.

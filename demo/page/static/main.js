@@ -1,6 +1,7 @@
 // The page's scripts. `window.pageScripts` is the promise of this module; Gradio's components and events call what it exports.
 import * as cards from "./cards.js";
 import * as figures from "./figures.js";
+import * as keep from "./keep.js";
 import * as largeMap from "./large-map.js";
 import * as microphone from "./microphone.js";
 import * as playback from "./playback.js";
@@ -72,6 +73,10 @@ function followOpened(element, watch) {
   }));
 }
 
+function followShared(send) {
+  keep.onShared(youtubeProbe.decision, send);
+}
+
 function followSummary(watch) {
   watch("value", () => requestAnimationFrame(queryVideo.show));
   queryVideo.show();
@@ -85,8 +90,10 @@ export {
   followOpened,
   followOverlay,
   followRemovals,
+  followShared,
   followSummary,
   followTiles,
+  keep,
   playback,
   queryVideo,
   song,

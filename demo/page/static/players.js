@@ -68,12 +68,25 @@ const ORIGIN = "https://www.youtube-nocookie.com";
 const ENDED = 0, PLAYING = 1, PAUSED = 2, BUFFERING = 3; // YouTube's numbers
 const GREETING_MS = 250;
 
+// By YouTube's numbers of errors.
+const ELSEWHERE = "The owner of this video lets it play on YouTube only; open it there.";
+const GONE = "YouTube no longer has this video, or it is private.";
+const REFUSALS = {
+  100: GONE,
+  101: ELSEWHERE,
+  150: ELSEWHERE,
+  153: "YouTube plays this video only for pages whose address your browser tells it; open it on YouTube.",
+};
+const refusal = (number) => Object.assign(new Error(REFUSALS[number] ?? "YouTube does not play this video here; open it there."),
+  { refused: true });
+
 export function youtubePlayer(id) {
   const frame = document.createElement("iframe");
   frame.referrerPolicy = "strict-origin-when-cross-origin"; // the player refuses to start without a referrer
   frame.allow = "autoplay; encrypted-media; picture-in-picture; fullscreen";
   frame.allowFullscreen = true;
-  let state = -1, seconds = 0, updated = 0, duration = NaN, muted = false, wanted = false, started = () => {}, greeting = 0;
+  let state = -1, seconds = 0, updated = 0, duration = NaN, muted = false, wanted = false, greeting = 0;
+  let [started, refused] = [() => {}, () => {}];
   const send = (message) => frame.contentWindow?.postMessage(JSON.stringify({ id: 1, channel: "widget", ...message }), ORIGIN);
   const command = (func, ...args) => send({ event: "command", func, args });
   const player = {
@@ -88,7 +101,7 @@ export function youtubePlayer(id) {
       wanted = true;
       const values = { enablejsapi: 1, autoplay: 1, playsinline: 1, mute: silent ? 1 : 0, start: Math.floor(start), origin: location.origin };
       frame.src = `${ORIGIN}/embed/${id}?${new URLSearchParams(values)}`;
-      const plays = new Promise((resolve) => { started = resolve; });
+      const plays = new Promise((resolve, reject) => { [started, refused] = [resolve, reject]; });
       return within(plays, "YouTube does not answer; the match stands all the same.");
     },
     play() { wanted = true; command("playVideo"); return Promise.resolve(); },
@@ -130,6 +143,7 @@ export function youtubePlayer(id) {
     clearInterval(greeting);
     const { info } = message;
     if (message.event === "onStateChange") change(info);
+    if (message.event === "onError") refused(refusal(info));
     if (!info || typeof info !== "object") return;
     if (Number.isFinite(info.currentTime)) [seconds, updated] = [info.currentTime, performance.now()];
     if (Number.isFinite(info.duration) && info.duration > 0) duration = info.duration;
@@ -141,7 +155,11 @@ export function youtubePlayer(id) {
   // The player reports its state only after a greeting, and takes none before it is ready.
   frame.addEventListener("load", () => {
     clearInterval(greeting);
-    const greet = () => (frame.isConnected ? send({ event: "listening" }) : player.close());
+    const greet = () => {
+      if (!frame.isConnected) return player.close();
+      send({ event: "listening" });
+      return command("addEventListener", "onError"); // errors are sent to those only who ask for them
+    };
     greeting = setInterval(greet, GREETING_MS);
   });
   return player;

@@ -1,6 +1,10 @@
 // Which catalogue a visitor sees first: YouTube's where YouTube answers this browser, else the one that needs no network.
+import { inAddress } from "./keep.js";
+
 const PATIENCE_MS = 3000;
 let chosen = null; // by the visitor, which wins
+let decided = () => {};
+export const decision = new Promise((resolve) => { decided = resolve; });
 
 const answers = (address) => new Promise((resolve) => {
   const picture = new Image();
@@ -12,7 +16,9 @@ const answers = (address) => new Promise((resolve) => {
 
 // Returns the catalogue to search in, and the reason in a sentence.
 export async function decide(name, names) {
-  if (!names.probe) return [name, ""];
+  setTimeout(decided);
+  // A result that comes with the address names its catalogue.
+  if (!names.probe || inAddress()) return [name, ""];
   const reached = await answers(`https://i.ytimg.com/vi/${names.probe}/mqdefault.jpg`);
   if (chosen) return [chosen, ""];
   const reason = reached

@@ -1,0 +1,54 @@
+// What a visitor keeps of a result: the page's address holds it, and files are made here, so that the server stores none.
+const PREFIX = "#result=";
+const SAVED = "It is in your downloads.";
+const KINDS = { csv: "text/csv", json: "application/json" };
+
+export const inAddress = () => location.hash.startsWith(PREFIX);
+
+// Follows the buttons under the controls; `element` and `watch` are those of their component.
+export function follow(element, watch) {
+  const box = () => element.querySelector(".keep");
+  const remember = () => requestAnimationFrame(() => {
+    if (!box()) return;
+    const { text } = box().dataset;
+    // Another entry in the browser's history for every turn of the dial would make its back button useless.
+    history.replaceState(history.state, "", text ? PREFIX + text : location.pathname + location.search);
+  });
+  watch("value", remember);
+  remember();
+  element.addEventListener("click", async (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const say = (sentence) => { box().querySelector(".state").textContent = sentence; };
+    if (button.matches(".copy")) say(await copied() ? "The link is copied." : "Copy the page’s address: it holds this result.");
+    else {
+      const { kind } = button.dataset;
+      save(box().dataset[kind], `music-videos.${kind}`, KINDS[kind]);
+      say(SAVED);
+    }
+  });
+}
+
+async function copied() {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    return true;
+  } catch {
+    return false; // not allowed, or no secure connection
+  }
+}
+
+function save(text, name, type) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+// Sends the result that the address holds now, and every one that the visitor puts there later.
+export function onShared(ready, send) {
+  const open = () => { if (inAddress()) ready.then(() => send(location.hash.slice(PREFIX.length))); };
+  window.addEventListener("hashchange", open);
+  open();
+}
