@@ -21,7 +21,7 @@ N_SAMPLED = 8192
 
 
 def mean_of_channels(samples: Float32) -> Float32:
-    """Average channels, shape (n_channels, n_samples), to one: FFmpeg's own mono mix of floats is 3 dB louder than their mean."""
+    """Average channels, shape (n_channels, n_samples), to one: FFmpeg's mono mix of floats is 3 dB louder than their mean."""
     mono: Float32 = _equal_weights(len(samples)) @ samples
     return mono
 

@@ -93,8 +93,5 @@ def add_upload_endpoint(handler: Callable[..., dict[str, Any]], name: str) -> No
 
 
 def uploaded_path(file: Any) -> str | None:
-    """Return where a file lies that an endpoint received, or None.
-
-    Gradio checks that a path is that of an upload only in a dict that has its mark, and passes on every other value.
-    """
+    """Return where a file lies that Gradio marked as an upload, or None for any other value."""
     return str(file.get("path")) if isinstance(file, dict) and file.get("meta") == UPLOAD_MARK else None
