@@ -8,49 +8,35 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from tqdm import tqdm
 
 from demo.core.arrays import Float32
-from demo.core.config import Config
-from demo.core.files import write_atomically
 from demo.features.audio.compact import CompactConfig, CompactNetwork, bring_to_level
 from demo.features.audio.logmel import LogMel
 from demo.research.training.augment import PhoneRecorder
 from demo.research.training.bridge import LabelBridge
 from demo.research.training.corpus import Clip
+from demo.research.training.fine_tuning import FineTuningConfig, fine_tune
 from demo.research.training.teachers import LOG_OFFSET, Yamnet
 
 MUSIC_COLUMN = 132
 """YAMNet's index of *Music*."""
 
-REPORT_STEPS = 200
-"""Batches between two reports and checkpoints."""
-
 
 @dataclass(frozen=True, kw_only=True)
-class DistilConfig(Config):
-    """How the student is fine-tuned.
-
-    Attributes:
-        n_steps: Batches.
-        n_segments: Segments in a batch.
-        segment_seconds: Consecutive seconds in a segment.
-        share_music: Share of segments that are music.
-        learning_rate: Peak of the one-cycle schedule.
-        average: Decay of the running mean of the weights, which is what ships.
-    """
+class DistilConfig(FineTuningConfig):
+    """How the student is fine-tuned."""
 
     n_steps: int = 2400
     n_segments: int = 12
     segment_seconds: int = 8
     share_music: float = 0.86
-    learning_rate: float = 4e-4
     average: float = 0.996
 
 
@@ -191,41 +177,13 @@ class Distiller:
         Returns:
             The running mean of the weights.
         """
-        config = self.config
         head = nn.Linear(teacher.classifier.in_features, teacher.classifier.out_features)
         head.load_state_dict(teacher.classifier.state_dict())
-        weights = [*student.parameters(), *head.parameters()]
-        optimizer = torch.optim.AdamW(weights, lr=config.learning_rate, weight_decay=1e-4)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, config.learning_rate, config.n_steps, pct_start=0.08, cycle_momentum=False
-        )
-        averaged = torch.optim.swa_utils.AveragedModel(
-            student, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(config.average)
-        )
-        network = cast(CompactNetwork, averaged.module)
-        parts = {"student": student, "head": head, "optimiser": optimizer, "schedule": schedule, "averaged": averaged}
-        first = 0
-        if checkpoint.exists():
-            saved = torch.load(checkpoint, weights_only=True)
-            for name, part in parts.items():
-                part.load_state_dict(saved[name])  # type: ignore[attr-defined]
-            first = saved["step"]
-        bar = tqdm(range(first, config.n_steps), desc="distilling", unit="batch", initial=first, total=config.n_steps)
-        for step in bar:
-            student.train()
-            loss, in_words = self._loss(student, head, *self.draw())
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(weights, 1.0)
-            optimizer.step()
-            schedule.step()
-            averaged.update_parameters(student)
-            bar.set_postfix_str(in_words)
-            if (step + 1) % REPORT_STEPS == 0:
-                tqdm.write(f"step {step + 1}: {report(network)}")
-                states = {name: part.state_dict() for name, part in parts.items()}  # type: ignore[attr-defined]
-                write_atomically(checkpoint, lambda stream: torch.save({**states, "step": step + 1}, stream))  # noqa: B023
-        return network
+        loss = partial(self._loss_of_a_batch, student, head)
+        return fine_tune(student, {"head": head}, loss, self.config, self.random, report, checkpoint)
+
+    def _loss_of_a_batch(self, student: CompactNetwork, head: nn.Linear) -> tuple[Tensor, str]:
+        return self._loss(student, head, *self.draw())
 
     def _loss(
         self, student: CompactNetwork, head: nn.Linear, patches: Tensor, logits: Tensor, music: Tensor

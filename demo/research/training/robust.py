@@ -6,45 +6,34 @@ match what is made of them: the place in the shared space and the emotions of a 
 """
 
 import copy
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from tqdm import tqdm
 
 from demo.core.arrays import Float32
-from demo.core.config import Config
-from demo.core.files import write_atomically
 from demo.correlation.kernel import KernelView
 from demo.correlation.space import SharedSpace
 from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import CHUNK_SECONDS
-from demo.features.audio.compact import CompactNetwork, bring_to_level
+from demo.features.audio.compact import CompactConfig, CompactNetwork, bring_to_level
 from demo.features.audio.logmel import LogMel
 from demo.research.training.augment import PhoneRecorder
 from demo.research.training.corpus import Clip
+from demo.research.training.fine_tuning import FineTuningConfig, fine_tune
 
 RATE = 16_000
-REPORT_STEPS = 200
-"""Batches between two reports and checkpoints."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class RobustConfig(Config):
+class RobustConfig(FineTuningConfig):
     """How the student is fine-tuned.
 
     Attributes:
-        n_steps: Batches.
-        n_segments: Segments in a batch.
-        segment_seconds: Consecutive seconds in a segment.
-        share_music: Share of segments that are music.
-        learning_rate: Peak of the one-cycle schedule.
-        average: Decay of the running mean of the weights, which is what ships.
         by_second, by_song, in_space, emotions, music: Weights of the losses.
     """
 
@@ -52,7 +41,6 @@ class RobustConfig(Config):
     n_segments: int = 10
     segment_seconds: int = 9
     share_music: float = 0.9
-    learning_rate: float = 4e-4
     average: float = 0.997
     by_second: float = 0.5
     by_song: float = 2.0
@@ -141,7 +129,7 @@ class RobustTrainer:
             start = int(self.random.integers(n_starts))
             seconds = np.arange(start, start + self.config.segment_seconds) % len(wanted)
             segment = np.resize(waveform[start * RATE : start * RATE + self.n_samples], self.n_samples)
-            recorded = bring_to_level(self.recorder.record(segment), self.network_config)
+            recorded = bring_to_level(self.recorder.record(segment), CompactConfig())
             patches.append(self.log_mel(torch.from_numpy(recorded)))
             features.append(wanted[seconds])
             music.append(probability[seconds])
@@ -159,40 +147,12 @@ class RobustTrainer:
         Returns:
             The running mean of the weights.
         """
-        config = self.config
-        self.network_config = teacher.config
         student = copy.deepcopy(teacher)
-        optimizer = torch.optim.AdamW(student.parameters(), lr=config.learning_rate, weight_decay=1e-4)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, config.learning_rate, config.n_steps, pct_start=0.08, cycle_momentum=False
-        )
-        average = torch.optim.swa_utils.AveragedModel(
-            student, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(config.average)
-        )
-        parts: dict[str, Any] = {"student": student, "optimizer": optimizer, "schedule": schedule, "averaged": average}
-        first = 0
-        if checkpoint.exists():
-            saved = torch.load(checkpoint, weights_only=True)
-            for name, part in parts.items():
-                part.load_state_dict(saved[name])
-            first, self.random.bit_generator.state = saved["step"], json.loads(saved["random"])
-        network: CompactNetwork = average.module  # type: ignore[assignment]
-        bar = tqdm(range(first, config.n_steps), desc="fine-tuning", unit="batch", initial=first, total=config.n_steps)
-        for step in bar:
-            loss, in_words = self._loss(student, *self.draw())
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(student.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            average.update_parameters(student)
-            bar.set_postfix_str(in_words)
-            if (step + 1) % REPORT_STEPS == 0:
-                state: dict[str, Any] = {name: part.state_dict() for name, part in parts.items()}
-                state |= {"step": step + 1, "random": json.dumps(self.random.bit_generator.state)}
-                write_atomically(checkpoint, lambda stream: torch.save(state, stream))  # noqa: B023
-                tqdm.write(f"step {step + 1}: {in_words} {report(network)}")
-        return network
+        loss = partial(self._loss_of_a_batch, student)
+        return fine_tune(student, {}, loss, self.config, self.random, report, checkpoint)
+
+    def _loss_of_a_batch(self, student: CompactNetwork) -> tuple[Tensor, str]:
+        return self._loss(student, *self.draw())
 
     def _loss(
         self, student: CompactNetwork, patches: Tensor, targets: Tensor, probability: Tensor, is_music: Tensor

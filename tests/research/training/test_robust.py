@@ -74,7 +74,6 @@ def test_shares_are_those_of_the_emotion_model(trainer: RobustTrainer) -> None:
 
 
 def test_targets_are_the_clean_seconds_of_the_segment(trainer: RobustTrainer, backbone: CompactBackbone) -> None:
-    trainer.network_config = backbone.config
     for _ in range(5):
         patches, features, music, _ = trainer.draw()
         assert patches.shape == (3, 9, 96, 64)
@@ -93,9 +92,8 @@ def test_targets_are_the_clean_seconds_of_the_segment(trainer: RobustTrainer, ba
 def test_a_training_lowers_the_loss_and_goes_on_where_it_was_interrupted(
     trainer: RobustTrainer, backbone: CompactBackbone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("demo.research.training.robust.REPORT_STEPS", 4)
+    monkeypatch.setattr("demo.research.training.fine_tuning.REPORT_STEPS", 4)
     teacher = copy.deepcopy(backbone.network)
-    trainer.network_config = teacher.config
     batch = trainer.draw()
 
     def loss(network: CompactNetwork) -> float:
