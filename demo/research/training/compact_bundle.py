@@ -140,5 +140,5 @@ def judge_compact(
 
 
 def _music(backbone: CompactBackbone, clip: Clip) -> float:
-    probabilities = backbone.extract(np.pad(clip.waveform, (0, max(0, 16_000 - len(clip.samples))))).music
+    probabilities = backbone.extract(clip.at_least_a_second).music
     return float(probabilities.mean())

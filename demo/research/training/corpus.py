@@ -45,6 +45,11 @@ class Clip:
         return self.samples.astype(np.float32) / np.float32(32768)
 
     @property
+    def at_least_a_second(self) -> Float32:
+        """The waveform, with silence behind it where it would be too short for one feature."""
+        return np.pad(self.waveform, (0, max(0, 16_000 - len(self.samples))))
+
+    @property
     def is_music(self) -> bool:
         """Whether it is music of any kind."""
         return self.kind in ("song", "music", "rendered")

@@ -103,7 +103,7 @@ def extract_versions(backbone: CompactBackbone, clips: list[Clip], seed: int) ->
     recorder = PhoneRecorder.of_clips(clips, random)
     versions = {}
     for clip in tqdm([clip for clip in clips if clip.kind != "rir"], desc="hearing", unit="file"):
-        waveform = np.pad(clip.waveform, (0, max(0, 16_000 - len(clip.samples))))
+        waveform = clip.at_least_a_second
         n_degraded = N_DEGRADED if clip.kind == "song" else 0
         recordings = [waveform, *(recorder.record(waveform) for _ in range(n_degraded))]
         versions[clip.name] = [backbone.extract(each).features for each in recordings]

@@ -23,7 +23,7 @@ from demo.research.training.augment import BAR, PhoneRecorder
 from demo.research.training.compact_bundle import fit_targets, judge_compact
 from demo.research.training.corpus import Clip, read_corpus
 from demo.research.training.judge import InstrumentJudge, explained
-from demo.research.training.robust import RATE, RobustConfig, RobustTrainer
+from demo.research.training.robust import RobustConfig, RobustTrainer
 from demo.research.training.rooms import draw_room
 from demo.research.training.teachers import load_yamnet
 from demo.search.retriever import Retriever
@@ -111,5 +111,5 @@ def agreement(network: CompactNetwork, teacher: CompactBackbone, clips: list[Cli
 
 
 def _hear(teacher: CompactBackbone, clip: Clip) -> tuple[Float32, Float32]:
-    heard = teacher.extract(np.pad(clip.waveform, (0, max(0, RATE - len(clip.samples)))))
+    heard = teacher.extract(clip.at_least_a_second)
     return heard.features, heard.music
