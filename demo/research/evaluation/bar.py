@@ -116,9 +116,12 @@ def play(
     for index, (song, waveform) in enumerate(tqdm(songs, desc="songs", unit="song")):
         beginning = waveform[: SECONDS * RATE]
         clean = analyzer.analyze_recording(_recording(beginning))
+        wanted = _found(retriever, clean, QUERY)
         for name, bar in BARS.items():
             recorded = record_in_bar(beginning, voices, bar, np.random.default_rng([seed, index]))
-            found[name].append(compare(analyzer, retriever, clean, recorded) | {"song": song})
+            heard = analyzer.analyze_recording(_recording(recorded))
+            kept = len(_found(retriever, heard, QUERY) & wanted)
+            found[name].append({"kept": float(kept), **compare(clean, heard), "song": song})
     return {name: summarize(rows) | {"songs": rows} for name, rows in found.items()}
 
 
@@ -188,16 +191,14 @@ def lines(figures: dict[str, Any]) -> Iterator[str]:
     yield f"  attention of a chunk of talk {choice['talk_attention']:.3f} times the average"
 
 
-def compare(analyzer: SongAnalyzer, retriever: Retriever, clean: SongAnalysis, recorded: Float32) -> dict[str, float]:
-    """Compare what a recording finds with what the clean song finds.
+def compare(clean: SongAnalysis, heard: SongAnalysis) -> dict[str, float]:
+    """Compare what is heard of a recording with what is heard of the clean song.
 
     Returns:
-        "kept": of the clean song's first 50 hits among all videos; "same_emotion": whether the strongest one stays, 0 or 1;
-        "distance": half the sum of the differences between the shares of the emotions, 0 to 1; "music": its mean probability.
+        "same_emotion": whether the strongest one stays, 0 or 1; "distance": half the sum of the differences between the shares
+        of the emotions, 0 to 1; "music": the recording's mean probability.
     """
-    heard = analyzer.analyze_recording(_recording(recorded))
     return {
-        "kept": float(len(_found(retriever, heard, QUERY) & _found(retriever, clean, QUERY))),
         "same_emotion": float(heard.emotions.argmax() == clean.emotions.argmax()),
         "distance": float(np.abs(heard.emotions - clean.emotions).sum() / 2),
         "music": float(heard.music),
