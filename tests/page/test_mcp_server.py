@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from gradio.utils import get_upload_folder
 
 from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import QueryConfig
@@ -110,7 +111,7 @@ def test_neighbours_go_from_tool_to_tool(server, tiny_service):
         ("neighbours", {"video": "tiny-video1", "catalogue": "nowhere"}, "The catalogue must be one of"),
         ("match", {"song": "https://example.org/song.mp3"}, NO_ADDRESSES),
         ("emotions", {"song": "http://127.0.0.1:1/gradio_api/file=/etc/hostname"}, NO_ADDRESSES),
-        ("emotions", {"song": "http://127.0.0.1:1/gradio_api/file=/tmp/gradio/../../etc/hostname"}, NO_ADDRESSES),
+        ("emotions", {"song": f"http://127.0.0.1:1/gradio_api/file={get_upload_folder()}/../../etc/hostname"}, NO_ADDRESSES),
         ("match_video", {"video": "data:video/mp4;base64,aGVsbG8="}, NO_CONTENT),
     ],
 )
