@@ -9,6 +9,7 @@ from demo.core.arrays import Bool, Float32, Float64, Int64
 from demo.core.vectors import normalize
 from demo.correlation.space import Embedding
 from demo.search.catalogue import Catalogue
+from demo.search.results import Hit
 
 
 class RankedRows(NamedTuple):
@@ -71,3 +72,33 @@ def best_start(catalogue: Catalogue, row: int, query: Embedding, mixing_weight: 
     embedding = Embedding(*(normalize(part[rows]) for part in catalogue.chapters)).mix(mixing_weight)
     similarity = embedding @ Embedding(*map(normalize, query)).mix(mixing_weight)[0]
     return chapters[int(similarity.argmax())].start
+
+
+def hits_of(
+    catalogue: Catalogue, found: RankedRows, query: Embedding, embedding: Embedding, coordinates: Float32
+) -> tuple[Hit, ...]:
+    """Return one modality of some videos, compared with a query.
+
+    Args:
+        catalogue: The videos.
+        found: Some of them.
+        query: One row of each part.
+        embedding: The modality of all videos.
+        coordinates: Its points on the map, shape (n_videos, 2).
+    """
+    return tuple(
+        Hit(
+            row=int(row),
+            video=catalogue.videos[row],
+            similarity=float(similarity),
+            emotion_similarity=_cosine(embedding.emotion[row], query.emotion[0]),
+            percentile=float(percentile),
+            x=float(coordinates[row, 0]),
+            y=float(coordinates[row, 1]),
+        )
+        for row, similarity, percentile in zip(*found, strict=True)
+    )
+
+
+def _cosine(one: Float32, other: Float32) -> float:
+    return float(normalize(one) @ normalize(other))

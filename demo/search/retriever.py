@@ -9,10 +9,9 @@ import numpy as np
 
 from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool, Float32
-from demo.core.config import OURS, QueryConfig
+from demo.core.config import OURS, QueryConfig, require
 from demo.core.device import on_this_thread
 from demo.core.errors import SettingError
-from demo.core.vectors import normalize
 from demo.core.zoo import Bundle
 from demo.correlation.space import Embedding, SharedSpace
 from demo.emotion.affect import SoundAffect
@@ -22,8 +21,11 @@ from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch, NeighborSearch
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
 from demo.search.other_methods import OtherMethods
-from demo.search.ranking import RankedRows, best, best_start, percentiles, rank_of
+from demo.search.queries import NO_WISHES, SongQuery, Wishes
+from demo.search.ranking import RankedRows, best, best_start, hits_of, percentiles, rank_of
 from demo.search.results import Hit, Retrieval
+from demo.search.taste import taste_scores
+from demo.search.words import NOTHING, Vocabulary
 
 
 class PictureQuery(NamedTuple):
@@ -36,22 +38,6 @@ class PictureQuery(NamedTuple):
 
     embedding: Embedding
     affect: Float32 | None = None
-
-
-class _SongQuery(NamedTuple):
-    """The chunks of a song that search for videos.
-
-    Attributes:
-        selected: Shape (n_chunks,).
-        mean: Their mean feature, shape (128,).
-        embedding: Of the mean, one row of each part.
-        ranking: The same with the song's affect, where the catalogue's pictures have one.
-    """
-
-    selected: Bool
-    mean: Float32
-    embedding: Embedding
-    ranking: Embedding
 
 
 class Retriever:
@@ -95,18 +81,19 @@ class Retriever:
         """Methods by which songs can rank this catalogue, ours first."""
         return (OURS, *(self.other_methods.names if self.other_methods else ()))
 
-    def check(self, query: QueryConfig) -> None:
+    def check(self, query: QueryConfig, wishes: Wishes = NO_WISHES) -> None:
         """Refuse a query that this catalogue cannot answer, before a song is analyzed for it.
 
         Raises:
-            SettingError: The catalogue was embedded by no such method.
+            SettingError: The catalogue was embedded by no such method, or the method knows no wishes.
         """
+        require(not wishes or query.method == OURS, "Only our own method, two-part, knows words, likes and dislikes.")
         if query.method not in self.methods:
             raise SettingError(
                 f"{self.catalogue.name} cannot be ranked by {query.method}; choose from {', '.join(self.methods)}."
             )
 
-    def search(self, analysis: SongAnalysis, query: QueryConfig) -> Retrieval:
+    def search(self, analysis: SongAnalysis, query: QueryConfig, wishes: Wishes = NO_WISHES) -> Retrieval:
         """Find the videos whose pictures lie nearest to the song's selected chunks.
 
         The song's position on the map is that in our space, for every method.
@@ -114,10 +101,10 @@ class Retriever:
         Raises:
             SettingError: As `check`.
         """
-        self.check(query)
+        self.check(query, wishes)
         with self._ranking:
-            song = self._embed(analysis, query)
-            found = best(self._similarities(song, query), self._searched(query), query.n_hits)
+            song = self._embed(analysis, query, wishes)
+            found = self._best(self._similarities(song, query), query, wishes)
             chunks = self._embed_audio(split_into_chunks(analysis.features).mean(axis=1)).mix(MAP_MIXING_WEIGHT)
             points = np.concatenate([song.embedding.mix(MAP_MIXING_WEIGHT), chunks])
             on_map = project_to_map(points, *self.sounds_on_map)
@@ -131,13 +118,27 @@ class Retriever:
                 path=on_map[1:],
             )
 
-    def hit(self, row: int, analysis: SongAnalysis, query: QueryConfig) -> tuple[Hit, int | None]:
+    def search_words(self, query: QueryConfig, wishes: Wishes) -> tuple[Hit, ...]:
+        """Find the videos whose pictures lie nearest to words alone.
+
+        Raises:
+            SettingError: There are no words, or as `check`.
+        """
+        self.check(query, wishes)
+        if wishes.words is None:
+            raise SettingError(NOTHING)
+        with self._ranking:
+            found = self._best(self._picture_index.similarities(wishes.words, query.mixing_weight), query, wishes)
+            return hits_of(self.catalogue, found, wishes.words, self.catalogue.searched_visual, self.catalogue.visual_map)
+
+    def hit(self, row: int, analysis: SongAnalysis, query: QueryConfig, wishes: Wishes = NO_WISHES) -> tuple[Hit, int | None]:
         """Compare one video with a song, at any rank.
 
         Args:
             row: The video's position in the catalogue.
             analysis: The song.
             query: The settings of the search.
+            wishes: Of the visitor.
 
         Returns:
             The video, and its rank among those that the query searches, 1 for the best; None if it is not searched.
@@ -145,13 +146,14 @@ class Retriever:
         Raises:
             SettingError: As `check`.
         """
-        self.check(query)
-        searched, rows = self._searched(query), np.array([row])
+        self.check(query, wishes)
+        rows = np.array([row])
         with self._ranking:
-            song = self._embed(analysis, query)
+            song = self._embed(analysis, query, wishes)
             similarities = self._similarities(song, query)
-            rank = rank_of(row, similarities, searched) if searched[row] else None
-            found = RankedRows(rows, similarities[rows], percentiles(similarities, rows))
+            scores, searched = self._scores(similarities, query, wishes), self._searched(query, wishes)
+            rank = rank_of(row, scores, searched) if searched[row] else None
+            found = RankedRows(rows, similarities[rows], percentiles(scores, rows))
             (hit,) = self._picture_hits(found, song, query.mixing_weight)
         return hit, rank
 
@@ -180,7 +182,7 @@ class Retriever:
             searched[excluded_row] = False
         with self._ranking:
             found = best(self._sound_index.similarities(query, mixing_weight), searched, n_hits)
-            return self._hits(found, query, catalogue.searched_audio, catalogue.audio_map)
+            return hits_of(catalogue, found, query, catalogue.searched_audio, catalogue.audio_map)
 
     @cached_property
     def sounds_on_map(self) -> tuple[NeighborSearch, Float32]:
@@ -196,51 +198,49 @@ class Retriever:
     def _sound_index(self) -> CosineSearch:
         return CosineSearch(self.catalogue.searched_audio)
 
-    def _embed(self, analysis: SongAnalysis, query: QueryConfig) -> _SongQuery:
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words that can search this catalogue."""
+        return Vocabulary(self.catalogue, self._picture_index)
+
+    def _embed(self, analysis: SongAnalysis, query: QueryConfig, wishes: Wishes) -> SongQuery:
         """Return the selected chunks, their mean, and its embedding, with the song's affect where pictures have one."""
         selected = select_chunks(analysis.attention, query.sections, query.n_top_sections)
         mean = mean_of_chunks(analysis.features, selected)
         embedding = self._embed_audio(mean[None])
         if self.catalogue.visual_affect is None or self.sound_affect is None:
-            return _SongQuery(selected, mean, embedding, embedding)
+            return SongQuery(selected, mean, embedding, wishes.with_words(embedding))
         affect = self.sound_affect.predict(analysis.gems, analysis.moods)
-        return _SongQuery(selected, mean, embedding, with_affect(embedding, affect[None]))
+        return SongQuery(selected, mean, embedding, wishes.with_words(with_affect(embedding, affect[None])))
 
     def _embed_audio(self, means: Float32) -> Embedding:
         with on_this_thread():
             return self.space.embed_audio(means)
 
-    def _searched(self, query: QueryConfig) -> Bool:
-        return self.catalogue.searched(query.music_videos_only)
+    def _searched(self, query: QueryConfig, wishes: Wishes) -> Bool:
+        searched = self.catalogue.searched(query.music_videos_only).copy()
+        searched[list(wishes.disliked)] = False
+        return searched
 
-    def _similarities(self, song: _SongQuery, query: QueryConfig) -> Float32:
+    def _scores(self, similarities: Float32, query: QueryConfig, wishes: Wishes) -> Float32:
+        """Return what ranks every video: its similarity, and the visitor's taste."""
+        if not wishes.liked and not wishes.disliked:
+            return similarities
+        return similarities + taste_scores(wishes, self._picture_index, self._sound_index, query.mixing_weight)
+
+    def _best(self, similarities: Float32, query: QueryConfig, wishes: Wishes) -> RankedRows:
+        found = best(self._scores(similarities, query, wishes), self._searched(query, wishes), query.n_hits)
+        return found._replace(similarities=similarities[found.rows])
+
+    def _similarities(self, song: SongQuery, query: QueryConfig) -> Float32:
         """Return the similarity of every video by the query's method."""
         if self.other_methods and query.method in self.other_methods.names:
             return self.other_methods.similarities(query.method, song.mean)
         return self._picture_index.similarities(song.ranking, query.mixing_weight)
 
-    def _picture_hits(self, found: RankedRows, song: _SongQuery, mixing_weight: float) -> tuple[Hit, ...]:
+    def _picture_hits(self, found: RankedRows, song: SongQuery, mixing_weight: float) -> tuple[Hit, ...]:
         """Compare the pictures of some videos with a song."""
         catalogue = self.catalogue
-        hits = self._hits(found, song.ranking, catalogue.searched_visual, catalogue.visual_map)
+        hits = hits_of(catalogue, found, song.ranking, catalogue.searched_visual, catalogue.visual_map)
         # Chapters have no affect.
         return tuple(replace(hit, best_start=best_start(catalogue, hit.row, song.embedding, mixing_weight)) for hit in hits)
-
-    def _hits(self, found: RankedRows, query: Embedding, embedding: Embedding, coordinates: Float32) -> tuple[Hit, ...]:
-        """Compare one modality of some videos, whose embedding and coordinates on the map are given, with a query."""
-        return tuple(
-            Hit(
-                row=int(row),
-                video=self.catalogue.videos[row],
-                similarity=float(similarity),
-                emotion_similarity=_cosine(embedding.emotion[row], query.emotion[0]),
-                percentile=float(percentile),
-                x=float(coordinates[row, 0]),
-                y=float(coordinates[row, 1]),
-            )
-            for row, similarity, percentile in zip(*found, strict=True)
-        )
-
-
-def _cosine(one: Float32, other: Float32) -> float:
-    return float(normalize(one) @ normalize(other))
