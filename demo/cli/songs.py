@@ -54,7 +54,7 @@ def match_song(options: Namespace) -> None:
     if options.others:
         retriever = together_with_shipped(zoo, catalogue, retriever)
     words = retriever.vocabulary.query(options.words) if options.words else None
-    wishes = Wishes(words=words.embedding if words else None, words_weight=options.words_weight)
+    wishes = Wishes(words=words.direction if words else None, words_weight=options.words_weight)
     answer = match(options.song, analyzer, retriever, query, wishes).to_dict()
     if words:
         answer |= {"words": words.to_dict()["words"], "notices": [*answer["notices"], *words.notices]}
@@ -82,7 +82,7 @@ def find_by_words(options: Namespace) -> None:
     query = QueryConfig(mixing_weight=options.dial, music_videos_only=options.music_videos, n_hits=options.hits)
     retriever = Retriever.from_bundle(Zoo(options.zoo).read(options.catalogue or CATALOGUE, "catalogue"))
     words = retriever.vocabulary.query(options.words)
-    hits = retriever.search_words(query, Wishes(words=words.embedding))
+    hits = retriever.search_words(query, Wishes(words=words.direction))
     answer = words.to_dict() | {"hits": [hit.to_dict() for hit in hits]}
     meant = [f"{word:<9} means {', '.join(terms)}" for word, terms in words.meanings.items()]
     print_answer(options, answer, [*words.notices, *meant, *_hit_lines(answer["hits"])])

@@ -1,4 +1,4 @@
-"""What a search asks for: the chunks of a song, and the wishes of a visitor beside it or instead of it."""
+"""What a search asks for: pictures, the chunks of a song, and the wishes of a visitor beside a song or instead of it."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -7,8 +7,20 @@ import numpy as np
 
 from demo.core.arrays import Bool, Float32
 from demo.core.config import WORDS_WEIGHT, require
-from demo.core.vectors import normalize
 from demo.correlation.space import Embedding
+from demo.search.index import CosineSearch
+
+
+class PictureQuery(NamedTuple):
+    """The pictures of a video that search for music.
+
+    Attributes:
+        embedding: In the space of the retriever that is searched, one row of each part.
+        affect: Valence and arousal in deviations from typical pictures, shape (2,); None where unknown.
+    """
+
+    embedding: Embedding
+    affect: Float32 | None = None
 
 
 class SongQuery(NamedTuple):
@@ -18,7 +30,7 @@ class SongQuery(NamedTuple):
         selected: Shape (n_chunks,).
         mean: Their mean feature, shape (128,).
         embedding: Of the mean, one row of each part.
-        ranking: The same with the song's affect, where the catalogue's pictures have one, and with a visitor's words.
+        ranking: The same with the song's affect, where the catalogue's pictures have one.
     """
 
     selected: Bool
@@ -27,18 +39,31 @@ class SongQuery(NamedTuple):
     ranking: Embedding
 
 
+class WordsDirection(NamedTuple):
+    """The direction of words in each modality of a catalogue, one row of each part."""
+
+    pictures: Embedding
+    sounds: Embedding
+
+    def similarities(self, pictures: CosineSearch, sounds: CosineSearch, mixing_weight: float) -> Float32:
+        """Return the similarity of every video to the words: the mean of those of its pictures and of its sound."""
+        by_picture = _cosines(pictures, self.pictures, mixing_weight)
+        by_sound = _cosines(sounds, self.sounds, mixing_weight)
+        return np.float32(0.5) * (by_picture + by_sound)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
     """What a visitor wants besides what a song asks for; only our own method knows wishes.
 
     Attributes:
-        words: Embedding of words among the catalogue's pictures, one row of each part; None without words.
-        words_weight: 0 for the song alone, 1 for the words alone.
+        words: As the catalogue's vocabulary understands them; None without words.
+        words_weight: w, 0 for the song alone, 1 for the words alone; similarities are (1 - w) song + w words.
         liked: Rows of the catalogue.
         disliked: Further rows, which are no hits.
     """
 
-    words: Embedding | None = None
+    words: WordsDirection | None = None
     words_weight: float = WORDS_WEIGHT
     liked: tuple[int, ...] = ()
     disliked: tuple[int, ...] = ()
@@ -49,13 +74,12 @@ class Wishes:
     def __bool__(self) -> bool:
         return self.words is not None or bool(self.liked or self.disliked)
 
-    def with_words(self, song: Embedding) -> Embedding:
-        """Return a song's embedding, moved towards the words: each part is (1 - w) song + w words."""
-        if self.words is None:
-            return song
-        weight = np.float32(self.words_weight)
-        mixed = ((1 - weight) * normalize(one) + weight * other for one, other in zip(song, self.words, strict=True))
-        return Embedding(*map(normalize, mixed))
-
 
 NO_WISHES = Wishes()
+
+
+def _cosines(rows: CosineSearch, direction: Embedding, mixing_weight: float) -> Float32:
+    """Return cosines in the space of both parts, where the longer part of a direction counts more."""
+    length = max(float(np.linalg.norm(direction.mix(mixing_weight))), 1e-12)
+    cosines: Float32 = rows.products(direction, mixing_weight) / np.float32(length)
+    return cosines

@@ -3,7 +3,6 @@
 import threading
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
@@ -21,23 +20,11 @@ from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch, NeighborSearch
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
 from demo.search.other_methods import OtherMethods
-from demo.search.queries import NO_WISHES, SongQuery, Wishes
+from demo.search.queries import NO_WISHES, PictureQuery, SongQuery, Wishes, WordsDirection
 from demo.search.ranking import RankedRows, best, best_start, hits_of, percentiles, rank_of
 from demo.search.results import Hit, Retrieval
 from demo.search.taste import taste_scores
 from demo.search.words import NOTHING, Vocabulary
-
-
-class PictureQuery(NamedTuple):
-    """The pictures of a video that search for music.
-
-    Attributes:
-        embedding: In the space of the retriever that is searched, one row of each part.
-        affect: Valence and arousal in deviations from typical pictures, shape (2,); None where unknown.
-    """
-
-    embedding: Embedding
-    affect: Float32 | None = None
 
 
 class Retriever:
@@ -103,8 +90,8 @@ class Retriever:
         """
         self.check(query, wishes)
         with self._ranking:
-            song = self._embed(analysis, query, wishes)
-            found = self._best(self._similarities(song, query), query, wishes)
+            song = self._embed(analysis, query)
+            found = self._best(self._similarities(song, query, wishes), query, wishes)
             chunks = self._embed_audio(split_into_chunks(analysis.features).mean(axis=1)).mix(MAP_MIXING_WEIGHT)
             points = np.concatenate([song.embedding.mix(MAP_MIXING_WEIGHT), chunks])
             on_map = project_to_map(points, *self.sounds_on_map)
@@ -119,7 +106,7 @@ class Retriever:
             )
 
     def search_words(self, query: QueryConfig, wishes: Wishes) -> tuple[Hit, ...]:
-        """Find the videos whose pictures lie nearest to words alone.
+        """Find the videos whose pictures and sound lie nearest to words alone.
 
         Raises:
             SettingError: There are no words, or as `check`.
@@ -128,8 +115,10 @@ class Retriever:
         if wishes.words is None:
             raise SettingError(NOTHING)
         with self._ranking:
-            found = self._best(self._picture_index.similarities(wishes.words, query.mixing_weight), query, wishes)
-            return hits_of(self.catalogue, found, wishes.words, self.catalogue.searched_visual, self.catalogue.visual_map)
+            found = self._best(self._words_similarities(wishes.words, query), query, wishes)
+            return hits_of(
+                self.catalogue, found, wishes.words.pictures, self.catalogue.searched_visual, self.catalogue.visual_map
+            )
 
     def hit(self, row: int, analysis: SongAnalysis, query: QueryConfig, wishes: Wishes = NO_WISHES) -> tuple[Hit, int | None]:
         """Compare one video with a song, at any rank.
@@ -149,8 +138,8 @@ class Retriever:
         self.check(query, wishes)
         rows = np.array([row])
         with self._ranking:
-            song = self._embed(analysis, query, wishes)
-            similarities = self._similarities(song, query)
+            song = self._embed(analysis, query)
+            similarities = self._similarities(song, query, wishes)
             scores, searched = self._scores(similarities, query, wishes), self._searched(query, wishes)
             rank = rank_of(row, scores, searched) if searched[row] else None
             found = RankedRows(rows, similarities[rows], percentiles(scores, rows))
@@ -201,17 +190,17 @@ class Retriever:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words that can search this catalogue."""
-        return Vocabulary(self.catalogue, self._picture_index)
+        return Vocabulary(self.catalogue, self._picture_index, self._sound_index)
 
-    def _embed(self, analysis: SongAnalysis, query: QueryConfig, wishes: Wishes) -> SongQuery:
+    def _embed(self, analysis: SongAnalysis, query: QueryConfig) -> SongQuery:
         """Return the selected chunks, their mean, and its embedding, with the song's affect where pictures have one."""
         selected = select_chunks(analysis.attention, query.sections, query.n_top_sections)
         mean = mean_of_chunks(analysis.features, selected)
         embedding = self._embed_audio(mean[None])
         if self.catalogue.visual_affect is None or self.sound_affect is None:
-            return SongQuery(selected, mean, embedding, wishes.with_words(embedding))
+            return SongQuery(selected, mean, embedding, embedding)
         affect = self.sound_affect.predict(analysis.gems, analysis.moods)
-        return SongQuery(selected, mean, embedding, wishes.with_words(with_affect(embedding, affect[None])))
+        return SongQuery(selected, mean, embedding, with_affect(embedding, affect[None]))
 
     def _embed_audio(self, means: Float32) -> Embedding:
         with on_this_thread():
@@ -232,11 +221,18 @@ class Retriever:
         found = best(self._scores(similarities, query, wishes), self._searched(query, wishes), query.n_hits)
         return found._replace(similarities=similarities[found.rows])
 
-    def _similarities(self, song: SongQuery, query: QueryConfig) -> Float32:
+    def _similarities(self, song: SongQuery, query: QueryConfig, wishes: Wishes) -> Float32:
         """Return the similarity of every video by the query's method."""
         if self.other_methods and query.method in self.other_methods.names:
             return self.other_methods.similarities(query.method, song.mean)
-        return self._picture_index.similarities(song.ranking, query.mixing_weight)
+        similarities = self._picture_index.similarities(song.ranking, query.mixing_weight)
+        if wishes.words is None:
+            return similarities
+        weight = np.float32(wishes.words_weight)
+        return (1 - weight) * similarities + weight * self._words_similarities(wishes.words, query)
+
+    def _words_similarities(self, words: WordsDirection, query: QueryConfig) -> Float32:
+        return words.similarities(self._picture_index, self._sound_index, query.mixing_weight)
 
     def _picture_hits(self, found: RankedRows, song: SongQuery, mixing_weight: float) -> tuple[Hit, ...]:
         """Compare the pictures of some videos with a song."""

@@ -16,16 +16,14 @@ from demo.correlation.space import Embedding
 from demo.search.index import CosineSearch
 from demo.search.queries import Wishes
 
-TASTE_WEIGHT = 4.0
-"""L."""
+TASTE_WEIGHT = 8.0
+"""L: the smallest whose gain lies within two standard errors of the largest."""
 
 DISLIKED_WEIGHT = 0.5
 """D: what somebody dislikes varies more than what they like."""
 
 
-def taste_scores(
-    wishes: Wishes, pictures: CosineSearch, sounds: CosineSearch, mixing_weight: float, weight: float = TASTE_WEIGHT
-) -> Float32:
+def taste_scores(wishes: Wishes, pictures: CosineSearch, sounds: CosineSearch, mixing_weight: float) -> Float32:
     """Return what a taste adds to the similarity of every row, shape (n_rows,).
 
     Args:
@@ -33,15 +31,14 @@ def taste_scores(
         pictures: The catalogue's pictures.
         sounds: Its sounds.
         mixing_weight: 0 for the emotion part alone, 1 for the content part alone.
-        weight: L.
     """
-    by_picture, by_sound = (rows.products(_direction(wishes, rows), mixing_weight) for rows in (pictures, sounds))
-    scores: Float32 = np.float32(weight / 2) * (by_picture + by_sound)
+    by_picture, by_sound = (rows.products(taste_direction(wishes, rows), mixing_weight) for rows in (pictures, sounds))
+    scores: Float32 = np.float32(TASTE_WEIGHT / 2) * (by_picture + by_sound)
     return scores
 
 
-def _direction(wishes: Wishes, rows: CosineSearch) -> Embedding:
-    """Return where the liked rows lie from the mean of all, less where the disliked ones do."""
+def taste_direction(wishes: Wishes, rows: CosineSearch) -> Embedding:
+    """Return (l - m) - D (d - m) in one modality, one row of each part."""
     direction = Embedding(*(np.zeros_like(part) for part in rows.mean_of_all))
     for judged, sign in ((wishes.liked, 1.0), (wishes.disliked, -DISLIKED_WEIGHT)):
         if judged:

@@ -1,11 +1,12 @@
-"""Words as a query: moods and labels of a catalogue, in the space of its pictures.
+"""Words as a query: moods and labels of a catalogue, in the space of its pictures and sounds.
 
 The vocabulary is computed from the catalogue. A mood is one of the ten emotions, a label stands in the catalogue's table; the
-direction of either is, in both parts of the space,
+direction of either is, for pictures and for sounds,
 
-    d = u(mean of its videos' pictures - mean of all pictures),  u(v) = v / |v|
+    d = u(mean of its videos - mean of all videos),  u(v) = v / |v|,  v = [e, c] with both parts of the space
 
-because what all pictures share tells no word from another. Several words make the sum of their directions. `synonyms.csv` says
+because what all videos share tells no word from another; so a mood is mostly emotion, and a label mostly content. Several words
+make the sum of their directions. `synonyms.csv` says
 which moods and labels further words mean, and which words mean nothing here.
 """
 
@@ -27,6 +28,7 @@ from demo.correlation.space import Embedding
 from demo.emotion.classes import EMOTIONS
 from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch
+from demo.search.queries import WordsDirection
 
 SYNONYMS = Path(__file__).with_name("synonyms.csv")
 PHRASES = re.compile(r"[,;.!?\n]+")
@@ -42,12 +44,12 @@ class WordsQuery:
     """Words that were understood, and those that were not.
 
     Attributes:
-        embedding: Their direction among the pictures, one row of each part.
+        direction: In each modality.
         meanings: What was understood: for each word the moods and labels that it means.
         notices: A sentence for each unknown word.
     """
 
-    embedding: Embedding
+    direction: WordsDirection
     meanings: Mapping[str, tuple[str, ...]]
     notices: tuple[str, ...]
 
@@ -61,12 +63,13 @@ class Vocabulary:
 
     Args:
         catalogue: Supplies moods and labels.
-        pictures: Its pictures, which songs search.
+        pictures: Its pictures.
+        sounds: Its sounds.
     """
 
-    def __init__(self, catalogue: Catalogue, pictures: CosineSearch) -> None:
+    def __init__(self, catalogue: Catalogue, pictures: CosineSearch, sounds: CosineSearch) -> None:
         self.name = catalogue.name
-        self._pictures = pictures
+        self._indices = pictures, sounds
         self._rows = _rows_by_term(catalogue)
         self._meanings = _meanings(tuple(self._rows))
         self._n_most = max(len(word.split()) for word in self._meanings)
@@ -91,8 +94,7 @@ class Vocabulary:
         notices = tuple(map(self._notice, unknown))
         if not meanings:
             raise SettingError(" ".join(notices) or NOTHING)
-        directions = [self._direction(terms) for terms in meanings.values()]
-        return WordsQuery(_sum(directions), meanings, notices)
+        return WordsQuery(WordsDirection(*(self._direction(index, meanings) for index in self._indices)), meanings, notices)
 
     def _read(self, words: str) -> tuple[dict[str, tuple[str, ...]], list[str]]:
         meanings: dict[str, tuple[str, ...]] = {}
@@ -123,13 +125,13 @@ class Vocabulary:
         instead = f"; the nearest known are {', '.join(f'“{each}”' for each in nearest)}" if nearest else ""
         return f"{self.name} knows no “{word}”{instead}."
 
-    def _direction(self, terms: tuple[str, ...]) -> Embedding:
-        return _sum([self._term(term) for term in terms])
+    def _direction(self, index: CosineSearch, meanings: Mapping[str, tuple[str, ...]]) -> Embedding:
+        return _sum([_sum([self._term(index, term) for term in terms]) for terms in meanings.values()])
 
     @functools.cache  # noqa: B019 - a vocabulary lives as long as its catalogue is served
-    def _term(self, term: str) -> Embedding:
-        means = zip(self._pictures.mean(self._rows[term]), self._pictures.mean_of_all, strict=True)
-        return Embedding(*(normalize(part - of_all) for part, of_all in means))
+    def _term(self, index: CosineSearch, term: str) -> Embedding:
+        means = zip(index.mean(self._rows[term]), index.mean_of_all, strict=True)
+        return _of_length_1(Embedding(*(part - of_all for part, of_all in means)))
 
 
 def _rows_by_term(catalogue: Catalogue) -> dict[str, Int64]:
@@ -154,4 +156,11 @@ def _meanings(terms: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _sum(directions: list[Embedding]) -> Embedding:
-    return Embedding(*(normalize(np.sum(parts, axis=0)) for parts in zip(*directions, strict=True)))
+    return _of_length_1(Embedding(*(np.sum(parts, axis=0) for parts in zip(*directions, strict=True))))
+
+
+def _of_length_1(direction: Embedding) -> Embedding:
+    """Scale both parts together, so that each keeps its share."""
+    joined = normalize(np.concatenate(direction, axis=1))
+    n_emotion = direction.emotion.shape[1]
+    return Embedding(joined[:, :n_emotion], joined[:, n_emotion:])

@@ -56,7 +56,7 @@ def test_a_video_opens_with_the_rank_that_a_taste_gives_it(tiny_retriever: Retri
 def test_words_of_all_weight_rank_as_words_alone_and_of_none_as_the_song(
     tiny_retriever: Retriever, analysis: SongAnalysis
 ) -> None:
-    words = tiny_retriever.vocabulary.query("guitar").embedding
+    words = tiny_retriever.vocabulary.query("guitar").direction
 
     def rows(weight: float) -> list[int]:
         wishes = Wishes(words=words, words_weight=weight)

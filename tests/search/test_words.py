@@ -38,11 +38,11 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="module")
 def vocabulary(catalogue: Catalogue) -> Vocabulary:
-    return Vocabulary(catalogue, CosineSearch(catalogue.visual))
+    return Vocabulary(catalogue, CosineSearch(catalogue.visual), CosineSearch(catalogue.audio))
 
 
 def test_a_mood_points_from_the_mean_of_all_to_the_mean_of_its_videos(vocabulary: Vocabulary) -> None:
-    emotion, content = vocabulary.query("bitter").embedding
+    emotion, content = vocabulary.query("bitter").direction.pictures
     # (1, 0) less the mean (1/2, 1/2), at length 1; both of its videos together have the content of all.
     np.testing.assert_allclose(emotion, [[np.sqrt(0.5), -np.sqrt(0.5)]], rtol=0, atol=1e-6)
     np.testing.assert_allclose(content, [[0, 0]], rtol=0, atol=1e-6)
@@ -51,7 +51,7 @@ def test_a_mood_points_from_the_mean_of_all_to_the_mean_of_its_videos(vocabulary
 def test_several_words_add_up(vocabulary: Vocabulary) -> None:
     found = vocabulary.query("sad piano")
     assert found.meanings == {"sad": ("bitter",), "piano": ("Piano",)}
-    np.testing.assert_allclose(np.concatenate(found.embedding), np.sqrt(0.5) * np.array([[1, -1], [1, -1]]), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(np.concatenate(found.direction.pictures), 0.5 * np.array([[1, -1], [1, -1]]), rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_words_alone_find_their_videos(tiny_zoo, catalogue: Catalogue) -> None:
     retriever = Retriever.from_bundle(Zoo(tiny_zoo).read(STUDIO, "catalogue"))
     retriever = Retriever(catalogue, retriever.space)
     query = QueryConfig(mixing_weight=0.5, n_hits=4)
-    words = retriever.vocabulary.query("sad piano").embedding
+    words = retriever.vocabulary.query("sad piano").direction
     hits = retriever.search_words(query, Wishes(words=words))
     assert [hit.row for hit in hits[:1]] == [0]
     assert hits[0].similarity == pytest.approx(np.sqrt(0.5), abs=1e-6)
