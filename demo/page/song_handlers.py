@@ -25,8 +25,10 @@ from demo.page.query_controls import catalogue_choices, choose_retriever, pictur
 from demo.page.rendering import render
 from demo.page.session_videos import SessionVideos, present
 from demo.page.song_components import SongTab
+from demo.page.taste import read_taste
 from demo.page.wording import DIAL, MY_VIDEOS, NO_DIAL, OTHERS
 from demo.search.catalogue import MINE, MINE_AND_OTHERS, SESSION_CATALOGUES
+from demo.search.queries import NO_WISHES, Wishes
 from demo.search.results import Retrieval
 from demo.search.retriever import Retriever
 from demo.search.service import Service
@@ -90,7 +92,7 @@ class SongHandlers:
         if analysis is None:
             return unchanged()
         retriever = self._retriever(values)
-        retrieval = retriever.search(analysis, self._query(values, retriever))
+        retrieval = self._search(analysis, values, retriever)
         return {
             self.tab.results: gr.update(visible=True),
             self.tab.attention: attention_figure(analysis, retrieval.selected),
@@ -101,8 +103,8 @@ class SongHandlers:
     def rank(self, values: Values) -> Updates:
         """Search with other settings or another catalogue, without another analysis; nothing changes before a first song."""
         retriever, analysis = self._retriever(values), values[self.tab.analysis]
-        query = self._query(values, retriever)
-        return unchanged() if analysis is None else self._ranked(retriever.search(analysis, query), retriever)
+        self._query(values, retriever)  # Wrong settings are refused before a first song, too.
+        return unchanged() if analysis is None else self._ranked(self._search(analysis, values, retriever), retriever)
 
     @report_errors
     def draw(self, values: Values) -> Updates:
@@ -162,7 +164,7 @@ class SongHandlers:
         require(0 <= row < retriever.catalogue.n_videos, "There is no such video in this catalogue.")
         if analysis is None:
             raise SettingError(FORGOTTEN)
-        hit, rank = retriever.hit(int(row), analysis, query)
+        hit, rank = retriever.hit(int(row), analysis, query, self._wishes(values, query, retriever))
         return {self.tab.opened: opened_card(hit, rank, retriever.catalogue, analysis)}
 
     def offer_session_videos(self, values: Values) -> Updates:
@@ -218,6 +220,13 @@ class SongHandlers:
     def _query(self, values: Values, retriever: Retriever) -> QueryConfig:
         query = self.tab.controls.query(values)
         return query if query.method in retriever.methods else replace(query, method=OURS)
+
+    def _wishes(self, values: Values, query: QueryConfig, retriever: Retriever) -> Wishes:
+        return read_taste(values[self.tab.taste], retriever.catalogue) if query.method == OURS else NO_WISHES
+
+    def _search(self, analysis: SongAnalysis, values: Values, retriever: Retriever) -> Retrieval:
+        query = self._query(values, retriever)
+        return retriever.search(analysis, query, self._wishes(values, query, retriever))
 
     def _ranked(self, retrieval: Retrieval, retriever: Retriever) -> Updates:
         tab, catalogue, analysis = self.tab, retriever.catalogue, retrieval.analysis

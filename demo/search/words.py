@@ -68,7 +68,6 @@ class Vocabulary:
     """
 
     def __init__(self, catalogue: Catalogue, pictures: CosineSearch, sounds: CosineSearch) -> None:
-        self.name = catalogue.name
         self._indices = pictures, sounds
         self._rows = _rows_by_term(catalogue)
         self._meanings = _meanings(tuple(self._rows))
@@ -122,8 +121,8 @@ class Vocabulary:
 
     def _notice(self, word: str) -> str:
         nearest = difflib.get_close_matches(word, self.known, N_SUGGESTIONS)
-        instead = f"; the nearest known are {', '.join(f'“{each}”' for each in nearest)}" if nearest else ""
-        return f"{self.name} knows no “{word}”{instead}."
+        instead = f"; the nearest known words are {', '.join(f'“{each}”' for each in nearest)}" if nearest else ""
+        return f"No video here is described by “{word}”{instead}."
 
     def _direction(self, index: CosineSearch, meanings: Mapping[str, tuple[str, ...]]) -> Embedding:
         return _sum([_sum([self._term(index, term) for term in terms]) for terms in meanings.values()])

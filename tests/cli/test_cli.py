@@ -73,7 +73,7 @@ def test_words_find_the_videos_of_a_label(tiny_zoo: Path, capsys: pytest.Capture
     assert run(tiny_zoo, "words", "happy guitars, zzz", "--json") == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["words"] == {"happy": ["happy"], "guitars": ["Guitar"]}
-    assert answer["notices"] == ["youtube8m-2 knows no “zzz”."]
+    assert answer["notices"] == ["No video here is described by “zzz”."]
     assert len(answer["hits"]) == 8
     # The only happy video, and one of the four with guitars.
     assert answer["hits"][0]["youtube_id"] == f"tiny-video{EMOTIONS.index('happy')}"

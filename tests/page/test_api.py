@@ -15,9 +15,9 @@ def client(address):
     return Client(address, verbose=False)
 
 
-def test_only_the_two_directions_are_shown(client):
+def test_only_both_directions_and_words_are_shown(client):
     endpoints = client.view_api(return_format="dict")
-    assert list(endpoints["named_endpoints"]) == ["/match", "/match_video"]
+    assert list(endpoints["named_endpoints"]) == ["/match", "/search_words", "/match_video"]
     assert not endpoints["unnamed_endpoints"]
 
 

@@ -72,8 +72,8 @@ def test_unknown_words_are_named_with_the_nearest_known_ones(vocabulary: Vocabul
     found = vocabulary.query("fun pianno, zzz")
     assert found.meanings == {"fun": ("fun",)}
     assert found.notices == (
-        "hand knows no “pianno”; the nearest known are “piano”.",
-        "hand knows no “zzz”.",
+        "No video here is described by “pianno”; the nearest known words are “piano”.",
+        "No video here is described by “zzz”.",
     )
 
 
@@ -82,7 +82,7 @@ def test_unknown_words_are_named_with_the_nearest_known_ones(vocabulary: Vocabul
     [
         ("", "Say what"),
         (" , the", "Say what"),
-        ("organn", "hand knows no “organn”; the nearest known are “organ”"),
+        ("organn", "described by “organn”; the nearest known words are “organ”"),
         # Nothing is nearer to what every video carries than anything else.
         ("music video", "Say what"),
         ("a" * (WORDS_LIMIT + 1), "200 characters"),
