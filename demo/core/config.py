@@ -17,6 +17,9 @@ QueryMethod = Literal["two-part", "random", "cca", "c-cca-extend2", "dcca", "s-d
 QUERY_METHODS: tuple[QueryMethod, ...] = get_args(QueryMethod)
 OURS, OTHER_METHODS = QUERY_METHODS[0], QUERY_METHODS[1:]
 
+WORDS_WEIGHT = 0.5
+"""How much words count beside a song, unless it is said: as much."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Config:

@@ -12,16 +12,22 @@ from demo.search.catalogue import Catalogue
 from demo.search.results import Hit, Retrieval
 
 
-def hit_cards(hits: tuple[Hit, ...], n_searched: int, catalogue: Catalogue, analysis: SongAnalysis | None = None) -> str:
+def hit_cards(
+    hits: tuple[Hit, ...], n_searched: int, catalogue: Catalogue, analysis: SongAnalysis | None = None, *, words: bool = False
+) -> str:
     """Return the cards of all hits, best first.
 
     Args:
         hits: May be empty.
         n_searched: Number of videos that were searched.
         catalogue: Where they come from.
-        analysis: The querying song; None where a video was the query.
+        analysis: The querying song; None where none was.
+        words: Whether words asked, alone or beside the song; without both a video did.
     """
-    return render("hits.html", hits=hits, n_searched=n_searched, catalogue=catalogue, analysis=analysis)
+    asked = "words" if words else "song" if analysis else "video"
+    asked_words = "words and your song" if words and analysis else asked
+    found = {"hits": hits, "n_searched": n_searched, "catalogue": catalogue, "analysis": analysis}
+    return render("hits.html", asked=asked, asked_words=asked_words, **found)
 
 
 def opened_card(hit: Hit, rank: int | None, catalogue: Catalogue, analysis: SongAnalysis) -> str:

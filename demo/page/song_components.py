@@ -7,6 +7,7 @@ from demo.page.heatmap import preview_picture
 from demo.page.query_controls import SongControls
 from demo.page.rendering import render
 from demo.page.song_input import LinkField, backbone_switch, example_buttons, song_recorder
+from demo.page.taste import taste_carrier, taste_panel
 from demo.page.wording import count_videos
 from demo.search.catalogue import MINE
 from demo.search.service import Service
@@ -51,6 +52,7 @@ class SongTab:
             self.controls = SongControls(service.retrievers)
             self.choice_reason = gr.HTML(elem_id="choice-reason")
             self.keep = gr.HTML(elem_id="keep", js_on_load=call_script("keep.follow(element, watch)"))
+            taste_panel()
             self.hits = gr.HTML(elem_id="hits")
             gr.HTML(render("map_heading.html"))
             with gr.Column(elem_id="map-and-video"):
@@ -62,6 +64,7 @@ class SongTab:
             with gr.Accordion("The same as tables", open=False, elem_id="tables"):
                 self.hits_table = gr.HTML()
                 self.chunks_table = gr.HTML(elem_classes="of-song")
+        self.taste = taste_carrier()
         overlay = call_script("followOverlay(props, watch)")
         self.overlay = gr.HTML(html_template="", js_on_load=overlay, elem_id="overlay")
         # Carries a click on the map, which Gradio's Plot does not report, to Python.

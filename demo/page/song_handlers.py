@@ -26,8 +26,10 @@ from demo.page.rendering import render
 from demo.page.session_videos import SessionVideos, present
 from demo.page.song_components import SongTab
 from demo.page.song_input import existing_song
+from demo.page.taste import read_taste
 from demo.page.wording import DIAL, MY_VIDEOS, NO_DIAL, OTHERS
 from demo.search.catalogue import MINE, MINE_AND_OTHERS, SESSION_CATALOGUES
+from demo.search.queries import NO_WISHES, Wishes
 from demo.search.results import Retrieval
 from demo.search.retriever import Retriever
 from demo.search.service import Service
@@ -92,7 +94,7 @@ class SongHandlers:
         if analysis is None:
             return unchanged()
         retriever = self._retriever(values)
-        retrieval = self._search(retriever, analysis, self._query(values, retriever))
+        retrieval = self._search(analysis, values, retriever)
         return {
             self.tab.results: gr.update(visible=True),
             self.tab.attention: attention_figure(analysis, retrieval.selected),
@@ -103,8 +105,8 @@ class SongHandlers:
     def rank(self, values: Values) -> Updates:
         """Search with other settings or another catalogue, without another analysis; nothing changes before a first song."""
         retriever, analysis = self._retriever(values), values[self.tab.analysis]
-        query = self._query(values, retriever)
-        return unchanged() if analysis is None else self._ranked(self._search(retriever, analysis, query), retriever)
+        self._query(values, retriever)  # Wrong settings are refused before a first song, too.
+        return unchanged() if analysis is None else self._ranked(self._search(analysis, values, retriever), retriever)
 
     @report_errors
     def draw(self, values: Values) -> Updates:
@@ -164,7 +166,7 @@ class SongHandlers:
         require(0 <= row < retriever.catalogue.n_videos, "There is no such video in this catalogue.")
         if analysis is None:
             raise SettingError(FORGOTTEN)
-        hit, rank = retriever.hit(int(row), analysis, query)
+        hit, rank = retriever.hit(int(row), analysis, query, self._wishes(values, query, retriever))
         return {self.tab.opened: opened_card(hit, rank, retriever.catalogue, analysis)}
 
     def offer_session_videos(self, values: Values) -> Updates:
@@ -232,9 +234,15 @@ class SongHandlers:
         query = self.tab.controls.query(values)
         return query if query.method in retriever.methods else replace(query, method=OURS)
 
-    def _search(self, retriever: Retriever, analysis: SongAnalysis, query: QueryConfig) -> Retrieval:
+    def _wishes(self, values: Values, query: QueryConfig, retriever: Retriever) -> Wishes:
+        return read_taste(values[self.tab.taste], retriever.catalogue) if query.method == OURS else NO_WISHES
+
+    def _search(self, analysis: SongAnalysis, values: Values, retriever: Retriever) -> Retrieval:
         """Search, or show again what a shared result found."""
-        return retriever.search(analysis, query, shared_rows(analysis, retriever.catalogue, query))
+        query = self._query(values, retriever)
+        wishes = self._wishes(values, query, retriever)
+        rows = None if wishes else shared_rows(analysis, retriever.catalogue, query)
+        return retriever.search(analysis, query, wishes, rows)
 
     def _ranked(self, retrieval: Retrieval, retriever: Retriever) -> Updates:
         tab, catalogue, analysis = self.tab, retriever.catalogue, retrieval.analysis

@@ -106,6 +106,7 @@ def _search(tab: SongTab, handlers: SongHandlers) -> None:
         [controls.kind, controls.method, controls.mixing_weight],
         **events.INSTANT,
     )
+    tab.taste.judge(handlers.rank, _query(tab), _ranked(tab), trigger_mode="always_last", **events.RANKING)
     controls.catalogue.change(lambda: "", None, tab.opened, **events.INSTANT)
     choose = f"(name) => {events.call_script('youtubeProbe.choose(name)')}"
     controls.catalogue.input(None, controls.catalogue, tab.choice_reason, js=choose, **events.PRIVATE)
@@ -138,7 +139,7 @@ def _follow_session_videos(tab: SongTab, handlers: SongHandlers) -> None:
 
 
 def _query(tab: SongTab) -> set[Any]:
-    return {tab.analysis, tab.session_videos, tab.session_kind, *tab.controls.components}
+    return {tab.analysis, tab.session_videos, tab.session_kind, tab.taste, *tab.controls.components}
 
 
 def _ranked(tab: SongTab) -> list[Any]:

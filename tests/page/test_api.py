@@ -19,7 +19,7 @@ def client(address):
 
 def test_only_what_programs_ask_is_shown(client):
     endpoints = client.view_api(return_format="dict")
-    assert list(endpoints["named_endpoints"]) == ["/match", "/match_video", "/emotions", "/neighbours"]
+    assert list(endpoints["named_endpoints"]) == ["/match", "/search_words", "/match_video", "/emotions", "/neighbours"]
     assert not endpoints["unnamed_endpoints"]
 
 

@@ -18,7 +18,9 @@ HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 
 def hit_card(hit, rank, catalogue, analysis=None):
     """Return one card as it stands among others."""
-    return str(environment.get_template("cards.html").module.hit_card(hit, rank, catalogue, analysis))
+    return str(
+        environment.get_template("cards.html").module.hit_card(hit, rank, catalogue, analysis, "song" if analysis else "video")
+    )
 
 
 class Tags(HTMLParser):
@@ -147,6 +149,18 @@ def test_every_hit_can_be_watched_with_the_song(hit, film, studio, analysis):
 def test_only_the_sound_of_a_file_plays_under_the_visitors_video(hit, film, studio):
     assert joins(hit_card(film, 1, studio)) == ["join under"]
     assert joins(hit_card(hit, 1, studio)) == []
+
+
+def test_what_a_song_or_words_found_can_be_judged(hit, film, studio, analysis):
+    words = {"song": hit_cards((hit,), 8, studio, analysis), "words": hit_cards((hit,), 8, studio, words=True)}
+    for asked, html in words.items():
+        tags = [attributes for _, attributes in Tags(html).tags]
+        (card,) = [each for each in tags if each.get("class") == "card"]
+        assert (card["data-catalogue"], card["data-row"], card["data-id"]) == (STUDIO, "7", "abcDEF_-123"), asked
+        assert card["data-name"] == "tender: Music video, Guitar"
+        assert [each["class"] for each in tags if "aria-pressed" in each] == ["like", "dislike"]
+    assert "aria-pressed" not in hit_cards((hit, film), 8, studio)
+    assert joins(hit_cards((film,), 8, studio, words=True)) == []
 
 
 def test_hostile_text_stays_text(hit, film, studio, analysis):

@@ -8,6 +8,7 @@ import * as playback from "./playback.js";
 import * as queryVideo from "./query-video.js";
 import * as song from "./song.js";
 import * as songFiles from "./song-files.js";
+import * as taste from "./taste.js";
 import * as thumbnails from "./thumbnails.js";
 import * as watchDialog from "./watch-dialog.js";
 import * as youtubeProbe from "./youtube-probe.js";
@@ -22,6 +23,7 @@ watchDialog.init();
 cards.init();
 thumbnails.init();
 figures.init();
+taste.init();
 
 // What follows is called by Gradio: `element`, `props` and `watch` are those of a component's js_on_load.
 
@@ -97,6 +99,7 @@ export {
   playback,
   queryVideo,
   song,
+  taste,
   watchDialog,
   youtubeProbe,
 };
