@@ -71,6 +71,7 @@ class Vocabulary:
         self._indices = pictures, sounds
         self._rows = _rows_by_term(catalogue)
         self._meanings = _meanings(tuple(self._rows))
+        self._term = functools.cache(self._term_direction)
         self._n_most = max(len(word.split()) for word in self._meanings)
 
     @property
@@ -127,8 +128,7 @@ class Vocabulary:
     def _direction(self, index: CosineSearch, meanings: Mapping[str, tuple[str, ...]]) -> Embedding:
         return _sum([_sum([self._term(index, term) for term in terms]) for terms in meanings.values()])
 
-    @functools.cache  # noqa: B019 - a vocabulary lives as long as its catalogue is served
-    def _term(self, index: CosineSearch, term: str) -> Embedding:
+    def _term_direction(self, index: CosineSearch, term: str) -> Embedding:
         means = zip(index.mean(self._rows[term]), index.mean_of_all, strict=True)
         return _of_length_1(Embedding(*(part - of_all for part, of_all in means)))
 
