@@ -42,6 +42,7 @@ class SharedResults:
             tab.steps: gr.update(visible=False),
             tab.preview: gr.update(visible=False),
             tab.examples: gr.update(open=False),
+            tab.opened: "",
             tab.status: gr.update(visible=True, value=render("shared_song.html", analysis=song, n_missing=n_missing)),
             **self.handlers.show(known),
         }

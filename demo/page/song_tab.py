@@ -119,7 +119,7 @@ def _search(tab: SongTab, handlers: SongHandlers) -> None:
 def _open_shared(tab: SongTab, handlers: SongHandlers) -> None:
     """Show the result that the page's address holds."""
     controls = list(tab.controls.components)
-    shown = [tab.analysis, tab.steps, tab.preview, tab.examples, tab.status, tab.results, tab.attention]
+    shown = [tab.analysis, tab.steps, tab.preview, tab.examples, tab.status, tab.opened, tab.results, tab.attention]
     opened = tab.shared.result(SharedResults(handlers).open, _query(tab), [*controls, *shown, *_ranked(tab)], **events.RANKING)
     opened.success(handlers.draw, **_drawing(tab))
 

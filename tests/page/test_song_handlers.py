@@ -12,8 +12,10 @@ from demo.core.config import QUERY_METHODS, QueryConfig
 from demo.core.errors import SettingError
 from demo.page.errors import OUR_SIDE, report_errors
 from demo.page.query_controls import choose_retriever, song_query
+from demo.page.shared_result import SharedResults
 from demo.page.wording import format_percentile
 from demo.search.catalogue import MINE
+from demo.search.sharing import to_text
 from tests.page.tabs import event, song_handlers, song_values
 
 
@@ -241,3 +243,20 @@ def test_notices_reach_the_summary(handlers, analysis, song, monkeypatch):
     monkeypatch.setattr(handlers, "extract", lambda *_: noticed)
     shown = handlers.analyze(song_values(handlers, song=str(song)))
     assert "This does not sound like music." in shown[handlers.tab.status]
+
+
+def test_a_shared_result_sets_controls_and_closes_what_was_open(handlers, analysis, tiny_retriever):
+    query = QueryConfig(sections="whole", mixing_weight=0.7, music_videos_only=False, n_hits=5, method="cca")
+    text = to_text(tiny_retriever.search(analysis, query), tiny_retriever.catalogue)
+    tab, updates = handlers.tab, SharedResults(handlers).open(event(text=text), song_values(handlers))
+    assert handlers.tab.controls.query(updates) == query
+    assert updates[tab.controls.catalogue] == CATALOGUE
+    assert updates[tab.opened] == ""
+    assert updates[tab.analysis].query == query
+    assert "is no longer" not in updates[tab.status]["value"]
+
+
+@pytest.mark.parametrize("text", [None, 7, "", "1.AAAA"])
+def test_a_text_that_is_no_result_is_refused(handlers, text):
+    with pytest.raises(gr.Error, match="holds no result"):
+        SharedResults(handlers).open(event(text=text), song_values(handlers))
