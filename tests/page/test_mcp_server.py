@@ -19,7 +19,7 @@ from demo.page.media import media_routes
 mcp = importlib.import_module("mcp") if os.environ.get("REQUIRE_BROWSER") else pytest.importorskip("mcp")
 transport = importlib.import_module("mcp.client.streamable_http")
 
-TOOLS = {"match", "match_video", "emotions", "neighbours"}
+TOOLS = {"match", "match_video", "search_words", "emotions", "neighbours"}
 
 
 @pytest.fixture(scope="module")
