@@ -24,11 +24,11 @@ def match(song: Path, analyzer: SongAnalyzer, retriever: Retriever, query: Query
         song: Any audio or video file.
         analyzer: Recording -> waveform -> features -> chunks -> attention and emotions.
         retriever: Attention -> selected chunks -> shared space -> hits.
-        query: Sections, mixing weight, number of hits and method.
+        query: Sections or chunks, mixing weight, number of hits and method.
 
     Raises:
         RecordingError: The file holds no usable sound.
-        SettingError: The catalogue cannot be ranked by the query's method.
+        SettingError: The catalogue cannot be ranked by the query's method, or the song has none of the query's chunks.
     """
     retriever.check(query)  # A wrong setting should not cost an analysis.
     analysis = analyzer.analyze(song)

@@ -15,6 +15,7 @@ from demo.core.bundles import STUDIO
 from demo.core.config import OURS, QueryConfig, require
 from demo.core.errors import NotAudio, SettingError
 from demo.core.files import is_file
+from demo.features.audio.chunk_lists import parse_chunks
 from demo.page.cards import chunk_buttons, hit_cards, opened_card
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values, gradio_progress, unchanged
@@ -195,11 +196,12 @@ class SongHandlers:
         catalogue: str = "",
         method: str = OURS,
         backbone: str = "",
+        chunks: str = "",
     ) -> dict[str, Any]:
         """Listen to a song and return the best music videos of a catalogue, as the command line's `match --json` does."""
         # The docstring is the public description of the endpoint.
         # Settings are checked first: a wrong one should not cost an analysis.
-        query = song_query(sections, top, dial, "all" if all_videos else "music", hits, method)
+        query = song_query(sections, top, dial, "all" if all_videos else "music", hits, method, parse_chunks(chunks or ""))
         retriever = choose_retriever(self.retrievers, catalogue or next(iter(self.retrievers)))
         retriever.check(query)
         return retriever.search(self.extract(_existing(song), backbone), query).to_dict()

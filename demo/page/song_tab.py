@@ -154,6 +154,7 @@ def _endpoint(tab: SongTab, handlers: SongHandlers) -> None:
         gr.Textbox(names[0], label=f"catalogue: {' or '.join(names)}", visible=False),
         gr.Textbox(DEFAULT.method, label=f"method: {', '.join(QUERY_METHODS)}", visible=False),
         gr.Textbox("", label=f"backbone: {' or '.join(handlers.service.registry.names)}", visible=False),
+        gr.Textbox("", label="chunks that ask instead of sections: 3,4,10-12 or 9s-30s", visible=False),
     ]
     button = gr.Button(visible=False)
     answer = gr.JSON(visible=False)

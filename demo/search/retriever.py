@@ -16,6 +16,7 @@ from demo.core.vectors import normalize
 from demo.core.zoo import Bundle
 from demo.correlation.space import Embedding, SharedSpace
 from demo.emotion.affect import SoundAffect
+from demo.features.audio.chunk_lists import choose_chunks
 from demo.features.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
 from demo.search.affect import with_affect
 from demo.search.catalogue import Catalogue
@@ -112,13 +113,13 @@ class Retriever:
         The song's position on the map is that in our space, for every method.
 
         Raises:
-            SettingError: As `check`.
+            SettingError: As `check` and `selected_chunks`.
         """
         self.check(query)
         with self._ranking:
             song = self._embed(analysis, query)
             found = best(self._similarities(song, query), self._searched(query), query.n_hits)
-            chunks = self._embed_audio(split_into_chunks(analysis.features).mean(axis=1)).mix(MAP_MIXING_WEIGHT)
+            chunks = self.embed_audio(split_into_chunks(analysis.features).mean(axis=1)).mix(MAP_MIXING_WEIGHT)
             points = np.concatenate([song.embedding.mix(MAP_MIXING_WEIGHT), chunks])
             on_map = project_to_map(points, *self.sounds_on_map)
             return Retrieval(
@@ -143,7 +144,7 @@ class Retriever:
             The video, and its rank among those that the query searches, 1 for the best; None if it is not searched.
 
         Raises:
-            SettingError: As `check`.
+            SettingError: As `check` and `selected_chunks`.
         """
         self.check(query)
         searched, rows = self._searched(query), np.array([row])
@@ -196,17 +197,21 @@ class Retriever:
     def _sound_index(self) -> CosineSearch:
         return CosineSearch(self.catalogue.searched_audio)
 
-    def _embed(self, analysis: SongAnalysis, query: QueryConfig) -> _SongQuery:
-        """Return the selected chunks, their mean, and its embedding, with the song's affect where pictures have one."""
-        selected = select_chunks(analysis.attention, query.sections, query.n_top_sections)
-        mean = mean_of_chunks(analysis.features, selected)
-        embedding = self._embed_audio(mean[None])
+    def with_affect_of(self, analysis: SongAnalysis, embedding: Embedding) -> Embedding:
+        """Return embeddings of a song's sound with its affect, where the catalogue's pictures have one."""
         if self.catalogue.visual_affect is None or self.sound_affect is None:
-            return _SongQuery(selected, mean, embedding, embedding)
+            return embedding
         affect = self.sound_affect.predict(analysis.gems, analysis.moods)
-        return _SongQuery(selected, mean, embedding, with_affect(embedding, affect[None]))
+        return with_affect(embedding, np.repeat(affect[None], len(embedding.emotion), axis=0))
 
-    def _embed_audio(self, means: Float32) -> Embedding:
+    def _embed(self, analysis: SongAnalysis, query: QueryConfig) -> _SongQuery:
+        selected = selected_chunks(analysis, query)
+        mean = mean_of_chunks(analysis.features, selected)
+        embedding = self.embed_audio(mean[None])
+        return _SongQuery(selected, mean, embedding, self.with_affect_of(analysis, embedding))
+
+    def embed_audio(self, means: Float32) -> Embedding:
+        """Embed mean features, shape (n, 128), on the calling thread."""
         with on_this_thread():
             return self.space.embed_audio(means)
 
@@ -240,6 +245,17 @@ class Retriever:
             )
             for row, similarity, percentile in zip(*found, strict=True)
         )
+
+
+def selected_chunks(analysis: SongAnalysis, query: QueryConfig) -> Bool:
+    """Return which chunks of a song make a query: those that it names, or those of the sections with the highest attention.
+
+    Raises:
+        SettingError: The song has none of those that it names, or they are silent.
+    """
+    if query.chunks:
+        return choose_chunks(analysis.attention, query.chunks)
+    return select_chunks(analysis.attention, query.sections, query.n_top_sections)
 
 
 def _cosine(one: Float32, other: Float32) -> float:
