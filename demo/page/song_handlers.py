@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import numpy as np
 
 from demo.analysis.song import SongAnalysis
 from demo.analysis.video import PictureKind
@@ -19,7 +20,7 @@ from demo.features.audio.chunk_lists import parse_chunks
 from demo.page.cards import chunk_buttons, hit_cards, opened_card
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values, gradio_progress, unchanged
-from demo.page.heatmap import attention_figure, selection_shapes
+from demo.page.heatmap import attention_figure, chunk_strip, selection_shapes
 from demo.page.map import base_map, map_detail, map_overlay
 from demo.page.map_points import MAX_POINTS, MAX_SVG_POINTS
 from demo.page.query_controls import catalogue_choices, choose_retriever, picture_kind, song_query
@@ -63,6 +64,7 @@ class SongHandlers:
         tab, waiting = self.tab, values[self.tab.song] is None
         return {
             tab.analysis: None,
+            **self.use_chunks(()),
             tab.steps: gr.update(visible=waiting),
             tab.preview: gr.update(visible=waiting),
             tab.status: gr.update(visible=not waiting, value=""),
@@ -90,20 +92,21 @@ class SongHandlers:
         analysis = values[self.tab.analysis]
         if analysis is None:
             return unchanged()
-        retriever = self._retriever(values)
-        retrieval = retriever.search(analysis, self._query(values, retriever))
+        retriever = self.retriever(values)
+        retrieval = retriever.search(analysis, self.query(values, retriever))
         return {
             self.tab.results: gr.update(visible=True),
             self.tab.attention: attention_figure(analysis, retrieval.selected),
-            **self._ranked(retrieval, retriever),
+            self.tab.strip: chunk_strip(analysis),
+            **self.ranked(retrieval, retriever),
         }
 
     @report_errors
     def rank(self, values: Values) -> Updates:
         """Search with other settings or another catalogue, without another analysis; nothing changes before a first song."""
-        retriever, analysis = self._retriever(values), values[self.tab.analysis]
-        query = self._query(values, retriever)
-        return unchanged() if analysis is None else self._ranked(retriever.search(analysis, query), retriever)
+        retriever, analysis = self.retriever(values), values[self.tab.analysis]
+        query = self.query(values, retriever)
+        return unchanged() if analysis is None else self.ranked(retriever.search(analysis, query), retriever)
 
     @report_errors
     def draw(self, values: Values) -> Updates:
@@ -121,7 +124,7 @@ class SongHandlers:
         version = " ".join([MINE, name, self._kind(values), *(video.video_id for video in videos)]) if shown == MINE else name
         updates: Updates = {plot: gr.update(visible=other == shown) for other, plot in self.tab.maps.items()}
         if version not in drawn:
-            figure = base_map(self._retriever(values).catalogue) if shown == MINE else self._base_map(name)
+            figure = base_map(self.retriever(values).catalogue) if shown == MINE else self._base_map(name)
             updates[self.tab.maps[shown]] = gr.update(visible=True, value=figure)
         kept = {other for other in drawn if shown != MINE or other.split(" ")[0] != MINE}
         return {**updates, self.tab.drawn: frozenset(kept | {version})}
@@ -133,9 +136,24 @@ class SongHandlers:
         number, visible, others, svg = (getattr(event, name, None) for name in ("number", "box", "others", "svg"))
         require(type(number) is int, "A request for a part of the map needs a number.")
         n_points = MAX_SVG_POINTS if svg else MAX_POINTS
-        detail = map_detail(self._retriever(named).catalogue, visible, others is True, n_points)
+        detail = map_detail(self.retriever(named).catalogue, visible, others is True, n_points)
         # The page drops what it no longer waits for.
         return {self.tab.map_detail: json.dumps({**detail, "number": number}, separators=(",", ":"))}
+
+    @report_errors
+    def choose(self, event: gr.EventData, values: Values) -> Updates:
+        """Search with the chunks that the visitor chose on the heatmap; with none, attention chooses again."""
+        retriever, analysis, chunks = self.retriever(values), values[self.tab.analysis], tuple(getattr(event, "chunks", ()))
+        require(all(type(chunk) is int for chunk in chunks), "Chunks are whole numbers.")
+        if analysis is None:
+            raise SettingError(FORGOTTEN)
+        query = self.query({**values, self.tab.chosen: chunks}, retriever)
+        return {**self.use_chunks(query.chunks), **self.ranked(retriever.search(analysis, query), retriever)}
+
+    def use_chunks(self, chunks: tuple[int, ...]) -> Updates:
+        """Keep the visitor's choice; beside one, the controls that cut the song decide nothing."""
+        tab, by_attention = self.tab, gr.update(interactive=not chunks)
+        return {tab.chosen: chunks, tab.controls.sections: by_attention, tab.controls.n_top_sections: by_attention}
 
     def show_controls(self, values: Values) -> Updates:
         """Show the controls that a catalogue and a method leave.
@@ -158,13 +176,13 @@ class SongHandlers:
     @report_errors
     def open_video(self, event: gr.EventData, values: Values) -> Updates:
         """Show the card of a video that was clicked on the map, with its rank and percentile."""
-        retriever, analysis, row = self._retriever(values), values[self.tab.analysis], event.row
-        query = self._query(values, retriever)
+        retriever, analysis, row = self.retriever(values), values[self.tab.analysis], event.row
+        query = self.query(values, retriever)
         require(0 <= row < retriever.catalogue.n_videos, "There is no such video in this catalogue.")
         if analysis is None:
             raise SettingError(FORGOTTEN)
         hit, rank = retriever.hit(int(row), analysis, query)
-        return {self.tab.opened: opened_card(hit, rank, retriever.catalogue, analysis)}
+        return {self.tab.opened: opened_card(hit, rank, retriever.catalogue, analysis, explained=query.method == OURS)}
 
     def offer_session_videos(self, values: Values) -> Updates:
         """Offer the session's videos as catalogues while there are some; without them the studio's take their place."""
@@ -212,22 +230,32 @@ class SongHandlers:
     def _kind(self, values: Values) -> PictureKind:
         return picture_kind(values[self.tab.session_kind])
 
-    def _retriever(self, values: Values) -> Retriever:
+    def retriever(self, values: Values) -> Retriever:
+        """Return what searches the chosen catalogue."""
         if (name := self._catalogue(values)) in SESSION_CATALOGUES:
             return self.session.retriever(values[self.tab.session_videos], self._kind(values), name)
         return choose_retriever(self.retrievers, name)
 
-    def _query(self, values: Values, retriever: Retriever) -> QueryConfig:
-        query = self.tab.controls.query(values)
+    def query(self, values: Values, retriever: Retriever) -> QueryConfig:
+        """Return the query that the controls describe and, where the visitor chose some, the chunks."""
+        query = replace(self.tab.controls.query(values), chunks=values[self.tab.chosen])
         return query if query.method in retriever.methods else replace(query, method=OURS)
 
-    def _ranked(self, retrieval: Retrieval, retriever: Retriever) -> Updates:
+    def ranked(self, retrieval: Retrieval, retriever: Retriever) -> Updates:
+        """Return what a search shows."""
         tab, catalogue, analysis = self.tab, retriever.catalogue, retrieval.analysis
         n_searched = int(catalogue.searched(retrieval.query.music_videos_only).sum())
-        overlay = {"map": map_overlay(retrieval, catalogue), "shapes": selection_shapes(analysis, retrieval.selected)}
+        overlay = {
+            "map": map_overlay(retrieval, catalogue),
+            "shapes": selection_shapes(analysis, retrieval.selected),
+            "chunks": np.flatnonzero(retrieval.selected).tolist(),
+            "choice": retrieval.query.chunks,
+        }
         return {
             tab.chunks: chunk_buttons(retrieval),
-            tab.hits: hit_cards(retrieval.hits, n_searched, catalogue, analysis),
+            tab.hits: hit_cards(retrieval.hits, n_searched, catalogue, analysis, explained=retrieval.query.method == OURS),
+            tab.evidence: "",
+            tab.contributions: "",
             tab.overlay: json.dumps(overlay, separators=(",", ":")),
             tab.hits_table: render("hits_table.html", hits=retrieval.hits),
             tab.chunks_table: render("chunks_table.html", retrieval=retrieval, analysis=analysis),

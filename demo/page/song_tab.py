@@ -8,6 +8,7 @@ import gradio as gr
 
 from demo.core.config import QUERY_METHODS
 from demo.page import events
+from demo.page.evidence import EvidenceHandlers
 from demo.page.query_controls import DEFAULT
 from demo.page.session_videos import SessionVideos
 from demo.page.song_components import SongTab
@@ -62,7 +63,7 @@ def youtube_probe(tab: SongTab, retrievers: Mapping[str, Retriever]) -> dict[str
 
 
 def _analyze_songs(tab: SongTab, handlers: SongHandlers) -> None:
-    cleared = [tab.analysis, tab.steps, tab.preview, tab.status, tab.results, tab.examples]
+    cleared = [tab.analysis, *_choice(tab), tab.steps, tab.preview, tab.status, tab.results, tab.examples]
     # The player's file needs no server; it is set as soon as the browser knows it.
     tab.song.change(None, tab.song, None, js=f"(file) => {events.call_script('song.load(file)')}")
     # Another backbone analyzes the same song again.
@@ -81,7 +82,9 @@ def _analyze_songs(tab: SongTab, handlers: SongHandlers) -> None:
     # The error message says why the tab is empty again.
     analyzed.failure(lambda: handlers.begin({tab.song: None}), None, cleared, **events.INSTANT)
     # The controls are read only now: the visitor, or the answer of YouTube, may have changed them meanwhile.
-    shown = analyzed.success(handlers.show, _query(tab), [tab.results, tab.attention, *_ranked(tab)], **events.RANKING)
+    shown = analyzed.success(
+        handlers.show, _query(tab), [tab.results, tab.attention, tab.strip, *_ranked(tab)], **events.RANKING
+    )
     # The hits are on the page before the cloud of videos is sent.
     shown.success(handlers.draw, **_drawing(tab))
 
@@ -108,6 +111,13 @@ def _search(tab: SongTab, handlers: SongHandlers) -> None:
     controls.catalogue.change(lambda: "", None, tab.opened, **events.INSTANT)
     choose = f"(name) => {events.call_script('youtubeProbe.choose(name)')}"
     controls.catalogue.input(None, controls.catalogue, tab.choice_reason, js=choose, **events.PRIVATE)
+    # One at a time and none left out: Gradio would answer keys that follow each other quickly with an earlier choice.
+    choosing = events.RANKING | {"concurrency_limit": 1, "trigger_mode": "multiple"}
+    tab.choices.choice(handlers.choose, _query(tab), [*_choice(tab), *_ranked(tab)], **choosing)
+    explanations = [tab.evidence, tab.contributions]
+    tab.evidence.explain(
+        EvidenceHandlers(handlers).explain, _query(tab), explanations, trigger_mode="always_last", **events.RANKING
+    )
     tab.map_clicks.video(handlers.open_video, _query(tab), tab.opened, **events.RANKING)
     tab.map_detail.part(
         handlers.show_part, {tab.session_videos, tab.session_kind}, tab.map_detail, trigger_mode="multiple", **events.RANKING
@@ -129,11 +139,15 @@ def _follow_session_videos(tab: SongTab, handlers: SongHandlers) -> None:
 
 
 def _query(tab: SongTab) -> set[Any]:
-    return {tab.analysis, tab.session_videos, tab.session_kind, *tab.controls.components}
+    return {tab.analysis, tab.chosen, tab.session_videos, tab.session_kind, *tab.controls.components}
+
+
+def _choice(tab: SongTab) -> list[Any]:
+    return [tab.chosen, tab.controls.sections, tab.controls.n_top_sections]
 
 
 def _ranked(tab: SongTab) -> list[Any]:
-    return [tab.chunks, tab.hits, tab.overlay, tab.hits_table, tab.chunks_table]
+    return [tab.chunks, tab.hits, tab.evidence, tab.contributions, tab.overlay, tab.hits_table, tab.chunks_table]
 
 
 def _drawing(tab: SongTab) -> dict[str, Any]:

@@ -230,7 +230,7 @@ def test_lists_are_well_formed_and_complete(tiny_retrieval):
     assert sum(tag == "tr" for tag, _ in Tags(hits_table).tags) == n_hits + 1
     assert sum(tag == "tr" for tag, _ in Tags(chunks_table).tags) == n_chunks + 1
     tags = Tags(chunk_buttons(tiny_retrieval)).tags
-    parts = [attributes for tag, attributes in tags if tag == "button"]
+    parts = [attributes for _, attributes in tags if attributes.get("class") == "chunk"]
     seconds = sum(float(part["data-end"]) - float(part["data-start"]) for part in parts)
     times = tiny_retrieval.analysis.chunk_times()
     expected = sum(end - start for (start, end), on in zip(times, tiny_retrieval.selected, strict=True) if on)

@@ -98,6 +98,7 @@ def test_showing_a_song_and_ranking_it_again_agree(handlers, analysis):
     shown = handlers.show(values)
     assert shown.pop(handlers.tab.results)["visible"] is True
     assert shown.pop(handlers.tab.attention).layout.meta["kind"] == "attention"
+    assert shown.pop(handlers.tab.strip).count('role="option"') == analysis.n_chunks
     assert handlers.rank(values) == shown
 
 

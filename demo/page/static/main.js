@@ -2,6 +2,7 @@
 import * as cards from "./cards.js";
 import * as figures from "./figures.js";
 import * as largeMap from "./large-map.js";
+import * as moments from "./moments.js";
 import * as microphone from "./microphone.js";
 import * as playback from "./playback.js";
 import * as queryVideo from "./query-video.js";
@@ -19,6 +20,7 @@ watchDialog.init();
 cards.init();
 thumbnails.init();
 figures.init();
+moments.init();
 
 // What follows is called by Gradio: `element`, `props` and `watch` are those of a component's js_on_load.
 
@@ -51,8 +53,12 @@ function followRemovals(element, remove) {
 }
 
 function followOverlay(props, watch) {
-  watch("value", () => figures.overlay(props.value));
-  figures.overlay(props.value);
+  const show = () => {
+    figures.overlay(props.value);
+    moments.show(props.value ? JSON.parse(props.value) : {});
+  };
+  watch("value", show);
+  show();
 }
 
 function followDetail(props, watch, send) {
@@ -70,6 +76,27 @@ function followOpened(element, watch) {
   }));
 }
 
+function followStrip(watch) {
+  watch("value", () => requestAnimationFrame(moments.reset));
+  moments.mark();
+}
+
+// A hit's evidence, above all hits: opened from its card, compared with another's, and closed.
+function followEvidence(element, watch, explain) {
+  document.addEventListener("click", ({ target }) => {
+    const card = target.closest?.(".why-this")?.closest(".card");
+    const other = target.closest?.("#evidence .compare");
+    if (card) explain([Number(card.dataset.row)]);
+    else if (other) explain([Number(other.dataset.first), Number(other.dataset.row)]);
+    else if (target.closest?.("#evidence .close")) explain([]);
+  });
+  watch("value", () => requestAnimationFrame(() => {
+    const shown = element.querySelector(".evidence");
+    shown?.scrollIntoView({ behavior: "smooth", block: "start" });
+    shown?.querySelector(".close").focus({ preventScroll: true });
+  }));
+}
+
 function followSummary(watch) {
   watch("value", () => requestAnimationFrame(queryVideo.show));
   queryVideo.show();
@@ -79,10 +106,13 @@ export {
   changeTab,
   chooseCatalogue,
   figures,
+  moments,
   followDetail,
+  followEvidence,
   followOpened,
   followOverlay,
   followRemovals,
+  followStrip,
   followSummary,
   followTiles,
   playback,
