@@ -24,10 +24,11 @@ from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool, Float32, Float64
 from demo.core.config import OURS, QueryConfig, require
 from demo.core.vectors import normalize
+from demo.features.audio.chunk_lists import selected_chunks
 from demo.features.audio.chunks import CHUNK_SECONDS
 from demo.features.audio.silence import audible_rows
 from demo.search.results import Hit
-from demo.search.retriever import Retriever, selected_chunks
+from demo.search.retriever import Retriever
 
 MAX_EXACT = 10
 """Chunks whose subsets, 1,024, are all compared."""
@@ -88,7 +89,7 @@ def explain(retriever: Retriever, row: int, analysis: SongAnalysis, query: Query
     """
     require(query.method == OURS, "Only our own method says why a video was found; choose it as the method.")
     hit, rank = retriever.hit(row, analysis, query)
-    selected = selected_chunks(analysis, query)
+    selected = selected_chunks(analysis.attention, query)
     values, baseline, exact = shapley_values(_similarity_game(retriever, row, analysis, query, selected), int(selected.sum()))
     contributions = np.zeros((len(selected), 2))
     contributions[selected] = values

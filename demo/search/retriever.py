@@ -16,8 +16,8 @@ from demo.core.vectors import normalize
 from demo.core.zoo import Bundle
 from demo.correlation.space import Embedding, SharedSpace
 from demo.emotion.affect import SoundAffect
-from demo.features.audio.chunk_lists import choose_chunks
-from demo.features.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
+from demo.features.audio.chunk_lists import selected_chunks
+from demo.features.audio.chunks import mean_of_chunks, split_into_chunks
 from demo.search.affect import with_affect
 from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch, NeighborSearch
@@ -205,7 +205,7 @@ class Retriever:
         return with_affect(embedding, np.repeat(affect[None], len(embedding.emotion), axis=0))
 
     def _embed(self, analysis: SongAnalysis, query: QueryConfig) -> _SongQuery:
-        selected = selected_chunks(analysis, query)
+        selected = selected_chunks(analysis.attention, query)
         mean = mean_of_chunks(analysis.features, selected)
         embedding = self.embed_audio(mean[None])
         return _SongQuery(selected, mean, embedding, self.with_affect_of(analysis, embedding))
@@ -245,17 +245,6 @@ class Retriever:
             )
             for row, similarity, percentile in zip(*found, strict=True)
         )
-
-
-def selected_chunks(analysis: SongAnalysis, query: QueryConfig) -> Bool:
-    """Return which chunks of a song make a query: those that it names, or those of the sections with the highest attention.
-
-    Raises:
-        SettingError: The song has none of those that it names, or they are silent.
-    """
-    if query.chunks:
-        return choose_chunks(analysis.attention, query.chunks)
-    return select_chunks(analysis.attention, query.sections, query.n_top_sections)
 
 
 def _cosine(one: Float32, other: Float32) -> float:

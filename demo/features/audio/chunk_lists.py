@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from demo.core.arrays import Bool, Float32
-from demo.core.config import require
+from demo.core.config import QueryConfig, require
 from demo.core.errors import SettingError
-from demo.features.audio.chunks import CHUNK_SECONDS
+from demo.features.audio.chunks import CHUNK_SECONDS, select_chunks
 
 CHUNKS = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?")
 SECONDS = re.compile(r"(\d{1,4}(?:\.\d{1,6})?)s-(\d{1,4}(?:\.\d{1,6})?)s")
@@ -37,6 +37,24 @@ def parse_chunks(text: str) -> tuple[int, ...]:
     for part in filter(None, re.split(r"[,\s]+", text.strip())):
         chunks.update(_parse_part(part))
     return tuple(sorted(chunks))
+
+
+def selected_chunks(attention: Float32, query: QueryConfig) -> Bool:
+    """Return which chunks of a song make a query: those that it names, or those of the sections with the highest attention.
+
+    Args:
+        attention: Weight of each chunk, shape (n_chunks,); 0 for chunks of silence.
+        query: Chunks, or sections and how many of them.
+
+    Returns:
+        Shape (n_chunks,).
+
+    Raises:
+        SettingError: As `choose_chunks`.
+    """
+    if query.chunks:
+        return choose_chunks(attention, query.chunks)
+    return select_chunks(attention, query.sections, query.n_top_sections)
 
 
 def choose_chunks(attention: Float32, chunks: Sequence[int]) -> Bool:
