@@ -113,7 +113,8 @@ def _search(tab: SongTab, handlers: SongHandlers) -> None:
     controls.catalogue.input(None, controls.catalogue, tab.choice_reason, js=choose, **events.PRIVATE)
     # One at a time and none left out: Gradio would answer keys that follow each other quickly with an earlier choice.
     choosing = events.RANKING | {"concurrency_limit": 1, "trigger_mode": "multiple"}
-    tab.choices.choice(handlers.choose, _query(tab), [*_choice(tab), *_ranked(tab)], **choosing)
+    asked = tab.choices.choice(handlers.choose, _query(tab), [*_choice(tab), *_ranked(tab)], **choosing)
+    asked.failure(None, None, None, js=f"() => {events.call_script('moments.reset()')}", **events.PRIVATE)
     explanations = [tab.evidence, tab.contributions]
     tab.evidence.explain(
         EvidenceHandlers(handlers).explain, _query(tab), explanations, trigger_mode="always_last", **events.RANKING

@@ -84,6 +84,20 @@ def test_moments_are_chosen_by_keys(visit):
     page.wait_for_selector("#chunks .to-attention", state="detached")
 
 
+def test_a_choice_that_is_refused_leaves_the_last_one(visit):
+    page = visit
+    before = page.evaluate(SELECTED)
+    page.evaluate("document.getElementById('moment-0').insertAdjacentHTML('beforebegin', '<span role=option></span>')")
+    page.locator("#strip .moments").focus()
+    page.keyboard.press("End")
+    page.keyboard.press("Shift+ArrowRight")
+    toast = page.wait_for_selector("[data-testid='toast-body']")
+    assert "There is no chunk 12: this song has chunks 1 to 11" in toast.inner_text()
+    page.wait_for_function(f"() => JSON.stringify(({SELECTED})()) === '{str(before).replace(' ', '')}'")
+    page.evaluate("document.querySelector('#strip [role=option]:not([id])').remove()")
+    page.evaluate("document.querySelector('[data-testid=toast-close]')?.click()")
+
+
 def test_chosen_moments_play_in_a_loop(visit):
     page = visit
     page.evaluate("scripts.playback.silence()")

@@ -4,6 +4,7 @@ import * as song from "./song.js";
 const DRAG_PIXELS = 8; // Plotly takes less for a click
 
 let chosen = []; // positions of the chunks that make the search, ascending
+let answered = []; // those of the last answer
 let cursor = 0; // where the keys are
 let anchor = 0; // where a stretch that Shift extends began
 let drag = null; // { from, to, x, moved, add, strip }
@@ -26,13 +27,14 @@ export function onChoice(send) {
 export function show({ chunks = [], choice = [] }) {
   if (wanted !== null && wanted !== String(choice)) return;
   wanted = null;
-  chosen = chunks;
+  chosen = answered = chunks;
   mark();
 }
 
-// Another song's chunks stand on the page.
+// Another song's chunks stand on the page, or the server refused a choice.
 export function reset() {
   wanted = null;
+  chosen = answered;
   cursor = anchor = 0;
   mark();
 }
