@@ -31,12 +31,12 @@ def match(
         song: Any audio or video file.
         analyzer: Recording -> waveform -> features -> chunks -> attention and emotions.
         retriever: Attention -> selected chunks -> shared space -> hits.
-        query: Sections, mixing weight, number of hits and method.
+        query: Sections or chunks, mixing weight, number of hits and method.
         wishes: Words, likes and dislikes that count beside the song.
 
     Raises:
         RecordingError: The file holds no usable sound.
-        SettingError: The catalogue cannot be ranked by the query's method.
+        SettingError: The catalogue cannot be ranked by the query's method, or the song has none of the query's chunks.
     """
     retriever.check(query, wishes)  # A wrong setting should not cost an analysis.
     analysis = analyzer.analyze(song)

@@ -22,6 +22,7 @@ FEATURES_FILE = option("--out", type=Path, required=True, metavar="FILE.npz")
     option("song", type=Path, help="an audio or video file"),
     option("--sections", choices=SECTIONS, default=DEFAULTS.sections, help="how the song is cut"),
     option("--top", type=int, default=DEFAULTS.n_top_sections, metavar="K", help="sections that ask"),
+    option("--chunks", default="", metavar="LIST", help="the chunks that ask instead, as 3,4,10-12 or in seconds, 9s-30s"),
     option("--dial", type=float, default=DEFAULTS.mixing_weight, help="0 same emotion ... 1 same kind of music"),
     option("--all", action="store_true", help="all musical videos, not only music videos"),
     N_HITS,
@@ -36,6 +37,7 @@ FEATURES_FILE = option("--out", type=Path, required=True, metavar="FILE.npz")
 def match_song(options: Namespace) -> None:
     """Find music videos for a song."""
     from demo.core.zoo import Zoo
+    from demo.features.audio.chunk_lists import parse_chunks
     from demo.pipeline import match
     from demo.search.loading import load_song_search, together_with_shipped
     from demo.search.queries import Wishes
@@ -47,6 +49,7 @@ def match_song(options: Namespace) -> None:
         music_videos_only=not options.all,
         n_hits=options.hits,
         method=options.method,
+        chunks=parse_chunks(options.chunks),
     )
     config = backbone_config(options)
     zoo, catalogue = Zoo(options.zoo), options.catalogue or CATALOGUE

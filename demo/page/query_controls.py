@@ -115,6 +115,7 @@ def song_query(
     kind: str,
     n_hits: float,
     method: QueryMethod | str = OURS,
+    chunks: tuple[int, ...] = (),
 ) -> QueryConfig:
     """Return the query of a song that plain values from a page or a program describe.
 
@@ -132,6 +133,7 @@ def song_query(
         music_videos_only=kind == "music",
         n_hits=int(n_hits),
         method=method,  # type: ignore[arg-type]  # QueryConfig refuses what is not a QueryMethod
+        chunks=chunks,
     )
 
 

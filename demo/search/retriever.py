@@ -1,7 +1,6 @@
 """Search one catalogue: its pictures by a song, or its sound by a video; knows no model of sound or pictures."""
 
 import threading
-from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
@@ -10,20 +9,19 @@ import numpy as np
 from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool, Float32, Int64
 from demo.core.config import OURS, QueryConfig, require
-from demo.core.device import on_this_thread
 from demo.core.errors import SettingError
 from demo.core.zoo import Bundle
-from demo.correlation.space import Embedding, SharedSpace
+from demo.correlation.space import SharedSpace
 from demo.emotion.affect import SoundAffect
-from demo.features.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
 from demo.search.affect import with_affect
 from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch, NeighborSearch
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
 from demo.search.other_methods import OtherMethods
 from demo.search.queries import NO_WISHES, PictureQuery, SongQuery, Wishes, WordsDirection
-from demo.search.ranking import RankedRows, best, best_rows, best_start, percentiles, rank_of, to_hits
+from demo.search.ranking import RankedRows, best, best_rows, percentiles, picture_hits, rank_of, to_hits
 from demo.search.results import Hit, Retrieval
+from demo.search.song_embedder import SongEmbedder
 from demo.search.taste import taste_scores
 from demo.search.words import NOTHING, Vocabulary
 
@@ -51,6 +49,7 @@ class Retriever:
         self.space = space
         self.other_methods = other_methods
         self.sound_affect = sound_affect
+        self.songs = SongEmbedder(space, sound_affect if catalogue.visual_affect is not None else None)
         # One query at a time keeps every core busy and takes the memory of one; several at once would take longer in all.
         self._ranking = threading.Lock()
 
@@ -91,20 +90,18 @@ class Retriever:
         The song's position on the map is that in our space, for every method.
 
         Raises:
-            SettingError: As `check`.
+            SettingError: As `check` and `selected_chunks`.
         """
         self.check(query, wishes)
         with self._ranking:
-            song = self._embed(analysis, query)
+            song = self.songs.query(analysis, query)
             found = self._ranked(self._similarities(song, query, wishes), query, wishes, rows)
-            chunks = self._embed_audio(split_into_chunks(analysis.features).mean(axis=1)).mix(MAP_MIXING_WEIGHT)
-            points = np.concatenate([song.embedding.mix(MAP_MIXING_WEIGHT), chunks])
-            on_map = project_to_map(points, *self.sounds_on_map)
+            on_map = project_to_map(self.songs.points(analysis, song, MAP_MIXING_WEIGHT), *self.sounds_on_map)
             return Retrieval(
                 analysis=analysis,
                 query=query,
                 selected=song.selected,
-                hits=self._picture_hits(found, song, query.mixing_weight),
+                hits=picture_hits(found, self.catalogue, song, query.mixing_weight),
                 x=float(on_map[0, 0]),
                 y=float(on_map[0, 1]),
                 path=on_map[1:],
@@ -138,17 +135,17 @@ class Retriever:
             The video, and its rank among those that the query searches, 1 for the best; None if it is not searched.
 
         Raises:
-            SettingError: As `check`.
+            SettingError: As `check` and `selected_chunks`.
         """
         self.check(query, wishes)
         rows = np.array([row])
         with self._ranking:
-            song = self._embed(analysis, query)
+            song = self.songs.query(analysis, query)
             similarities = self._similarities(song, query, wishes)
             scores, searched = self._scores(similarities, query, wishes), self._searched(query, wishes)
             rank = rank_of(row, scores, searched) if searched[row] else None
             found = RankedRows(rows, similarities[rows], percentiles(scores, rows))
-            (hit,) = self._picture_hits(found, song, query.mixing_weight)
+            (hit,) = picture_hits(found, self.catalogue, song, query.mixing_weight)
         return hit, rank
 
     def search_music(
@@ -217,20 +214,6 @@ class Retriever:
         """The words that can search this catalogue."""
         return Vocabulary(self.catalogue, self._picture_index, self._sound_index)
 
-    def _embed(self, analysis: SongAnalysis, query: QueryConfig) -> SongQuery:
-        """Return the selected chunks, their mean, and its embedding, with the song's affect where pictures have one."""
-        selected = select_chunks(analysis.attention, query.sections, query.n_top_sections)
-        mean = mean_of_chunks(analysis.features, selected)
-        embedding = self._embed_audio(mean[None])
-        if self.catalogue.visual_affect is None or self.sound_affect is None:
-            return SongQuery(selected, mean, embedding, embedding)
-        affect = self.sound_affect.predict(analysis.gems, analysis.moods)
-        return SongQuery(selected, mean, embedding, with_affect(embedding, affect[None]))
-
-    def _embed_audio(self, means: Float32) -> Embedding:
-        with on_this_thread():
-            return self.space.embed_audio(means)
-
     def _searched(self, query: QueryConfig, wishes: Wishes) -> Bool:
         searched = self.catalogue.searched(query.music_videos_only).copy()
         searched[list(wishes.disliked)] = False
@@ -242,9 +225,7 @@ class Retriever:
             return similarities
         return similarities + taste_scores(wishes, self._picture_index, self._sound_index, query.mixing_weight)
 
-    def _ranked(
-        self, similarities: Float32, query: QueryConfig, wishes: Wishes, rows: Int64 | None = None
-    ) -> RankedRows:
+    def _ranked(self, similarities: Float32, query: QueryConfig, wishes: Wishes, rows: Int64 | None = None) -> RankedRows:
         """Return the best rows, or compare those that are given."""
         scores = self._scores(similarities, query, wishes)
         if rows is None:
@@ -263,10 +244,3 @@ class Retriever:
 
     def _words_similarities(self, words: WordsDirection, query: QueryConfig) -> Float32:
         return words.similarities(self._picture_index, self._sound_index, query.mixing_weight)
-
-    def _picture_hits(self, found: RankedRows, song: SongQuery, mixing_weight: float) -> tuple[Hit, ...]:
-        """Compare the pictures of some videos with a song."""
-        catalogue = self.catalogue
-        hits = to_hits(found, catalogue, song.ranking, catalogue.searched_visual, catalogue.visual_map)
-        # Chapters have no affect.
-        return tuple(replace(hit, best_start=best_start(catalogue, hit.row, song.embedding, mixing_weight)) for hit in hits)

@@ -51,6 +51,14 @@ def test_match_shows_only_music_videos_unless_requested_all(
     assert sorted(hit["youtube_id"] for hit in hits) == ["tiny-video0", "tiny-video2", "tiny-video4", "tiny-video6"]
 
 
+def test_match_searches_with_the_chunks_that_are_named(tiny_zoo: Path, song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tiny_zoo, "match", song, "--chunks", "1,3s-9s", "--json") == 0
+    chunks = json.loads(capsys.readouterr().out)["chunks"]
+    assert [chunk["start_s"] for chunk in chunks if chunk["selected"]] == [0, 3, 6]
+    assert run(tiny_zoo, "match", song, "--chunks", "4 to 6") == 1
+    assert "Chunks are written as 3,4,10-12, or in seconds as 9s-30s" in capsys.readouterr().err
+
+
 def test_match_ranks_by_the_method_that_is_named(tiny_zoo: Path, song: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answers = {}
     for method in QUERY_METHODS:

@@ -45,6 +45,14 @@ def test_match_ranks_by_the_method_that_is_named(client, song, tiny_retriever, t
         assert answer["hits"] == [hit.to_dict() for hit in tiny_retriever.search(analysis, query).hits]
 
 
+def test_match_takes_chunks_or_seconds(client, song):
+    for chunks, expected in (("2,4-5", [1, 3, 4]), ("3s-7s", [1, 2])):
+        answer = client.predict(handle_file(str(song)), chunks=chunks, api_name="/match")
+        assert [n for n, chunk in enumerate(answer["chunks"]) if chunk["selected"]] == expected
+    with pytest.raises(AppError, match="There is no chunk 40: this song has chunks 1 to 11"):
+        client.predict(handle_file(str(song)), chunks="40", api_name="/match")
+
+
 @pytest.mark.parametrize(
     ("controls", "words"),
     [

@@ -80,7 +80,7 @@ def test_an_address_opens_the_same_hits_at_a_restarted_server(visit, chromium, r
         assert "This result came with the address." in page.inner_text("#status")
         assert "Mostly" in page.inner_text("#status")
         # There is no song to show or to play.
-        for place in ("#attention", "#player", "#chunks", "#sections", "#hits .join", "#empty"):
+        for place in ("#attention", "#strip", "#player", "#chunks", "#sections", "#hits .join", "#empty"):
             assert not page.locator(place).first.is_visible(), place
         # What is left works as after a song, and the address follows.
         before = page.evaluate("location.href")
