@@ -13,23 +13,31 @@ from pathlib import Path
 
 from demo.analysis.song import SongAnalyzer
 from demo.core.config import QueryConfig
+from demo.search.queries import NO_WISHES, Wishes
 from demo.search.results import Retrieval
 from demo.search.retriever import Retriever
 
 
-def match(song: Path, analyzer: SongAnalyzer, retriever: Retriever, query: QueryConfig = QueryConfig()) -> Retrieval:
+def match(
+    song: Path,
+    analyzer: SongAnalyzer,
+    retriever: Retriever,
+    query: QueryConfig = QueryConfig(),
+    wishes: Wishes = NO_WISHES,
+) -> Retrieval:
     """Find the music videos of a catalogue that feel like a song.
 
     Args:
         song: Any audio or video file.
         analyzer: Recording -> waveform -> features -> chunks -> attention and emotions.
         retriever: Attention -> selected chunks -> shared space -> hits.
-        query: Sections, mixing weight, number of hits and method.
+        query: Sections or chunks, mixing weight, number of hits and method.
+        wishes: Words, likes and dislikes that count beside the song.
 
     Raises:
         RecordingError: The file holds no usable sound.
-        SettingError: The catalogue cannot be ranked by the query's method.
+        SettingError: The catalogue cannot be ranked by the query's method, or the song has none of the query's chunks.
     """
-    retriever.check(query)  # A wrong setting should not cost an analysis.
+    retriever.check(query, wishes)  # A wrong setting should not cost an analysis.
     analysis = analyzer.analyze(song)
-    return retriever.search(analysis, query)
+    return retriever.search(analysis, query, wishes)

@@ -45,6 +45,7 @@ def test_every_command_group_is_documented() -> None:
     assert commands == {
         "backbones",
         "match",
+        "words",
         "emotions",
         "export",
         "features",

@@ -21,6 +21,8 @@ from demo.media.sandboxed import read_recording
 MUSIC_THRESHOLD = 0.5
 NOT_MUSIC = "This does not sound like music, so take the matches with a pinch of salt; record closer to the loudspeaker."
 
+LEVELS_PER_SECOND = 4
+
 DECODED_SHARE = 0.35
 """Share of the whole time when the recording is decoded."""
 
@@ -38,6 +40,7 @@ class SongAnalysis:
         gems: Predicted share of listeners who feel each of the nine GEMS emotions, shape (9,).
         moods: Probability of each of AudioSet's seven moods, shape (7,).
         music: Probability that what is audible is music.
+        levels: Root mean square of each quarter of a second, full scale is 1, shape (n_quarters,).
         notices: Sentences for the visitor (cut at 20 minutes; does not sound like music).
         backbone: Name of the backbone that extracted the features.
     """
@@ -50,6 +53,7 @@ class SongAnalysis:
     gems: Float32
     moods: Float32
     music: float
+    levels: Float32
     notices: tuple[str, ...]
     backbone: str = COMPACT_NAME
 
@@ -135,9 +139,18 @@ class SongAnalyzer:
             gems=emotions.gems,
             moods=emotions.moods,
             music=probability,
+            levels=_levels(recording.waveform, self.config.sample_rate // LEVELS_PER_SECOND),
             notices=recording.notices if probability >= MUSIC_THRESHOLD else (*recording.notices, NOT_MUSIC),
             backbone=extractor.name,
         )
+
+
+def _levels(waveform: Float32, window: int) -> Float32:
+    """Return the root mean square of consecutive windows; the last one may be shorter."""
+    starts = np.arange(0, len(waveform), window)
+    energies = np.add.reduceat(np.square(waveform), starts)
+    levels: Float32 = np.sqrt(energies / np.diff(starts, append=len(waveform)))
+    return levels.astype(np.float32)
 
 
 def named_shares(names: tuple[str, ...], shares: Float32) -> dict[str, float]:

@@ -9,13 +9,13 @@ from demo.cli.backbones import list_backbones
 from demo.cli.export import export_catalogue
 from demo.cli.ingest import INGEST
 from demo.cli.research import evaluate_methods, measure_speed, train_model, update_documents
-from demo.cli.songs import match_song, print_emotions, write_features
+from demo.cli.songs import find_by_words, match_song, print_emotions, write_features
 from demo.cli.studio import STUDIO
 from demo.cli.zoo import verify_zoo
 from demo.core.errors import DemoError
 from demo.core.paths import ZOO
 
-SONGS = (match_song, write_features, print_emotions)
+SONGS = (match_song, find_by_words, write_features, print_emotions)
 CATALOGUES = (INGEST, export_catalogue)
 OTHERS = (list_backbones, verify_zoo, measure_speed, evaluate_methods, update_documents)
 

@@ -80,7 +80,12 @@ def _measure_bar(options: Namespace) -> int:
     option("--labels", type=Path, metavar="CSV", help="of the catalogue: columns label and file, or label and id"),
     JSON,
     option("--data", type=Path, metavar="DIR", help="video-level or frame-level features"),
-    option("--protocol", choices=("paper", "ablation"), default="paper", help="the study, or our steps beyond it"),
+    option(
+        "--protocol",
+        choices=("paper", "ablation", "wishes"),
+        default="paper",
+        help="the study, our steps beyond it, or what words, likes and dislikes find",
+    ),
     option("--folds", type=int, default=5, metavar="N", help="parts, each tested once"),
     option("--seed", type=int, default=0, help="of folds and methods"),
     option("--methods", metavar="A,B", help="only these of the study (default: all)"),
@@ -92,6 +97,8 @@ def evaluate_methods(options: Namespace) -> int:
     """Run the paper's protocol or the ablation, or judge a catalogue, and report failures."""
     if options.catalogue:
         return _evaluate_catalogue(options)
+    if options.protocol == "wishes":
+        return _evaluate_wishes(options)
     from demo.research.evaluation.ablation import Ablation, ablate
     from demo.research.evaluation.runs import Protocol
     from demo.research.evaluation.study import QUICK, evaluate
@@ -114,6 +121,22 @@ def _evaluate_catalogue(options: Namespace) -> int:
 
     found = evaluate_catalogue(Zoo(options.zoo), options.catalogue, options.labels, options.seed)
     print_answer(options, found.to_dict(), found.lines())
+    return 0
+
+
+def _evaluate_wishes(options: Namespace) -> int:
+    from demo.core.zoo import Zoo
+    from demo.research.evaluation.wishes import evaluate_wishes
+
+    if options.data is None:
+        raise SettingError("Name the data that the space was trained on, --data DIR.")
+    found = evaluate_wishes(Zoo(options.zoo), options.data, options.seed)
+    lines = [
+        f"{row['word']:<20} {row['all']:.4f} of all, {row['pictures']:.1f} of ten by pictures, {row['both']:.1f} by both"
+        for kind in ("labels", "moods")
+        for row in found["words"][kind]
+    ]
+    print_answer(options, found, [*lines, *(f"{name:<20} {value}" for name, value in found["taste"].items())])
     return 0
 
 

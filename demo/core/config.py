@@ -17,6 +17,9 @@ QueryMethod = Literal["two-part", "random", "cca", "c-cca-extend2", "dcca", "s-d
 QUERY_METHODS: tuple[QueryMethod, ...] = get_args(QueryMethod)
 OURS, OTHER_METHODS = QUERY_METHODS[0], QUERY_METHODS[1:]
 
+WORDS_WEIGHT = 0.5
+"""How much words count beside a song, unless it is said: as much."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
@@ -179,6 +182,8 @@ class QueryConfig(Config):
         music_videos_only: Only videos labelled "Music video", or all musical videos.
         n_hits: Number of videos to return.
         method: Correlation method that ranks the videos; only the two-part space has a mixing weight.
+        chunks: Positions of the chunks that make the query, counted from 0, instead of those of the top sections; empty for
+            these.
     """
 
     sections: Sections = "9"
@@ -187,6 +192,7 @@ class QueryConfig(Config):
     music_videos_only: bool = True
     n_hits: int = 12
     method: QueryMethod = OURS
+    chunks: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.sections in SECTIONS, f"Sections must be one of {', '.join(SECTIONS)}.")
@@ -194,3 +200,4 @@ class QueryConfig(Config):
         require(0.0 <= self.mixing_weight <= 1.0, "The dial goes from 0 (same emotion) to 1 (same kind of music).")
         require(1 <= self.n_hits <= 100, "The number of hits must lie between 1 and 100.")
         require(self.method in QUERY_METHODS, f"The method must be one of {', '.join(QUERY_METHODS)}.")
+        require(all(chunk >= 0 for chunk in self.chunks), "Chunks are counted from 0.")

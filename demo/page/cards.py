@@ -12,19 +12,32 @@ from demo.search.catalogue import Catalogue
 from demo.search.results import Hit, Retrieval
 
 
-def hit_cards(hits: tuple[Hit, ...], n_searched: int, catalogue: Catalogue, analysis: SongAnalysis | None = None) -> str:
+def hit_cards(
+    hits: tuple[Hit, ...],
+    n_searched: int,
+    catalogue: Catalogue,
+    analysis: SongAnalysis | None = None,
+    *,
+    words: bool = False,
+    explained: bool = False,
+) -> str:
     """Return the cards of all hits, best first.
 
     Args:
         hits: May be empty.
         n_searched: Number of videos that were searched.
         catalogue: Where they come from.
-        analysis: The querying song; None where a video was the query.
+        analysis: The querying song; None where none was.
+        words: Whether words asked, alone or beside the song; without both a video did.
+        explained: Whether each card offers its evidence.
     """
-    return render("hits.html", hits=hits, n_searched=n_searched, catalogue=catalogue, analysis=analysis)
+    asked = "words" if words else "song" if analysis else "video"
+    asked_words = "words and your song" if words and analysis else asked
+    found = {"hits": hits, "n_searched": n_searched, "catalogue": catalogue, "analysis": analysis}
+    return render("hits.html", asked=asked, asked_words=asked_words, explained=explained, **found)
 
 
-def opened_card(hit: Hit, rank: int | None, catalogue: Catalogue, analysis: SongAnalysis) -> str:
+def opened_card(hit: Hit, rank: int | None, catalogue: Catalogue, analysis: SongAnalysis, *, explained: bool = False) -> str:
     """Return the card of a video that was opened from the map, which can be closed again.
 
     Args:
@@ -32,8 +45,9 @@ def opened_card(hit: Hit, rank: int | None, catalogue: Catalogue, analysis: Song
         rank: Its rank among the videos that were searched, 1 for the best; None for one that was not searched.
         catalogue: Where it comes from.
         analysis: The querying song.
+        explained: Whether the card offers its evidence.
     """
-    return render("opened_video.html", hit=hit, rank=rank, catalogue=catalogue, analysis=analysis)
+    return render("opened_video.html", hit=hit, rank=rank, catalogue=catalogue, analysis=analysis, explained=explained)
 
 
 def session_cards(catalogue: Catalogue) -> str:
@@ -75,7 +89,7 @@ def chunk_buttons(retrieval: Retrieval) -> str:
         parts.append({"start": times[first][0], "end": times[last][1], "emotion": emotion, "attention": attention})
     # Where "Watch with my song" lets the song begin.
     best = int(np.argmax(np.where(retrieval.selected, analysis.attention, -1.0)))
-    return render("chunk_buttons.html", parts=parts, best_start=times[best][0])
+    return render("chunk_buttons.html", parts=parts, best_start=times[best][0], chosen=bool(retrieval.query.chunks))
 
 
 def table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

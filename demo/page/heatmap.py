@@ -20,6 +20,12 @@ MAX_TICKS = 6
 MAX_CHUNKS_WITH_GAPS = 110
 """Beyond this a gap between cells would be as wide as the cells on a phone."""
 
+MARGIN_LEFT, MARGIN_RIGHT = 68, 18
+"""Pixels beside the time axis."""
+
+LOUDNESS_RANGE_DB = 40.0
+"""Below the loudest quarter of a second the line of loudness is at its bottom."""
+
 PREVIEW_WIDTH, PREVIEW_HEIGHT = 1136, 280
 PREVIEW_CHUNKS = 72
 """As in the paper: 216 seconds."""
@@ -78,7 +84,7 @@ def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
     figure.update_yaxes(fixedrange=True, showgrid=False, zeroline=False, autorange="reversed", ticks="")
     figure.update_layout(
         height=380,
-        margin={"l": 68, "r": 18, "t": 8, "b": 30},
+        margin={"l": MARGIN_LEFT, "r": MARGIN_RIGHT, "t": 8, "b": 30},
         **FIGURE_STYLE,
         dragmode=False,
         shapes=selection_shapes(analysis, selected),
@@ -108,6 +114,17 @@ def selection_shapes(analysis: SongAnalysis, selected: Bool) -> list[dict[str, A
         }
         for first, last in selected_runs(selected)
     ]
+
+
+def chunk_strip(analysis: SongAnalysis) -> str:
+    """Return the song's loudness over time, below the heatmap, as a list of chunks to choose from with pointer or keys."""
+    decibels = 20 * np.log10(np.maximum(analysis.levels, 1e-6))
+    heights = np.clip(1 + (decibels - decibels.max()) / LOUDNESS_RANGE_DB, 0, 1)
+    moments = [
+        {"start": start, "end": end, "label": _describe_chunk(analysis, chunk).replace("<br>", " · ")}
+        for chunk, (start, end) in enumerate(analysis.chunk_times())
+    ]
+    return render("chunk_strip.html", heights=heights.tolist(), moments=moments, left=MARGIN_LEFT, right=MARGIN_RIGHT)
 
 
 def preview_picture() -> str:

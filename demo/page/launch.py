@@ -19,6 +19,7 @@ from demo.core.files import is_file
 from demo.page.mcp_server import JsonMCPServer
 
 STATIC = Path(__file__).parent / "static"
+STYLES = ("style.css", "moments.css", "evidence.css", "taste.css", "watch-dialog.css")
 
 MAX_WAITING = 32
 """Visitors in the queue before the page says that it is too busy."""
@@ -68,7 +69,7 @@ def serve(page: gr.Blocks, routes: list[BaseRoute], **options: Any) -> tuple[Any
     scripts = scripts_address()
     defaults: dict[str, Any] = {
         "theme": _theme(),
-        "css": (STATIC / "style.css").read_text(encoding="utf-8"),
+        "css": style_sheet(),
         "head": page_head(scripts),
         "show_error": False,
         "share": False,
@@ -82,6 +83,11 @@ def serve(page: gr.Blocks, routes: list[BaseRoute], **options: Any) -> tuple[Any
         "app_kwargs": {"routes": [*routes, Mount(f"/{scripts}", StaticFiles(directory=STATIC))]},
     }
     return page.launch(**(defaults | options))
+
+
+def style_sheet() -> str:
+    """Return the styles of Gradio's content: those of the page, then those of its parts."""
+    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
 
 
 def scripts_address() -> str:

@@ -1,4 +1,4 @@
-"""The page: four tabs, the heading over them, the watch dialog between them, and the named endpoints."""
+"""The page: five tabs, the heading over them, the watch dialog between them, and the named endpoints."""
 
 import gradio as gr
 
@@ -14,6 +14,7 @@ from demo.page.song_tab import song_tab, youtube_probe
 from demo.page.study import Results
 from demo.page.video_tab import video_tab
 from demo.page.wording import MY_VIDEOS
+from demo.page.words_tab import words_tab
 from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
 
@@ -43,6 +44,8 @@ def build_page(service: Service, results: Results | None = None, fetcher: Fetche
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Find videos for a song", id="song"):
                 song = song_tab(service, session, session_videos, session_kind, fetcher)
+            with gr.Tab("Find videos by words", id="words") as tab:
+                words_tab(tab, song, service.retrievers)
             with gr.Tab("Find music for a video", id="video"):
                 video_tab(service)
             with gr.Tab(MY_VIDEOS, id="session-videos") as tab:

@@ -36,13 +36,8 @@ class SongControls:
                 info="whose pictures your song is to find",
                 elem_id="catalogue",
             )
-            self.kind = gr.Radio(
-                [("Music videos", "music"), ("All musical videos", "all")],
-                value="music" if DEFAULT.music_videos_only else "all",
-                label="Kind of video",
-                info="all adds concerts, lessons, covers, games",
-            )
-            self.n_hits = _n_hits("how many videos to show")
+            self.kind = kind_of_video("music" if DEFAULT.music_videos_only else "all")
+            self.n_hits = number_of_hits("how many videos to show")
             self.sections = gr.Radio(
                 SECTION_CHOICES,
                 value=DEFAULT.sections,
@@ -94,7 +89,7 @@ class VideoControls:
         with gr.Row(elem_id="video-controls", elem_classes="controls"):
             self.kind = picture_kind_switch("video-kind", "Its pictures are")
             self.mixing_weight = _mixing_weight()
-            self.n_hits = _n_hits("how many of each")
+            self.n_hits = number_of_hits("how many of each")
         self.components = set(vars(self).values())
 
 
@@ -120,6 +115,7 @@ def song_query(
     kind: str,
     n_hits: float,
     method: QueryMethod | str = OURS,
+    chunks: tuple[int, ...] = (),
 ) -> QueryConfig:
     """Return the query of a song that plain values from a page or a program describe.
 
@@ -137,6 +133,7 @@ def song_query(
         music_videos_only=kind == "music",
         n_hits=int(n_hits),
         method=method,  # type: ignore[arg-type]  # QueryConfig refuses what is not a QueryMethod
+        chunks=chunks,
     )
 
 
@@ -178,5 +175,16 @@ def _mixing_weight() -> gr.Slider:
     )
 
 
-def _n_hits(info: str) -> gr.Slider:
+def kind_of_video(chosen: str) -> gr.Radio:
+    """Make the choice between music videos and all musical videos."""
+    return gr.Radio(
+        [("Music videos", "music"), ("All musical videos", "all")],
+        value=chosen,
+        label="Kind of video",
+        info="all adds concerts, lessons, covers, games",
+    )
+
+
+def number_of_hits(info: str) -> gr.Slider:
+    """Make the choice of how many hits are shown."""
     return gr.Slider(4, 48, DEFAULT.n_hits, step=4, label="Matches", info=info, buttons=[])

@@ -35,13 +35,15 @@ class SharedResults:
         rows = shared_rows(song, retriever.catalogue, song.query)
         n_missing = len(song.video_ids) - (0 if rows is None else len(rows))
         controls = tab.controls.values(song.catalogue, song.query)
-        known: dict[Any, Any] = {**values, **controls, tab.analysis: song}
+        known: dict[Any, Any] = {**values, **controls, tab.analysis: song, tab.chosen: ()}
         return {
             **controls,
             tab.analysis: song,
+            tab.chosen: (),
             tab.steps: gr.update(visible=False),
             tab.preview: gr.update(visible=False),
             tab.examples: gr.update(open=False),
+            tab.opened: "",
             tab.status: gr.update(visible=True, value=render("shared_song.html", analysis=song, n_missing=n_missing)),
             **self.handlers.show(known),
         }

@@ -7,6 +7,7 @@ from demo.page.heatmap import preview_picture
 from demo.page.query_controls import SongControls
 from demo.page.rendering import render
 from demo.page.song_input import LinkField, backbone_switch, example_buttons, song_recorder
+from demo.page.taste import taste_carrier, taste_panel
 from demo.page.wording import count_videos
 from demo.search.catalogue import MINE
 from demo.search.service import Service
@@ -29,6 +30,8 @@ class SongTab:
         self.session_videos = session_videos
         self.session_kind = session_kind
         self.analysis = gr.State(None, time_to_live=SESSION_SECONDS)
+        self.chosen = gr.State((), time_to_live=SESSION_SECONDS)
+        """Positions of the chunks that the visitor chose; empty where attention chooses."""
         self.drawn = gr.State(frozenset())
         """Names of the maps that the visitor's browser has."""
         with gr.Row():
@@ -45,12 +48,18 @@ class SongTab:
         with gr.Column(visible=False, elem_id="results") as self.results:
             gr.HTML(render("attention_heading.html"), elem_classes="of-song")
             gr.HTML(render("song_player.html"), elem_id="player", elem_classes="of-song", js_on_load=call_script("song.show()"))
-            self.attention = gr.Plot(show_label=False, elem_id="attention", elem_classes="of-song", container=False)
+            with gr.Column(elem_id="attention", elem_classes="of-song"):
+                self.attention = gr.Plot(show_label=False, container=False)
+                self.strip = gr.HTML(elem_id="strip", padding=False, js_on_load=call_script("followStrip(watch)"))
+                self.contributions = gr.HTML(elem_id="contributions", padding=False)
             self.chunks = gr.HTML(elem_id="chunks", elem_classes="of-song")
             gr.HTML("<h2>Music videos that match</h2>")
             self.controls = SongControls(service.retrievers)
             self.choice_reason = gr.HTML(elem_id="choice-reason")
             self.keep = gr.HTML(elem_id="keep", js_on_load=call_script("keep.follow(element, watch)"))
+            taste_panel()
+            evidence = call_script("followEvidence(element, watch, (rows) => trigger('explain', { rows }))")
+            self.evidence = gr.HTML(js_on_load=evidence, elem_id="evidence")
             self.hits = gr.HTML(elem_id="hits")
             gr.HTML(render("map_heading.html"))
             with gr.Column(elem_id="map-and-video"):
@@ -62,11 +71,15 @@ class SongTab:
             with gr.Accordion("The same as tables", open=False, elem_id="tables"):
                 self.hits_table = gr.HTML()
                 self.chunks_table = gr.HTML(elem_classes="of-song")
+        self.taste = taste_carrier()
         overlay = call_script("followOverlay(props, watch)")
         self.overlay = gr.HTML(html_template="", js_on_load=overlay, elem_id="overlay")
         # Carries a click on the map, which Gradio's Plot does not report, to Python.
         clicks = call_script("figures.onVideo((row) => trigger('video', { row }))")
         self.map_clicks = gr.HTML(html_template="", js_on_load=clicks, elem_id="map-clicks")
+        # Carries the chunks that were chosen on the heatmap to Python.
+        choices = call_script("moments.onChoice((chunks) => trigger('choice', { chunks }))")
+        self.choices = gr.HTML(html_template="", js_on_load=choices, elem_id="choices")
         # Carries the visible part of a large catalogue's map to Python, and its points back.
         detail = call_script("followDetail(props, watch, (part) => trigger('part', part))")
         self.map_detail = gr.HTML(html_template="", js_on_load=detail, elem_id="map-detail")

@@ -1,6 +1,5 @@
 """The handlers of the song's tab: each takes values of components and returns updates of components."""
 
-import functools
 import json
 from dataclasses import replace
 from html import escape
@@ -8,26 +7,29 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import numpy as np
 
 from demo.analysis.song import SongAnalysis
 from demo.analysis.video import PictureKind
 from demo.core.bundles import STUDIO
 from demo.core.config import OURS, QueryConfig, QueryMethod, Sections, require
 from demo.core.errors import SettingError
-from demo.page.cards import chunk_buttons, hit_cards, opened_card
+from demo.features.audio.chunk_lists import parse_chunks
+from demo.page.cards import chunk_buttons, hit_cards
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values, gradio_progress, unchanged
-from demo.page.heatmap import attention_figure, selection_shapes
+from demo.page.heatmap import attention_figure, chunk_strip, selection_shapes
 from demo.page.keep import keep_bar
-from demo.page.map import base_map, map_detail, map_overlay
-from demo.page.map_points import MAX_POINTS, MAX_SVG_POINTS
+from demo.page.map import map_overlay
 from demo.page.query_controls import catalogue_choices, choose_retriever, picture_kind, song_query
 from demo.page.rendering import render
 from demo.page.session_videos import SessionVideos, present
 from demo.page.song_components import SongTab
 from demo.page.song_input import existing_song
+from demo.page.taste import read_taste
 from demo.page.wording import DIAL, MY_VIDEOS, NO_DIAL, OTHERS
 from demo.search.catalogue import MINE, MINE_AND_OTHERS, SESSION_CATALOGUES
+from demo.search.queries import NO_WISHES, Wishes
 from demo.search.results import Retrieval
 from demo.search.retriever import Retriever
 from demo.search.service import Service
@@ -53,7 +55,6 @@ class SongHandlers:
         self.session = session
         self.tab = tab
         self.retrievers = service.retrievers
-        self._base_map = functools.cache(lambda name: base_map(self.retrievers[name].catalogue))
 
     def extract(self, song: str, backbone: str) -> SongAnalysis:
         """Analyze a song, and show how far that is."""
@@ -64,6 +65,7 @@ class SongHandlers:
         tab, waiting = self.tab, values[self.tab.song] is None
         return {
             tab.analysis: None,
+            **self.use_chunks(()),
             tab.steps: gr.update(visible=waiting),
             tab.preview: gr.update(visible=waiting),
             tab.status: gr.update(visible=not waiting, value=""),
@@ -91,52 +93,36 @@ class SongHandlers:
         analysis = values[self.tab.analysis]
         if analysis is None:
             return unchanged()
-        retriever = self._retriever(values)
-        retrieval = self._search(retriever, analysis, self._query(values, retriever))
+        retriever = self.retriever(values)
+        retrieval = self.search(analysis, values, retriever)
         return {
             self.tab.results: gr.update(visible=True),
             self.tab.attention: attention_figure(analysis, retrieval.selected),
-            **self._ranked(retrieval, retriever),
+            self.tab.strip: chunk_strip(analysis),
+            **self.ranked(retrieval, retriever),
         }
 
     @report_errors
     def rank(self, values: Values) -> Updates:
         """Search with other settings or another catalogue, without another analysis; nothing changes before a first song."""
-        retriever, analysis = self._retriever(values), values[self.tab.analysis]
-        query = self._query(values, retriever)
-        return unchanged() if analysis is None else self._ranked(self._search(retriever, analysis, query), retriever)
+        retriever, analysis = self.retriever(values), values[self.tab.analysis]
+        self.query(values, retriever)  # Wrong settings are refused before a first song, too.
+        return unchanged() if analysis is None else self.ranked(self.search(analysis, values, retriever), retriever)
 
     @report_errors
-    def draw(self, values: Values) -> Updates:
-        """Show the map of the chosen catalogue; nothing changes before a first song.
+    def choose(self, event: gr.EventData, values: Values) -> Updates:
+        """Search with the chunks that the visitor chose on the heatmap; with none, attention chooses again."""
+        retriever, analysis, chunks = self.retriever(values), values[self.tab.analysis], tuple(getattr(event, "chunks", ()))
+        require(all(type(chunk) is int for chunk in chunks), "Chunks are whole numbers.")
+        if analysis is None:
+            raise SettingError(FORGOTTEN)
+        retrieval = self.search(analysis, {**values, self.tab.chosen: chunks}, retriever)
+        return {**self.use_chunks(chunks), **self.ranked(retrieval, retriever)}
 
-        A shipped catalogue's map is sent at its first showing only, that of the session's videos whenever they changed.
-        """
-        name, videos, drawn = self._catalogue(values), values[self.tab.session_videos], values[self.tab.drawn]
-        if values[self.tab.analysis] is None:
-            return unchanged()
-        if name not in SESSION_CATALOGUES:
-            choose_retriever(self.retrievers, name)
-        # The browser has one map of the session's videos, whether others are searched with them or not.
-        shown = MINE if name in SESSION_CATALOGUES else name
-        version = " ".join([MINE, name, self._kind(values), *(video.video_id for video in videos)]) if shown == MINE else name
-        updates: Updates = {plot: gr.update(visible=other == shown) for other, plot in self.tab.maps.items()}
-        if version not in drawn:
-            figure = base_map(self._retriever(values).catalogue) if shown == MINE else self._base_map(name)
-            updates[self.tab.maps[shown]] = gr.update(visible=True, value=figure)
-        kept = {other for other in drawn if shown != MINE or other.split(" ")[0] != MINE}
-        return {**updates, self.tab.drawn: frozenset(kept | {version})}
-
-    @report_errors
-    def show_part(self, event: gr.EventData, values: Values) -> Updates:
-        """Show the points of the part of a large catalogue's map that the visitor sees."""
-        named = {**values, self.tab.controls.catalogue: getattr(event, "catalogue", "")}
-        number, visible, others, svg = (getattr(event, name, None) for name in ("number", "box", "others", "svg"))
-        require(type(number) is int, "A request for a part of the map needs a number.")
-        n_points = MAX_SVG_POINTS if svg else MAX_POINTS
-        detail = map_detail(self._retriever(named).catalogue, visible, others is True, n_points)
-        # The page drops what it no longer waits for.
-        return {self.tab.map_detail: json.dumps({**detail, "number": number}, separators=(",", ":"))}
+    def use_chunks(self, chunks: tuple[int, ...]) -> Updates:
+        """Keep the visitor's choice; beside one, the controls that cut the song decide nothing."""
+        tab, by_attention = self.tab, gr.update(interactive=not chunks)
+        return {tab.chosen: chunks, tab.controls.sections: by_attention, tab.controls.n_top_sections: by_attention}
 
     def show_controls(self, values: Values) -> Updates:
         """Show the controls that a catalogue and a method leave.
@@ -147,7 +133,7 @@ class SongHandlers:
         controls = self.tab.controls
         name, method = values[controls.catalogue], values[controls.method]
         is_session = name in SESSION_CATALOGUES
-        retriever = self.service.reference(self._kind(values)) if is_session else choose_retriever(self.retrievers, name)
+        retriever = self.service.reference(self.picture_kind(values)) if is_session else choose_retriever(self.retrievers, name)
         has_methods = not is_session and len(retriever.methods) > 1
         ours = method == OURS or is_session or method not in retriever.methods
         return {
@@ -156,34 +142,19 @@ class SongHandlers:
             controls.mixing_weight: gr.update(interactive=ours, info=DIAL if ours else NO_DIAL),
         }
 
-    @report_errors
-    def open_video(self, event: gr.EventData, values: Values) -> Updates:
-        """Show the card of a video that was clicked on the map, with its rank and percentile."""
-        retriever, analysis, row = self._retriever(values), values[self.tab.analysis], event.row
-        query = self._query(values, retriever)
-        require(0 <= row < retriever.catalogue.n_videos, "There is no such video in this catalogue.")
-        if analysis is None:
-            raise SettingError(FORGOTTEN)
-        hit, rank = retriever.hit(int(row), analysis, query)
-        return {self.tab.opened: opened_card(hit, rank, retriever.catalogue, analysis)}
-
     def offer_session_videos(self, values: Values) -> Updates:
         """Offer the session's videos as catalogues while there are some; without them the studio's take their place."""
-        name, choices = self._catalogue(values), catalogue_choices(self.retrievers)
-        others = self.service.reference(self._kind(values)).catalogue.name
+        name, choices = self.catalogue_name(values), catalogue_choices(self.retrievers)
+        others = self.service.reference(self.picture_kind(values)).catalogue.name
         if present(values[self.tab.session_videos]):
             choices += [(MY_VIDEOS, MINE), (f"{MY_VIDEOS} and {OTHERS[others]}", MINE_AND_OTHERS)]
         elif name in SESSION_CATALOGUES:
             name = STUDIO
         return {self.tab.controls.catalogue: gr.update(choices=choices, value=name)}
 
-    def redraw_session_videos(self, values: Values) -> Updates:
-        """Draw the map of the session's videos again where it is the one that is shown."""
-        return self.draw(values) if self._catalogue(values) in SESSION_CATALOGUES else unchanged()
-
     def rerank_session_videos(self, values: Values) -> Updates:
         """Search the session's videos again where they are the ones that are searched."""
-        return self.rank(values) if self._catalogue(values) in SESSION_CATALOGUES else unchanged()
+        return self.rank(values) if self.catalogue_name(values) in SESSION_CATALOGUES else unchanged()
 
     @report_errors
     def match(
@@ -197,6 +168,7 @@ class SongHandlers:
         catalogue: str = "",
         method: QueryMethod = OURS,
         backbone: str = "",
+        chunks: str = "",
     ) -> dict[str, Any]:
         """Listen to a song and return the best music videos of a catalogue, as the command line's `match --json` does.
 
@@ -210,40 +182,60 @@ class SongHandlers:
             catalogue: Name of the catalogue; empty for the first.
             method: What ranks the videos.
             backbone: Name of the network that listens; empty for the usual one.
+            chunks: Chunks of 3 s that search instead of sections, as 3,4,10-12 or in seconds, 9s-30s; empty for the sections.
         """
         # Settings are checked first: a wrong one should not cost an analysis.
-        query = song_query(sections, top, dial, "all" if all_videos else "music", hits, method)
+        query = song_query(sections, top, dial, "all" if all_videos else "music", hits, method, parse_chunks(chunks or ""))
         retriever = choose_retriever(self.retrievers, catalogue or next(iter(self.retrievers)))
         retriever.check(query)
         return retriever.search(self.extract(existing_song(song), backbone), query).to_dict()
 
-    def _catalogue(self, values: Values) -> str:
+    def catalogue_name(self, values: Values) -> str:
+        """Return the name of the chosen catalogue."""
         return str(values[self.tab.controls.catalogue])
 
-    def _kind(self, values: Values) -> PictureKind:
+    def picture_kind(self, values: Values) -> PictureKind:
+        """Return as what the pictures of the session's videos are taken."""
         return picture_kind(values[self.tab.session_kind])
 
-    def _retriever(self, values: Values) -> Retriever:
-        if (name := self._catalogue(values)) in SESSION_CATALOGUES:
-            return self.session.retriever(values[self.tab.session_videos], self._kind(values), name)
+    def retriever(self, values: Values) -> Retriever:
+        """Return what searches the chosen catalogue."""
+        if (name := self.catalogue_name(values)) in SESSION_CATALOGUES:
+            return self.session.retriever(values[self.tab.session_videos], self.picture_kind(values), name)
         return choose_retriever(self.retrievers, name)
 
-    def _query(self, values: Values, retriever: Retriever) -> QueryConfig:
-        query = self.tab.controls.query(values)
+    def query(self, values: Values, retriever: Retriever) -> QueryConfig:
+        """Return the query that the controls describe and, where the visitor chose some, the chunks."""
+        query = replace(self.tab.controls.query(values), chunks=values[self.tab.chosen])
         return query if query.method in retriever.methods else replace(query, method=OURS)
 
-    def _search(self, retriever: Retriever, analysis: SongAnalysis, query: QueryConfig) -> Retrieval:
-        """Search, or show again what a shared result found."""
-        return retriever.search(analysis, query, shared_rows(analysis, retriever.catalogue, query))
+    def wishes(self, values: Values, query: QueryConfig, retriever: Retriever) -> Wishes:
+        """Return the visitor's likes and dislikes of the chosen catalogue; only our method knows them."""
+        return read_taste(values[self.tab.taste], retriever.catalogue) if query.method == OURS else NO_WISHES
 
-    def _ranked(self, retrieval: Retrieval, retriever: Retriever) -> Updates:
+    def search(self, analysis: SongAnalysis, values: Values, retriever: Retriever) -> Retrieval:
+        """Search, or show again what a shared result found."""
+        query = self.query(values, retriever)
+        wishes = self.wishes(values, query, retriever)
+        rows = None if wishes else shared_rows(analysis, retriever.catalogue, query)
+        return retriever.search(analysis, query, wishes, rows)
+
+    def ranked(self, retrieval: Retrieval, retriever: Retriever) -> Updates:
+        """Return what a search shows."""
         tab, catalogue, analysis = self.tab, retriever.catalogue, retrieval.analysis
         n_searched = int(catalogue.searched(retrieval.query.music_videos_only).sum())
-        overlay = {"map": map_overlay(retrieval, catalogue), "shapes": selection_shapes(analysis, retrieval.selected)}
+        overlay = {
+            "map": map_overlay(retrieval, catalogue),
+            "shapes": selection_shapes(analysis, retrieval.selected),
+            "chunks": np.flatnonzero(retrieval.selected).tolist(),
+            "choice": retrieval.query.chunks,
+        }
         return {
             tab.chunks: chunk_buttons(retrieval),
             tab.keep: keep_bar(retrieval, catalogue, can_share=catalogue.name in self.retrievers),
-            tab.hits: hit_cards(retrieval.hits, n_searched, catalogue, analysis),
+            tab.hits: hit_cards(retrieval.hits, n_searched, catalogue, analysis, explained=retrieval.query.method == OURS),
+            tab.evidence: "",
+            tab.contributions: "",
             tab.overlay: json.dumps(overlay, separators=(",", ":")),
             tab.hits_table: render("hits_table.html", hits=retrieval.hits),
             tab.chunks_table: render("chunks_table.html", retrieval=retrieval, analysis=analysis),

@@ -8,10 +8,12 @@ import gradio as gr
 
 from demo.page import events
 from demo.page.endpoints import add_upload_endpoint
+from demo.page.evidence import EvidenceHandlers
 from demo.page.session_videos import SessionVideos
 from demo.page.shared_result import SharedResults
 from demo.page.song_components import SongTab
 from demo.page.song_handlers import SongHandlers
+from demo.page.song_map import SongMap
 from demo.search.retriever import Retriever
 from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
@@ -35,10 +37,11 @@ def song_tab(
     """
     tab = SongTab(service, session_videos, session_kind, fetcher)
     handlers = SongHandlers(service, session, tab)
-    _analyze_songs(tab, handlers)
-    _search(tab, handlers)
-    _follow_session_videos(tab, handlers)
-    _open_shared(tab, handlers)
+    song_map = SongMap(handlers)
+    _analyze_songs(tab, handlers, song_map)
+    _search(tab, handlers, song_map)
+    _follow_session_videos(tab, handlers, song_map)
+    _open_shared(tab, handlers, song_map)
     add_upload_endpoint(handlers.match, "match")
     return tab
 
@@ -62,8 +65,8 @@ def youtube_probe(tab: SongTab, retrievers: Mapping[str, Retriever]) -> dict[str
     }
 
 
-def _analyze_songs(tab: SongTab, handlers: SongHandlers) -> None:
-    cleared = [tab.analysis, tab.steps, tab.preview, tab.status, tab.results, tab.examples]
+def _analyze_songs(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
+    cleared = [tab.analysis, *_choice(tab), tab.steps, tab.preview, tab.status, tab.results, tab.examples]
     # The player's file needs no server; it is set as soon as the browser knows it.
     tab.song.change(None, tab.song, None, js=f"(file) => {events.call_script('song.load(file)')}")
     # Another backbone analyzes the same song again.
@@ -82,14 +85,16 @@ def _analyze_songs(tab: SongTab, handlers: SongHandlers) -> None:
     # The error message says why the tab is empty again.
     analyzed.failure(lambda: handlers.begin({tab.song: None}), None, cleared, **events.INSTANT)
     # The controls are read only now: the visitor, or the answer of YouTube, may have changed them meanwhile.
-    shown = analyzed.success(handlers.show, _query(tab), [tab.results, tab.attention, *_ranked(tab)], **events.RANKING)
+    shown = analyzed.success(
+        handlers.show, _query(tab), [tab.results, tab.attention, tab.strip, *_ranked(tab)], **events.RANKING
+    )
     # The hits are on the page before the cloud of videos is sent.
-    shown.success(handlers.draw, **_drawing(tab))
+    shown.success(song_map.draw, **_drawing(tab))
 
 
-def _search(tab: SongTab, handlers: SongHandlers) -> None:
+def _search(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
     controls = tab.controls
-    controls.catalogue.change(handlers.draw, **_drawing(tab))
+    controls.catalogue.change(song_map.draw, **_drawing(tab))
     gr.on(
         [control.change for control in controls.components],
         handlers.rank,
@@ -106,24 +111,34 @@ def _search(tab: SongTab, handlers: SongHandlers) -> None:
         [controls.kind, controls.method, controls.mixing_weight],
         **events.INSTANT,
     )
+    tab.taste.judge(handlers.rank, _query(tab), _ranked(tab), trigger_mode="always_last", **events.RANKING)
     controls.catalogue.change(lambda: "", None, tab.opened, **events.INSTANT)
     choose = f"(name) => {events.call_script('youtubeProbe.choose(name)')}"
     controls.catalogue.input(None, controls.catalogue, tab.choice_reason, js=choose, **events.PRIVATE)
-    tab.map_clicks.video(handlers.open_video, _query(tab), tab.opened, **events.RANKING)
+    # One at a time and none left out: Gradio would answer keys that follow each other quickly with an earlier choice.
+    choosing = events.RANKING | {"concurrency_limit": 1, "trigger_mode": "multiple"}
+    asked = tab.choices.choice(handlers.choose, _query(tab), [*_choice(tab), *_ranked(tab)], **choosing)
+    asked.failure(None, None, None, js=f"() => {events.call_script('moments.reset()')}", **events.PRIVATE)
+    explanations = [tab.evidence, tab.contributions]
+    tab.evidence.explain(
+        EvidenceHandlers(handlers).explain, _query(tab), explanations, trigger_mode="always_last", **events.RANKING
+    )
+    tab.map_clicks.video(song_map.open_video, _query(tab), tab.opened, **events.RANKING)
     tab.map_detail.part(
-        handlers.show_part, {tab.session_videos, tab.session_kind}, tab.map_detail, trigger_mode="multiple", **events.RANKING
+        song_map.show_part, {tab.session_videos, tab.session_kind}, tab.map_detail, trigger_mode="multiple", **events.RANKING
     )
 
 
-def _open_shared(tab: SongTab, handlers: SongHandlers) -> None:
+def _open_shared(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
     """Show the result that the page's address holds."""
     controls = list(tab.controls.components)
-    shown = [tab.analysis, tab.steps, tab.preview, tab.examples, tab.status, tab.results, tab.attention]
+    shown = [tab.analysis, tab.chosen, tab.steps, tab.preview, tab.examples, tab.status, tab.opened, tab.results]
+    shown += [tab.attention, tab.strip]
     opened = tab.shared.result(SharedResults(handlers).open, _query(tab), [*controls, *shown, *_ranked(tab)], **events.RANKING)
-    opened.success(handlers.draw, **_drawing(tab))
+    opened.success(song_map.draw, **_drawing(tab))
 
 
-def _follow_session_videos(tab: SongTab, handlers: SongHandlers) -> None:
+def _follow_session_videos(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
     """Offer the session's videos as soon as there are some, and search them again when they or their kind change."""
     catalogue = tab.controls.catalogue
     changed = gr.on(
@@ -133,16 +148,21 @@ def _follow_session_videos(tab: SongTab, handlers: SongHandlers) -> None:
         catalogue,
         **events.INSTANT,
     )
-    redrawn = changed.then(handlers.redraw_session_videos, **_drawing(tab))
+    redrawn = changed.then(song_map.redraw_session_videos, **_drawing(tab))
     redrawn.then(handlers.rerank_session_videos, _query(tab), _ranked(tab), **events.RANKING)
 
 
 def _query(tab: SongTab) -> set[Any]:
-    return {tab.analysis, tab.session_videos, tab.session_kind, *tab.controls.components}
+    return {tab.analysis, tab.chosen, tab.session_videos, tab.session_kind, tab.taste, *tab.controls.components}
+
+
+def _choice(tab: SongTab) -> list[Any]:
+    return [tab.chosen, tab.controls.sections, tab.controls.n_top_sections]
 
 
 def _ranked(tab: SongTab) -> list[Any]:
-    return [tab.chunks, tab.keep, tab.hits, tab.overlay, tab.hits_table, tab.chunks_table]
+    answers = [tab.chunks, tab.keep, tab.hits, tab.evidence, tab.contributions, tab.overlay]
+    return [*answers, tab.hits_table, tab.chunks_table]
 
 
 def _drawing(tab: SongTab) -> dict[str, Any]:

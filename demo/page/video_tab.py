@@ -20,8 +20,8 @@ from demo.page.events import Updates, Values
 from demo.page.query_controls import VideoControls, picture_kind, video_query
 from demo.page.rendering import render
 from demo.page.wording import MUSIC, count_videos, join_pictures_words, pictures_words
+from demo.search.queries import PictureQuery
 from demo.search.results import Hit
-from demo.search.retriever import PictureQuery
 from demo.search.service import Service
 
 

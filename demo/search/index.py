@@ -1,5 +1,7 @@
 """Exact cosine search. The only importer of faiss."""
 
+from functools import cached_property
+
 import faiss
 import numpy as np
 import torch
@@ -39,6 +41,7 @@ class CosineSearch:
 
     def __init__(self, catalogue: Embedding, device: torch.device | None = None) -> None:
         n_rows = len(catalogue.emotion)
+        self.n_emotion = catalogue.emotion.shape[1]
         if device is None:
             device = default_device() if n_rows >= MIN_ROWS_ON_GPU else torch.device("cpu")
         self.rows = torch.empty((n_rows, sum(part.shape[1] for part in catalogue)), device=device)
@@ -59,14 +62,31 @@ class CosineSearch:
         Returns:
             Shape (n_rows,), between -1 and 1.
         """
-        emotion, content = (_of_length_1(np.reshape(part, (1, -1)))[0] for part in query)
-        weighted = np.concatenate([np.float32(1 - mixing_weight) * emotion, np.float32(mixing_weight) * content])
+        return self.products(Embedding(*(_of_length_1(np.reshape(part, (1, -1))) for part in query)), mixing_weight)
+
+    def products(self, query: Embedding, mixing_weight: float) -> Float32:
+        """Return (1 - mixing_weight) e . e' + mixing_weight c . c' of one query of any length, shape (n_rows,)."""
+        emotion, content = query
+        weighted = np.concatenate([np.float32(1 - mixing_weight) * emotion[0], np.float32(mixing_weight) * content[0]])
         if self.rows.is_cuda:
             found: Float32 = (self.rows @ torch.from_numpy(weighted).to(self.rows.device)).cpu().numpy()
         else:
             # NumPy takes half of torch's time for it.
             found = self.rows.numpy() @ weighted
         return found
+
+    def mean(self, rows: Int64) -> Embedding:
+        """Return the mean of some rows, of which there is at least one; its parts are shorter than 1."""
+        return self._parts(self.rows[torch.from_numpy(rows).to(self.rows.device)].mean(dim=0))
+
+    @cached_property
+    def mean_of_all(self) -> Embedding:
+        """The mean of all rows."""
+        return self._parts(self.rows.mean(dim=0))
+
+    def _parts(self, row: torch.Tensor) -> Embedding:
+        joined = row[None].cpu().numpy()
+        return Embedding(joined[:, : self.n_emotion], joined[:, self.n_emotion :])
 
 
 class NeighborSearch:

@@ -1,5 +1,6 @@
 """What similarities say of videos: the best rows, ranks, percentiles, and the best chapter of each; no catalogue is sorted."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ from demo.core.arrays import Bool, Float32, Float64, Int64
 from demo.core.vectors import normalize
 from demo.correlation.space import Embedding
 from demo.search.catalogue import Catalogue
+from demo.search.queries import SongQuery
 from demo.search.results import Hit
 
 
@@ -102,6 +104,20 @@ def to_hits(
         )
         for row, similarity, percentile in zip(*found, strict=True)
     )
+
+
+def picture_hits(found: RankedRows, catalogue: Catalogue, song: SongQuery, mixing_weight: float) -> tuple[Hit, ...]:
+    """Describe some videos whose pictures a song found, each with its best chapter.
+
+    Args:
+        found: The videos.
+        catalogue: Where they come from.
+        song: The query.
+        mixing_weight: 0 for the emotion part alone, 1 for the content part alone.
+    """
+    hits = to_hits(found, catalogue, song.ranking, catalogue.searched_visual, catalogue.visual_map)
+    # Chapters have no affect.
+    return tuple(replace(hit, best_start=best_start(catalogue, hit.row, song.embedding, mixing_weight)) for hit in hits)
 
 
 def _cosine(one: Float32, other: Float32) -> float:

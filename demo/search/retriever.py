@@ -1,58 +1,31 @@
 """Search one catalogue: its pictures by a song, or its sound by a video; knows no model of sound or pictures."""
 
 import threading
-from dataclasses import replace
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
 from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool, Float32, Int64
-from demo.core.config import OURS, QueryConfig
-from demo.core.device import on_this_thread
+from demo.core.config import OURS, QueryConfig, require
 from demo.core.errors import SettingError
 from demo.core.zoo import Bundle
-from demo.correlation.space import Embedding, SharedSpace
+from demo.correlation.space import SharedSpace
 from demo.emotion.affect import SoundAffect
-from demo.features.audio.chunks import mean_of_chunks, select_chunks, split_into_chunks
 from demo.search.affect import with_affect
 from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch, NeighborSearch
 from demo.search.map_projection import MAP_MIXING_WEIGHT, project_to_map
 from demo.search.other_methods import OtherMethods
-from demo.search.ranking import RankedRows, best, best_rows, best_start, compared, rank_of, to_hits
+from demo.search.queries import NO_WISHES, PictureQuery, SongQuery, Wishes, WordsDirection
+from demo.search.ranking import RankedRows, best, best_rows, percentiles, picture_hits, rank_of, to_hits
 from demo.search.results import Hit, Retrieval
+from demo.search.song_embedder import SongEmbedder
+from demo.search.taste import taste_scores
+from demo.search.words import NOTHING, Vocabulary
 
 Modality = Literal["pictures", "sound"]
-
-
-class PictureQuery(NamedTuple):
-    """The pictures of a video that search for music.
-
-    Attributes:
-        embedding: In the space of the retriever that is searched, one row of each part.
-        affect: Valence and arousal in deviations from typical pictures, shape (2,); None where unknown.
-    """
-
-    embedding: Embedding
-    affect: Float32 | None = None
-
-
-class _SongQuery(NamedTuple):
-    """The chunks of a song that search for videos.
-
-    Attributes:
-        selected: Shape (n_chunks,).
-        mean: Their mean feature, shape (128,).
-        embedding: Of the mean, one row of each part.
-        ranking: The same with the song's affect, where the catalogue's pictures have one.
-    """
-
-    selected: Bool
-    mean: Float32
-    embedding: Embedding
-    ranking: Embedding
 
 
 class Retriever:
@@ -76,6 +49,7 @@ class Retriever:
         self.space = space
         self.other_methods = other_methods
         self.sound_affect = sound_affect
+        self.songs = SongEmbedder(space, sound_affect if catalogue.visual_affect is not None else None)
         # One query at a time keeps every core busy and takes the memory of one; several at once would take longer in all.
         self._ranking = threading.Lock()
 
@@ -96,65 +70,82 @@ class Retriever:
         """Methods by which songs can rank this catalogue, ours first."""
         return (OURS, *(self.other_methods.names if self.other_methods else ()))
 
-    def check(self, query: QueryConfig) -> None:
+    def check(self, query: QueryConfig, wishes: Wishes = NO_WISHES) -> None:
         """Refuse a query that this catalogue cannot answer, before a song is analyzed for it.
 
         Raises:
-            SettingError: The catalogue was embedded by no such method.
+            SettingError: The catalogue was embedded by no such method, or the method knows no wishes.
         """
+        require(not wishes or query.method == OURS, "Only our own method, two-part, knows words, likes and dislikes.")
         if query.method not in self.methods:
             raise SettingError(
                 f"{self.catalogue.name} cannot be ranked by {query.method}; choose from {', '.join(self.methods)}."
             )
 
-    def search(self, analysis: SongAnalysis, query: QueryConfig, rows: Int64 | None = None) -> Retrieval:
+    def search(
+        self, analysis: SongAnalysis, query: QueryConfig, wishes: Wishes = NO_WISHES, rows: Int64 | None = None
+    ) -> Retrieval:
         """Find the videos whose pictures lie nearest to the song's selected chunks, or compare the rows that are given.
 
         The song's position on the map is that in our space, for every method.
 
         Raises:
-            SettingError: As `check`.
+            SettingError: As `check` and `selected_chunks`.
         """
-        self.check(query)
+        self.check(query, wishes)
         with self._ranking:
-            song = self._embed(analysis, query)
-            similarities = self._similarities(song, query)
-            if rows is None:
-                rows = best_rows(similarities, self._searched(query), query.n_hits)
-            chunks = self._embed_audio(split_into_chunks(analysis.features).mean(axis=1)).mix(MAP_MIXING_WEIGHT)
-            points = np.concatenate([song.embedding.mix(MAP_MIXING_WEIGHT), chunks])
-            on_map = project_to_map(points, *self.sounds_on_map)
+            song = self.songs.query(analysis, query)
+            found = self._ranked(self._similarities(song, query, wishes), query, wishes, rows)
+            on_map = project_to_map(self.songs.points(analysis, song, MAP_MIXING_WEIGHT), *self.sounds_on_map)
             return Retrieval(
                 analysis=analysis,
                 query=query,
                 selected=song.selected,
-                hits=self._picture_hits(compared(rows, similarities), song, query.mixing_weight),
+                hits=picture_hits(found, self.catalogue, song, query.mixing_weight),
                 x=float(on_map[0, 0]),
                 y=float(on_map[0, 1]),
                 path=on_map[1:],
             )
 
-    def hit(self, row: int, analysis: SongAnalysis, query: QueryConfig) -> tuple[Hit, int | None]:
+    def search_words(self, query: QueryConfig, wishes: Wishes) -> tuple[Hit, ...]:
+        """Find the videos whose pictures and sound lie nearest to words alone.
+
+        Raises:
+            SettingError: There are no words, or as `check`.
+        """
+        self.check(query, wishes)
+        if wishes.words is None:
+            raise SettingError(NOTHING)
+        with self._ranking:
+            found = self._ranked(self._words_similarities(wishes.words, query), query, wishes)
+            return to_hits(
+                found, self.catalogue, wishes.words.pictures, self.catalogue.searched_visual, self.catalogue.visual_map
+            )
+
+    def hit(self, row: int, analysis: SongAnalysis, query: QueryConfig, wishes: Wishes = NO_WISHES) -> tuple[Hit, int | None]:
         """Compare one video with a song, at any rank.
 
         Args:
             row: The video's position in the catalogue.
             analysis: The song.
             query: The settings of the search.
+            wishes: Of the visitor.
 
         Returns:
             The video, and its rank among those that the query searches, 1 for the best; None if it is not searched.
 
         Raises:
-            SettingError: As `check`.
+            SettingError: As `check` and `selected_chunks`.
         """
-        self.check(query)
-        searched, rows = self._searched(query), np.array([row])
+        self.check(query, wishes)
+        rows = np.array([row])
         with self._ranking:
-            song = self._embed(analysis, query)
-            similarities = self._similarities(song, query)
-            rank = rank_of(row, similarities, searched) if searched[row] else None
-            (hit,) = self._picture_hits(compared(rows, similarities), song, query.mixing_weight)
+            song = self.songs.query(analysis, query)
+            similarities = self._similarities(song, query, wishes)
+            scores, searched = self._scores(similarities, query, wishes), self._searched(query, wishes)
+            rank = rank_of(row, scores, searched) if searched[row] else None
+            found = RankedRows(rows, similarities[rows], percentiles(scores, rows))
+            (hit,) = picture_hits(found, self.catalogue, song, query.mixing_weight)
         return hit, rank
 
     def search_music(
@@ -218,32 +209,38 @@ class Retriever:
     def _sound_index(self) -> CosineSearch:
         return CosineSearch(self.catalogue.searched_audio)
 
-    def _embed(self, analysis: SongAnalysis, query: QueryConfig) -> _SongQuery:
-        """Return the selected chunks, their mean, and its embedding, with the song's affect where pictures have one."""
-        selected = select_chunks(analysis.attention, query.sections, query.n_top_sections)
-        mean = mean_of_chunks(analysis.features, selected)
-        embedding = self._embed_audio(mean[None])
-        if self.catalogue.visual_affect is None or self.sound_affect is None:
-            return _SongQuery(selected, mean, embedding, embedding)
-        affect = self.sound_affect.predict(analysis.gems, analysis.moods)
-        return _SongQuery(selected, mean, embedding, with_affect(embedding, affect[None]))
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words that can search this catalogue."""
+        return Vocabulary(self.catalogue, self._picture_index, self._sound_index)
 
-    def _embed_audio(self, means: Float32) -> Embedding:
-        with on_this_thread():
-            return self.space.embed_audio(means)
+    def _searched(self, query: QueryConfig, wishes: Wishes) -> Bool:
+        searched = self.catalogue.searched(query.music_videos_only).copy()
+        searched[list(wishes.disliked)] = False
+        return searched
 
-    def _searched(self, query: QueryConfig) -> Bool:
-        return self.catalogue.searched(query.music_videos_only)
+    def _scores(self, similarities: Float32, query: QueryConfig, wishes: Wishes) -> Float32:
+        """Return what ranks every video: its similarity, and the visitor's taste."""
+        if not wishes.liked and not wishes.disliked:
+            return similarities
+        return similarities + taste_scores(wishes, self._picture_index, self._sound_index, query.mixing_weight)
 
-    def _similarities(self, song: _SongQuery, query: QueryConfig) -> Float32:
+    def _ranked(self, similarities: Float32, query: QueryConfig, wishes: Wishes, rows: Int64 | None = None) -> RankedRows:
+        """Return the best rows, or compare those that are given."""
+        scores = self._scores(similarities, query, wishes)
+        if rows is None:
+            rows = best_rows(scores, self._searched(query, wishes), query.n_hits)
+        return RankedRows(rows, similarities[rows], percentiles(scores, rows))
+
+    def _similarities(self, song: SongQuery, query: QueryConfig, wishes: Wishes) -> Float32:
         """Return the similarity of every video by the query's method."""
         if self.other_methods and query.method in self.other_methods.names:
             return self.other_methods.similarities(query.method, song.mean)
-        return self._picture_index.similarities(song.ranking, query.mixing_weight)
+        similarities = self._picture_index.similarities(song.ranking, query.mixing_weight)
+        if wishes.words is None:
+            return similarities
+        weight = np.float32(wishes.words_weight)
+        return (1 - weight) * similarities + weight * self._words_similarities(wishes.words, query)
 
-    def _picture_hits(self, found: RankedRows, song: _SongQuery, mixing_weight: float) -> tuple[Hit, ...]:
-        """Compare the pictures of some videos with a song."""
-        catalogue = self.catalogue
-        hits = to_hits(found, catalogue, song.ranking, catalogue.searched_visual, catalogue.visual_map)
-        # Chapters have no affect.
-        return tuple(replace(hit, best_start=best_start(catalogue, hit.row, song.embedding, mixing_weight)) for hit in hits)
+    def _words_similarities(self, words: WordsDirection, query: QueryConfig) -> Float32:
+        return words.similarities(self._picture_index, self._sound_index, query.mixing_weight)

@@ -23,7 +23,8 @@ from demo.media.audio import Recording
 from demo.media.sandboxed import prepare_reading
 from demo.search.catalogue import SESSION_CATALOGUES
 from demo.search.loading import emotion_bundle, shipped_in_space_of
-from demo.search.retriever import PictureQuery, Retriever
+from demo.search.queries import PictureQuery
+from demo.search.retriever import Retriever
 
 CATALOGUE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """Names become addresses."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from demo.analysis.song import SongAnalysis
+from demo.analysis.song import LEVELS_PER_SECOND, SongAnalysis
 from demo.core.arrays import Float32, Int64
 from demo.core.config import QueryConfig, require
 from demo.core.errors import SettingError
@@ -42,12 +42,13 @@ MAX_FEATURE = 100.0
 
 TEXT = re.compile(r"1\.([A-Za-z0-9_-]+)")
 UNREADABLE = "This address holds no result that can be read; ask for it again, or give the song itself."
-TYPES = {name: type(value) for name, value in QueryConfig().to_dict().items()}
+TYPES = {name: type(value) for name, value in QueryConfig().to_dict().items() if name != "chunks"}
+"""Of the settings; chunks of a song do not exist without it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SharedSong(SongAnalysis):
-    """What is known of a song from an address: one chunk, whose features are those that asked.
+    """What is known of a song from an address: one chunk, whose features are those that asked; its levels are not known.
 
     Attributes:
         catalogue: Name of the catalogue that was searched.
@@ -65,9 +66,10 @@ def to_text(retrieval: Retrieval, catalogue: Catalogue) -> str:
     song = retrieval.analysis
     mean = mean_of_chunks(song.features, retrieval.selected)
     numbers = np.concatenate([mean, song.emotions, song.gems, song.moods, [song.music]]).astype("<f2").tobytes()
+    query = {name: value for name, value in retrieval.query.to_dict().items() if name in TYPES}
     video_ids = [hit.video.video_id for hit in retrieval.hits]
     while True:
-        described = {"catalogue": catalogue.name, "query": retrieval.query.to_dict(), "ids": video_ids}
+        described = {"catalogue": catalogue.name, "query": query, "ids": video_ids}
         packed = zlib.compress(numbers + json.dumps(described, separators=(",", ":")).encode(), 9)
         text = f"1.{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
         if len(text) <= MAX_CHARACTERS or not video_ids:
@@ -132,6 +134,7 @@ def _song(numbers: Float32) -> dict[str, Any]:
         "gems": gems,
         "moods": moods,
         "music": float(music[0]),
+        "levels": np.zeros(CHUNK_SECONDS * LEVELS_PER_SECOND, np.float32),
         "notices": (),
     }
 
@@ -143,6 +146,6 @@ def _described(described: Any) -> dict[str, Any]:
     require(isinstance(catalogue, str) and isinstance(query, Mapping) and isinstance(video_ids, list), UNREADABLE)
     require({name: type(value) for name, value in query.items()} == TYPES, UNREADABLE)
     require(all(isinstance(video_id, str) for video_id in video_ids), UNREADABLE)
-    config = QueryConfig.from_dict(query)
+    config = QueryConfig.from_dict({**query, "chunks": ()})
     require(len(video_ids) == len(set(video_ids)) <= config.n_hits, UNREADABLE)
     return {"catalogue": catalogue, "query": config, "video_ids": tuple(video_ids)}

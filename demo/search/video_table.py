@@ -17,7 +17,7 @@ from demo.core.arrays import Bool, Int64, UInt8
 from demo.core.errors import BundleError
 from demo.datasets.youtube8m import MUSIC_VIDEO
 from demo.emotion.classes import EMOTIONS
-from demo.search.videos import Video, class_label, read_video
+from demo.search.videos import Video, class_label, read_video, split_cell
 
 CELL_ENDS = ((b"\n", b","), (b",", b","), (b'"', b'"'))
 """What stands around a cell: one that begins a row, one inside, a quoted one. No id ends a row."""
@@ -30,11 +30,26 @@ class Columns(NamedTuple):
         class_labels: Index in EMOTIONS of each video's sound, shape (n_videos,).
         has_label: Whether a video is labelled a music video, shape (n_videos,).
         n_chapters: Shape (n_videos,).
+        label_sets: The different sets of labels; rows share few.
+        label_set: Position of each video's set, shape (n_videos,).
     """
 
     class_labels: UInt8
     has_label: Bool
     n_chapters: Int64
+    label_sets: tuple[frozenset[str], ...]
+    label_set: Int64
+
+    def rows_by_label(self) -> dict[str, Int64]:
+        """Return the rows that carry each label."""
+        # Sorted once, so that every set's rows are a slice.
+        order = np.argsort(self.label_set, kind="stable")
+        starts = np.searchsorted(self.label_set[order], np.arange(len(self.label_sets) + 1))
+        rows: dict[str, list[Int64]] = {}
+        for position, labels in enumerate(self.label_sets):
+            for label in labels:
+                rows.setdefault(label, []).append(order[starts[position] : starts[position + 1]])
+        return {label: np.sort(np.concatenate(parts)) for label, parts in rows.items()}
 
 
 class _Videos(Sequence[Video]):
@@ -103,25 +118,22 @@ class VideoTable(_Videos):
 
     def _read(self, rows: Iterator[list[str]], lines: "_Lines") -> Columns:
         """Read the columns, and note where each row starts."""
-        class_labels, has_label, n_chapters = bytearray(), bytearray(), array("q")
+        class_labels, label_set, n_chapters = bytearray(), array("q"), array("q")
         emotion, labels = self._header.index("emotion"), self._header.index("labels")
-        # Rows share few different cells.
-        labelled: dict[str, bool] = {}
+        label_sets: dict[str, int] = {}
         for cells in rows:
             if not cells:
                 self._starts[-1] = lines.position
                 continue
             if len(cells) != len(self._header):
                 raise BundleError(f"The catalogue {self.name} has a row of {len(cells)} cells: {cells}.")
-            cell = cells[labels]
-            if cell not in labelled:
-                labelled[cell] = MUSIC_VIDEO in cell.split("|")
-            has_label.append(labelled[cell])
+            label_set.append(label_sets.setdefault(cells[labels], len(label_sets)))
             class_labels.append(class_label(cells[emotion], self.name))
             self._starts.append(lines.position)
             n_chapters.append(len(self[-1].chapters) if "chapters" in self._header else 0)
-        return Columns(
-            np.frombuffer(class_labels, np.uint8), np.frombuffer(has_label, np.bool_), np.frombuffer(n_chapters, np.int64)
+        sets = tuple(frozenset(split_cell(cell)) for cell in label_sets)
+        return _columns(
+            np.frombuffer(class_labels, np.uint8), np.frombuffer(n_chapters, np.int64), sets, np.frombuffer(label_set, np.int64)
         )
 
 
@@ -157,16 +169,23 @@ def columns_of(videos: Sequence[Video]) -> Columns:
         return videos.columns
     if isinstance(videos, JoinedVideos):
         own, others = columns_of(videos.own), columns_of(videos.others)
-        return Columns(
+        return _columns(
             np.concatenate([own.class_labels, others.class_labels]),
-            np.concatenate([own.has_label, others.has_label]),
             np.concatenate([own.n_chapters, others.n_chapters]),
+            own.label_sets + others.label_sets,
+            np.concatenate([own.label_set, others.label_set + len(own.label_sets)]),
         )
-    return Columns(
+    return _columns(
         np.array([EMOTIONS.index(video.emotion) for video in videos], np.uint8),
-        np.array([MUSIC_VIDEO in video.labels for video in videos], np.bool_),
         np.array([len(video.chapters) for video in videos], np.int64),
+        tuple(frozenset(video.labels) for video in videos),
+        np.arange(len(videos)),
     )
+
+
+def _columns(class_labels: UInt8, n_chapters: Int64, sets: tuple[frozenset[str], ...], label_set: Int64) -> Columns:
+    is_music_video = np.array([MUSIC_VIDEO in labels for labels in sets], np.bool_)
+    return Columns(class_labels, is_music_video[label_set], n_chapters, sets, label_set)
 
 
 class _Lines:

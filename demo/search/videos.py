@@ -103,7 +103,7 @@ def _youtube(row: Row, name: str) -> Video:
         video_id=youtube_id or record,
         youtube_id=youtube_id,
         emotion=EMOTIONS[class_label(row["emotion"], name)],
-        labels=_split(row["labels"]),
+        labels=split_cell(row["labels"]),
         # A catalogue made from published features alone lacks these columns.
         title=row.get("title", ""),
         credit=row.get("credit", ""),
@@ -125,7 +125,7 @@ def _file(row: Row, name: str) -> Video:
         title=row["title"],
         credit=row["credit"],
         emotion=EMOTIONS[class_label(row["emotion"], name)],
-        labels=_split(row["labels"]),
+        labels=split_cell(row["labels"]),
         seconds=seconds,
         chapters=chapters,
         **_pictures(row, name),
@@ -134,13 +134,13 @@ def _file(row: Row, name: str) -> Video:
 
 def _pictures(row: Row, name: str) -> dict[str, Any]:
     """Read what is said of the pictures and how the row was made; older catalogues lack some of these columns."""
-    cells = [cell.rpartition(":") for cell in _split(row.get("seen", ""))]
+    cells = [cell.rpartition(":") for cell in split_cell(row.get("seen", ""))]
     try:
         seen = tuple((label, float(probability)) for label, _, probability in cells)
     except ValueError as error:
         raise BundleError(f"The catalogue {name} holds {row['seen']!r}, which does not tell what was seen.") from error
     words = {name: row.get(name, "") for name in ("mood", "source", "audio_backbone", "visual_backbone")}
-    return words | {"traits": _split(row.get("traits", "")), "seen": seen}
+    return words | {"traits": split_cell(row.get("traits", "")), "seen": seen}
 
 
 def pictures_cells(video: Video) -> Row:
@@ -155,5 +155,6 @@ def pictures_cells(video: Video) -> Row:
     }
 
 
-def _split(cell: str) -> tuple[str, ...]:
+def split_cell(cell: str) -> tuple[str, ...]:
+    """Return the words of a cell that holds several."""
     return tuple(filter(None, cell.split("|")))

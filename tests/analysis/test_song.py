@@ -50,6 +50,14 @@ def test_the_parts_of_an_analysis_fit_together(analysis: SongAnalysis) -> None:
     assert analysis.emotions.sum() == pytest.approx(1.0, abs=1e-5)
 
 
+def test_levels_are_those_of_each_quarter_of_a_second(tiny_analyzer: SongAnalyzer) -> None:
+    # Three seconds at 0.5, a quarter at 0.1, and half a quarter at 0.2.
+    waveform = np.repeat(np.array([0.5, -0.1, 0.2], np.float32), [48_000, 4_000, 2_000])
+    recording = Recording(waveform=waveform, seconds=len(waveform) / 16_000, notices=())
+    levels = tiny_analyzer.analyze_recording(recording).levels
+    np.testing.assert_allclose(levels, [0.5] * 12 + [0.1, 0.2], rtol=1e-5)
+
+
 def test_the_last_chunk_ends_with_the_song(analysis: SongAnalysis) -> None:
     times = analysis.chunk_times()
     assert times[:2] == [(0.0, 3.0), (3.0, 6.0)]

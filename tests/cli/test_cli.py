@@ -51,6 +51,14 @@ def test_match_shows_only_music_videos_unless_requested_all(
     assert sorted(hit["youtube_id"] for hit in hits) == ["tiny-video0", "tiny-video2", "tiny-video4", "tiny-video6"]
 
 
+def test_match_searches_with_the_chunks_that_are_named(tiny_zoo: Path, song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tiny_zoo, "match", song, "--chunks", "1,3s-9s", "--json") == 0
+    chunks = json.loads(capsys.readouterr().out)["chunks"]
+    assert [chunk["start_s"] for chunk in chunks if chunk["selected"]] == [0, 3, 6]
+    assert run(tiny_zoo, "match", song, "--chunks", "4 to 6") == 1
+    assert "Chunks are written as 3,4,10-12, or in seconds as 9s-30s" in capsys.readouterr().err
+
+
 def test_match_ranks_by_the_method_that_is_named(tiny_zoo: Path, song: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answers = {}
     for method in QUERY_METHODS:
@@ -67,6 +75,33 @@ def test_a_method_that_the_catalogue_lacks_is_one_sentence(
 ) -> None:
     assert run(tiny_zoo, "match", song, "--catalogue", "studio-2", "--method", "dcca") == 1
     assert capsys.readouterr().err == "error: studio-2 cannot be ranked by dcca; choose from two-part.\n"
+
+
+def test_words_find_the_videos_of_a_label(tiny_zoo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tiny_zoo, "words", "happy guitars, zzz", "--json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["words"] == {"happy": ["happy"], "guitars": ["Guitar"]}
+    assert answer["notices"] == ["No video here is described by “zzz”."]
+    assert len(answer["hits"]) == 8
+    # The only happy video, and one of the four with guitars.
+    assert answer["hits"][0]["youtube_id"] == f"tiny-video{EMOTIONS.index('happy')}"
+    assert run(tiny_zoo, "words", "guitar", "--music-videos") == 0
+    printed = capsys.readouterr().out
+    assert "guitar    means Guitar" in printed
+    assert printed.count("https://youtu.be/") == 4
+
+
+def test_words_count_beside_a_song(tiny_zoo: Path, song: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hits = {}
+    for weight in (0, 1):
+        assert run(tiny_zoo, "match", song, "--all", "--json", "--words", "happy", "--words-weight", weight) == 0
+        answer = json.loads(capsys.readouterr().out)
+        assert answer["words"] == {"happy": ["happy"]}
+        hits[weight] = [hit["youtube_id"] for hit in answer["hits"]]
+    assert run(tiny_zoo, "match", song, "--all", "--json") == 0
+    assert hits[0] == [hit["youtube_id"] for hit in json.loads(capsys.readouterr().out)["hits"]] != hits[1]
+    assert run(tiny_zoo, "match", song, "--words", "happy", "--method", "cca") == 1
+    assert capsys.readouterr().err == "error: Only our own method, two-part, knows words, likes and dislikes.\n"
 
 
 def test_match_in_words_names_every_video(tiny_zoo: Path, song: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,7 +19,7 @@ def client(address):
 
 def test_only_what_programs_ask_is_shown(client):
     endpoints = client.view_api(return_format="dict")
-    assert list(endpoints["named_endpoints"]) == ["/match", "/match_video", "/emotions", "/neighbours"]
+    assert list(endpoints["named_endpoints"]) == ["/match", "/search_words", "/match_video", "/emotions", "/neighbours"]
     assert not endpoints["unnamed_endpoints"]
 
 
@@ -43,6 +43,14 @@ def test_match_ranks_by_the_method_that_is_named(client, song, tiny_retriever, t
         answer = client.predict(handle_file(str(song)), "whole", 1, 0.4, True, 8, CATALOGUE, method, api_name="/match")
         query = QueryConfig(sections="whole", music_videos_only=False, n_hits=8, method=method)
         assert answer["hits"] == [hit.to_dict() for hit in tiny_retriever.search(analysis, query).hits]
+
+
+def test_match_takes_chunks_or_seconds(client, song):
+    for chunks, expected in (("2,4-5", [1, 3, 4]), ("3s-7s", [1, 2])):
+        answer = client.predict(handle_file(str(song)), chunks=chunks, api_name="/match")
+        assert [n for n, chunk in enumerate(answer["chunks"]) if chunk["selected"]] == expected
+    with pytest.raises(AppError, match="There is no chunk 40: this song has chunks 1 to 11"):
+        client.predict(handle_file(str(song)), chunks="40", api_name="/match")
 
 
 @pytest.mark.parametrize(

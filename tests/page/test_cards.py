@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -18,7 +19,9 @@ HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 
 def hit_card(hit, rank, catalogue, analysis=None):
     """Return one card as it stands among others."""
-    return str(environment.get_template("cards.html").module.hit_card(hit, rank, catalogue, analysis))
+    return str(
+        environment.get_template("cards.html").module.hit_card(hit, rank, catalogue, analysis, "song" if analysis else "video")
+    )
 
 
 class Tags(HTMLParser):
@@ -149,6 +152,32 @@ def test_only_the_sound_of_a_file_plays_under_the_visitors_video(hit, film, stud
     assert joins(hit_card(hit, 1, studio)) == []
 
 
+def test_a_card_offers_all_that_can_be_done_with_it_in_one_place(hit, studio, analysis):
+    found = {explained: hit_cards((hit,), 8, studio, analysis, explained=explained) for explained in (True, False)}
+    actions = {
+        explained: html.split('<div class="actions">')[1].split('<div class="state"')[0] for explained, html in found.items()
+    }
+    offered = {
+        explained: re.findall(r'class="(join|elsewhere|why-this|like|dislike)\b', html) for explained, html in actions.items()
+    }
+    assert offered == {
+        True: ["join", "elsewhere", "why-this", "like", "dislike"],
+        False: ["join", "elsewhere", "like", "dislike"],
+    }
+
+
+def test_what_a_song_or_words_found_can_be_judged(hit, film, studio, analysis):
+    words = {"song": hit_cards((hit,), 8, studio, analysis), "words": hit_cards((hit,), 8, studio, words=True)}
+    for asked, html in words.items():
+        tags = [attributes for _, attributes in Tags(html).tags]
+        (card,) = [each for each in tags if each.get("class") == "card"]
+        assert (card["data-catalogue"], card["data-row"], card["data-id"]) == (STUDIO, "7", "abcDEF_-123"), asked
+        assert card["data-name"] == "tender: Music video, Guitar"
+        assert [each["class"] for each in tags if "aria-pressed" in each] == ["like", "dislike"]
+    assert "aria-pressed" not in hit_cards((hit, film), 8, studio)
+    assert joins(hit_cards((film,), 8, studio, words=True)) == []
+
+
 def test_hostile_text_stays_text(hit, film, studio, analysis):
     youtube = replace(hit, video=replace(hit.video, emotion=HOSTILE, labels=(HOSTILE, "R&B")))
     chapters = (Chapter(HOSTILE, 0.0, 10.0), Chapter("R&B", 10.0, 40.0))
@@ -230,7 +259,7 @@ def test_lists_are_well_formed_and_complete(tiny_retrieval):
     assert sum(tag == "tr" for tag, _ in Tags(hits_table).tags) == n_hits + 1
     assert sum(tag == "tr" for tag, _ in Tags(chunks_table).tags) == n_chunks + 1
     tags = Tags(chunk_buttons(tiny_retrieval)).tags
-    parts = [attributes for tag, attributes in tags if tag == "button"]
+    parts = [attributes for _, attributes in tags if attributes.get("class") == "chunk"]
     seconds = sum(float(part["data-end"]) - float(part["data-start"]) for part in parts)
     times = tiny_retrieval.analysis.chunk_times()
     expected = sum(end - start for (start, end), on in zip(times, tiny_retrieval.selected, strict=True) if on)

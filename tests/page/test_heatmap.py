@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from demo.emotion.classes import EMOTIONS
-from demo.page.heatmap import MAX_CHUNKS_WITH_GAPS, attention_figure, selection_shapes
+from demo.page.heatmap import MAX_CHUNKS_WITH_GAPS, attention_figure, chunk_strip, selection_shapes
 
 
 def flags(n_chunks, *selected):
@@ -69,3 +69,12 @@ def test_silence_is_shown_empty(make_analysis):
     np.testing.assert_allclose(shown.z[0][[0, 2]], [0.5, 1.5])  # Of the average of two chunks.
     np.testing.assert_array_equal(np.isnan(emotions.z).all(axis=0), [False, True, False])
     assert shown.text[0][1] == "0:03–0:06 · silence"
+
+
+def test_the_line_of_loudness_spans_40_decibels(make_analysis):
+    # Full, half of the range below (-20 dB), its whole (-40 dB), and nothing.
+    levels = np.array([0.5, 0.05, 0.005, 0.0], np.float32)
+    strip = chunk_strip(dataclasses.replace(make_analysis(2, seconds=5.0), levels=levels))
+    assert 'd="M0 1V0.00h1V0.50h1V1.00h1V1.00h1V1Z"' in strip
+    assert 'data-start="3.0" data-end="5.000"' in strip
+    assert strip.count('role="option"') == 2

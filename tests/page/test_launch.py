@@ -49,8 +49,13 @@ def test_only_static_files_are_served_beside_the_scripts(address, path):
         urllib.request.urlopen(f"{address}{launch.scripts_address()}/{path}")
 
 
+def test_every_style_reaches_the_page():
+    assert {*launch.STYLES, "frame.css"} == {path.name for path in launch.STATIC.glob("*.css")}
+    assert all((launch.STATIC / name).read_text() in launch.style_sheet() for name in launch.STYLES)
+
+
 def test_scripts_and_styles_are_requested_from_no_other_host():
-    style = (launch.STATIC / "style.css").read_text() + launch.page_head("scripts")
+    style = launch.style_sheet() + launch.page_head("scripts")
     assert "http" not in style
     assert "@import" not in style
 

@@ -28,6 +28,7 @@ from demo.page.map_points import (
     whole_map,
 )
 from demo.page.palette import EMOTION_COLORS
+from demo.page.song_map import SongMap
 from demo.search.catalogue import Catalogue
 from demo.search.service import Service
 from tests.page.large_catalogue import CROWD, CROWD_EMOTION, N_VIDEOS, write_large_catalogue
@@ -243,7 +244,7 @@ def handlers(tiny_zoo, bundle):
 
 def show(handlers, **data):
     request = {"catalogue": "many", "box": [-20, -20, 20, 20], "others": True, "svg": False, "number": 3} | data
-    return json.loads(handlers.show_part(event(**request), song_values(handlers))[handlers.tab.map_detail])
+    return json.loads(SongMap(handlers).show_part(event(**request), song_values(handlers))[handlers.tab.map_detail])
 
 
 def test_a_visitor_gets_the_points_of_what_is_visible(handlers, catalogue):
@@ -273,9 +274,10 @@ def test_a_wrong_request_is_refused_in_a_sentence(handlers, data, words):
 
 def test_a_map_is_drawn_when_it_is_first_shown(handlers, monkeypatch, make_analysis):
     drawn = []
-    monkeypatch.setattr("demo.page.song_handlers.base_map", lambda catalogue: drawn.append(catalogue.name))
+    monkeypatch.setattr("demo.page.song_map.base_map", lambda catalogue: drawn.append(catalogue.name))
     fresh = song_handlers(handlers.service)
+    song_map = SongMap(fresh)
     assert drawn == []
     for _ in range(2):
-        fresh.draw(song_values(fresh, make_analysis(4), catalogue="many"))
+        song_map.draw(song_values(fresh, make_analysis(4), catalogue="many"))
     assert drawn == ["many"]

@@ -20,7 +20,7 @@ from demo.page.media import media_routes
 mcp = importlib.import_module("mcp") if os.environ.get("REQUIRE_BROWSER") else pytest.importorskip("mcp")
 transport = importlib.import_module("mcp.client.streamable_http")
 
-TOOLS = {"match", "match_video", "emotions", "neighbours"}
+TOOLS = {"match", "match_video", "search_words", "emotions", "neighbours"}
 
 
 @pytest.fixture(scope="module")
@@ -72,14 +72,16 @@ def test_tools_are_listed_with_what_they_take(server):
     assert match["properties"]["song"]["type"] == "string"
     assert match["properties"]["sections"]["enum"] == ["3", "6", "9", "chunks", "whole"]
     assert (match["properties"]["hits"]["type"], match["properties"]["dial"]["type"]) == ("integer", "number")
+    # Gradio takes one line of a docstring for a parameter.
+    assert match["properties"]["chunks"]["description"].endswith("empty for the sections.")
     for tool in tools.values():
         assert tool.description
         assert all(described["description"] for described in tool.inputSchema["properties"].values())
 
 
 def test_a_song_finds_what_it_finds_on_the_page(server, song, tiny_service):
-    found = answer(server, "match", song=upload(server, song), hits=3, all_videos=True)
-    query = QueryConfig(n_hits=3, music_videos_only=False)
+    found = answer(server, "match", song=upload(server, song), hits=3, all_videos=True, chunks="2,4-5")
+    query = QueryConfig(n_hits=3, music_videos_only=False, chunks=(1, 3, 4))
     assert found == tiny_service.retrievers[CATALOGUE].search(tiny_service.analyze(song), query).to_dict()
 
 

@@ -18,6 +18,7 @@ from demo.page.layout import build_page
 from demo.page.media import media_address
 from demo.page.session_videos import GONE, MAX_VIDEOS, SessionVideos, Videos, delete_files, present
 from demo.page.session_videos_tab import SessionVideosHandlers, drop
+from demo.page.song_map import SongMap
 from demo.search.catalogue import MINE, MINE_AND_OTHERS
 from demo.search.service import Service
 from demo.youtube.fetch import Fetched, Fetcher
@@ -175,7 +176,7 @@ def test_a_song_finds_session_videos_measured_against_the_studios(handlers, sess
         assert address.endswith(hit.video.file)
         assert f'data-file="{address}"' in hits
     # A video of the studio's stands on the same map and plays from its own place.
-    opened = song.open_video(event(row=2), values)[song.tab.opened]
+    opened = SongMap(song).open_video(event(row=2), values)[song.tab.opened]
     assert 'data-file="media/studio-2/film-0.mp4"' in opened
 
 
@@ -215,9 +216,9 @@ def test_the_map_of_session_videos_is_sent_whenever_they_change(handlers, sessio
     every = videos_of(handlers, short_films / "film-0.mp4", short_films / "film-1.mp4")
     song = song_handlers(tiny_service, session)
     analysis = tiny_service.analyze(short_films / "film-2.mp4")
-    drawn, sent = frozenset(), []
+    song_map, drawn, sent = SongMap(song), frozenset(), []
     for videos in (every, every, every[:1], every):
-        shown = song.redraw_session_videos(song_values(song, analysis, videos, catalogue=MINE, drawn=drawn))
+        shown = song_map.redraw_session_videos(song_values(song, analysis, videos, catalogue=MINE, drawn=drawn))
         drawn = shown[song.tab.drawn]
         plots = {name: shown[plot] for name, plot in song.tab.maps.items()}
         assert [name for name, plot in plots.items() if plot["visible"]] == [MINE]
@@ -232,7 +233,7 @@ def test_changed_session_videos_leave_the_search_of_another_catalogue_alone(hand
     videos = videos_of(handlers, short_films / "film-0.mp4")
     song = song_handlers(tiny_service, session)
     values = song_values(song, tiny_service.analyze(short_films / "film-2.mp4"), videos, catalogue=STUDIO)
-    assert song.redraw_session_videos(values) == song.rerank_session_videos(values) == gr.skip()
+    assert SongMap(song).redraw_session_videos(values) == song.rerank_session_videos(values) == gr.skip()
 
 
 def test_a_link_keeps_a_poster_and_no_film(session, cache, short_films):

@@ -12,8 +12,11 @@ from demo.core.config import QUERY_METHODS, QueryConfig
 from demo.core.errors import SettingError
 from demo.page.errors import OUR_SIDE, report_errors
 from demo.page.query_controls import choose_retriever, song_query
+from demo.page.shared_result import SharedResults
+from demo.page.song_map import SongMap
 from demo.page.wording import format_percentile
 from demo.search.catalogue import MINE
+from demo.search.sharing import to_text
 from tests.page.tabs import event, song_handlers, song_values
 
 
@@ -29,7 +32,7 @@ def analysis(tiny_service, song):
 
 def opened(handlers, row, values):
     """Return the card that a click on the map opens."""
-    return handlers.open_video(event(row=row), values)[handlers.tab.opened]
+    return SongMap(handlers).open_video(event(row=row), values)[handlers.tab.opened]
 
 
 def test_controls_default_to_the_query_config():
@@ -98,6 +101,7 @@ def test_showing_a_song_and_ranking_it_again_agree(handlers, analysis):
     shown = handlers.show(values)
     assert shown.pop(handlers.tab.results)["visible"] is True
     assert shown.pop(handlers.tab.attention).layout.meta["kind"] == "attention"
+    assert shown.pop(handlers.tab.strip).count('role="option"') == analysis.n_chunks
     assert handlers.rank(values) == shown
 
 
@@ -149,9 +153,9 @@ def test_nothing_is_ranked_before_a_song(handlers):
 
 
 def test_each_map_is_sent_once(handlers, analysis):
-    drawn, sent = frozenset(), []
+    song_map, drawn, sent = SongMap(handlers), frozenset(), []
     for name in (CATALOGUE, CATALOGUE, STUDIO, CATALOGUE):
-        shown = handlers.draw(song_values(handlers, analysis, catalogue=name, drawn=drawn))
+        shown = song_map.draw(song_values(handlers, analysis, catalogue=name, drawn=drawn))
         drawn = shown[handlers.tab.drawn]
         plots = {other: shown[plot] for other, plot in handlers.tab.maps.items()}
         assert {other: plot["visible"] for other, plot in plots.items()} == {
@@ -162,14 +166,14 @@ def test_each_map_is_sent_once(handlers, analysis):
 
 
 def test_no_map_is_sent_before_a_song(handlers):
-    assert handlers.draw(song_values(handlers, catalogue=STUDIO)) == gr.skip()
+    assert SongMap(handlers).draw(song_values(handlers, catalogue=STUDIO)) == gr.skip()
 
 
 def test_unknown_catalogue_is_refused_in_a_sentence(handlers, analysis):
     with pytest.raises(gr.Error, match="catalogue must be one of youtube8m-2, studio-2"):
         handlers.rank(song_values(handlers, analysis, catalogue="films"))
     with pytest.raises(gr.Error, match="catalogue must be one of youtube8m-2, studio-2"):
-        handlers.draw(song_values(handlers, analysis, catalogue="films"))
+        SongMap(handlers).draw(song_values(handlers, analysis, catalogue="films"))
     with pytest.raises(SettingError):
         choose_retriever({}, "films")
 
@@ -206,13 +210,13 @@ def test_video_outside_the_search_opens_without_a_rank(handlers, analysis, tiny_
 
 def test_a_video_of_a_forgotten_song_is_reported(handlers):
     with pytest.raises(gr.Error, match="give it again"):
-        handlers.open_video(event(row=0), song_values(handlers))
+        SongMap(handlers).open_video(event(row=0), song_values(handlers))
 
 
 @pytest.mark.parametrize(("name", "row"), [(CATALOGUE, -1), (CATALOGUE, 8), (STUDIO, 6), (STUDIO, 1e9)])
 def test_row_outside_the_catalogue_is_refused(handlers, name, row):
     with pytest.raises(gr.Error, match="no such video"):
-        handlers.open_video(event(row=row), song_values(handlers, catalogue=name))
+        SongMap(handlers).open_video(event(row=row), song_values(handlers, catalogue=name))
 
 
 def test_our_own_mistake_is_logged_and_hidden(caplog):
@@ -241,3 +245,21 @@ def test_notices_reach_the_summary(handlers, analysis, song, monkeypatch):
     monkeypatch.setattr(handlers, "extract", lambda *_: noticed)
     shown = handlers.analyze(song_values(handlers, song=str(song)))
     assert "This does not sound like music." in shown[handlers.tab.status]
+
+
+def test_a_shared_result_sets_controls_and_closes_what_was_open(handlers, analysis, tiny_retriever):
+    query = QueryConfig(sections="whole", mixing_weight=0.7, music_videos_only=False, n_hits=5, method="cca")
+    text = to_text(tiny_retriever.search(analysis, query), tiny_retriever.catalogue)
+    tab, updates = handlers.tab, SharedResults(handlers).open(event(text=text), song_values(handlers, chosen=(4, 7)))
+    assert handlers.tab.controls.query(updates) == query
+    assert updates[tab.controls.catalogue] == CATALOGUE
+    assert updates[tab.opened] == ""
+    assert updates[tab.chosen] == ()
+    assert updates[tab.analysis].query == query
+    assert "is no longer" not in updates[tab.status]["value"]
+
+
+@pytest.mark.parametrize("text", [None, 7, "", "1.AAAA"])
+def test_a_text_that_is_no_result_is_refused(handlers, text):
+    with pytest.raises(gr.Error, match="holds no result"):
+        SharedResults(handlers).open(event(text=text), song_values(handlers))

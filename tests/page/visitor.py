@@ -31,6 +31,11 @@ def open_video_tab(page) -> None:
     page.wait_for_selector("#video")
 
 
+def open_words_tab(page) -> None:
+    page.get_by_role("tab", name="Find videos by words").click()
+    page.wait_for_selector("#words-text")
+
+
 def give_video(page, file: Path) -> None:
     page.set_input_files("#video input[type=file]", file)
 

@@ -14,7 +14,8 @@ from demo.core.errors import BundleError
 from demo.core.vectors import normalize
 from demo.correlation.space import Embedding
 from demo.search.affect import N_PRIOR, standardized, with_affect
-from demo.search.retriever import PictureQuery, Retriever
+from demo.search.queries import PictureQuery
+from demo.search.retriever import Retriever
 from demo.search.service import Service
 from tests.page.songs import write_song
 

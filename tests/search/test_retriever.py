@@ -9,6 +9,7 @@ import pytest
 
 from demo.analysis.song import SongAnalysis, SongAnalyzer
 from demo.core.config import SECTIONS, QueryConfig
+from demo.core.errors import SettingError
 from demo.emotion.classes import EMOTIONS, GEMS
 from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import split_into_chunks
@@ -65,6 +66,17 @@ def test_the_query_of_a_whole_song_is_the_mean_of_its_features(tiny_retriever: R
     same = dataclasses.replace(analysis, features=np.repeat(analysis.features.mean(axis=0)[None], 31, axis=0))
     other = tiny_retriever.search(same, query(sections="chunks"))
     np.testing.assert_allclose([hit.similarity for hit in retrieval.hits], [hit.similarity for hit in other.hits], atol=1e-5)
+
+
+def test_chosen_chunks_make_the_query_instead_of_the_best_sections(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
+    chosen = tiny_retriever.search(analysis, query(chunks=(1, 4)))
+    np.testing.assert_array_equal(np.flatnonzero(chosen.selected), [1, 4])
+    mean = analysis.features[[3, 4, 5, 12, 13, 14]].mean(axis=0)
+    same = dataclasses.replace(analysis, features=np.repeat(mean[None], 31, axis=0))
+    other = tiny_retriever.search(same, query(sections="whole"))
+    np.testing.assert_allclose([hit.similarity for hit in chosen.hits], [hit.similarity for hit in other.hits], atol=1e-5)
+    with pytest.raises(SettingError, match="no chunk 12: this song has chunks 1 to 11"):
+        tiny_retriever.search(analysis, query(chunks=(4, 11)))
 
 
 @pytest.mark.parametrize("sections", SECTIONS)

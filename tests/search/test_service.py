@@ -15,7 +15,8 @@ from demo.core.vectors import normalize
 from demo.core.zoo import Zoo, read_bundle
 from demo.correlation.space import Embedding
 from demo.features.visual.embedded import N_DIMS, EmbeddedBackbone
-from demo.search.retriever import PictureQuery, Retriever
+from demo.search.queries import PictureQuery
+from demo.search.retriever import Retriever
 from demo.search.service import Service
 from tests.page.songs import write_song
 from tests.tiny import write_tiny_zoo

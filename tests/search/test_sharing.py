@@ -48,7 +48,7 @@ def test_a_shared_result_finds_the_same_hits(tiny_service, analysis, name, query
     retriever = tiny_service.retrievers[name]
     found = retriever.search(analysis, query)
     song = from_text(to_text(found, retriever.catalogue))
-    again = retriever.search(song, query, shared_rows(song, retriever.catalogue, query))
+    again = retriever.search(song, query, rows=shared_rows(song, retriever.catalogue, query))
     assert (song.catalogue, song.query) == (name, query)
     assert [hit.row for hit in again.hits] == [hit.row for hit in found.hits]
     # Half precision of the features.
@@ -69,9 +69,18 @@ def test_the_text_holds_the_mean_of_the_chosen_seconds_and_no_song(tiny_service,
     np.testing.assert_allclose(values[128:138], analysis.emotions, atol=1e-3)
     assert described == {
         "catalogue": CATALOGUE,
-        "query": QUERIES[0][1].to_dict(),
+        "query": {name: value for name, value in QUERIES[0][1].to_dict().items() if name != "chunks"},
         "ids": [hit.video.video_id for hit in found.hits],
     }
+
+
+def test_chosen_chunks_are_shared_as_their_mean(tiny_service, analysis):
+    retriever, query = tiny_service.retrievers[CATALOGUE], replace(QUERIES[0][1], chunks=(1, 4))
+    found = retriever.search(analysis, query)
+    song = from_text(to_text(found, retriever.catalogue))
+    np.testing.assert_allclose(song.features[0], analysis.features[[3, 4, 5, 12, 13, 14]].mean(axis=0), atol=2e-3)
+    assert song.query == QUERIES[0][1]
+    assert [hit.row for hit in retriever.search(song, song.query).hits] == [hit.row for hit in found.hits]
 
 
 def test_what_was_found_counts_and_not_what_would_be_found_today(tiny_service, analysis):
@@ -139,6 +148,7 @@ def test_texts_of_others_are_refused_in_a_sentence(tiny_service, analysis):
         packed(numbers, described | {"query": query | {"mixing_weight": float("nan")}}),
         packed(numbers, described | {"query": query | {"sections": "12"}}),
         packed(numbers, described | {"query": query | {"extra": 1}}),
+        packed(numbers, described | {"query": query | {"chunks": [0]}}),
         packed(numbers, described | {"query": {}}), packed(numbers, described | {"query": []}),
     ]  # fmt: skip
     assert from_text(packed(numbers, described)).catalogue == CATALOGUE

@@ -70,9 +70,24 @@ def test_what_is_no_table_of_videos_is_refused(content: str, path: Path) -> None
         VideoTable(path, "films")
 
 
+def test_the_rows_of_each_label_are_those_that_carry_it(path: Path) -> None:
+    table = VideoTable(path, "films")
+    joined = columns_of(JoinedVideos(tuple(table)[:1], table)).rows_by_label()
+    expected = {"Music video": [0, 1], "Guitar": [0, 1], "Guitar, electric": [2], "Music videos": [3]}
+    assert {label: rows.tolist() for label, rows in joined.items()} == expected
+    assert {label: rows.tolist() for label, rows in table.columns.rows_by_label().items()} == {
+        "Music video": [0],
+        "Guitar": [0],
+        "Guitar, electric": [1],
+        "Music videos": [2],
+    }
+
+
 def _assert_equal(found: Columns, expected: Columns) -> None:
-    for one, other in zip(found, expected, strict=True):
-        np.testing.assert_array_equal(one, other)
+    for name in ("class_labels", "has_label", "n_chapters"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
+    one, other = ({label: list(rows) for label, rows in each.rows_by_label().items()} for each in (found, expected))
+    assert one == other
 
 
 def test_a_row_is_found_by_its_whole_id(path: Path) -> None:

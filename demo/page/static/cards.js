@@ -4,6 +4,7 @@ import { addVideoPlayer } from "./playback.js";
 import { filePlayer, youtubePlayer } from "./players.js";
 import { address } from "./query-video.js";
 import * as song from "./song.js";
+import * as taste from "./taste.js";
 import { assess, refusals } from "./thumbnails.js";
 import { markChapter } from "./time.js";
 import * as watchDialog from "./watch-dialog.js";
@@ -175,9 +176,9 @@ export function init() {
   const plan = () => {
     if (planned) return;
     planned = true;
-    requestAnimationFrame(() => { planned = false; closeDetached(); assess(); });
+    requestAnimationFrame(() => { planned = false; closeDetached(); assess(); taste.show(); });
   };
   new MutationObserver((changes) => {
-    if (changes.some((change) => change.target.closest?.("#hits, #opened, #music, #session-videos"))) plan();
+    if (changes.some((change) => change.target.closest?.("#hits, #opened, #music, #session-videos, #words-hits"))) plan();
   }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["src", "class", "hidden"] });
 }

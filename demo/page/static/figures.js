@@ -1,6 +1,7 @@
 // Plotly figures: clicks, the song's playhead, and the song on the map.
 import * as cards from "./cards.js";
 import * as largeMap from "./large-map.js";
+import * as moments from "./moments.js";
 import * as song from "./song.js";
 
 let latest = null; // the newest overlay; it may arrive before the map is drawn
@@ -17,6 +18,7 @@ const figure = (kind) => [...document.querySelectorAll(".js-plotly-plot")].find(
 function clicked(plot, event) {
   const point = event.points[0];
   if (plot.layout.meta.kind === "attention") {
+    if (!moments.isClick()) return;
     const [start, end] = plot.layout.meta.chunks[point.pointNumber[1]];
     song.play(start, end);
     return;

@@ -4,10 +4,12 @@ import * as figures from "./figures.js";
 import * as keep from "./keep.js";
 import * as largeMap from "./large-map.js";
 import * as microphone from "./microphone.js";
+import * as moments from "./moments.js";
 import * as playback from "./playback.js";
 import * as queryVideo from "./query-video.js";
 import * as song from "./song.js";
 import * as songFiles from "./song-files.js";
+import * as taste from "./taste.js";
 import * as thumbnails from "./thumbnails.js";
 import * as watchDialog from "./watch-dialog.js";
 import * as youtubeProbe from "./youtube-probe.js";
@@ -22,6 +24,8 @@ watchDialog.init();
 cards.init();
 thumbnails.init();
 figures.init();
+taste.init();
+moments.init();
 
 // What follows is called by Gradio: `element`, `props` and `watch` are those of a component's js_on_load.
 
@@ -54,8 +58,12 @@ function followRemovals(element, remove) {
 }
 
 function followOverlay(props, watch) {
-  watch("value", () => figures.overlay(props.value));
-  figures.overlay(props.value);
+  const show = () => {
+    figures.overlay(props.value);
+    moments.show(props.value ? JSON.parse(props.value) : {});
+  };
+  watch("value", show);
+  show();
 }
 
 function followDetail(props, watch, send) {
@@ -77,6 +85,27 @@ function followShared(send) {
   keep.onShared(youtubeProbe.decision, send);
 }
 
+function followStrip(watch) {
+  watch("value", () => requestAnimationFrame(moments.reset));
+  moments.mark();
+}
+
+// A hit's evidence, above all hits: opened from its card, compared with another's, and closed.
+function followEvidence(element, watch, explain) {
+  document.addEventListener("click", ({ target }) => {
+    const card = target.closest?.(".why-this")?.closest(".card");
+    const other = target.closest?.("#evidence .compare");
+    if (card) explain([Number(card.dataset.row)]);
+    else if (other) explain([Number(other.dataset.first), Number(other.dataset.row)]);
+    else if (target.closest?.("#evidence .close")) explain([]);
+  });
+  watch("value", () => requestAnimationFrame(() => {
+    const shown = element.querySelector(".evidence");
+    shown?.scrollIntoView({ behavior: "smooth", block: "start" });
+    shown?.querySelector(".close").focus({ preventScroll: true });
+  }));
+}
+
 function followSummary(watch) {
   watch("value", () => requestAnimationFrame(queryVideo.show));
   queryVideo.show();
@@ -86,17 +115,21 @@ export {
   changeTab,
   chooseCatalogue,
   figures,
+  moments,
   followDetail,
+  followEvidence,
   followOpened,
   followOverlay,
   followRemovals,
   followShared,
+  followStrip,
   followSummary,
   followTiles,
   keep,
   playback,
   queryVideo,
   song,
+  taste,
   watchDialog,
   youtubeProbe,
 };

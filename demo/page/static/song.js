@@ -8,6 +8,7 @@ audio.id = "song-audio";
 audio.preload = "auto";
 
 let stopAt = Infinity;
+let looping = false; // over the chunks that make the search, read again at the end of each: the choice may have changed
 let playing = null; // the button that started the playback
 let frame = 0;
 
@@ -21,12 +22,14 @@ export function show() {
   box.querySelector(".time").textContent = clock(audio.currentTime) + length;
   document.querySelectorAll(".chunk.on").forEach((chunk) => chunk !== playing && chunk.classList.remove("on"));
   if (playing) playing.classList.toggle("on", on);
+  document.querySelector("#chunks .loop")?.setAttribute("aria-pressed", on && looping);
   document.dispatchEvent(new CustomEvent("song:time", { detail: { seconds: audio.currentTime, on } }));
 }
 
 function advance() {
   // timeupdate comes only every 250 ms; a frame callback ends a chunk on time, timeupdate serves hidden tabs.
-  if (audio.currentTime >= stopAt) {
+  if (audio.currentTime >= stopAt && looping) playNext();
+  else if (audio.currentTime >= stopAt) {
     audio.pause();
     audio.currentTime = Math.min(stopAt, audio.duration || stopAt);
     stopAt = Infinity;
@@ -40,6 +43,7 @@ export function play(start, end, button = null) {
   if (!audio.src) return;
   closeVideos();
   stopAt = end ?? Infinity;
+  looping = false;
   playing = button;
   const go = () => {
     if (start !== undefined) audio.currentTime = start;
@@ -50,6 +54,25 @@ export function play(start, end, button = null) {
   else audio.addEventListener("loadedmetadata", go, { once: true });
 }
 
+// Continues with the next of the chosen chunks, or with the first after the last.
+function playNext() {
+  const runs = [...document.querySelectorAll("#chunks .chunk")].map(({ dataset }) => [Number(dataset.start), Number(dataset.end)]);
+  const [start, end] = runs.find(([start]) => start >= stopAt) ?? runs[0];
+  audio.currentTime = start;
+  stopAt = end;
+}
+
+// Plays the chosen chunks over and over, or stops doing so.
+export function loop() {
+  if (looping && !audio.paused) {
+    audio.pause();
+    return;
+  }
+  const { start, end } = document.querySelector("#chunks .chunk").dataset;
+  play(Number(start), Number(end));
+  looping = true;
+}
+
 export const pause = () => audio.pause();
 
 export function load(file) {
@@ -57,7 +80,7 @@ export function load(file) {
   if (audio.dataset.url === url) return;
   silence();
   audio.dataset.url = url;
-  stopAt = Infinity;
+  [stopAt, looping] = [Infinity, false];
   document.getElementById("song-player")?.classList.remove("mute");
   if (url) audio.src = url;
   else audio.removeAttribute("src");
@@ -66,7 +89,7 @@ export function load(file) {
 
 // The audio element, for another module to play.
 export function lend() {
-  [stopAt, playing] = [Infinity, null];
+  [stopAt, looping, playing] = [Infinity, false, null];
   return audio;
 }
 
@@ -83,6 +106,12 @@ export function init() {
     }
   });
   audio.addEventListener("timeupdate", advance);
+  // The last chunk may end with the file.
+  audio.addEventListener("ended", () => {
+    if (!looping) return;
+    playNext();
+    audio.play().then(advance).catch(show);
+  });
   for (const name of ["pause", "play", "loadedmetadata", "seeked"]) audio.addEventListener(name, show);
   audio.addEventListener("error", () => {
     // Some formats that the server reads (aiff, for one) no browser plays.

@@ -1,0 +1,80 @@
+"""The map below a song's results: drawn once in each browser, in parts where it is large, and opening what is clicked on."""
+
+import functools
+import json
+
+import gradio as gr
+
+from demo.core.config import OURS, require
+from demo.core.errors import SettingError
+from demo.page.cards import opened_card
+from demo.page.errors import report_errors
+from demo.page.events import Updates, Values, unchanged
+from demo.page.map import base_map, map_detail
+from demo.page.map_points import MAX_POINTS, MAX_SVG_POINTS
+from demo.page.query_controls import choose_retriever
+from demo.page.song_handlers import FORGOTTEN, SongHandlers
+from demo.search.catalogue import MINE, SESSION_CATALOGUES
+
+
+class SongMap:
+    """Draws the maps of the song's tab, and opens their videos.
+
+    Args:
+        handlers: Those of the tab.
+    """
+
+    def __init__(self, handlers: SongHandlers) -> None:
+        self.handlers = handlers
+        self.tab = handlers.tab
+        self.retrievers = handlers.retrievers
+        self._base_map = functools.cache(lambda name: base_map(self.retrievers[name].catalogue))
+
+    @report_errors
+    def draw(self, values: Values) -> Updates:
+        """Show the map of the chosen catalogue; nothing changes before a first song.
+
+        A shipped catalogue's map is sent at its first showing only, that of the session's videos whenever they changed.
+        """
+        name, videos, drawn = self.handlers.catalogue_name(values), values[self.tab.session_videos], values[self.tab.drawn]
+        if values[self.tab.analysis] is None:
+            return unchanged()
+        if name not in SESSION_CATALOGUES:
+            choose_retriever(self.retrievers, name)
+        # The browser has one map of the session's videos, whether others are searched with them or not.
+        shown = MINE if name in SESSION_CATALOGUES else name
+        kind = self.handlers.picture_kind(values)
+        version = " ".join([MINE, name, kind, *(video.video_id for video in videos)]) if shown == MINE else name
+        updates: Updates = {plot: gr.update(visible=other == shown) for other, plot in self.tab.maps.items()}
+        if version not in drawn:
+            figure = base_map(self.handlers.retriever(values).catalogue) if shown == MINE else self._base_map(name)
+            updates[self.tab.maps[shown]] = gr.update(visible=True, value=figure)
+        kept = {other for other in drawn if shown != MINE or other.split(" ")[0] != MINE}
+        return {**updates, self.tab.drawn: frozenset(kept | {version})}
+
+    @report_errors
+    def show_part(self, event: gr.EventData, values: Values) -> Updates:
+        """Show the points of the part of a large catalogue's map that the visitor sees."""
+        named = {**values, self.tab.controls.catalogue: getattr(event, "catalogue", "")}
+        number, visible, others, svg = (getattr(event, name, None) for name in ("number", "box", "others", "svg"))
+        require(type(number) is int, "A request for a part of the map needs a number.")
+        n_points = MAX_SVG_POINTS if svg else MAX_POINTS
+        detail = map_detail(self.handlers.retriever(named).catalogue, visible, others is True, n_points)
+        # The page drops what it no longer waits for.
+        return {self.tab.map_detail: json.dumps({**detail, "number": number}, separators=(",", ":"))}
+
+    def redraw_session_videos(self, values: Values) -> Updates:
+        """Draw the map of the session's videos again where it is the one that is shown."""
+        return self.draw(values) if self.handlers.catalogue_name(values) in SESSION_CATALOGUES else unchanged()
+
+    @report_errors
+    def open_video(self, event: gr.EventData, values: Values) -> Updates:
+        """Show the card of a video that was clicked on the map, with its rank and percentile."""
+        retriever, analysis, row = self.handlers.retriever(values), values[self.tab.analysis], event.row
+        query = self.handlers.query(values, retriever)
+        require(0 <= row < retriever.catalogue.n_videos, "There is no such video in this catalogue.")
+        if analysis is None:
+            raise SettingError(FORGOTTEN)
+        hit, rank = retriever.hit(int(row), analysis, query, self.handlers.wishes(values, query, retriever))
+        explained = query.method == OURS
+        return {self.tab.opened: opened_card(hit, rank, retriever.catalogue, analysis, explained=explained)}

@@ -1,0 +1,55 @@
+"""A song's chunks as a query in the space that sound and pictures share."""
+
+import numpy as np
+
+from demo.analysis.song import SongAnalysis
+from demo.core.arrays import Float32
+from demo.core.config import QueryConfig
+from demo.core.device import on_this_thread
+from demo.correlation.space import Embedding, SharedSpace
+from demo.emotion.affect import SoundAffect
+from demo.features.audio.chunk_lists import selected_chunks
+from demo.features.audio.chunks import mean_of_chunks, split_into_chunks
+from demo.search.affect import with_affect
+from demo.search.queries import SongQuery
+
+
+class SongEmbedder:
+    """Embeds songs in one space.
+
+    Args:
+        space: The space.
+        affect: Reads valence and arousal of songs, where the videos that are searched have those of their pictures.
+    """
+
+    def __init__(self, space: SharedSpace, affect: SoundAffect | None) -> None:
+        self.space = space
+        self.affect = affect
+
+    def query(self, analysis: SongAnalysis, query: QueryConfig) -> SongQuery:
+        """Return the selected chunks, their mean, and its embedding.
+
+        Raises:
+            SettingError: As `selected_chunks`.
+        """
+        selected = selected_chunks(analysis.attention, query)
+        mean = mean_of_chunks(analysis.features, selected)
+        embedding = self.embed(mean[None])
+        return SongQuery(selected, mean, embedding, self.with_affect_of(analysis, embedding))
+
+    def points(self, analysis: SongAnalysis, song: SongQuery, mixing_weight: float) -> Float32:
+        """Return the query and then each chunk, with both parts of the space mixed, shape (1 + n_chunks, n_dims)."""
+        chunks = self.embed(split_into_chunks(analysis.features).mean(axis=1))
+        return np.concatenate([song.embedding.mix(mixing_weight), chunks.mix(mixing_weight)])
+
+    def embed(self, means: Float32) -> Embedding:
+        """Embed mean features, shape (n, 128), on the calling thread."""
+        with on_this_thread():
+            return self.space.embed_audio(means)
+
+    def with_affect_of(self, analysis: SongAnalysis, embedding: Embedding) -> Embedding:
+        """Return embeddings of a song's sound with its affect, where the catalogue's pictures have one."""
+        if self.affect is None:
+            return embedding
+        affect = self.affect.predict(analysis.gems, analysis.moods)
+        return with_affect(embedding, np.repeat(affect[None], len(embedding.emotion), axis=0))
