@@ -2,7 +2,8 @@
 
 The backbone as it is serves as the teacher: what it says of the clean recording is the target for the degraded one. So clean
 music keeps its place, and all that was trained on that backbone's features stays true. Besides the features, the student must
-match what is made of them: the place in the shared space and the emotions of a segment.
+match what is made of them: the place in the shared space and the emotions of a segment. Each segment is heard twice, clean and
+degraded, and the two must also agree with each other.
 """
 
 import copy
@@ -34,19 +35,23 @@ class RobustConfig(FineTuningConfig):
     """How the student is fine-tuned.
 
     Attributes:
-        by_second, by_song, in_space, emotions, music: Weights of the losses.
+        n_segments: Segments in a batch, each heard twice.
+        by_second, by_song, in_space, emotions, music: Weights of the losses against the teacher.
+        agreement: Weight of the distance in space between a segment and its degraded copy.
     """
 
-    n_steps: int = 2200
-    n_segments: int = 10
+    n_steps: int = 2000
+    n_segments: int = 6
     segment_seconds: int = 9
     share_music: float = 0.9
+    learning_rate: float = 3e-4
     average: float = 0.997
     by_second: float = 0.5
     by_song: float = 2.0
     in_space: float = 2.0
-    emotions: float = 0.5
+    emotions: float = 1.0
     music: float = 0.1
+    agreement: float = 3.0
 
 
 class SpaceInTorch(nn.Module):
@@ -120,8 +125,11 @@ class RobustTrainer:
         self.probabilities = shares * seconds / totals
 
     def draw(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Return one batch: patches (n, s, 96, 64), features (n, s, 128), probabilities of music (n, s), is music (n,)."""
-        patches, features, music, is_music = [], [], [], []
+        """Return one batch of n segments: patches, features, probabilities of music, and which are music.
+
+        Shapes: (2n, s, 96, 64), the clean segments and then their degraded copies; (n, s, 128); (n, s); (n,).
+        """
+        clean, degraded, features, music, is_music = [], [], [], [], []
         for index in self.random.choice(len(self.clips), self.config.n_segments, p=self.probabilities):
             clip = self.clips[index]
             waveform, (wanted, probability) = clip.waveform, self.targets[clip.name]
@@ -129,12 +137,16 @@ class RobustTrainer:
             start = int(self.random.integers(n_starts))
             seconds = np.arange(start, start + self.config.segment_seconds) % len(wanted)
             segment = np.resize(waveform[start * RATE : start * RATE + self.n_samples], self.n_samples)
-            recorded = bring_to_level(self.recorder.record(segment), CompactConfig())
-            patches.append(self.log_mel(torch.from_numpy(recorded)))
+            clean.append(self._patches(segment))
+            degraded.append(self._patches(self.recorder.record(segment)))
             features.append(wanted[seconds])
             music.append(probability[seconds])
             is_music.append(float(clip.is_music))
-        return torch.stack(patches), _stack(features), _stack(music), torch.tensor(is_music)
+        return torch.stack(clean + degraded), _stack(features), _stack(music), torch.tensor(is_music)
+
+    def _patches(self, waveform: Float32) -> Tensor:
+        patches: Tensor = self.log_mel(torch.from_numpy(bring_to_level(waveform, CompactConfig())))
+        return patches
 
     def train(self, teacher: CompactNetwork, report: Callable[[CompactNetwork], str], checkpoint: Path) -> CompactNetwork:
         """Fine-tune a copy of the teacher; an interrupted training goes on from its checkpoint as if it had not been.
@@ -158,6 +170,7 @@ class RobustTrainer:
         self, student: CompactNetwork, patches: Tensor, targets: Tensor, probability: Tensor, is_music: Tensor
     ) -> tuple[Tensor, str]:
         config, spread = self.config, torch.from_numpy(self.spread)
+        targets, probability, is_music = (torch.cat([each, each]) for each in (targets, probability, is_music))
         pooled = student.pool(patches.flatten(0, 1)).unflatten(0, patches.shape[:2])
         features, music_logits = student.finish(pooled)
         # What is not music lies where no video does; it teaches little about the space.
@@ -176,8 +189,11 @@ class RobustTrainer:
         music = nn.functional.binary_cross_entropy_with_logits(music_logits, wanted_music)
         distance = torch.as_tensor(in_space).mean()
         loss = config.by_second * by_second + config.by_song * by_song + config.in_space * distance
-        loss = loss + config.emotions * emotions + config.music * music
-        return loss, f"second {by_second:.3f} song {by_song:.3f} space {distance:.3f} emotions {emotions:.3f} music {music:.3f}"
+        apart = torch.stack([1 - (one * other).sum(1) for one, other in (part.chunk(2) for part in found)]).sum(0)
+        agreement = (apart * is_music.chunk(2)[0]).mean()
+        loss = loss + config.emotions * emotions + config.music * music + config.agreement * agreement
+        losses = {"second": by_second, "song": by_song, "space": distance, "emotions": emotions, "music": music}
+        return loss, " ".join(f"{name} {value:.3f}" for name, value in (losses | {"agreement": agreement}).items())
 
     def _shares(self, features: Tensor) -> Tensor:
         """Return the share of each emotion as `EmotionClasses.shares` does, with gradients."""

@@ -76,7 +76,7 @@ def test_shares_are_those_of_the_emotion_model(trainer: RobustTrainer) -> None:
 def test_targets_are_the_clean_seconds_of_the_segment(trainer: RobustTrainer, backbone: CompactBackbone) -> None:
     for _ in range(5):
         patches, features, music, _ = trainer.draw()
-        assert patches.shape == (3, 9, 96, 64)
+        assert patches.shape == (6, 9, 96, 64)
         assert music.shape == (3, 9)
         for rows in features.numpy():
             # Nine consecutive rows of one clip.
