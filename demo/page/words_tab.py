@@ -108,8 +108,14 @@ class WordsHandlers:
 
     @report_errors
     def search_words(self, words: str, hits: int = 12, catalogue: str = "", music_videos: bool = False) -> dict[str, Any]:
-        """Find videos by words, such as "sad piano, slow", and return what the command line's `words --json` prints."""
-        # The docstring is the public description of the endpoint.
+        """Find videos by words and return what the command line's `words --json` prints.
+
+        Args:
+            words: Moods and what is heard or seen, such as "sad piano, slow".
+            hits: Number of videos, 1 to 100.
+            catalogue: Name of the catalogue; empty for the first.
+            music_videos: Only music videos, not all musical videos.
+        """
         query = words_query("music" if music_videos else "all", hits)
         retriever = choose_retriever(self.retrievers, catalogue or next(iter(self.retrievers)))
         found = retriever.vocabulary.query(words)
