@@ -11,8 +11,11 @@ from urllib.parse import unquote, urlsplit
 import gradio as gr
 import gradio.mcp
 from gradio.utils import get_upload_folder
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo.core.device import is_on_zerogpu
 from demo.core.files import is_file
@@ -80,9 +83,25 @@ def serve(page: gr.Blocks, routes: list[BaseRoute], **options: Any) -> tuple[Any
         "footer_links": ["api", "settings"],
         "max_file_size": MAX_FILE_SIZE,
         "state_session_capacity": MAX_SESSIONS,
-        "app_kwargs": {"routes": [*routes, Mount(f"/{scripts}", StaticFiles(directory=STATIC))]},
+        "app_kwargs": {
+            "routes": [*routes, Mount(f"/{scripts}", StaticFiles(directory=STATIC))],
+            "middleware": [Middleware(CompressedPage)],
+        },
     }
     return page.launch(**(defaults | options))
+
+
+class CompressedPage:
+    """Compresses the document, an eighth of its size by gzip: Gradio compresses scripts and styles, but not what holds them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.compressed = GZipMiddleware(app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; only the page's own address is compressed, never media, which browsers ask for in ranges."""
+        is_page = scope["type"] == "http" and scope["path"].removeprefix(scope.get("root_path", "")) == "/"
+        await (self.compressed if is_page else self.app)(scope, receive, send)
 
 
 def style_sheet() -> str:

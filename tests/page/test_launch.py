@@ -1,5 +1,6 @@
 """The page's scripts and styles as a browser receives them."""
 
+import gzip
 import re
 import urllib.error
 import urllib.request
@@ -47,6 +48,16 @@ def test_changed_scripts_have_another_address(tmp_path, monkeypatch):
 def test_only_static_files_are_served_beside_the_scripts(address, path):
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(f"{address}{launch.scripts_address()}/{path}")
+
+
+def test_the_document_is_compressed_where_the_browser_takes_it(address):
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        compressed = answer.read()
+    _, page = fetch(address)
+    assert gzip.decompress(compressed).decode() == page
+    assert len(compressed) < len(page) / 4
 
 
 def test_every_style_reaches_the_page():
