@@ -126,6 +126,10 @@ class WordsHandlers:
         tab, analysis = self.tab, values[self.song.analysis]
         retriever = choose_retriever(self.retrievers, values[tab.catalogue])
         catalogue, query = retriever.catalogue, words_query(values[tab.kind], values[tab.n_hits])
+        if analysis is not None:
+            # The same chunks ask as in the song's own tab, and as much of them counts as emotion.
+            as_song = replace(self.song.controls.query(values), chunks=values[self.song.chosen])
+            query = replace(as_song, music_videos_only=query.music_videos_only, n_hits=query.n_hits, method=query.method)
         words = retriever.vocabulary.query(values[tab.words])
         wishes = replace(read_taste(values[self.song.taste], catalogue), words=words.direction, words_weight=values[tab.weight])
         hits = retriever.search(analysis, query, wishes).hits if analysis else retriever.search_words(query, wishes)
@@ -156,7 +160,8 @@ def words_tab(place: gr.Tab, song: SongTab, retrievers: Mapping[str, Retriever])
     """
     tab = WordsTab(retrievers)
     handlers = WordsHandlers(retrievers, song, tab)
-    inputs, outputs = {song.analysis, song.taste, *tab.inputs}, [tab.understood, tab.hits]
+    of_song = {song.analysis, song.taste, song.chosen, *song.controls.components}
+    inputs, outputs = of_song | tab.inputs, [tab.understood, tab.hits]
     limits: dict[str, Any] = {"trigger_mode": "always_last", **RANKING}
     gr.on([tab.words.submit, tab.button.click], handlers.search, inputs, outputs, **limits)
     for button in tab.examples:

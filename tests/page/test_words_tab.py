@@ -6,7 +6,7 @@ import gradio as gr
 import pytest
 
 from demo.core.bundles import CATALOGUE, STUDIO
-from demo.core.config import QueryConfig
+from demo.core.config import OURS, QueryConfig
 from demo.emotion.classes import EMOTIONS
 from demo.page.words_tab import WordsHandlers, WordsTab
 from demo.search.queries import Wishes
@@ -21,9 +21,10 @@ def handlers(tiny_service):
         return WordsHandlers(tiny_service.retrievers, song, WordsTab(tiny_service.retrievers))
 
 
-def values(handlers, analysis=None, taste="", catalogue=CATALOGUE, **changes):
+def values(handlers, analysis=None, taste="", catalogue=CATALOGUE, query=QueryConfig(), **changes):
     given = {"words": "happy", "catalogue": catalogue, "kind": "all", "n_hits": 4, "weight": 0.5} | changes
-    song = {handlers.song.analysis: analysis, handlers.song.taste: taste}
+    tab = handlers.song
+    song = tab.controls.values(catalogue, query) | {tab.analysis: analysis, tab.taste: taste, tab.chosen: query.chunks}
     return song | {getattr(handlers.tab, name): value for name, value in given.items()}
 
 
@@ -64,6 +65,16 @@ def test_a_song_counts_by_the_weight(handlers, tiny_service, tiny_retriever, son
         found = handlers.search(values(handlers, analysis, weight=weight))[handlers.tab.hits]
         assert rows(found) == [hit.row for hit in expected]
         assert "matches your words and your song less well" in " ".join(found.split())
+
+
+@pytest.mark.parametrize(
+    "changes", [{"chunks": (0, 1)}, {"sections": "chunks", "n_top_sections": 1}, {"mixing_weight": 1.0, "method": "cca"}]
+)
+def test_beside_words_a_song_asks_as_in_its_own_tab(changes, handlers, tiny_service, tiny_retriever, song, monkeypatch):
+    asked, search = [], tiny_retriever.search
+    monkeypatch.setattr(tiny_retriever, "search", lambda *given: asked.append(given[1]) or search(*given))
+    handlers.search(values(handlers, tiny_service.analyze(song), query=QueryConfig(**changes)))
+    assert asked == [QueryConfig(**{**changes, "method": OURS}, music_videos_only=False, n_hits=4)]
 
 
 @pytest.mark.parametrize(("words", "message"), [("", "Say what"), ("zzz", "No video here"), (None, "Say what")])
