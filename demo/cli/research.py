@@ -7,7 +7,7 @@ from typing import Any
 from demo.cli.arguments import JOBS, JSON, command, option, print_answer, print_failures
 from demo.core.bundles import MODELS
 from demo.core.errors import SettingError
-from demo.core.paths import ASSETS, ROOT
+from demo.core.paths import ASSETS, ROOT, ZOO
 from demo.study.results import STUDY
 
 MEASURED = ROOT / "docs" / "measured.md"
@@ -16,22 +16,31 @@ STUDY_DOCUMENT = ROOT / "docs" / "evaluation.md"
 
 @command(
     "train",
-    "train a model and write its bundle",
-    option("model", choices=MODELS),
+    "train a model, or all of them, and write their bundles",
+    option("model", choices=(*MODELS, "all")),
     option("--data", type=Path, metavar="DIR", help="the folder of training data (all but map)"),
     option("--rendered", type=Path, metavar="DIR", help="by `studio instruments` or `studio variations`"),
+    option("--variations", type=Path, metavar="DIR", help="by `studio variations`, where --rendered names instruments (all)"),
     option("--media", type=Path, default=ASSETS / "studio", metavar="DIR", help="the studio's videos (studio, affect)"),
     option("--name", help="the new bundle's folder (default: the shipped name)"),
     option("--seed", type=int, default=0),
     option("--threads", type=int, default=0, help="of the processor; 0 takes all, at most four"),
 )
 def train_model(options: Namespace) -> None:
-    """Train a model on a folder of data and write its bundle."""
+    """Train models on a folder of data and write their bundles."""
     from demo.core.device import use_threads
     from demo.research.training.run import train
 
     if options.threads:
         use_threads(options.threads)
+    if options.model == "all":
+        from demo.research.training.chain import train_all
+
+        if not (options.data and options.rendered and options.variations):
+            raise SettingError("All models need --data DIR, --rendered DIR and --variations DIR.")
+        given = (options.data, options.rendered, options.variations, options.media)
+        print(train_all(*given, options.zoo, ZOO, options.seed))
+        return
     train(options.model, options.data, options.rendered, options.media, options.zoo, options.name, options.seed)
 
 
