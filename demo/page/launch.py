@@ -23,7 +23,7 @@ from demo.page.mcp_server import JsonMCPServer
 from demo.page.wording import PAGE_TITLE
 
 STATIC = Path(__file__).parent / "static"
-STYLES = ("style.css", "moments.css", "evidence.css", "taste.css", "watch-dialog.css")
+STYLES = ("style.css", "access.css", "moments.css", "evidence.css", "taste.css", "watch-dialog.css")
 
 MAX_WAITING = 32
 """Visitors in the queue before the page says that it is too busy."""
@@ -43,6 +43,9 @@ COLORS = {
     "block_info_text_color": ("#5f5f68", "#a3a3ad"),
     "block_label_text_color": ("#3f3f46", "#d4d4d8"),
     "slider_color": ("#e8590c", "#e8590c"),
+    # White text on them has a contrast of at least 4.5.
+    "button_primary_background_fill": ("#c2410c", "#c2410c"),
+    "button_primary_background_fill_hover": ("#9a3412", "#9a3412"),
 }
 """Gradio's theme variables in the light and in the dark theme."""
 
