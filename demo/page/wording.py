@@ -59,6 +59,8 @@ METHODS: dict[QueryMethod, str] = {
 }
 """Titles of the methods that can rank the videos."""
 
+OUR_METHOD = "supervised deep CCA in two parts"
+
 BACKBONES = {COMPACT_NAME: "Ours", VGGISH: "VGGish"}
 """Titles of the audio backbones."""
 
