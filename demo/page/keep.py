@@ -1,4 +1,4 @@
-"""What a visitor keeps of a result: its address, a CSV file, a JSON file, a queue on YouTube. The browser makes the files."""
+"""What a visitor keeps of a result: an address, CSV, JSON, a picture, a queue on YouTube. The browser makes the files."""
 
 import csv
 import io
@@ -6,8 +6,11 @@ import json
 from typing import Any
 
 from demo.analysis.song import named_shares
+from demo.core.bundles import EMOTION
+from demo.core.config import OURS
 from demo.emotion.classes import EMOTIONS
 from demo.page.rendering import render
+from demo.page.wording import METHODS, OUR_METHOD, PAGE_TITLE, catalogue_title
 from demo.search.catalogue import Catalogue
 from demo.search.results import Hit, Retrieval
 from demo.search.sharing import SharedSong, to_text
@@ -30,9 +33,17 @@ def keep_bar(retrieval: Retrieval, catalogue: Catalogue, *, can_share: bool) -> 
         text=to_text(retrieval, catalogue) if can_share else "",
         csv=hits_csv(retrieval.hits),
         json=json.dumps(result_dict(retrieval, catalogue), ensure_ascii=False),
+        credit=credit(retrieval, catalogue),
         youtube_ids=[hit.video.youtube_id for hit in retrieval.hits],
         is_shared=isinstance(retrieval.analysis, SharedSong),
     )
+
+
+def credit(retrieval: Retrieval, catalogue: Catalogue) -> str:
+    """Return who made a picture of the result: the page, the models, and the catalogue that was searched."""
+    method = OUR_METHOD if retrieval.query.method == OURS else METHODS[retrieval.query.method]
+    models = f"{method}, over the {retrieval.analysis.backbone} backbone and emotion model {EMOTION}"
+    return f"{PAGE_TITLE}: ranked by {models}, among {catalogue_title(catalogue)}."
 
 
 def hits_csv(hits: tuple[Hit, ...]) -> str:

@@ -13,16 +13,20 @@ import gradio.mcp
 from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import BaseRoute, Mount
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo.core.device import is_on_zerogpu
 from demo.core.files import is_file
+from demo.core.paths import ASSETS
 from demo.page.mcp_server import JsonMCPServer
+from demo.page.wording import PAGE_TITLE
 
 STATIC = Path(__file__).parent / "static"
-STYLES = ("style.css", "moments.css", "evidence.css", "taste.css", "watch-dialog.css")
+STYLES = ("style.css", "access.css", "moments.css", "evidence.css", "taste.css", "watch-dialog.css")
 
 MAX_WAITING = 32
 """Visitors in the queue before the page says that it is too busy."""
@@ -42,8 +46,33 @@ COLORS = {
     "block_info_text_color": ("#5f5f68", "#a3a3ad"),
     "block_label_text_color": ("#3f3f46", "#d4d4d8"),
     "slider_color": ("#e8590c", "#e8590c"),
+    # White text on them has a contrast of at least 4.5.
+    "button_primary_background_fill": ("#c2410c", "#c2410c"),
+    "button_primary_background_fill_hover": ("#9a3412", "#9a3412"),
 }
 """Gradio's theme variables in the light and in the dark theme."""
+
+ICON = ASSETS / "icon.png"
+"""The page among a phone's apps and in a browser's tab: assets/icon.svg at 512 pixels."""
+
+LIGHT, DARK = COLORS["body_background_fill"]
+MANIFEST = {
+    "name": PAGE_TITLE,
+    "short_name": "Music videos",
+    "description": "Give it a song, and see which music videos carry the same emotion.",
+    "lang": "en",
+    "start_url": "./",
+    "display": "standalone",
+    "background_color": LIGHT,
+    "theme_color": LIGHT,
+    "icons": [
+        {"src": f"pwa_icon/{size}", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for size in (192, 512)
+        for purpose in ("any", "maskable")
+    ],
+}
+"""What makes the page installable; Gradio's own has no short name, no colors, and addresses that do not hold behind a proxy.
+Gradio makes the icons of `ICON`."""
 
 UPLOADS = "/gradio_api/file="
 """Before the path of a file in its address on this server."""
@@ -70,6 +99,7 @@ def serve(page: gr.Blocks, routes: list[BaseRoute], **options: Any) -> tuple[Any
         _report_to_zerogpu()
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=4)
     scripts = scripts_address()
+    static = Mount(f"/{scripts}", StaticFiles(directory=STATIC))
     defaults: dict[str, Any] = {
         "theme": _theme(),
         "css": style_sheet(),
@@ -81,10 +111,12 @@ def serve(page: gr.Blocks, routes: list[BaseRoute], **options: Any) -> tuple[Any
         "run_history": False,
         "enable_monitoring": False,
         "footer_links": ["api", "settings"],
+        "favicon_path": ICON,
+        "pwa": True,
         "max_file_size": MAX_FILE_SIZE,
         "state_session_capacity": MAX_SESSIONS,
         "app_kwargs": {
-            "routes": [*routes, Mount(f"/{scripts}", StaticFiles(directory=STATIC))],
+            "routes": [*routes, Route("/manifest.json", _manifest), static],
             "middleware": [Middleware(CompressedPage)],
         },
     }
@@ -123,8 +155,15 @@ def page_head(scripts: str) -> str:
     """
     frame = (STATIC / "frame.css").read_text(encoding="utf-8")
     script = f'window.pageScripts = import("./{scripts}/main.js");'
-    referrer = '<meta name="referrer" content="strict-origin-when-cross-origin">'
-    return f"{referrer}<style>{frame}</style><script>{script}</script>"
+    metas = '<meta name="referrer" content="strict-origin-when-cross-origin">'
+    for scheme, color in (("light", LIGHT), ("dark", DARK)):
+        metas += f'<meta name="theme-color" media="(prefers-color-scheme: {scheme})" content="{color}">'
+    icon = '<link rel="apple-touch-icon" href="./pwa_icon/192">'
+    return f"{metas}{icon}<style>{frame}</style><script>{script}</script>"
+
+
+async def _manifest(_: Request) -> JSONResponse:
+    return JSONResponse(MANIFEST, media_type="application/manifest+json")
 
 
 def _report_to_zerogpu() -> None:

@@ -13,7 +13,7 @@ from demo.page.session_videos_tab import session_videos_tab
 from demo.page.song_tab import song_tab, youtube_probe
 from demo.page.study import Results
 from demo.page.video_tab import video_tab
-from demo.page.wording import MY_VIDEOS
+from demo.page.wording import MY_VIDEOS, PAGE_TITLE
 from demo.page.words_tab import words_tab
 from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
@@ -31,7 +31,7 @@ def build_page(service: Service, results: Results | None = None, fetcher: Fetche
         Blocks without theme, styles and scripts: in Gradio 6 those are given to `launch`.
     """
     page = gr.Blocks(
-        title="Music videos that feel like your song",
+        title=PAGE_TITLE,
         analytics_enabled=False,
         delete_cache=(CACHE_CHECK_SECONDS, CACHE_SECONDS),
     )

@@ -19,6 +19,8 @@ from demo.search.videos import Video
 NBSP = "\N{NO-BREAK SPACE}"
 """A percent sign never starts a line."""
 
+PAGE_TITLE = "Music videos that feel like your song"
+
 CATALOGUES = {CATALOGUE: "YouTube-8M music videos", STUDIO: "Studio (plays offline)"}
 """Titles of the shipped catalogues; another has the title that its owner gave it, or its name."""
 
@@ -56,6 +58,8 @@ METHODS: dict[QueryMethod, str] = {
     "s-dcca-extend2": "S-DCCA",
 }
 """Titles of the methods that can rank the videos."""
+
+OUR_METHOD = "supervised deep CCA in two parts"
 
 BACKBONES = {COMPACT_NAME: "Ours", VGGISH: "VGGish"}
 """Titles of the audio backbones."""

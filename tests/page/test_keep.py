@@ -5,7 +5,7 @@ import io
 import re
 from dataclasses import replace
 
-from demo.page.keep import hits_csv, keep_bar
+from demo.page.keep import credit, hits_csv, keep_bar
 
 
 def test_a_title_is_no_formula(tiny_retrieval):
@@ -35,3 +35,14 @@ def test_the_queue_holds_what_youtube_has_and_no_more_than_it_takes(tiny_retriev
     assert "<script" not in html
     none = replace(tiny_retrieval, hits=(named[3],))
     assert "watch_videos" not in keep_bar(none, tiny_retriever.catalogue, can_share=True)
+
+
+def test_a_picture_credits_what_ranked(tiny_retrieval, tiny_retriever):
+    ours = credit(tiny_retrieval, tiny_retriever.catalogue)
+    assert ours == (
+        "Music videos that feel like your song: ranked by supervised deep CCA in two parts, over the compact backbone and "
+        "emotion model emotion-1, among YouTube-8M music videos."
+    )
+    other = replace(tiny_retrieval, query=replace(tiny_retrieval.query, method="c-cca-extend2"))
+    assert "ranked by C-CCA, over" in credit(other, tiny_retriever.catalogue)
+    assert f'data-credit="{ours}"' in keep_bar(tiny_retrieval, tiny_retriever.catalogue, can_share=True)

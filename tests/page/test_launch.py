@@ -11,7 +11,7 @@ import spaces
 
 from demo.page import launch
 
-IMPORT = re.compile(r'^import .*? from "\./(.*?)";$', re.MULTILINE)
+IMPORT = re.compile(r'^(?:import .*? from |.* import\()"\./([a-z-]+\.js)"', re.MULTILINE)
 
 
 def fetch(address):

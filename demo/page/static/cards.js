@@ -1,5 +1,6 @@
 // The cards: a click plays a video in its place, a pointer over a poster lets it run without sound, and a button joins it
 // with the visitor's song or video. Players are made on request only.
+import * as motion from "./motion.js";
 import { addVideoPlayer } from "./playback.js";
 import { filePlayer, youtubePlayer } from "./players.js";
 import { address } from "./query-video.js";
@@ -90,9 +91,8 @@ function startPreview(poster) {
   video.play().catch(endPreview);
 }
 
-// Both are read again each time: people plug in mice and change their settings.
-const mayPreview = () =>
-  window.matchMedia("(hover: hover)").matches && !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+// Read again each time: people plug in mice.
+const mayPreview = () => window.matchMedia("(hover: hover)").matches && !motion.reduced();
 
 // Opens the watch dialog with a hit's sound under the visitor's pictures.
 function watchUnder(poster, title, credit) {

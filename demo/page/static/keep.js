@@ -23,8 +23,15 @@ export function follow(element, watch) {
     if (button.matches(".copy")) say(await copied() ? "The link is copied." : "Copy the page’s address: it holds this result.");
     else {
       const { kind } = button.dataset;
-      save(box().dataset[kind], `music-videos.${kind}`, KINDS[kind]);
-      say(SAVED);
+      const type = KINDS[kind];
+      if (!type) say("Drawing the picture…");
+      try {
+        const file = type ? new Blob([box().dataset[kind]], { type: `${type};charset=utf-8` }) : await slide(box());
+        save(file, `music-videos.${kind}`);
+        say(SAVED);
+      } catch {
+        say("The picture could not be drawn; please try again.");
+      }
     }
   });
 }
@@ -38,9 +45,17 @@ async function copied() {
   }
 }
 
-function save(text, name, type) {
+// Few ask for a picture, so its script is loaded when it is asked for.
+async function slide(box) {
+  const { picture } = await import("./slide.js");
+  const sentence = document.querySelector("#status .emotions").textContent;
+  const family = getComputedStyle(box).fontFamily;
+  return picture({ result: JSON.parse(box.dataset.json), sentence, credit: box.dataset.credit, family });
+}
+
+function save(file, name) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  link.href = URL.createObjectURL(file);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -1,10 +1,12 @@
 // The page's scripts. `window.pageScripts` is the promise of this module; Gradio's components and events call what it exports.
+import * as cardKeys from "./card-keys.js";
 import * as cards from "./cards.js";
 import * as figures from "./figures.js";
 import * as keep from "./keep.js";
 import * as largeMap from "./large-map.js";
 import * as microphone from "./microphone.js";
 import * as moments from "./moments.js";
+import { scrollTo } from "./motion.js";
 import * as playback from "./playback.js";
 import * as queryVideo from "./query-video.js";
 import * as song from "./song.js";
@@ -22,6 +24,7 @@ song.init();
 songFiles.init();
 watchDialog.init();
 cards.init();
+cardKeys.init();
 thumbnails.init();
 figures.init();
 taste.init();
@@ -77,7 +80,7 @@ function followOpened(element, watch) {
     const card = element.querySelector(".card");
     if (!card) return;
     cards.play(card);
-    card.scrollIntoView({ behavior: "smooth", block: "nearest" });
+    scrollTo(card, "nearest");
   }));
 }
 
@@ -101,8 +104,9 @@ function followEvidence(element, watch, explain) {
   });
   watch("value", () => requestAnimationFrame(() => {
     const shown = element.querySelector(".evidence");
-    shown?.scrollIntoView({ behavior: "smooth", block: "start" });
-    shown?.querySelector(".close").focus({ preventScroll: true });
+    if (!shown) return;
+    scrollTo(shown, "start");
+    shown.querySelector(".close").focus({ preventScroll: true });
   }));
 }
 

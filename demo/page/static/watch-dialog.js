@@ -68,6 +68,7 @@ export function open(next) {
   find(".credit").textContent = show.credit;
   find("[data-sound='song']").textContent = show.labels.song;
   find("[data-sound='video']").textContent = show.labels.video;
+  show.player.element.setAttribute("aria-label", show.title);
   find(".screen").replaceChildren(show.player.element);
   find(".line").replaceChildren(...show.chapters.map(chapterButton));
   dialog().showModal();
