@@ -19,7 +19,7 @@ from demo.core.files import is_file
 from demo.page.mcp_server import JsonMCPServer
 
 STATIC = Path(__file__).parent / "static"
-STYLES = ("style.css", "moments.css", "evidence.css", "taste.css", "watch-dialog.css")
+STYLES = ("style.css", "moments.css", "evidence.css", "taste.css", "watch-dialog.css", "similar.css", "map-tools.css")
 
 MAX_WAITING = 32
 """Visitors in the queue before the page says that it is too busy."""
