@@ -26,7 +26,16 @@ from demo.page.mcp_server import JsonMCPServer
 from demo.page.wording import PAGE_TITLE
 
 STATIC = Path(__file__).parent / "static"
-STYLES = ("style.css", "access.css", "moments.css", "evidence.css", "taste.css", "watch-dialog.css")
+STYLES = (
+    "style.css",
+    "access.css",
+    "moments.css",
+    "evidence.css",
+    "taste.css",
+    "similar.css",
+    "map-tools.css",
+    "watch-dialog.css",
+)
 
 MAX_WAITING = 32
 """Visitors in the queue before the page says that it is too busy."""

@@ -10,6 +10,7 @@ from demo.page.rendering import render
 from demo.page.results_tab import results_tab
 from demo.page.session_videos import SessionVideos, delete_files
 from demo.page.session_videos_tab import session_videos_tab
+from demo.page.similar import similar_dialog
 from demo.page.song_tab import song_tab, youtube_probe
 from demo.page.study import Results
 from demo.page.video_tab import video_tab
@@ -52,7 +53,8 @@ def build_page(service: Service, results: Results | None = None, fetcher: Fetche
                 session_videos_tab(tab, session, song, tabs, fetcher)
             with gr.Tab("Results", id="measured") as tab:
                 results_tab(tab, results or Results())
-        # Over all tabs, because two of them may open it.
+        # Over all tabs, because several of them may open these.
+        similar_dialog(service, session, song)
         gr.HTML(render("watch_dialog.html"), elem_id="watch-dialog-place", padding=False)
         tabs.select(None, None, None, js=f"() => {call_script('changeTab()')}", **PRIVATE)
         add_endpoints(service)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from demo.core.arrays import Float32
+from demo.core.arrays import Bool, Float32
 from demo.emotion.classes import EMOTIONS, describe
 from demo.page import map_points
 from demo.page.map_points import (
@@ -43,6 +43,9 @@ SIZES, SAMPLE_SIZES = (7, 4), (4, 3)
 DENSITY_OPACITY = 0.6
 """Of the whole picture of density; points must be seen above it."""
 
+UNFADED = {"unselected": {"marker": {"opacity": 1}}}
+"""The song stays as it is beside a selection of videos."""
+
 HOLLOW = "rgba(0,0,0,0)"
 WHITE_EDGE, INK_EDGE = {"width": 1.5, "color": "white"}, {"width": 2.5, "color": NEUTRAL_INK}
 HOVER = {"mode": "markers", "hovertemplate": "%{text}<extra></extra>"}
@@ -55,7 +58,8 @@ OVERLAY: dict[str, dict[str, Any]] = {
     },
     "chosen": {**HOVER, "marker": {"size": 11, "color": ACCENT, "symbol": "square", "line": WHITE_EDGE}},
     "hits": {
-        **HOVER,
+        "mode": "markers",
+        "hoverinfo": "none",
         "marker": {"size": 17, "color": HOLLOW, "symbol": "circle", "line": INK_EDGE},
     },
     "query": {**HOVER, "marker": {"size": 22, "color": ACCENT, "symbol": "star", "line": WHITE_EDGE}},
@@ -89,7 +93,7 @@ def base_map(catalogue: Catalogue) -> go.Figure:
         _add_videos(figure, catalogue, sample_points(catalogue, whole, with_others=True))
     for name, style in OVERLAY.items():
         # On WebGL's canvas as well, because SVG lies below it.
-        figure.add_scattergl(x=[], y=[], customdata=[], text=[], showlegend=False, name=f"overlay-{name}", **style)
+        figure.add_scattergl(x=[], y=[], customdata=[], text=[], showlegend=False, name=f"overlay-{name}", **UNFADED, **style)
     hidden: dict[str, Any] = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
     figure.update_xaxes(range=[whole.left, whole.right], **hidden)
     figure.update_yaxes(range=[whole.bottom, whole.top], **hidden)
@@ -114,7 +118,9 @@ def base_map(catalogue: Catalogue) -> go.Figure:
     return figure
 
 
-def map_detail(catalogue: Catalogue, visible: object, with_others: bool, n_points: int = MAX_POINTS) -> dict[str, Any]:
+def map_detail(
+    catalogue: Catalogue, visible: object, with_others: bool, n_points: int = MAX_POINTS, found: Bool | None = None
+) -> dict[str, Any]:
     """Return the points of a part of a large catalogue's map: all of them if a browser can have as many, else some.
 
     Args:
@@ -122,6 +128,7 @@ def map_detail(catalogue: Catalogue, visible: object, with_others: bool, n_point
         visible: Left, bottom, right and top of the part, as the browser sent them.
         with_others: Whether videos are shown that a search for music videos leaves out.
         n_points: The most that the browser draws.
+        found: The videos that a search of the map found, shape (n_videos,); None without one.
 
     Returns:
         The catalogue's name; whether these videos are shown; in words what is shown; whether these are all points of the part;
@@ -132,7 +139,7 @@ def map_detail(catalogue: Catalogue, visible: object, with_others: bool, n_point
     """
     whole = whole_map(catalogue)
     box = visible_box(visible, whole)
-    sample = sample_points(catalogue, box, with_others, n_points)
+    sample = sample_points(catalogue, box, with_others, n_points, found)
     n_videos = int(shown_videos(catalogue, with_others).sum())
     complete = sample.n_shown == sample.n_inside
     traces = list(clouds(catalogue, sample))
@@ -141,14 +148,14 @@ def map_detail(catalogue: Catalogue, visible: object, with_others: bool, n_point
         "others": with_others,
         "shown": f"{density_words(n_videos)} {points_words(sample.n_shown, sample.n_inside, whole=box == whole)}",
         "complete": complete,
-        "x": [_typed(cloud.positions[:, 0]) for cloud in traces],
-        "y": [_typed(cloud.positions[:, 1]) for cloud in traces],
-        "customdata": [_typed(cloud.rows) for cloud in traces],
+        "x": [typed(cloud.positions[:, 0]) for cloud in traces],
+        "y": [typed(cloud.positions[:, 1]) for cloud in traces],
+        "customdata": [typed(cloud.rows) for cloud in traces],
         "marker.size": [(SIZES if complete else SAMPLE_SIZES)[cloud.others] for cloud in traces],
     }
 
 
-def _typed(array: npt.NDArray[Any]) -> dict[str, str]:
+def typed(array: npt.NDArray[Any]) -> dict[str, str]:
     """Return an array as plotly.js reads it from JSON; numbers in decimals would take twice the bytes."""
     return {"dtype": array.dtype.str[1:], "bdata": base64.b64encode(array.tobytes()).decode()}
 
@@ -168,7 +175,8 @@ def _add_videos(figure: go.Figure, catalogue: Catalogue, sample: Sample) -> None
             positions,
             marker,
             customdata=rows,
-            hovertemplate=f"<b>{emotion}</b> · placed by its {modality}<br>click to play<extra></extra>",
+            # The page's own note has the poster, too.
+            hoverinfo="none",
             visible=not others or catalogue.answers is not None,
             meta={"emotion": emotion, "modality": modality, "others": others},
         )

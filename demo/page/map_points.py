@@ -119,7 +119,9 @@ def visible_box(values: object, whole: Box) -> Box:
     )
 
 
-def sample_points(catalogue: Catalogue, box: Box, with_others: bool, n_points: int = MAX_POINTS) -> Sample:
+def sample_points(
+    catalogue: Catalogue, box: Box, with_others: bool, n_points: int = MAX_POINTS, found: Bool | None = None
+) -> Sample:
     """Return the points of a box, or `n_points` of them that are evenly spread over the rows of both modalities.
 
     Args:
@@ -127,8 +129,10 @@ def sample_points(catalogue: Catalogue, box: Box, with_others: bool, n_points: i
         box: A part of the map.
         with_others: Whether videos count that a search for music videos leaves out.
         n_points: The most to return.
+        found: The videos that a search of the map found, shape (n_videos,); None without one.
     """
     shown = shown_videos(catalogue, with_others)
+    shown = shown if found is None else shown & found
     pictures, sounds = (_inside(points, box, shown) for points in (catalogue.visual_map, catalogue.audio_map))
     n_pictures, n_sounds = int(pictures.sum()), int(sounds.sum())
     wanted = spread_rows(n_pictures + n_sounds, n_points)

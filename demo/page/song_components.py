@@ -68,6 +68,7 @@ class SongTab:
                         name: gr.Plot(show_label=False, container=False, visible=False) for name in (*service.retrievers, MINE)
                     }
                 self.opened = gr.HTML(elem_id="opened", js_on_load=call_script("followOpened(element, watch)"))
+            self.map_list = gr.HTML(elem_id="map-list", js_on_load=call_script("mapTools.followList(element, watch)"))
             with gr.Accordion("The same as tables", open=False, elem_id="tables"):
                 self.hits_table = gr.HTML()
                 self.chunks_table = gr.HTML(elem_classes="of-song")
@@ -83,6 +84,12 @@ class SongTab:
         # Carries the visible part of a large catalogue's map to Python, and its points back.
         detail = call_script("followDetail(props, watch, (part) => trigger('part', part))")
         self.map_detail = gr.HTML(html_template="", js_on_load=detail, elem_id="map-detail")
+        # Carries what is asked of the map to Python, and back which videos hold some words, and what one is.
+        requests = "{ find: (text) => trigger('find', text), area: (part) => trigger('area', part) }"
+        tools = call_script(f"mapTools.follow(props, watch, {requests})")
+        self.map_found = gr.HTML(html_template="", js_on_load=tools, elem_id="map-found-rows")
+        hover = call_script("mapHover.follow(props, watch, (video) => trigger('hover', video))")
+        self.map_hover = gr.HTML(html_template="", js_on_load=hover, elem_id="map-hovered")
         # Carries the result that the page's address holds to Python.
         shared = call_script("followShared((text) => trigger('result', { text }))")
         self.shared = gr.HTML(html_template="", js_on_load=shared, elem_id="shared")

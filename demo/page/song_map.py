@@ -4,6 +4,7 @@ import functools
 import json
 
 import gradio as gr
+import plotly.graph_objects as go
 
 from demo.core.config import OURS, require
 from demo.core.errors import SettingError
@@ -11,10 +12,12 @@ from demo.page.cards import opened_card
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values, unchanged
 from demo.page.map import base_map, map_detail
+from demo.page.map_areas import map_regions, name_regions
 from demo.page.map_points import MAX_POINTS, MAX_SVG_POINTS
+from demo.page.map_tools import MapTools
 from demo.page.query_controls import choose_retriever
 from demo.page.song_handlers import FORGOTTEN, SongHandlers
-from demo.search.catalogue import MINE, SESSION_CATALOGUES
+from demo.search.catalogue import MINE, SESSION_CATALOGUES, Catalogue
 
 
 class SongMap:
@@ -28,7 +31,9 @@ class SongMap:
         self.handlers = handlers
         self.tab = handlers.tab
         self.retrievers = handlers.retrievers
-        self._base_map = functools.cache(lambda name: base_map(self.retrievers[name].catalogue))
+        self.tools = MapTools(handlers)
+        self._base_map = functools.cache(lambda name: self._named_map(self.retrievers[name].catalogue, name))
+        self._regions = functools.cache(lambda name: map_regions(self.retrievers[name].catalogue))
 
     @report_errors
     def draw(self, values: Values) -> Updates:
@@ -47,10 +52,18 @@ class SongMap:
         version = " ".join([MINE, name, kind, *(video.video_id for video in videos)]) if shown == MINE else name
         updates: Updates = {plot: gr.update(visible=other == shown) for other, plot in self.tab.maps.items()}
         if version not in drawn:
-            figure = base_map(self.handlers.retriever(values).catalogue) if shown == MINE else self._base_map(name)
+            if shown == MINE:
+                # They lie on the map of another catalogue, whose regions stay.
+                reference = self.handlers.service.reference(kind).catalogue.name
+                figure = self._named_map(self.handlers.retriever(values).catalogue, reference)
+            else:
+                figure = self._base_map(name)
             updates[self.tab.maps[shown]] = gr.update(visible=True, value=figure)
         kept = {other for other in drawn if shown != MINE or other.split(" ")[0] != MINE}
         return {**updates, self.tab.drawn: frozenset(kept | {version})}
+
+    def _named_map(self, catalogue: Catalogue, regions: str) -> go.Figure:
+        return name_regions(base_map(catalogue), self._regions(regions))
 
     @report_errors
     def show_part(self, event: gr.EventData, values: Values) -> Updates:
@@ -59,7 +72,9 @@ class SongMap:
         number, visible, others, svg = (getattr(event, name, None) for name in ("number", "box", "others", "svg"))
         require(type(number) is int, "A request for a part of the map needs a number.")
         n_points = MAX_SVG_POINTS if svg else MAX_POINTS
-        detail = map_detail(self.handlers.retriever(named).catalogue, visible, others is True, n_points)
+        catalogue, text = self.handlers.retriever(named).catalogue, getattr(event, "text", "")
+        found = self.tools.found(catalogue, str(text)) if text else None
+        detail = map_detail(catalogue, visible, others is True, n_points, found)
         # The page drops what it no longer waits for.
         return {self.tab.map_detail: json.dumps({**detail, "number": number}, separators=(",", ":"))}
 

@@ -40,6 +40,7 @@ def song_tab(
     song_map = SongMap(handlers)
     _analyze_songs(tab, handlers, song_map)
     _search(tab, handlers, song_map)
+    _use_map(tab, song_map)
     _follow_session_videos(tab, handlers, song_map)
     _open_shared(tab, handlers, song_map)
     add_upload_endpoint(handlers.match, "match")
@@ -123,10 +124,18 @@ def _search(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
     tab.evidence.explain(
         EvidenceHandlers(handlers).explain, _query(tab), explanations, trigger_mode="always_last", **events.RANKING
     )
+
+
+def _use_map(tab: SongTab, song_map: SongMap) -> None:
+    """Open what is clicked, show the visible part, and answer the map's tools."""
+    several: dict[str, Any] = {"trigger_mode": "multiple", **events.RANKING}
+    session = {tab.session_videos, tab.session_kind}
     tab.map_clicks.video(song_map.open_video, _query(tab), tab.opened, **events.RANKING)
-    tab.map_detail.part(
-        song_map.show_part, {tab.session_videos, tab.session_kind}, tab.map_detail, trigger_mode="multiple", **events.RANKING
-    )
+    tab.map_detail.part(song_map.show_part, session, tab.map_detail, **several)
+    tab.map_found.find(song_map.tools.find, session, tab.map_found, **several)
+    tab.map_found.area(song_map.tools.list_area, _query(tab), tab.map_list, **several)
+    tab.map_hover.hover(song_map.tools.describe, session, tab.map_hover, **several)
+    tab.controls.catalogue.change(lambda: "", None, tab.map_list, **events.INSTANT)
 
 
 def _open_shared(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:

@@ -141,6 +141,13 @@ def density_words(n_videos: int) -> str:
     return f"{n_videos:,} videos as a density picture."
 
 
+def found_words(text: str, n_found: int, n_videos: int) -> str:
+    """Return how many videos of a map a text finds."""
+    if not n_found:
+        return f"No video here matches “{text}” by its title, its labels or its emotion."
+    return f"{n_found:,} of {n_videos:,} videos {'matches' if n_found == 1 else 'match'} “{text}” by title, label or emotion."
+
+
 def points_words(n_shown: int, n_points: int, *, whole: bool) -> str:
     """Return which points the map of a large catalogue shows.
 

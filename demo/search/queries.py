@@ -61,12 +61,14 @@ class Wishes:
         words_weight: w, 0 for the song alone, 1 for the words alone; similarities are (1 - w) song + w words.
         liked: Rows of the catalogue.
         disliked: Further rows, which are no hits.
+        among: Videos that may be hits, shape (n_videos,), which every method can do; None for those that the query searches.
     """
 
     words: WordsDirection | None = None
     words_weight: float = WORDS_WEIGHT
     liked: tuple[int, ...] = ()
     disliked: tuple[int, ...] = ()
+    among: Bool | None = None
 
     def __post_init__(self) -> None:
         require(0.0 <= self.words_weight <= 1.0, "The weight of words goes from 0 (the song alone) to 1 (the words alone).")

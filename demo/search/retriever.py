@@ -215,7 +215,7 @@ class Retriever:
         return Vocabulary(self.catalogue, self._picture_index, self._sound_index)
 
     def _searched(self, query: QueryConfig, wishes: Wishes) -> Bool:
-        searched = self.catalogue.searched(query.music_videos_only).copy()
+        searched = self.catalogue.searched(query.music_videos_only).copy() if wishes.among is None else wishes.among.copy()
         searched[list(wishes.disliked)] = False
         return searched
 

@@ -111,6 +111,14 @@ class VideoTable(_Videos):
                 found = self._content.find(cell, found + 1)
         return None
 
+    def titles(self) -> list[str]:
+        """Return the title of every video, '' where the table has none."""
+        if "title" not in self._header:
+            return [""] * len(self)
+        column = self._header.index("title")
+        table = io.StringIO(self._content[self._starts[0] : self._starts[-1]].decode("utf-8"))
+        return [cells[column] for cells in csv.reader(table) if cells]
+
     def _video(self, row: int) -> Video:
         text = self._content[self._starts[row] : self._starts[row + 1]].decode("utf-8")
         cells = next(csv.reader(io.StringIO(text)))
@@ -161,6 +169,15 @@ def row_of(videos: Sequence[Video], video_id: str) -> int | None:
             row += len(videos.own)
         return row
     return next((row for row, video in enumerate(videos) if video.video_id == video_id), None)
+
+
+def titles_of(videos: Sequence[Video]) -> list[str]:
+    """Return the title of every video, '' where it has none."""
+    if isinstance(videos, VideoTable):
+        return videos.titles()
+    if isinstance(videos, JoinedVideos):
+        return [*titles_of(videos.own), *titles_of(videos.others)]
+    return [video.title for video in videos]
 
 
 def columns_of(videos: Sequence[Video]) -> Columns:

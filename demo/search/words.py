@@ -70,7 +70,7 @@ class Vocabulary:
     def __init__(self, catalogue: Catalogue, pictures: CosineSearch, sounds: CosineSearch) -> None:
         self._indices = pictures, sounds
         self._rows = _rows_by_term(catalogue)
-        self._meanings = _meanings(tuple(self._rows))
+        self._meanings = word_meanings(tuple(self._rows))
         self._term = functools.cache(self._term_direction)
         self._n_most = max(len(word.split()) for word in self._meanings)
 
@@ -141,7 +141,7 @@ def _rows_by_term(catalogue: Catalogue) -> dict[str, Int64]:
     return {term: each for term, each in rows.items() if 0 < len(each) < catalogue.n_videos}
 
 
-def _meanings(terms: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def word_meanings(terms: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Return which terms each word means: itself, itself without its qualifier in brackets, or what the synonyms say."""
     meanings: dict[str, tuple[str, ...]] = {}
     with SYNONYMS.open(encoding="utf-8", newline="") as stream:

@@ -17,6 +17,9 @@ from demo.page.video_tab import VideoHandlers, VideoTab
 from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
 
+SENTENCE = r"^(?!.*our side).*\.'$"
+"""A message that is written for the visitor, and not the general one about an error of ours."""
+
 
 def switch() -> gr.Radio:
     return picture_kind_switch("kind", "Pictures", render=False)

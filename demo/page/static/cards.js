@@ -179,6 +179,6 @@ export function init() {
     requestAnimationFrame(() => { planned = false; closeDetached(); assess(); taste.show(); });
   };
   new MutationObserver((changes) => {
-    if (changes.some((change) => change.target.closest?.("#hits, #opened, #music, #session-videos, #words-hits"))) plan();
+    if (changes.some((change) => change.target.closest?.("#hits, #opened, #map-list, #music, #session-videos, #similar-dialog, #words-hits"))) plan();
   }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["src", "class", "hidden"] });
 }

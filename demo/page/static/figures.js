@@ -1,6 +1,9 @@
 // Plotly figures: clicks, the song's playhead, and the song on the map.
 import * as cards from "./cards.js";
 import * as largeMap from "./large-map.js";
+import * as mapHover from "./map-hover.js";
+import * as mapTools from "./map-tools.js";
+import * as mapView from "./map-view.js";
 import * as moments from "./moments.js";
 import * as song from "./song.js";
 
@@ -9,7 +12,6 @@ let openVideo = () => {}; // requests a video's card from the server
 const hasWebGL = (() => {
   try { return Boolean(document.createElement("canvas").getContext("webgl")); } catch { return false; }
 })();
-const touch = window.matchMedia?.("(pointer: coarse)").matches;
 
 // Of several maps, the one of the catalogue that was searched last.
 const figure = (kind) => [...document.querySelectorAll(".js-plotly-plot")].find(({ layout }) =>
@@ -62,8 +64,6 @@ function initFigure(plot) {
     followStudy(plot);
     return;
   }
-  // Dragging must scroll the page on a phone; there the buttons above the map zoom.
-  if (touch) window.Plotly.relayout(plot, { dragmode: false });
   if (!hasWebGL) {
     const clouds = plot.data.flatMap((trace, i) => (trace.type === "scattergl" ? [i] : []));
     // Another type would fit the axes to the points.
@@ -80,6 +80,7 @@ function initFigure(plot) {
   window.Plotly.restyle(plot, { "line.color": ink, "marker.color": ink }, [index("path")]);
   window.Plotly.restyle(plot, { "marker.line.color": ink }, [index("hits")]);
   plot.dataset.home = JSON.stringify([plot.layout.xaxis.range, plot.layout.yaxis.range]);
+  for (const part of [mapHover, mapTools, mapView]) part.initMap(plot);
   draw();
   largeMap.init(plot, hasWebGL);
 }
@@ -122,6 +123,8 @@ function draw() {
     if (!largeMap.showOthers(map, latest.map.others) && others.length && map.data[others[0]].visible !== latest.map.others)
       window.Plotly.restyle(map, { visible: latest.map.others }, others);
     largeMap.describe(map);
+    mapView.show(map, latest.map);
+    mapTools.show(map, latest.map.others);
   }
   const attention = figure("attention");
   if (attention && latest?.shapes) window.Plotly?.relayout(attention, { shapes: latest.shapes });
@@ -136,30 +139,6 @@ export function overlay(value) {
 export function detail(value) {
   const map = value && largeMap.showDetail(JSON.parse(value));
   if (map && map === figure("map")) largeMap.describe(map);
-}
-
-function zoom(how) {
-  const map = figure("map");
-  if (!map) return;
-  let { xaxis: { range: x }, yaxis: { range: y } } = map.layout;
-  if (how === "all") [x, y] = JSON.parse(map.dataset.home);
-  else if (how === "song" && latest?.map) [x, y] = around(latest.map);
-  else {
-    const factor = how === "in" ? 0.6 : 1 / 0.6;
-    const scale = ([low, high]) => [(low + high) / 2 - ((high - low) / 2) * factor, (low + high) / 2 + ((high - low) / 2) * factor];
-    [x, y] = [scale(x), scale(y)];
-  }
-  window.Plotly.relayout(map, { "xaxis.range": x, "yaxis.range": y });
-}
-
-function around(points) {
-  const span = (key) => {
-    const all = ["path", "query", "hits"].flatMap((name) => points[name][key]);
-    const [low, high] = [Math.min(...all), Math.max(...all)];
-    const margin = Math.max(0.15 * (high - low), 0.3);
-    return [low - margin, high + margin];
-  };
-  return [span("x"), span("y")];
 }
 
 // Sets what requests the card of a video that was clicked on the map.
@@ -185,8 +164,6 @@ function movePlayhead({ detail }) {
 }
 
 function clickLegend(event) {
-  const button = event.target.closest?.("[data-zoom]");
-  if (button) zoom(button.dataset.zoom);
   const chip = event.target.closest?.(".legend :is([data-emotion], [data-method])");
   if (!chip) return;
   chip.setAttribute("aria-pressed", chip.getAttribute("aria-pressed") !== "true");
@@ -198,6 +175,8 @@ function clickLegend(event) {
 export function init() {
   document.addEventListener("song:time", movePlayhead);
   document.addEventListener("click", clickLegend);
+  mapTools.init();
+  mapView.init();
   const initFigures = () => document.querySelectorAll(".js-plotly-plot").forEach(initFigure);
   new MutationObserver(initFigures).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
   initFigures();

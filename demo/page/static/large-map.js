@@ -12,6 +12,10 @@ export function init(map, hasWebGL) {
   if (!isLarge(map)) return;
   map.layout.meta.svg = !hasWebGL;
   map.on("plotly_relayout", () => follow(map));
+  map.addEventListener("map:search", ({ detail }) => {
+    map.layout.meta.text = detail;
+    follow(map);
+  });
   requestPart(map);
 }
 
@@ -22,8 +26,8 @@ function follow(map) {
 }
 
 function requestPart(map) {
-  const { xaxis: { range: [left, right] }, yaxis: { range: [bottom, top] }, meta: { catalogue, others, svg } } = map.layout;
-  const part = { catalogue, box: [left, bottom, right, top], others, svg };
+  const { xaxis: { range: [left, right] }, yaxis: { range: [bottom, top] }, meta: { catalogue, others, svg, text = "" } } = map.layout;
+  const part = { catalogue, box: [left, bottom, right, top], others, svg, text };
   if (map.dataset.part === JSON.stringify(part)) return;
   map.dataset.part = JSON.stringify(part);
   map.dataset.request = number += 1;
@@ -42,7 +46,7 @@ export function showOthers(map, others) {
 
 // The density is a faint ground where all points are drawn, and where they belong to single emotions.
 function ground({ layout: { images, meta } }) {
-  const opacity = meta.complete || meta.single ? FAINT : meta.density_opacity;
+  const opacity = meta.complete || meta.single || meta.text ? FAINT : meta.density_opacity;
   return Object.fromEntries(images.map((_, i) => [`images[${i}].opacity`, opacity]));
 }
 

@@ -4,11 +4,14 @@ import * as cards from "./cards.js";
 import * as figures from "./figures.js";
 import * as keep from "./keep.js";
 import * as largeMap from "./large-map.js";
+import * as mapHover from "./map-hover.js";
+import * as mapTools from "./map-tools.js";
 import * as microphone from "./microphone.js";
 import * as moments from "./moments.js";
 import { scrollTo } from "./motion.js";
 import * as playback from "./playback.js";
 import * as queryVideo from "./query-video.js";
+import * as similar from "./similar.js";
 import * as song from "./song.js";
 import * as songFiles from "./song-files.js";
 import * as taste from "./taste.js";
@@ -28,6 +31,7 @@ cardKeys.init();
 thumbnails.init();
 figures.init();
 taste.init();
+similar.init();
 moments.init();
 
 // What follows is called by Gradio: `element`, `props` and `watch` are those of a component's js_on_load.
@@ -130,8 +134,11 @@ export {
   followSummary,
   followTiles,
   keep,
+  mapHover,
+  mapTools,
   playback,
   queryVideo,
+  similar,
   song,
   taste,
   watchDialog,
