@@ -1,11 +1,13 @@
 """The map of a large catalogue in a real browser: its points follow what is visible."""
 
+import numpy as np
 import pytest
 
 from demo.core.bundles import CATALOGUE
 from demo.core.zoo import Zoo
 from demo.page.launch import serve
 from demo.page.layout import build_page
+from demo.page.map_areas import map_regions
 from demo.page.media import media_routes
 from demo.search.catalogue import Catalogue
 from demo.search.service import Service
@@ -93,3 +95,37 @@ def test_points_follow_what_is_visible(chromium, large_address, song):
         assert sorted(page.evaluate(DRAWN)["points"]) == sorted(whole["points"])
         search_in(page, CATALOGUE)
         page.wait_for_selector("#map-shown[hidden]", state="attached")
+
+
+def test_a_large_map_is_named_and_searched(chromium, large_address, song):
+    address, catalogue = large_address
+    regions = map_regions(catalogue)["music"]
+    names = {level: {region.name for region in regions if region.level == level} for level in ("coarse", "fine")}
+    shown = "[...document.querySelectorAll('#map .annotation-text')].map(({ textContent }) => textContent)"
+    with visitors(chromium, address, YouTube()) as open_page:
+        page = open_page()
+        upload(page, song)
+        wait_for_results(page)
+        search_in(page, "many")
+        wait_for_words(page, "of their 4,800 points are drawn")
+        assert page.evaluate(shown)
+        assert set(page.evaluate(shown)) <= names["coarse"]
+        # The server sends the points that a search found, and no others.
+        page.fill("#map-text", "angry")
+        angry = {row for row in np.flatnonzero(catalogue.is_music_video).tolist() if catalogue.videos[row].emotion == "angry"}
+        wait_for_words(page, f"All of their {2 * len(angry)} points are drawn")
+        assert page.inner_text("#map-found").startswith(f"{len(angry)} of 2,400 videos match")
+        assert {row for _, row, _, _ in page.evaluate(DRAWN)["points"]} == angry
+        page.fill("#map-text", "")
+        wait_for_words(page, "of their 4,800 points are drawn")
+        # A region that is chosen from the list is what the map shows then.
+        page.select_option("#map-regions", label=sorted(names["fine"])[0])
+        left, bottom, right, top = page.evaluate(DRAWN)["box"]
+        boxes = [region.box for region in regions if region.name == sorted(names["fine"])[0]]
+        assert any(left < box[0] < box[2] < right and bottom < box[1] < box[3] < top for box in boxes)
+        # The largest of the small regions is named first.
+        largest = next(region for region in regions if region.level == "fine")
+        x, y = [largest.x - 3, largest.x + 3], [largest.y - 3, largest.y + 3]
+        page.evaluate(f"Plotly.relayout({MAP}, {{ 'xaxis.range': {x}, 'yaxis.range': {y} }})")
+        page.wait_for_function(f"(name) => {shown}.includes(name)", arg=largest.name)
+        assert set(page.evaluate(shown)) <= names["fine"]
