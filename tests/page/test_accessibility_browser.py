@@ -23,7 +23,9 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 TARGET_PIXELS = 44
 GRAVE = ("serious", "critical")
 
-TARGETS = "button, summary, a[href], input, select, textarea, label:has(input)"
+TARGETS = "button, summary, a[href], input:not([type='number']), select, textarea, label:has(input)"
+"""Beside every number stands a slider that sets the same."""
+
 SMALL_TARGETS = """([targets, least]) => [...document.querySelectorAll(targets)]
     .filter((target) => target.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
     // A choice is hit by its label; a link within a sentence is as high as its line.
