@@ -17,6 +17,13 @@ from tests.films import write_films
 from tests.tiny import FILMS, write_tiny_zoo
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep in one process the tests of a file, which share what they make, and all that watch a browser's clock."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("browser" if item.get_closest_marker("browser") else str(item.path)))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("cuda") and default_device().type != "cuda":
         pytest.skip("There is no CUDA device on this machine.")

@@ -135,7 +135,7 @@ def visitors(chromium: Any, address: str, youtube: YouTube) -> Iterator[Callable
         context = chromium.new_context(**settings)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         page.route("**/*", youtube.answer)
         page.on("pageerror", lambda error: thrown.append(str(error)))
         page.on("console", lambda line: line.type == "error" and not line.text.startswith(FOREIGN) and thrown.append(line.text))
