@@ -59,6 +59,8 @@ def test_more_like_this_leads_on_and_back_to_the_hits(page, tiny_retriever):
     # A video plays in the dialog, and stops with it.
     page.locator("#similar-dialog .poster").first.click()
     page.wait_for_selector("#similar-dialog iframe")
+    # A frame of another host keeps the keys that are pressed in it.
+    page.focus("#similar-dialog .close")
     page.keyboard.press("Escape")
     page.wait_for_selector("#similar-dialog", state="hidden")
     assert page.locator("iframe").count() == 0

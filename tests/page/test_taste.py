@@ -74,7 +74,7 @@ def test_a_like_ranks_the_song_again_by_our_method_only(tiny_service, song):
 
 
 @pytest.mark.browser
-def test_a_visitor_likes_dislikes_sees_saves_and_forgets(open_page, song, tmp_path):
+def test_a_visitor_likes_dislikes_sees_saves_and_forgets(open_page, address, song, tmp_path):
     page = open_page()
     assert page.locator(".taste:visible").count() == 0
     upload(page, song)
@@ -97,8 +97,10 @@ def test_a_visitor_likes_dislikes_sees_saves_and_forgets(open_page, song, tmp_pa
     assert [(each["row"], each["liked"]) for each in saved] == [(before[-1], True), (saved[1]["row"], False)]
     assert saved[1]["row"] in before
 
-    # It is still there after the page is opened again, and counts at once.
-    page.reload()
+    # It is still there after the page is opened again, and counts at once. The address without the result that it holds by now
+    # is another page only after one that lies elsewhere.
+    page.goto("about:blank")
+    page.goto(address)
     page.wait_for_selector("#empty .steps")
     page.evaluate("async () => { window.scripts = await window.pageScripts; }")
     upload(page, song)
