@@ -5,8 +5,8 @@
 - `demo.media` decodes the recording, in a sandboxed process, to a mono waveform at 16 kHz.
 - `demo.features.audio` turns it into features: 128 numbers a second, in YouTube-8M's audio space.
 - `demo.emotion` groups them into 3-second chunks; a BiLSTM weighs the chunks by attention and predicts ten emotions.
-- `demo.search` takes the mean feature of the chunks with the highest attention, `demo.correlation` embeds it in the space that
-  sound and pictures share (supervised deep CCA), and the nearest pictures of the catalogue are the hits.
+- `demo.search` takes the mean feature of the chunks with the highest attention, weighted by it, `demo.correlation` embeds it in
+  the space that sound and pictures share (supervised deep CCA), and the nearest pictures of the catalogue are the hits.
 """
 
 from pathlib import Path

@@ -24,7 +24,7 @@ from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool, Float32, Float64
 from demo.core.config import OURS, QueryConfig, require
 from demo.core.vectors import normalize
-from demo.features.audio.chunk_lists import selected_chunks
+from demo.features.audio.chunk_lists import chunk_weights
 from demo.features.audio.chunks import CHUNK_SECONDS
 from demo.features.audio.silence import audible_rows
 from demo.search.results import Hit
@@ -89,8 +89,9 @@ def explain(retriever: Retriever, row: int, analysis: SongAnalysis, query: Query
     """
     require(query.method == OURS, "Only our own method says why a video was found; choose it as the method.")
     hit, rank = retriever.hit(row, analysis, query)
-    selected = selected_chunks(analysis.attention, query)
-    values, baseline, exact = shapley_values(_similarity_game(retriever, row, analysis, query, selected), int(selected.sum()))
+    chunks = chunk_weights(analysis.attention, query)
+    selected = chunks > 0
+    values, baseline, exact = shapley_values(_similarity_game(retriever, row, analysis, query, chunks), int(selected.sum()))
     contributions = np.zeros((len(selected), 2))
     contributions[selected] = values
     emotion, content = contributions.T
@@ -129,20 +130,30 @@ def _exact(game: Game, n_players: int) -> tuple[Float64, Float64]:
     return shapley, values[0]
 
 
-def _similarity_game(retriever: Retriever, row: int, analysis: SongAnalysis, query: QueryConfig, selected: Bool) -> Game:
-    """Return how similar a video is to the mean of some of the selected chunks, and to the average sound without any."""
+def _similarity_game(retriever: Retriever, row: int, analysis: SongAnalysis, query: QueryConfig, chunks: Float32) -> Game:
+    """Return how similar a video is to the mean of some of the selected chunks, and to the average sound without any.
+
+    Args:
+        retriever: Its catalogue holds the video.
+        row: The video's position there.
+        analysis: The song.
+        query: The settings of the search.
+        chunks: Weight of each second of a chunk, shape (n_chunks,).
+    """
     audible = audible_rows(analysis.features)
     features = np.where(audible[:, None], analysis.features, 0).astype(np.float64)
     starts = np.arange(0, len(features), CHUNK_SECONDS)
-    sums = np.add.reduceat(features, starts)[selected]
-    n_seconds = np.add.reduceat(audible.astype(np.float64), starts)[selected]
+    # Relative ones: rounding must not depend on the length of the song.
+    by_chunk = (chunks / chunks.max())[chunks > 0].astype(np.float64)
+    sums = by_chunk[:, None] * np.add.reduceat(features, starts)[chunks > 0]
+    n_seconds = by_chunk * np.add.reduceat(audible.astype(np.float64), starts)[chunks > 0]
     average: Float32 = retriever.space.means[0]
     video = [normalize(part[row].astype(np.float32)) for part in retriever.catalogue.searched_visual]
     weights = (1 - query.mixing_weight, query.mixing_weight)
 
     def similarities(members: Bool) -> Float64:
         counts = members @ n_seconds
-        means = np.where(counts[:, None] > 0, members @ sums / np.maximum(counts, 1)[:, None], average)
+        means = np.where(counts[:, None] > 0, members @ sums / np.where(counts > 0, counts, 1)[:, None], average)
         embedding = retriever.songs.with_affect_of(analysis, retriever.songs.embed(means.astype(np.float32)))
         cosines = [normalize(part) @ other for part, other in zip(embedding, video, strict=True)]
         return np.stack(cosines, axis=1).astype(np.float64) * weights

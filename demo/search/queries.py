@@ -28,7 +28,7 @@ class SongQuery(NamedTuple):
 
     Attributes:
         selected: Shape (n_chunks,).
-        mean: Their mean feature, shape (128,).
+        mean: The mean of their features, weighted by `chunk_weights`, shape (128,).
         embedding: Of the mean, one row of each part.
         ranking: The same with the song's affect, where the catalogue's pictures have one.
     """

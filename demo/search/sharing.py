@@ -20,6 +20,7 @@ from demo.core.arrays import Float32, Int64
 from demo.core.config import QueryConfig, require
 from demo.core.errors import SettingError
 from demo.emotion.classes import EMOTIONS, GEMS
+from demo.features.audio.chunk_lists import chunk_weights
 from demo.features.audio.chunks import CHUNK_SECONDS, mean_of_chunks
 from demo.search.catalogue import Catalogue
 from demo.search.results import Retrieval
@@ -64,7 +65,7 @@ class SharedSong(SongAnalysis):
 def to_text(retrieval: Retrieval, catalogue: Catalogue) -> str:
     """Return a result as a text of at most MAX_CHARACTERS; the last of very many hits with long names are left out."""
     song = retrieval.analysis
-    mean = mean_of_chunks(song.features, retrieval.selected)
+    mean = mean_of_chunks(song.features, chunk_weights(song.attention, retrieval.query))
     numbers = np.concatenate([mean, song.emotions, song.gems, song.moods, [song.music]]).astype("<f2").tobytes()
     query = {name: value for name, value in retrieval.query.to_dict().items() if name in TYPES}
     video_ids = [hit.video.video_id for hit in retrieval.hits]

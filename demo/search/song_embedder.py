@@ -8,7 +8,7 @@ from demo.core.config import QueryConfig
 from demo.core.device import on_this_thread
 from demo.correlation.space import Embedding, SharedSpace
 from demo.emotion.affect import SoundAffect
-from demo.features.audio.chunk_lists import selected_chunks
+from demo.features.audio.chunk_lists import chunk_weights
 from demo.features.audio.chunks import mean_of_chunks, split_into_chunks
 from demo.search.affect import with_affect
 from demo.search.queries import SongQuery
@@ -27,15 +27,15 @@ class SongEmbedder:
         self.affect = affect
 
     def query(self, analysis: SongAnalysis, query: QueryConfig) -> SongQuery:
-        """Return the selected chunks, their mean, and its embedding.
+        """Return the selected chunks, the mean of their features, and its embedding.
 
         Raises:
-            SettingError: As `selected_chunks`.
+            SettingError: As `chunk_weights`.
         """
-        selected = selected_chunks(analysis.attention, query)
-        mean = mean_of_chunks(analysis.features, selected)
+        weights = chunk_weights(analysis.attention, query)
+        mean = mean_of_chunks(analysis.features, weights)
         embedding = self.embed(mean[None])
-        return SongQuery(selected, mean, embedding, self.with_affect_of(analysis, embedding))
+        return SongQuery(weights > 0, mean, embedding, self.with_affect_of(analysis, embedding))
 
     def points(self, analysis: SongAnalysis, song: SongQuery, mixing_weight: float) -> Float32:
         """Return the query and then each chunk, with both parts of the space mixed, shape (1 + n_chunks, n_dims)."""

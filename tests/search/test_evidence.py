@@ -2,6 +2,7 @@
 
 import dataclasses
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,11 +50,13 @@ def similarity(retriever: Retriever, features: np.ndarray, row: int, dial: float
 
 
 @pytest.mark.parametrize("dial", [0.0, 0.4, 1.0])
-@pytest.mark.parametrize("chunks", [(0,), (0, 3, 13), (), (2, 5)])
+@pytest.mark.parametrize(
+    "chosen", [{"chunks": (0, 3, 13)}, {"chunks": (5,)}, {"sections": "whole"}, {"sections": "3", "n_top_sections": 2}]
+)
 def test_contributions_add_up_to_the_similarity_without_the_baseline(
-    tiny_retriever: Retriever, analysis: SongAnalysis, dial: float, chunks: tuple[int, ...]
+    tiny_retriever: Retriever, analysis: SongAnalysis, dial: float, chosen: dict[str, Any]
 ) -> None:
-    settings = query(mixing_weight=dial, chunks=chunks, sections="whole")
+    settings = query(mixing_weight=dial, **chosen)
     for hit in tiny_retriever.search(analysis, settings).hits:
         evidence = explain(tiny_retriever, hit.row, analysis, settings)
         assert evidence.hit == hit

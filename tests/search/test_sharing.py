@@ -65,7 +65,7 @@ def test_the_text_holds_the_mean_of_the_chosen_seconds_and_no_song(tiny_service,
     found = retriever.search(analysis, QUERIES[0][1])
     numbers, described = unpacked(to_text(found, retriever.catalogue))
     values = np.frombuffer(numbers, "<f2").astype(np.float32)
-    np.testing.assert_allclose(values[:128], mean_of_chunks(analysis.features, found.selected), atol=2e-3)
+    np.testing.assert_allclose(values[:128], mean_of_chunks(analysis.features, found.selected * analysis.attention), atol=2e-3)
     np.testing.assert_allclose(values[128:138], analysis.emotions, atol=1e-3)
     assert described == {
         "catalogue": CATALOGUE,

@@ -57,6 +57,26 @@ def selected_chunks(attention: Float32, query: QueryConfig) -> Bool:
     return select_chunks(attention, query.sections, query.n_top_sections)
 
 
+def chunk_weights(attention: Float32, query: QueryConfig) -> Float32:
+    """Return how much each second of a chunk counts in a query.
+
+    Among the chunks that attention selected each counts as much as its attention, so that someone who talks in a selected
+    section counts little; those that a visitor chose, and those of the whole song, count the same.
+
+    Args:
+        attention: Weight of each chunk, shape (n_chunks,); 0 for chunks of silence.
+        query: As for `selected_chunks`.
+
+    Returns:
+        Shape (n_chunks,); 0 for chunks that are not selected.
+
+    Raises:
+        SettingError: As `choose_chunks`.
+    """
+    selected = selected_chunks(attention, query).astype(np.float32)
+    return selected if query.chunks or query.sections == "whole" else selected * attention
+
+
 def choose_chunks(attention: Float32, chunks: Sequence[int]) -> Bool:
     """Return which chunks of a song a choice means; chunks of silence, which have no features, are left out.
 

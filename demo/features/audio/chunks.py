@@ -110,16 +110,17 @@ def select_chunks(attention: Float32, sections: Sections, n_top_sections: int) -
     return selected
 
 
-def mean_of_chunks(features: Float32, selected: Bool) -> Float32:
-    """Average the seconds of the selected chunks, without silent ones and the frames that were repeated.
+def mean_of_chunks(features: Float32, weights: Float32 | Bool) -> Float32:
+    """Average the seconds of a song's chunks, without silent ones and the frames that were repeated.
 
     Args:
         features: One row a second, shape (n_seconds, n_dims); NaN where silent.
-        selected: Which chunks count, shape (n_chunks,), at least one.
+        weights: How much each second of a chunk counts, or which chunks do, shape (n_chunks,); some chunk counts.
 
     Returns:
         Shape (n_dims,), comparable with YouTube-8M's video-level mean.
     """
-    seconds = np.repeat(selected, CHUNK_SECONDS)[: len(features)] & audible_rows(features)
-    mean: Float32 = features[seconds].mean(axis=0)
+    by_second = np.asarray(np.repeat(weights, CHUNK_SECONDS)[: len(features)] * audible_rows(features), np.float32)
+    counts = by_second > 0
+    mean: Float32 = np.average(features[counts], axis=0, weights=by_second[counts]).astype(np.float32)
     return mean

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from demo.core.config import QueryConfig
 from demo.core.errors import SettingError
-from demo.features.audio.chunk_lists import choose_chunks, parse_chunks
+from demo.features.audio.chunk_lists import choose_chunks, chunk_weights, parse_chunks
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,13 @@ def test_a_choice_leaves_silent_chunks_out() -> None:
 def test_a_chunk_that_the_song_does_not_have_is_named_as_people_count() -> None:
     with pytest.raises(SettingError, match="There is no chunk 4: this song has chunks 1 to 3"):
         choose_chunks(np.full(3, 1 / 3, np.float32), (0, 3))
+
+
+def test_chunks_that_attention_selected_count_by_it_and_chosen_ones_alike() -> None:
+    attention = np.array([0.1, 0.4, 0, 0.2, 0.3], np.float32)
+    by_attention = QueryConfig(sections="chunks", n_top_sections=2)
+    np.testing.assert_allclose(chunk_weights(attention, by_attention), [0, 0.4, 0, 0, 0.3])
+    # Of a section, what attention passes over counts little; the four audible chunks make two of two.
+    np.testing.assert_allclose(chunk_weights(attention, QueryConfig(sections="3", n_top_sections=3)), attention)
+    np.testing.assert_array_equal(chunk_weights(attention, QueryConfig(sections="whole")), [1, 1, 0, 1, 1])
+    np.testing.assert_array_equal(chunk_weights(attention, QueryConfig(chunks=(0, 1, 2))), [1, 1, 0, 0, 0])

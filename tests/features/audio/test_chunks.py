@@ -102,6 +102,12 @@ def test_the_query_counts_every_second_once() -> None:
     np.testing.assert_allclose(mean_of_chunks(features, np.ones(3, dtype=np.bool_)), [3, -3])
 
 
+def test_every_second_of_a_chunk_has_its_weight() -> None:
+    weights = np.array([0.1, 0, 0.4], np.float32)
+    # Three seconds at 0.1, whose mean is 1, and one at 0.4, which is 6.
+    np.testing.assert_allclose(mean_of_chunks(seconds(7), weights), [(0.3 * 1 + 0.4 * 6) / 0.7, -(0.3 + 2.4) / 0.7], rtol=1e-5)
+
+
 def with_silence(n: int, *silent: int) -> np.ndarray:
     features = seconds(n)
     features[list(silent)] = np.nan
