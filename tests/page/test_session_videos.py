@@ -1,5 +1,7 @@
 """A visitor's videos, without a browser: which are added, which notices are shown, and what no other visitor can reach."""
 
+import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +20,7 @@ from demo.page.layout import build_page
 from demo.page.media import media_address
 from demo.page.session_videos import GONE, MAX_VIDEOS, SessionVideos, Videos, delete_files, present
 from demo.page.session_videos_tab import SessionVideosHandlers, drop
+from demo.page.similar import SimilarHandlers
 from demo.page.song_map import SongMap
 from demo.search.catalogue import MINE, MINE_AND_OTHERS
 from demo.search.service import Service
@@ -311,3 +314,17 @@ def test_what_fails_on_our_side_is_logged_and_not_shown(handlers, short_films, m
     assert "our side" in shown[handlers.tab.status]
     assert "secret" not in shown[handlers.tab.status]
     assert "secret" in caplog.text
+
+
+def test_more_like_a_session_video_are_the_visitors_others(handlers, session, tiny_service, short_films):
+    videos = videos_of(handlers, *(short_films / f"film-{number}.mp4" for number in range(3)))
+    song = song_handlers(tiny_service, session)
+    with gr.Blocks():
+        answer = gr.HTML()
+    similar = SimilarHandlers(tiny_service, session, song.tab, answer)
+    asked = {"catalogue": MINE, "row": 1, "id": videos[1].video_id, "by": "sound", "asked": "song", "number": 1}
+    found = json.loads(similar.find(event(**asked), song_values(song, None, videos))[answer])["html"]
+    assert sorted(re.findall(r'class="card" data-row="(\d+)"', found)) == ["0", "2"]
+    # Another visitor, who gave none, cannot reach them.
+    with pytest.raises(gr.Error, match=r"There is no such video|no longer here"):
+        similar.find(event(**asked), song_values(song, None, ()))
