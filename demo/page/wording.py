@@ -64,6 +64,9 @@ OUR_METHOD = "supervised deep CCA in two parts"
 BACKBONES = {COMPACT_NAME: "Ours", VGGISH: "VGGish"}
 """Titles of the audio backbones."""
 
+UNCLEAR = "hard to hear as music"
+"""What is said of a chunk in which other sounds are louder, after its time and in the legend of the hatching."""
+
 DIAL = "0 the emotion, 1 the kind of music"
 NO_DIAL = "only our own method has this dial"
 
