@@ -9,7 +9,7 @@ import numpy as np
 from demo.core.arrays import Bool, Float32
 from demo.core.config import DecodeConfig
 from demo.core.progress import Progress, no_progress, subprogress
-from demo.emotion.classes import EMOTIONS, GEMS
+from demo.emotion.classes import EMOTIONS, GEMS, strongest
 from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import CHUNK_SECONDS, chunk_means
 from demo.features.audio.interface import AudioBackbone
@@ -84,9 +84,10 @@ class SongAnalysis:
         return unclear
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the ten emotions, the nine GEMS, attention and the probability of music, ready for JSON."""
+        """Return the ten emotions, the strongest, the nine GEMS, attention and the probability of music, ready for JSON."""
         return {
             "emotions": named_shares(EMOTIONS, self.emotions),
+            "strongest": list(strongest(self.emotions)),
             "gems": named_shares(GEMS, self.gems),
             "attention": [round(float(weight), 6) for weight in self.attention],
             "music": round(self.music, 4),

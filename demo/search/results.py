@@ -6,7 +6,7 @@ from typing import Any
 from demo.analysis.song import SongAnalysis, json_numbers, named_shares
 from demo.core.arrays import Bool, Float32
 from demo.core.config import QueryConfig
-from demo.emotion.classes import EMOTIONS
+from demo.emotion.classes import EMOTIONS, strongest
 from demo.search.videos import Video
 
 
@@ -90,6 +90,7 @@ class Retrieval:
             "seconds": round(song.seconds, 3),
             "chunks": chunks,
             "emotions": named_shares(EMOTIONS, song.emotions),
+            "strongest": list(strongest(song.emotions)),
             "music": round(song.music, 4),
             "notices": list(song.notices),
             "backbone": song.backbone,

@@ -53,7 +53,8 @@ def chunk_means(by_second: Float32) -> Float32:
     padded = np.pad(by_second, (0, -len(by_second) % CHUNK_SECONDS), constant_values=np.nan).reshape(-1, CHUNK_SECONDS)
     n_audible = np.count_nonzero(~np.isnan(padded), axis=1)
     sums = np.nansum(padded, axis=1)
-    return np.divide(sums, n_audible, out=np.full_like(sums, np.nan), where=n_audible > 0)
+    means: Float32 = np.divide(sums, n_audible, out=np.full_like(sums, np.nan), where=n_audible > 0)
+    return means
 
 
 def _fill_silence(features: Float32) -> Float32:
