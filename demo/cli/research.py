@@ -91,9 +91,9 @@ def _measure_bar(options: Namespace) -> int:
     option("--data", type=Path, metavar="DIR", help="video-level or frame-level features"),
     option(
         "--protocol",
-        choices=("paper", "ablation", "wishes"),
+        choices=("paper", "ablation", "wishes", "emotions"),
         default="paper",
-        help="the study, our steps beyond it, or what words, likes and dislikes find",
+        help="the study, our steps beyond it, what words, likes and dislikes find, or whether predicted emotions are felt",
     ),
     option("--folds", type=int, default=5, metavar="N", help="parts, each tested once"),
     option("--seed", type=int, default=0, help="of folds and methods"),
@@ -106,8 +106,8 @@ def evaluate_methods(options: Namespace) -> int:
     """Run the paper's protocol or the ablation, or judge a catalogue, and report failures."""
     if options.catalogue:
         return _evaluate_catalogue(options)
-    if options.protocol == "wishes":
-        return _evaluate_wishes(options)
+    if options.protocol in ("wishes", "emotions"):
+        return _evaluate_wishes(options) if options.protocol == "wishes" else _evaluate_emotions(options)
     from demo.research.evaluation.ablation import Ablation, ablate
     from demo.research.evaluation.runs import Protocol
     from demo.research.evaluation.study import QUICK, evaluate
@@ -146,6 +146,17 @@ def _evaluate_wishes(options: Namespace) -> int:
         for row in found["words"][kind]
     ]
     print_answer(options, found, [*lines, *(f"{name:<20} {value}" for name, value in found["taste"].items())])
+    return 0
+
+
+def _evaluate_emotions(options: Namespace) -> int:
+    from demo.core.zoo import Zoo
+    from demo.research.evaluation.emotions import evaluate_emotions, lines
+
+    if options.data is None:
+        raise SettingError("Name the folder of emotify, audioset and mtg_jamendo, --data DIR.")
+    figures = evaluate_emotions(Zoo(options.zoo), options.data, ASSETS / "studio")
+    print_answer(options, figures, lines(figures))
     return 0
 
 

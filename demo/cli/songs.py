@@ -62,7 +62,7 @@ def match_song(options: Namespace) -> None:
     if words:
         answer |= {"words": words.to_dict()["words"], "notices": [*answer["notices"], *words.notices]}
     selected = [f"{_clock(chunk['start_s'])}-{_clock(chunk['end_s'])}" for chunk in answer["chunks"] if chunk["selected"]]
-    lines = [*answer["notices"], f"emotions   {_strongest(answer['emotions'])}", f"asked with {', '.join(selected)}"]
+    lines = [*answer["notices"], f"emotions   {format_emotions(answer)}", f"asked with {', '.join(selected)}"]
     print_answer(options, answer, [*lines, *_hit_lines(answer["hits"])])
 
 
@@ -115,13 +115,21 @@ def print_emotions(options: Namespace) -> None:
 
     analyzer, _ = load_song_search(Zoo(options.zoo), CATALOGUE, backbone_config(options), report_to_stderr)
     answer = analyzer.analyze(options.song).to_dict()
-    emotions, gems = _strongest(answer["emotions"]), _strongest(answer["gems"])
+    emotions, gems = format_emotions(answer), ", ".join(_shares(answer["gems"]))
     print_answer(options, answer, [f"emotions {emotions}", f"GEMS     {gems}", f"music    {answer['music']:.0%}"])
 
 
-def _strongest(shares: dict[str, float]) -> str:
+def format_emotions(answer: dict[str, Any]) -> str:
+    """Return the strongest emotions; the first two as a pair where either may be the strongest."""
+    shares = _shares(answer["emotions"])
+    if len(answer["strongest"]) == 2:
+        shares = [f"between {shares[0]} and {shares[1]}", *shares[2:]]
+    return ", ".join(shares)
+
+
+def _shares(shares: dict[str, float]) -> list[str]:
     strongest = sorted(shares.items(), key=lambda item: -item[1])
-    return ", ".join(f"{name} {share:.0%}" for name, share in strongest[:5])
+    return [f"{name} {share:.0%}" for name, share in strongest[:5]]
 
 
 def _clock(seconds: float) -> str:

@@ -8,10 +8,12 @@ from demo.cli.arguments import JOBS, OUT_FOLDER, AtLeastOne, Command, command, o
 
 @command("examples", "make the example recordings", OUT_FOLDER, option("--seed", type=int, default=501))
 def make_examples(options: Namespace) -> None:
-    """Compose and render the example recordings."""
+    """Compose and render the example recordings, and one of them as a phone hears it in a bar."""
+    from demo.research.evaluation.bar_example import write_bar_example
     from demo.studio.examples import write_examples
 
     write_examples(options.out, options.seed)
+    write_bar_example(options.out)
 
 
 @command(

@@ -11,7 +11,7 @@ from demo.core.arrays import Bool
 from demo.emotion.classes import EMOTIONS, SILENCE, describe
 from demo.page.palette import ACCENT, ATTENTION_SCALE, EMOTION_COLORS, EMOTION_SCALE, FIGURE_STYLE, NEUTRAL_INK
 from demo.page.rendering import render
-from demo.page.wording import clock, percent, selected_runs, span
+from demo.page.wording import UNCLEAR, clock, percent, selected_runs, span
 
 TICK_STEPS = (3, 6, 15, 30, 60, 120, 180, 300)
 MAX_TICKS = 6
@@ -121,10 +121,17 @@ def chunk_strip(analysis: SongAnalysis) -> str:
     decibels = 20 * np.log10(np.maximum(analysis.levels, 1e-6))
     heights = np.clip(1 + (decibels - decibels.max()) / LOUDNESS_RANGE_DB, 0, 1)
     moments = [
-        {"start": start, "end": end, "label": _describe_chunk(analysis, chunk).replace("<br>", " · ")}
-        for chunk, (start, end) in enumerate(analysis.chunk_times())
+        {"start": start, "end": end, "unclear": unclear, "label": _describe_chunk(analysis, chunk).replace("<br>", " · ")}
+        for chunk, ((start, end), unclear) in enumerate(zip(analysis.chunk_times(), analysis.is_unclear.tolist(), strict=True))
     ]
-    return render("chunk_strip.html", heights=heights.tolist(), moments=moments, left=MARGIN_LEFT, right=MARGIN_RIGHT)
+    return render(
+        "chunk_strip.html",
+        heights=heights.tolist(),
+        moments=moments,
+        unclear=UNCLEAR if analysis.is_unclear.any() else "",
+        left=MARGIN_LEFT,
+        right=MARGIN_RIGHT,
+    )
 
 
 def preview_picture() -> str:
@@ -162,7 +169,8 @@ def _describe_chunk(analysis: SongAnalysis, chunk: int) -> str:
     if not relative:
         return f"{span(start, end)} · {SILENCE}"
     emotions = ", ".join(f"{name} {percent(share)}" for name, share in describe(analysis.chunk_emotions[chunk]))
-    return f"{span(start, end)} · attention {relative:.1f} × the average<br>{emotions}"
+    unclear = f"<br>{UNCLEAR}" if analysis.is_unclear[chunk] else ""
+    return f"{span(start, end)} · attention {relative:.1f} × the average<br>{emotions}{unclear}"
 
 
 def _ticks(seconds: float) -> list[float]:

@@ -10,7 +10,7 @@ from demo.analysis.video import DRAWN, FILMED
 from demo.core.arrays import Bool
 from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import QueryMethod
-from demo.emotion.classes import describe
+from demo.emotion.classes import describe, strongest
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH
 from demo.search.catalogue import Catalogue
 from demo.search.retriever import Retriever
@@ -64,6 +64,9 @@ OUR_METHOD = "supervised deep CCA in two parts"
 BACKBONES = {COMPACT_NAME: "Ours", VGGISH: "VGGish"}
 """Titles of the audio backbones."""
 
+UNCLEAR = "hard to hear as music"
+"""What is said of a chunk in which other sounds are louder, after its time and in the legend of the hatching."""
+
 DIAL = "0 the emotion, 1 the kind of music"
 NO_DIAL = "only our own method has this dial"
 
@@ -115,10 +118,11 @@ def join_pictures_words(seen: Iterable[tuple[str, float]], traits: Iterable[str]
 
 
 def emotions_sentence(analysis: SongAnalysis) -> str:
-    """Return one sentence about the emotions that the song carries."""
-    (first, share), *others = describe(analysis.emotions)
-    rest = join_words(f"{name} ({percent(other)})" for name, other in others)
-    return f"Mostly {first} ({percent(share)}), with {rest}."
+    """Return one sentence about the emotions that the song carries; it names two where either may be the strongest."""
+    names = [f"{name} ({percent(share)})" for name, share in describe(analysis.emotions)]
+    if len(strongest(analysis.emotions)) == 2:
+        return f"Between {names[0]} and {names[1]}, with {join_words(names[2:])}."
+    return f"Mostly {names[0]}, with {join_words(names[1:])}."
 
 
 def catalogue_title(catalogue: Catalogue) -> str:

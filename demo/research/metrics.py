@@ -1,4 +1,4 @@
-"""Retrieval metrics: average precision, precision and recall, recall of a query's own video, and their floors. NumPy only.
+"""Metrics of retrieval, with their floors, and of predicted shares. NumPy only.
 
 Rows of one modality are queries, rows of the other the gallery; row i of both belongs to the same video. Everything is
 computed on the whole gallery, ranked by cosine similarity, best first.
@@ -8,6 +8,7 @@ every rank is one whole number, and a similarity that says nothing scores what t
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -158,6 +159,28 @@ def score_classes(similarity: Float32, query_labels: Int64, gallery_labels: Int6
     """
     found = score_relevance(rank_classes(similarity, query_labels, gallery_labels))
     return rounded(found) | {"n_queries": len(query_labels), "n_items": len(gallery_labels)}
+
+
+def reliability(predicted: Float32, observed: Float32, n_bins: int = 10) -> dict[str, Any]:
+    """Compare predicted with observed shares of people, both of shape (n,), by the predicted ones.
+
+    Bins are equally wide. With n_b predictions in bin b, of means p_b and o_b, the expected calibration error is
+
+        sum_b n_b / n |p_b - o_b|
+
+    (Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015).
+
+    Returns:
+        "calibration_error", and "bins": mean prediction, mean observation and number of each bin that is not empty.
+    """
+    bins = np.minimum((predicted * n_bins).astype(np.int64), n_bins - 1)
+    rows = []
+    for index in np.unique(bins):
+        inside = bins == index
+        rows.append((float(predicted[inside].mean()), float(observed[inside].mean()), int(inside.sum())))
+    error = sum(n * abs(mean - share) for mean, share, n in rows) / len(predicted)
+    curve = [{"predicted": round(mean, 4), "observed": round(share, 4), "n": n} for mean, share, n in rows]
+    return {"calibration_error": round(error, 4), "bins": curve}
 
 
 def rounded(scores: dict[str, float]) -> dict[str, float]:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from demo.analysis.song import SongAnalysis, named_shares
+from demo.analysis.song import SongAnalysis, json_numbers, named_shares
 from demo.core.arrays import Bool, Float32
 from demo.core.config import QueryConfig
-from demo.emotion.classes import EMOTIONS
+from demo.emotion.classes import EMOTIONS, strongest
 from demo.search.videos import Video
 
 
@@ -75,13 +75,22 @@ class Retrieval:
         """Return the song's length, chunks, emotions and hits, ready for JSON."""
         song = self.analysis
         chunks = [
-            {"start_s": start, "end_s": round(end, 3), "attention": round(float(weight), 6), "selected": bool(selected)}
-            for (start, end), weight, selected in zip(song.chunk_times(), song.attention, self.selected, strict=True)
+            {
+                "start_s": start,
+                "end_s": round(end, 3),
+                "attention": round(float(weight), 6),
+                "music": music,
+                "selected": bool(selected),
+            }
+            for (start, end), weight, music, selected in zip(
+                song.chunk_times(), song.attention, json_numbers(song.music_by_chunk), self.selected, strict=True
+            )
         ]
         return {
             "seconds": round(song.seconds, 3),
             "chunks": chunks,
             "emotions": named_shares(EMOTIONS, song.emotions),
+            "strongest": list(strongest(song.emotions)),
             "music": round(song.music, 4),
             "notices": list(song.notices),
             "backbone": song.backbone,

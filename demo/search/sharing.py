@@ -135,6 +135,7 @@ def _song(numbers: Float32) -> dict[str, Any]:
         "gems": gems,
         "moods": moods,
         "music": float(music[0]),
+        "music_by_second": np.repeat(music, CHUNK_SECONDS),
         "levels": np.zeros(CHUNK_SECONDS * LEVELS_PER_SECOND, np.float32),
         "notices": (),
     }

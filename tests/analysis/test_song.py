@@ -104,6 +104,16 @@ def test_silence_in_a_song_is_not_taken_for_other_sound(tiny_analyzer: SongAnaly
     assert np.flatnonzero(found.attention == 0).tolist() == [2, 3, 4, 5]  # 6 to 18 s; a chunk with sound counts.
     assert np.flatnonzero(np.isnan(found.features[:, 0])).tolist() == list(range(6, 20))
     assert found.relative_attention.sum() == pytest.approx(7, abs=1e-4)
+    # Of each chunk with sound, and null for the others, which are not called hard to hear.
+    assert found.to_dict()["music_by_chunk"] == [0.8, 0.8, None, None, None, None, 0.8, 0.8, 0.8, 0.8, 0.8]
+    assert not found.is_unclear.any()
+
+
+def test_chunks_without_much_music_are_unclear(tiny_analyzer: SongAnalyzer, tiny_retriever: Retriever, path: Path) -> None:
+    noise = with_music(tiny_analyzer, 0.2).analyze(path)
+    assert noise.is_unclear.all()
+    answer = tiny_retriever.search(noise, QueryConfig(music_videos_only=False)).to_dict()
+    assert {chunk["music"] for chunk in answer["chunks"]} == {0.2}
 
 
 def test_progress_goes_from_0_to_1(tiny_analyzer: SongAnalyzer, path: Path) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from demo.cli.main import main
+from demo.cli.songs import format_emotions
 from demo.core.config import QUERY_METHODS
 from demo.core.paths import ROOT, ZOO
 from demo.emotion.classes import EMOTIONS, GEMS
@@ -158,6 +159,15 @@ def test_emotions_have_the_names_that_are_promised(tiny_zoo: Path, song: Path, c
     assert len(answer["attention"]) == 10
     assert sum(answer["attention"]) == pytest.approx(1.0, abs=1e-4)
     assert 0 <= answer["music"] <= 1
+    first, second = sorted(answer["emotions"].values(), reverse=True)[:2]
+    assert len(answer["strongest"]) == (2 if second >= first / 2 else 1)
+    assert len(answer["music_by_chunk"]) == 10
+
+
+def test_two_close_emotions_are_printed_as_a_pair() -> None:
+    answer = {"emotions": {"calm": 0.3, "warm": 0.4, "fun": 0.1}, "strongest": ["warm", "calm"]}
+    assert format_emotions(answer) == "between warm 40% and calm 30%, fun 10%"
+    assert format_emotions(answer | {"strongest": ["warm"]}) == "warm 40%, calm 30%, fun 10%"
 
 
 @pytest.mark.parametrize("command", [("match", "--json"), ("emotions", "--json"), ("features", "--out", "out.npz")])

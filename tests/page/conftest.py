@@ -60,6 +60,7 @@ def make_analysis() -> Callable[..., SongAnalysis]:
             gems=np.linspace(0.1, 0.9, 9, dtype=np.float32),
             moods=np.full(7, 1 / 7, dtype=np.float32),
             music=0.9,
+            music_by_second=np.full(3 * n_chunks, 0.9, dtype=np.float32),
             levels=np.linspace(0.1, 0.4, 12 * n_chunks, dtype=np.float32),
             notices=notices,
         )

@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="a file; of several scenes, a folder")
     parser.add_argument("--scene", choices=SCENES, nargs="+", default=["song"])
     parser.add_argument("--zoo", type=Path, default=ZOO)
-    parser.add_argument("--song", type=Path, help="an audio file (default: the last of our examples)")
+    parser.add_argument("--song", type=Path, help="an audio file (default: the third of our examples)")
     parser.add_argument("--video", type=Path, help="a video file (default: one of our own)")
     parser.add_argument("--catalogue", help="search in this one instead of what the page chooses")
     parser.add_argument("--width", type=int, default=WIDTH)
@@ -104,7 +104,7 @@ def play(tab: Page, scene: str, options: argparse.Namespace) -> None:
     elif scene == "results":
         tab.get_by_role("tab", name="Results").click()
     elif scene != "start":
-        upload(tab, options.song or find_examples()[-1].path)
+        upload(tab, options.song or find_examples()[2].path)
         wait_for_results(tab)
         if options.catalogue:
             search_in(tab, options.catalogue)

@@ -78,3 +78,19 @@ def test_the_line_of_loudness_spans_40_decibels(make_analysis):
     assert 'd="M0 1V0.00h1V0.50h1V1.00h1V1.00h1V1Z"' in strip
     assert 'data-start="3.0" data-end="5.000"' in strip
     assert strip.count('role="option"') == 2
+
+
+def test_chunks_that_are_hard_to_hear_are_hatched_and_said(make_analysis):
+    music = np.array([0.9, 0.9, 0.9, 0.4, 0.8, 0.8, 0.1, 0.6, 0.4], np.float32)
+    analysis = dataclasses.replace(make_analysis(3), music_by_second=music)
+    # The means of three seconds are 0.9, 0.667 and 0.367.
+    strip = chunk_strip(analysis)
+    assert strip.count('class="unclear" aria-selected') == 2
+    assert "Hatched: hard to hear as music" in strip
+    texts = attention_figure(analysis, flags(3, 2)).data[0].text[0]
+    assert [text.endswith("<br>hard to hear as music") for text in texts] == [False, True, True]
+    assert strip.count("· hard to hear as music") == 4  # Two labels and two titles.
+
+
+def test_nothing_is_said_of_hatching_where_all_is_clear(make_analysis):
+    assert "unclear" not in chunk_strip(make_analysis(3))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, precision_recall_curve
 
-from demo.research.metrics import average_precision, precision_recall, rank_gallery, score, score_relevance
+from demo.research.metrics import average_precision, precision_recall, rank_gallery, reliability, score, score_relevance
 
 
 def test_average_precision_by_hand() -> None:
@@ -93,3 +93,19 @@ def test_ranks_of_own_videos_respect_the_order_of_ties() -> None:
         order = sorted(range(25), key=lambda item, row=row: (-row[item], item))
         assert ranking.own_ranks[query] == order.index(query) + 1
         assert ranking.relevant[query].tolist() == [labels[item] == labels[query] for item in order]
+
+
+def test_reliability_by_hand() -> None:
+    predicted = np.array([0.1, 0.15, 0.62, 1.0], np.float32)
+    found = reliability(predicted, np.array([0.2, 0.1, 0.42, 0.9], np.float32))
+    assert [(row["predicted"], row["observed"], row["n"]) for row in found["bins"]] == [
+        (0.125, 0.15, 2),
+        (0.62, 0.42, 1),
+        (1.0, 0.9, 1),
+    ]
+    assert found["calibration_error"] == pytest.approx((2 * 0.025 + 0.2 + 0.1) / 4, abs=1e-4)
+
+
+def test_shares_that_are_right_have_no_calibration_error() -> None:
+    shares = np.random.default_rng(0).random(1000).astype(np.float32)
+    assert reliability(shares, shares)["calibration_error"] == 0

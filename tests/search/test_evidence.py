@@ -30,6 +30,7 @@ def analysis() -> SongAnalysis:
         gems=np.full(9, 0.5, np.float32),
         moods=np.full(7, 1 / 7, np.float32),
         music=0.9,
+        music_by_second=np.full(41, 0.9, np.float32),
         levels=np.full(166, 0.1, np.float32),
         notices=(),
     )

@@ -137,11 +137,11 @@ def test_a_single_video_ranks_where_it_stands_among_the_hits(tiny_retriever: Ret
 
 def test_results_are_ready_for_json(tiny_retriever: Retriever, analysis: SongAnalysis) -> None:
     answer = json.loads(json.dumps(tiny_retriever.search(analysis, query()).to_dict()))
-    assert {"chunks", "emotions", "hits"} <= answer.keys()
-    assert [set(chunk) for chunk in answer["chunks"]] == [{"start_s", "end_s", "attention", "selected"}] * 11
+    assert {"chunks", "emotions", "strongest", "hits"} <= answer.keys()
+    assert [set(chunk) for chunk in answer["chunks"]] == [{"start_s", "end_s", "attention", "music", "selected"}] * 11
     assert list(answer["emotions"]) == list(EMOTIONS)
     assert all(set(hit) == {"youtube_id", "similarity", "percentile", "emotion", "labels", "x", "y"} for hit in answer["hits"])
     felt = json.loads(json.dumps(analysis.to_dict()))
-    assert {"emotions", "gems", "attention", "music"} <= felt.keys()
+    assert {"emotions", "strongest", "gems", "attention", "music", "music_by_chunk"} <= felt.keys()
     assert list(felt["gems"]) == list(GEMS)
     assert sum(felt["attention"]) == pytest.approx(1.0, abs=1e-4)

@@ -45,6 +45,18 @@ def audible_chunks(features: Float32) -> Bool:
     return found
 
 
+def chunk_means(by_second: Float32) -> Float32:
+    """Average a value of each second, shape (n_seconds,), over chunks, shape (n_chunks,).
+
+    Silent seconds, which are NaN, do not count; a chunk without any other is NaN.
+    """
+    padded = np.pad(by_second, (0, -len(by_second) % CHUNK_SECONDS), constant_values=np.nan).reshape(-1, CHUNK_SECONDS)
+    n_audible = np.count_nonzero(~np.isnan(padded), axis=1)
+    sums = np.nansum(padded, axis=1)
+    means: Float32 = np.divide(sums, n_audible, out=np.full_like(sums, np.nan), where=n_audible > 0)
+    return means
+
+
 def _fill_silence(features: Float32) -> Float32:
     """Replace silent seconds as `split_into_chunks` says."""
     audible = audible_rows(features)

@@ -14,6 +14,7 @@ from demo.core.arrays import Bool, Float32
 from demo.core.config import DecodeConfig, QueryConfig
 from demo.core.errors import SettingError
 from demo.core.zoo import Zoo
+from demo.emotion.classes import strongest
 from demo.features.audio.chunks import CHUNK_SECONDS
 from demo.media.audio import Recording
 from demo.media.sandboxed import read_recording
@@ -121,7 +122,8 @@ def play(
             recorded = record_in_bar(beginning, voices, bar, np.random.default_rng([seed, index]))
             heard = analyzer.analyze_recording(_recording(recorded))
             kept = len(_found(retriever, heard, QUERY) & wanted)
-            found[name].append({"kept": float(kept), **compare(clean, heard), "song": song})
+            emotions = {"clean": strongest(clean.emotions), "heard": strongest(heard.emotions)}
+            found[name].append({"kept": float(kept), **compare(clean, heard), "song": song, "emotions": emotions})
     return {name: summarize(rows) | {"songs": rows} for name, rows in found.items()}
 
 
@@ -184,6 +186,10 @@ def lines(figures: dict[str, Any]) -> Iterator[str]:
         yield f"  {row['kept']:.1f} of {N_COMPARED} hits kept; median {row['kept_median']:.0f}, fewest {row['kept_fewest']:.0f}"
         yield f"  the same strongest emotion {row['same_emotion']:.2f}, distance of the emotions {row['distance']:.2f}"
         yield f"  probability of music {row['music']:.2f}"
+        for song in row["songs"]:
+            if not song["same_emotion"]:
+                clean, heard = (" or ".join(song["emotions"][name]) for name in ("clean", "heard"))
+                yield f"    {song['song']}: {clean} became {heard}; {song['kept']:.0f} hits kept"
     choice = figures["interrupted"]
     yield f"{TALK_SHARE:.0%} of the chunks are talk"
     yield f"  hits kept by the chosen third {choice['chosen']:.1f}, by a random third {choice['random']:.1f}"
@@ -208,7 +214,8 @@ def compare(clean: SongAnalysis, heard: SongAnalysis) -> dict[str, float]:
 def summarize(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return the mean of each measure, and the median and the fewest of the kept hits."""
     kept = [row["kept"] for row in rows]
-    means = {name: round(float(np.mean([row[name] for row in rows])), 3) for name in rows[0] if name != "song"}
+    names = [name for name in rows[0] if name not in ("song", "emotions")]
+    means = {name: round(float(np.mean([row[name] for row in rows])), 3) for name in names}
     return means | {"kept_median": float(np.median(kept)), "kept_fewest": min(kept), "n_songs": len(rows)}
 
 

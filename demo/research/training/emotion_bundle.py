@@ -20,6 +20,7 @@ from demo.emotion.model import CLASSES, WEIGHTS, EmotionModel
 from demo.emotion.network import EmotionNetwork
 from demo.features.audio.compact import CompactBackbone
 from demo.research.markdown import metrics_and_card
+from demo.research.metrics import reliability
 from demo.research.training.attention import foreign_attention
 from demo.research.training.augment import PhoneRecorder
 from demo.research.training.bridge import MUSIC_LABEL, AudioSet, label_metric, read_audioset
@@ -161,6 +162,7 @@ def cross_validate(trainer: EmotionTrainer, ratings: Float32, evaluation: list[S
         guessed = moods[:, len(GEMS) : len(GEMS) + len(MOODS)].argmax(1)
         accuracies.append(np.mean(guessed == true_moods))
     correlations = rank_correlations(predicted, ratings)
+    shares = np.clip(predicted * ratings.std(0) + ratings.mean(0), 0, 1)
     means = np.stack([song.versions[0].mean(0) for song in trainer.rated])
     sizes = np.bincount(true_moods)
     entropy = np.concatenate(entropies)
@@ -168,6 +170,7 @@ def cross_validate(trainer: EmotionTrainer, ratings: Float32, evaluation: list[S
         "n_songs": len(ratings),
         "gems_spearman_mean": round(float(correlations.mean()), 4),
         "gems_spearman": {name: round(float(value), 4) for name, value in zip(GEMS, correlations, strict=True)},
+        "gems_calibration": reliability(shares.ravel(), ratings.ravel()),
         "gems_spearman_ridge": round(float(gems_ridge(means, ratings, seed).mean()), 4),
         "mood_accuracy": round(float(np.mean(accuracies)), 4),
         "mood_chance": round(float(sizes.max() / sizes.sum()), 4),

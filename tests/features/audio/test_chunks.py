@@ -7,6 +7,7 @@ from demo.core.config import SECTIONS
 from demo.core.errors import RecordingTooShort
 from demo.features.audio.chunks import (
     audible_chunks,
+    chunk_means,
     mean_of_chunks,
     section_means,
     select_chunks,
@@ -146,3 +147,9 @@ def test_sections_are_made_of_chunks_that_are_not_silent() -> None:
     np.testing.assert_array_equal(select_chunks(attention, "3", 1), [0, 0, 0, 1, 1, 0, 0, 0, 0])
     np.testing.assert_array_equal(select_chunks(attention, "9", 100), attention > 0)
     np.testing.assert_array_equal(select_chunks(attention, "whole", 1), attention > 0)
+
+
+def test_the_mean_of_a_chunk_leaves_silence_out() -> None:
+    nan = np.nan
+    by_second = np.array([1, 2, 3, nan, nan, nan, 4, nan, 5, 6], np.float32)
+    np.testing.assert_allclose(chunk_means(by_second), [2, nan, 4.5, 6])

@@ -70,10 +70,21 @@ def test_songs_are_compared_with_themselves(tiny_zoo: Path, tmp_path: Path) -> N
         assert row["songs"][0]["song"] == "song.wav"
         assert 0 <= row["kept"] <= 50
         assert 0 <= row["distance"] <= 1
-    assert len(list(lines(found))) == 4 * len(BARS) + 4
+    changed = [row["songs"][0] for row in found["bars"].values() if not row["songs"][0]["same_emotion"]]
+    assert len(list(lines(found))) == 4 * len(BARS) + 4 + len(changed)
     assert bench_bar(tiny_zoo, [tmp_path / "song.wav"], [tmp_path / "voice.wav"]) == found
 
 
 def test_without_voices_nothing_is_measured(tiny_zoo: Path, tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="--voices"):
         bench_bar(tiny_zoo, [tmp_path / "song.wav"], [])
+
+
+def test_every_song_whose_emotion_changed_is_named() -> None:
+    emotions = {"clean": ("calm", "warm"), "heard": ("fun",)}
+    row = {"kept": 3.0, "same_emotion": 0.0, "distance": 0.4, "music": 0.9}
+    rows = [row | {"song": "a.mp3", "emotions": emotions}, row | {"song": "b.mp3", "emotions": emotions, "same_emotion": 1.0}]
+    choice = {"chosen": 1, "random": 1, "whole": 1, "talk_attention": 1}
+    printed = list(lines({"bars": {"talk": summarize(rows) | {"songs": rows}}, "interrupted": choice}))
+    assert "    a.mp3: calm or warm became fun; 3 hits kept" in printed
+    assert not any("b.mp3" in line for line in printed)
