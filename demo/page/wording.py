@@ -131,7 +131,7 @@ def count_videos(retrievers: Mapping[str, Retriever]) -> str:
     """Return how many videos of which kind each catalogue has."""
     return join_words(
         _(
-            KINDS.get(name) or "{n} videos of “{title}”",
+            KINDS.get(name) or N_("{n} videos of “{title}”"),
             n=number(retriever.catalogue.n_videos, ","),
             title=catalogue_title(retriever.catalogue),
         )
