@@ -12,7 +12,8 @@ export function follow(element, watch) {
     if (!box()) return;
     const { text } = box().dataset;
     // Another entry in the browser's history for every turn of the dial would make its back button useless.
-    history.replaceState(history.state, "", text ? PREFIX + text : location.pathname + location.search);
+    // Path and query stay: they may say the language.
+    history.replaceState(history.state, "", `${location.pathname}${location.search}${text ? PREFIX + text : ""}`);
   });
   watch("value", remember);
   remember();
