@@ -6,10 +6,19 @@ import numpy as np
 
 from demo.analysis.song import SongAnalysis
 from demo.emotion.classes import describe
+from demo.page.languages import N_, _
 from demo.page.rendering import render
 from demo.page.wording import selected_runs
 from demo.search.catalogue import Catalogue
 from demo.search.results import Hit, Retrieval
+
+LESS_WELL = {
+    "both": N_("matches your words and your song less well"),
+    "words": N_("matches your words less well"),
+    "song": N_("matches your song less well"),
+    "video": N_("matches your video less well"),
+}
+"""What the rest of a catalogue does, by what asked."""
 
 
 def hit_cards(
@@ -32,9 +41,9 @@ def hit_cards(
         explained: Whether each card offers its evidence.
     """
     asked = "words" if words else "song" if analysis else "video"
-    asked_words = "words and your song" if words and analysis else asked
+    less_well = _(LESS_WELL["both" if words and analysis else asked])
     found = {"hits": hits, "n_searched": n_searched, "catalogue": catalogue, "analysis": analysis}
-    return render("hits.html", asked=asked, asked_words=asked_words, explained=explained, **found)
+    return render("hits.html", asked=asked, less_well=less_well, explained=explained, **found)
 
 
 def opened_card(hit: Hit, rank: int | None, catalogue: Catalogue, analysis: SongAnalysis, *, explained: bool = False) -> str:

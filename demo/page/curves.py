@@ -4,6 +4,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from demo.page.languages import _, decimal_separators, number, translated
 from demo.page.palette import ACCENT, FIGURE_STYLE, METHOD_LINES, NEUTRAL_INK, OTHER_LINE
 from demo.page.results_tables import DIRECTIONS, VARIANTS, subset_titles
 from demo.study.results import Study, View
@@ -21,7 +22,7 @@ def curves_figure(study: Study, view: View) -> go.Figure:
     """
     figure = go.Figure()
     for name, title in study.methods.items():
-        found = study.measures(view, name)
+        found, title = study.measures(view, name), translated(title)
         color, dash, width = METHOD_LINES.get(name, OTHER_LINE)
         figure.add_scatter(
             x=found["recall"],
@@ -29,16 +30,21 @@ def curves_figure(study: Study, view: View) -> go.Figure:
             name=title,
             mode="lines",
             line={"color": color, "dash": dash, "width": width},
-            hovertemplate=f"<b>{title}</b><br>recall %{{x:.3f}}, precision %{{y:.3f}}<extra></extra>",
+            hovertemplate=f"<b>{title}</b><br>{_('recall')} %{{x:.3f}}, {_('precision')} %{{y:.3f}}<extra></extra>",
             showlegend=False,
             meta={"method": name},
         )
     level = study.chance_level(view)
     figure.add_shape(_line(x0=0, x1=1, y0=level, y1=level))
     figure.add_annotation(x=1, y=level, xanchor="right", yanchor="top", **_label(level))
-    figure.update_xaxes(title="recall", range=[0, 1], **_axis())
-    figure.update_yaxes(title="precision", rangemode="tozero", **_axis())
-    label = f"Precision over recall of {len(study.methods)} methods, {_title(study, view)}, {VARIANTS[view.variant]}"
+    figure.update_xaxes(title=_("recall"), range=[0, 1], **_axis())
+    figure.update_yaxes(title=_("precision"), rangemode="tozero", **_axis())
+    label = _(
+        "Precision over recall of {n} methods, {view}, {variant}",
+        n=len(study.methods),
+        view=_title(study, view),
+        variant=_(VARIANTS[view.variant]),
+    )
     _lay_out(figure, "curves", label, height=460, left=58)
     return figure
 
@@ -57,9 +63,9 @@ def bars_figure(study: Study, view: View) -> go.Figure:
             y=list(found),
             x=[spread["mean"] for spread in found.values()],
             error_x={"type": "data", "array": [spread["std"] for spread in found.values()], "thickness": 1.6, "width": 4},
-            name=VARIANTS[variant].capitalize(),
+            name=_(VARIANTS[variant].capitalize()),
             marker={"color": color, "opacity": 0.55 if variant == "plain" else 0.9},
-            hovertemplate=f"<b>%{{y}}</b><br>{VARIANTS[variant]}: MAP %{{x:.3f}}<extra></extra>",
+            hovertemplate=f"<b>%{{y}}</b><br>{_(VARIANTS[variant])}: MAP %{{x:.3f}}<extra></extra>",
             meta={"variant": variant},
         )
     level = study.chance_level(view)
@@ -75,7 +81,8 @@ def bars_figure(study: Study, view: View) -> go.Figure:
         bargroupgap=0.06,
         legend={"orientation": "h", "x": 0, "xref": "container", "y": 0, "yref": "container", "traceorder": "normal"},
     )
-    _lay_out(figure, "bars", f"MAP of every method, {_title(study, view)}", height=ROW_HEIGHT * len(rows) + 130, left=172)
+    label = _("MAP of every method, {view}", view=_title(study, view))
+    _lay_out(figure, "bars", label, height=ROW_HEIGHT * len(rows) + 130, left=172)
     return figure
 
 
@@ -84,13 +91,14 @@ def map_rows(study: Study, view: View) -> dict[str, dict[str, dict[str, float]]]
     rows: dict[str, dict[str, dict[str, float]]] = {}
     for title, variant, found in study.rows(view):
         # The ends of the dial are measured with weights alone.
-        row, key = (title, variant) if variant in ("plain", "weighted") else (f"· {VARIANTS[variant]}", "weighted")
+        is_end = variant not in ("plain", "weighted")
+        row, key = (f"· {_(VARIANTS[variant])}", "weighted") if is_end else (translated(title), variant)
         rows.setdefault(row, {})[key] = found["map"]
     return rows
 
 
 def _title(study: Study, view: View) -> str:
-    return f"{DIRECTIONS[view.direction].lower()}, {subset_titles(study)[view.subset]}"
+    return f"{_(DIRECTIONS[view.direction].lower())}, {subset_titles(study)[view.subset]}"
 
 
 def _axis() -> dict[str, Any]:
@@ -104,7 +112,7 @@ def _line(**places: Any) -> dict[str, Any]:
 
 
 def _label(level: float) -> dict[str, Any]:
-    return {"text": f"random floor {level:.3f}", "showarrow": False, "font": {"size": 12}}
+    return {"text": _("random floor {n}", n=number(level, ".3f")), "showarrow": False, "font": {"size": 12}}
 
 
 def _lay_out(figure: go.Figure, kind: str, label: str, *, height: int, left: int) -> None:
@@ -114,5 +122,6 @@ def _lay_out(figure: go.Figure, kind: str, label: str, *, height: int, left: int
         **FIGURE_STYLE,
         hovermode="closest",
         dragmode=False,
+        separators=decimal_separators(),
         meta={"kind": kind, "label": label},
     )

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import gradio as gr
 
 from demo.core.errors import DemoError
+from demo.page.languages import N_, _, translated
 
-OUR_SIDE = "Something went wrong on our side. It has been noted; please try again, or try another song."
+OUR_SIDE = N_("Something went wrong on our side. It has been noted; please try again, or try another song.")
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 def report_errors(handler: Handler) -> Handler:
     """Turn the exceptions of a handler into messages for the visitor.
 
-    A DemoError is shown as written; anything else is logged in full and shown as one general sentence.
+    A DemoError is shown in the visitor's language; anything else is logged in full and shown as one general sentence.
     """
 
     @functools.wraps(handler)
@@ -29,10 +30,10 @@ def report_errors(handler: Handler) -> Handler:
             return handler(*args, **kwargs)
         except DemoError as error:
             # Gradio renders the message as HTML, and messages may quote a file's name.
-            message = escape(str(error), quote=False)
-            raise gr.Error(message, duration=None, title="That did not work", print_exception=False) from error
+            message = escape(translated(error), quote=False)
+            raise gr.Error(message, duration=None, title=_("That did not work"), print_exception=False) from error
         except Exception as error:
             logger.exception("%s failed", getattr(handler, "__name__", "a handler"))
-            raise gr.Error(OUR_SIDE, duration=None, title="Sorry", print_exception=False) from error
+            raise gr.Error(_(OUR_SIDE), duration=None, title=_("Sorry"), print_exception=False) from error
 
     return guarded  # type: ignore[return-value]  # It takes and returns what the handler does.

@@ -8,6 +8,7 @@ from gradio.blocks import Block
 
 from demo.core.device import n_analyses_at_once
 from demo.core.progress import Progress
+from demo.page.languages import speaking, spoken, translated
 
 Values = Mapping[Block, Any]
 """What a handler receives: the value of each of the event's input components."""
@@ -47,4 +48,10 @@ def call_script(call: str) -> str:
 def gradio_progress() -> Progress:
     """Return what shows progress on the page; called inside an event, which its bar belongs to."""
     bar = gr.Progress()
-    return lambda share, doing: bar(share, desc=doing)
+    language = spoken()
+
+    def show(share: float, doing: str) -> None:
+        with speaking(language):  # A thread of the analysis may report.
+            bar(share, desc=translated(doing))
+
+    return show

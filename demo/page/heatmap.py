@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 from demo.analysis.song import SongAnalysis
 from demo.core.arrays import Bool
 from demo.emotion.classes import EMOTIONS, SILENCE, describe
+from demo.page.languages import _, number, translated
 from demo.page.palette import ACCENT, ATTENTION_SCALE, EMOTION_COLORS, EMOTION_SCALE, FIGURE_STYLE, NEUTRAL_INK
 from demo.page.rendering import render
 from demo.page.wording import UNCLEAR, clock, percent, selected_runs, span
@@ -58,7 +59,7 @@ def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
     shared: dict[str, Any] = {"x": edges, "xgap": gap, "showscale": False, "zmin": 0.0, "col": 1}
     figure.add_heatmap(
         z=(relative + silence)[None, :],
-        y=["attention"],
+        y=[_("attention")],
         zmax=float(relative.max()),
         colorscale=ATTENTION_SCALE,
         text=[texts],
@@ -68,7 +69,7 @@ def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
     )
     figure.add_heatmap(
         z=analysis.chunk_emotions.T + silence,
-        y=list(EMOTIONS),
+        y=[translated(name) for name in EMOTIONS],
         zmax=float(analysis.chunk_emotions.max()),
         ygap=1,
         colorscale=EMOTION_SCALE,
@@ -90,7 +91,7 @@ def attention_figure(analysis: SongAnalysis, selected: Bool) -> go.Figure:
         shapes=selection_shapes(analysis, selected),
         meta={
             "kind": "attention",
-            "label": "Attention and emotions over time",
+            "label": _("Attention and emotions over time"),
             "chunks": [[round(start, 3), round(end, 3)] for start, end in times],
         },
     )
@@ -128,7 +129,7 @@ def chunk_strip(analysis: SongAnalysis) -> str:
         "chunk_strip.html",
         heights=heights.tolist(),
         moments=moments,
-        unclear=UNCLEAR if analysis.is_unclear.any() else "",
+        unclear=_(UNCLEAR) if analysis.is_unclear.any() else "",
         left=MARGIN_LEFT,
         right=MARGIN_RIGHT,
     )
@@ -167,10 +168,11 @@ def _describe_chunk(analysis: SongAnalysis, chunk: int) -> str:
     start, end = analysis.chunk_times()[chunk]
     relative = analysis.relative_attention[chunk]
     if not relative:
-        return f"{span(start, end)} · {SILENCE}"
-    emotions = ", ".join(f"{name} {percent(share)}" for name, share in describe(analysis.chunk_emotions[chunk]))
-    unclear = f"<br>{UNCLEAR}" if analysis.is_unclear[chunk] else ""
-    return f"{span(start, end)} · attention {relative:.1f} × the average<br>{emotions}{unclear}"
+        return f"{span(start, end)} · {translated(SILENCE)}"
+    emotions = ", ".join(f"{translated(name)} {percent(share)}" for name, share in describe(analysis.chunk_emotions[chunk]))
+    attention = _("attention {n} × the average", n=number(float(relative), ".1f"))
+    unclear = f"<br>{_(UNCLEAR)}" if analysis.is_unclear[chunk] else ""
+    return f"{span(start, end)} · {attention}<br>{emotions}{unclear}"
 
 
 def _ticks(seconds: float) -> list[float]:

@@ -9,6 +9,7 @@ from demo.analysis.song import named_shares
 from demo.core.bundles import EMOTION
 from demo.core.config import OURS
 from demo.emotion.classes import EMOTIONS
+from demo.page.languages import _
 from demo.page.rendering import render
 from demo.page.wording import METHODS, OUR_METHOD, PAGE_TITLE, catalogue_title
 from demo.search.catalogue import Catalogue
@@ -41,9 +42,14 @@ def keep_bar(retrieval: Retrieval, catalogue: Catalogue, *, can_share: bool) -> 
 
 def credit(retrieval: Retrieval, catalogue: Catalogue) -> str:
     """Return who made a picture of the result: the page, the models, and the catalogue that was searched."""
-    method = OUR_METHOD if retrieval.query.method == OURS else METHODS[retrieval.query.method]
-    models = f"{method}, over the {retrieval.analysis.backbone} backbone and emotion model {EMOTION}"
-    return f"{PAGE_TITLE}: ranked by {models}, among {catalogue_title(catalogue)}."
+    return _(
+        "{title}: ranked by {method}, over the {backbone} backbone and emotion model {model}, among {catalogue}.",
+        title=_(PAGE_TITLE),
+        method=_(OUR_METHOD if retrieval.query.method == OURS else METHODS[retrieval.query.method]),
+        backbone=retrieval.analysis.backbone,
+        model=EMOTION,
+        catalogue=catalogue_title(catalogue),
+    )
 
 
 def hits_csv(hits: tuple[Hit, ...]) -> str:

@@ -22,6 +22,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from demo.core.device import is_on_zerogpu
 from demo.core.files import is_file
 from demo.core.paths import ASSETS
+from demo.page.language_pages import ChosenLanguage, is_page, language_of, send_script_sentences
+from demo.page.languages import N_, _, speaking
 from demo.page.mcp_server import JsonMCPServer
 from demo.page.wording import PAGE_TITLE
 
@@ -67,9 +69,8 @@ ICON = ASSETS / "icon.png"
 LIGHT, DARK = COLORS["body_background_fill"]
 MANIFEST = {
     "name": PAGE_TITLE,
-    "short_name": "Music videos",
-    "description": "Give it a song, and see which music videos carry the same emotion.",
-    "lang": "en",
+    "short_name": N_("Music videos"),
+    "description": N_("Give it a song, and see which music videos carry the same emotion."),
     "start_url": "./",
     "display": "standalone",
     "background_color": LIGHT,
@@ -86,7 +87,7 @@ Gradio makes the icons of `ICON`."""
 UPLOADS = "/gradio_api/file="
 """Before the path of a file in its address on this server."""
 
-NO_ADDRESSES = "A file has to be sent whole; this page fetches nothing from an address."
+NO_ADDRESSES = N_("A file has to be sent whole; this page fetches nothing from an address.")
 
 
 def serve(page: gr.Blocks, routes: list[BaseRoute], **options: Any) -> tuple[Any, str, str]:
@@ -109,6 +110,7 @@ def serve(page: gr.Blocks, routes: list[BaseRoute], **options: Any) -> tuple[Any
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=4)
     scripts = scripts_address()
     static = Mount(f"/{scripts}", StaticFiles(directory=STATIC))
+    sentences = Route(f"/{scripts}/{{language}}.json", send_script_sentences)
     defaults: dict[str, Any] = {
         "theme": _theme(),
         "css": style_sheet(),
@@ -125,8 +127,8 @@ def serve(page: gr.Blocks, routes: list[BaseRoute], **options: Any) -> tuple[Any
         "max_file_size": MAX_FILE_SIZE,
         "state_session_capacity": MAX_SESSIONS,
         "app_kwargs": {
-            "routes": [*routes, Route("/manifest.json", _manifest), static],
-            "middleware": [Middleware(CompressedPage)],
+            "routes": [*routes, Route("/manifest.json", _manifest), sentences, static],
+            "middleware": [Middleware(CompressedPage), Middleware(ChosenLanguage)],
         },
     }
     return page.launch(**(defaults | options))
@@ -141,8 +143,7 @@ class CompressedPage:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; only the page's own address is compressed, never media, which browsers ask for in ranges."""
-        is_page = scope["type"] == "http" and scope["path"].removeprefix(scope.get("root_path", "")) == "/"
-        await (self.compressed if is_page else self.app)(scope, receive, send)
+        await (self.compressed if is_page(scope) else self.app)(scope, receive, send)
 
 
 def style_sheet() -> str:
@@ -171,8 +172,11 @@ def page_head(scripts: str) -> str:
     return f"{metas}{icon}<style>{frame}</style><script>{script}</script>"
 
 
-async def _manifest(_: Request) -> JSONResponse:
-    return JSONResponse(MANIFEST, media_type="application/manifest+json")
+async def _manifest(request: Request) -> JSONResponse:
+    language = language_of(request.scope)
+    with speaking(language):
+        words = {name: _(str(MANIFEST[name])) for name in ("name", "short_name", "description")}
+    return JSONResponse(MANIFEST | words | {"lang": language}, media_type="application/manifest+json")
 
 
 def _report_to_zerogpu() -> None:
@@ -194,7 +198,7 @@ async def _take_file(take: Callable[[str | Path | None], Awaitable[str | None]],
         return await take(None)
     path = _uploaded(str(named)) or str(named)
     if not is_file(path):
-        raise gr.Error(NO_ADDRESSES, duration=None, title="That did not work", print_exception=False)
+        raise gr.Error(_(NO_ADDRESSES), duration=None, title=_("That did not work"), print_exception=False)
     return await take(path)
 
 

@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from demo.core.arrays import Bool, Float32
 from demo.emotion.classes import EMOTIONS, describe
 from demo.page import map_points
+from demo.page.languages import _, translated
 from demo.page.map_points import (
     MAX_POINTS,
     NO_POINTS,
@@ -106,7 +107,7 @@ def base_map(catalogue: Catalogue) -> go.Figure:
         meta={
             "kind": "map",
             "catalogue": catalogue.name,
-            "label": "The videos and your song on a map",
+            "label": _("The videos and your song on a map"),
             "opacity": OPACITY,
             "others_opacity": OTHERS_OPACITY,
         },
@@ -178,7 +179,7 @@ def _add_videos(figure: go.Figure, catalogue: Catalogue, sample: Sample) -> None
             # The page's own note has the poster, too.
             hoverinfo="none",
             visible=not others or catalogue.answers is not None,
-            meta={"emotion": emotion, "modality": modality, "others": others},
+            meta={"emotion": emotion, "name": translated(emotion), "modality": modality, "others": others},
         )
 
 
@@ -225,22 +226,24 @@ def map_overlay(retrieval: Retrieval, catalogue: Catalogue) -> dict[str, Any]:
     """
     analysis, hits = retrieval.analysis, retrieval.hits
     texts = [
-        f"{span(*times)} of your song · {describe(shares, n_most=1)[0][0]}<br>click to hear it"
+        _("{time} of your song", time=span(*times))
+        + f" · {translated(describe(shares, n_most=1)[0][0])}<br>{_('click to hear it')}"
         for times, shares in zip(analysis.chunk_times(), analysis.chunk_emotions, strict=True)
     ]
     clicks = [{"chunk": chunk} for chunk in range(analysis.n_chunks)]
     chosen = np.flatnonzero(retrieval.selected).tolist()
     hit_texts = [
-        f"<b>match {rank}</b> · {hit.video.emotion} · {format_percentile(hit.percentile)}<br>click to play"
+        f"<b>{_('match {n}', n=rank)}</b> · {translated(hit.video.emotion)} · {format_percentile(hit.percentile)}"
+        f"<br>{_('click to play')}"
         for rank, hit in enumerate(hits, start=1)
     ]
     return {
         "catalogue": catalogue.name,
         "others": not retrieval.query.music_videos_only or catalogue.answers is not None,
         "path": _points(retrieval.path, texts, clicks),
-        "chosen": _points(retrieval.path[chosen], [f"chosen: {texts[i]}" for i in chosen], [clicks[i] for i in chosen]),
+        "chosen": _points(retrieval.path[chosen], [f"{_('chosen')}: {texts[i]}" for i in chosen], [clicks[i] for i in chosen]),
         "hits": _points(np.array([[hit.x, hit.y] for hit in hits]), hit_texts, [{"row": hit.row} for hit in hits]),
-        "query": _points(np.array([[retrieval.x, retrieval.y]]), ["your song, by its chosen parts"], [{}]),
+        "query": _points(np.array([[retrieval.x, retrieval.y]]), [_("your song, by its chosen parts")], [{}]),
     }
 
 

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from demo.core.arrays import Bool, Float32, Float64
 from demo.core.config import require
+from demo.page.languages import translated
 from demo.page.map_points import shown_videos
 from demo.search.catalogue import Catalogue
 from demo.search.regions import Region, regions_of
@@ -65,10 +66,11 @@ def name_regions(figure: go.Figure, regions: Mapping[str, tuple[Region, ...]]) -
     """Write the names of regions on a map, of which the page shows those of one kind and zoom level, and return the map."""
     listed = []
     for kind, region in ((kind, region) for kind, each in regions.items() for region in each):
-        listed.append([kind, region.name, *(round(edge, 3) for edge in region.box)])
+        name = " · ".join(map(translated, region.name.split(" · ")))
+        listed.append([kind, name, *(round(edge, 3) for edge in region.box)])
         figure.add_annotation(
             name=f"{kind} {region.level}",
-            text=region.name,
+            text=name,
             x=region.x,
             y=region.y,
             showarrow=False,

@@ -8,10 +8,11 @@ import gradio as gr
 from demo.analysis.video import DRAWN, FILMED, PictureKind
 from demo.core.config import OURS, QueryConfig, QueryMethod, Sections, require
 from demo.page.events import Updates, Values
+from demo.page.languages import N_, _
 from demo.page.wording import DIAL, METHODS, PICTURE_KINDS, SPACES, catalogue_title
 from demo.search.retriever import Retriever
 
-SECTION_CHOICES = [("3", "3"), ("6", "6"), ("9", "9"), ("3-s chunks", "chunks"), ("Whole song", "whole")]
+SECTION_CHOICES = [("3", "3"), ("6", "6"), ("9", "9"), (N_("3-s chunks"), "chunks"), (N_("Whole song"), "whole")]
 DEFAULT = QueryConfig()
 DIAL_RANGE = "The dial goes from 0 (same emotion) to 1 (same kind of music)."
 
@@ -32,17 +33,17 @@ class SongControls:
             catalogue = gr.Radio(
                 catalogue_choices(retrievers),
                 value=first,
-                label="Search in",
-                info="whose pictures your song is to find",
+                label=_("Search in"),
+                info=_("whose pictures your song is to find"),
                 elem_id="catalogue",
             )
             self.kind = kind_of_video("music" if DEFAULT.music_videos_only else "all")
-            self.n_hits = number_of_hits("how many videos to show")
+            self.n_hits = number_of_hits(_("how many videos to show"))
             self.sections = gr.Radio(
-                SECTION_CHOICES,
+                [(_(title), name) for title, name in SECTION_CHOICES],
                 value=DEFAULT.sections,
-                label="Cut the song into",
-                info="equal sections; the best of them make the search",
+                label=_("Cut the song into"),
+                info=_("equal sections; the best of them make the search"),
                 elem_id="sections",
             )
             self.n_top_sections = gr.Slider(
@@ -50,17 +51,17 @@ class SongControls:
                 12,
                 DEFAULT.n_top_sections,
                 step=1,
-                label="Best sections",
-                info="how many of them count",
+                label=_("Best sections"),
+                info=_("how many of them count"),
                 buttons=[],
                 elem_id="top",
             )
             self.mixing_weight = _mixing_weight()
             self.method = gr.Radio(
-                [(title, name) for name, title in METHODS.items()],
+                [(_(title), name) for name, title in METHODS.items()],
                 value=DEFAULT.method,
-                label="Method",
-                info="what ranks the matches: ours, or one to compare with; the map stays ours",
+                label=_("Method"),
+                info=_("what ranks the matches: ours, or one to compare with; the map stays ours"),
                 elem_id="method",
                 visible=len(retrievers[first].methods) > 1,
             )
@@ -87,15 +88,22 @@ class VideoControls:
 
     def __init__(self) -> None:
         with gr.Row(elem_id="video-controls", elem_classes="controls"):
-            self.kind = picture_kind_switch("video-kind", "Its pictures are")
+            self.kind = picture_kind_switch("video-kind", _("Its pictures are"))
             self.mixing_weight = _mixing_weight()
-            self.n_hits = number_of_hits("how many of each")
+            self.n_hits = number_of_hits(_("how many of each"))
         self.components = set(vars(self).values())
 
 
 def picture_kind_switch(elem_id: str, label: str, *, render: bool = True) -> gr.Radio:
     """Make the choice of what a visitor's pictures are, which decides about the space that they are compared in."""
-    return gr.Radio(PICTURE_KINDS, value=FILMED, label=label, info=SPACES, elem_id=elem_id, render=render)
+    return gr.Radio(
+        [(_(title), name) for title, name in PICTURE_KINDS],
+        value=FILMED,
+        label=label,
+        info=_(SPACES),
+        elem_id=elem_id,
+        render=render,
+    )
 
 
 def picture_kind(name: str) -> PictureKind:
@@ -171,20 +179,20 @@ def _is_number(value: Any) -> bool:
 
 def _mixing_weight() -> gr.Slider:
     return gr.Slider(
-        0.0, 1.0, DEFAULT.mixing_weight, step=0.05, label="What should match", info=DIAL, elem_classes="dial", buttons=[]
+        0.0, 1.0, DEFAULT.mixing_weight, step=0.05, label=_("What should match"), info=_(DIAL), elem_classes="dial", buttons=[]
     )
 
 
 def kind_of_video(chosen: str) -> gr.Radio:
     """Make the choice between music videos and all musical videos."""
     return gr.Radio(
-        [("Music videos", "music"), ("All musical videos", "all")],
+        [(_("Music videos"), "music"), (_("All musical videos"), "all")],
         value=chosen,
-        label="Kind of video",
-        info="all adds concerts, lessons, covers, games",
+        label=_("Kind of video"),
+        info=_("all adds concerts, lessons, covers, games"),
     )
 
 
 def number_of_hits(info: str) -> gr.Slider:
     """Make the choice of how many hits are shown."""
-    return gr.Slider(4, 48, DEFAULT.n_hits, step=4, label="Matches", info=info, buttons=[])
+    return gr.Slider(4, 48, DEFAULT.n_hits, step=4, label=_("Matches"), info=info, buttons=[])

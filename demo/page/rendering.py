@@ -7,9 +7,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from demo.datasets.youtube8m import YOUTUBE_ID
 from demo.emotion.classes import EMOTIONS, GEMS, describe
+from demo.page.languages import gettext, ngettext, number, translated
 from demo.page.media import media_address
 from demo.page.palette import EMOTION_COLORS
-from demo.page.wording import OTHERS, clock, emotions_sentence, format_percentile, no_break, percent, pictures_words, span
+from demo.page.wording import OTHERS, clock, emotions_sentence, format_measure, format_percentile, percent, pictures_words, span
 from demo.search.videos import FILE_NAME
 
 environment = Environment(
@@ -18,7 +19,10 @@ environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     undefined=StrictUndefined,
+    extensions=["jinja2.ext.i18n"],
 )
+environment.policies["ext.i18n.trimmed"] = True
+environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
 environment.globals |= {
     "describe": describe,
     "emotions": EMOTIONS,
@@ -34,10 +38,12 @@ environment.globals |= {
 environment.filters |= {
     "clock": clock,
     "emotions_sentence": emotions_sentence,
-    "no_break": no_break,
+    "measure": format_measure,
+    "number": number,
     "percent": percent,
     "percentile": format_percentile,
     "pictures_words": pictures_words,
+    "translated": translated,
 }
 # Ids and file names come from a catalogue's table: nothing else may become part of an address.
 environment.tests |= {"youtube_id": YOUTUBE_ID.fullmatch, "file_name": FILE_NAME.fullmatch}

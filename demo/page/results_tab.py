@@ -9,6 +9,7 @@ from demo.core.config import require
 from demo.page.curves import bars_figure, curves_figure
 from demo.page.errors import report_errors
 from demo.page.events import RANKING
+from demo.page.languages import _, translated
 from demo.page.rendering import render
 from demo.page.results_tables import (
     DIRECTIONS,
@@ -33,16 +34,16 @@ class StudySection:
         gr.HTML(study_heading(study))
         with gr.Row(elem_id="study-controls", elem_classes="controls"):
             self.controls = {
-                "subset": _radio("Videos", subset_titles(study)),
-                "direction": _radio("Direction", DIRECTIONS),
-                "variant": _radio("Similarity", {name: VARIANTS[name].capitalize() for name in ("plain", "weighted")}),
+                "subset": _radio(_("Videos"), subset_titles(study)),
+                "direction": _radio(_("Direction"), DIRECTIONS),
+                "variant": _radio(_("Similarity"), {name: _(VARIANTS[name].capitalize()) for name in ("plain", "weighted")}),
             }
         gr.HTML(render("curves_heading.html"))
         self.curves = gr.Plot(show_label=False, elem_id="curves", container=False)
         gr.HTML(curves_legend(study))
         gr.HTML(render("bars_heading.html"))
         self.bars = gr.Plot(show_label=False, elem_id="bars", container=False)
-        with gr.Accordion("The same as a table", open=False, elem_id="study-table"):
+        with gr.Accordion(_("The same as a table"), open=False, elem_id="study-table"):
             self.table = gr.HTML()
         self.opened = gr.State(False)
 
@@ -68,7 +69,7 @@ class StudySection:
 def results_tab(tab: gr.Tab, results: Results) -> None:
     """Place the tab's components and bind its events."""
     if results.study is None:
-        gr.HTML(MISSING)
+        gr.HTML(f'<p class="quiet">{_(MISSING)}</p>')
     else:
         section = StudySection(results.study)
         controls = set(section.controls.values())
@@ -82,4 +83,4 @@ def results_tab(tab: gr.Tab, results: Results) -> None:
 
 
 def _radio(label: str, choices: dict[str, str]) -> gr.Radio:
-    return gr.Radio([(words, name) for name, words in choices.items()], value=next(iter(choices)), label=label)
+    return gr.Radio([(translated(words), name) for name, words in choices.items()], value=next(iter(choices)), label=label)

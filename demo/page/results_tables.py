@@ -5,6 +5,7 @@ from typing import Any
 
 from demo.core.config import QueryConfig
 from demo.page.cards import table
+from demo.page.languages import N_, _, number, numbers, translated
 from demo.page.palette import METHOD_LINES, OTHER_LINE
 from demo.page.rendering import render
 from demo.page.study import Results
@@ -12,25 +13,33 @@ from demo.study.axes import VARIANT_TITLES
 from demo.study.results import Study, View
 from demo.study.tables import DIGITS, ablation_part, cells, gain, space_rows, studio_rows
 
-MISSING = '<p class="quiet">The study was not run here; <code>python -m demo evaluate</code> writes its numbers.</p>'
+MISSING = N_("The study was not run here; <code>python -m demo evaluate</code> writes its numbers.")
 
-DIRECTIONS = {"audio_to_visual": "Song to video", "visual_to_audio": "Video to song"}
-VARIANTS = VARIANT_TITLES | {"content": "dial at music"}
+DIRECTIONS = {"audio_to_visual": N_("Song to video"), "visual_to_audio": N_("Video to song")}
+VARIANTS = VARIANT_TITLES | {"content": N_("dial at music")}
 
 DASHES = {"solid": "", "dot": "2 4", "dash": "8 4", "dashdot": "8 3 2 3", "longdash": "12 4"}
 """Plotly's dashes as SVG has them."""
 
-DIALS = {"emotion": "0 (emotion)", "default": f"{QueryConfig().mixing_weight:g} (default)", "content": "1 (music)"}
+DIALS = {
+    "emotion": N_("0 (emotion)"),
+    "default": N_("{dial} (default)").format(dial=f"{QueryConfig().mixing_weight:g}"),
+    "content": N_("1 (music)"),
+}
 
-QUERIES = {"songs": "real songs", "unseen_styles": "real songs, styles never seen", "soundtracks": "their own soundtracks"}
+QUERIES = {
+    "songs": N_("real songs"),
+    "unseen_styles": N_("real songs, styles never seen"),
+    "soundtracks": N_("their own soundtracks"),
+}
 """What is searched for, by the sections of the studio's metrics."""
 
 ABLATION_CAPTIONS = {
-    "emotion": "The same emotion: lift of MAP over the random floor",
-    "content": "The very video: share of songs whose own video is among the first ten (R@10), and the other way round",
-    "both": "Both together, as this page asks",
+    "emotion": N_("The same emotion: lift of MAP over the random floor"),
+    "content": N_("The very video: share of songs whose own video is among the first ten (R@10), and the other way round"),
+    "both": N_("Both together, as this page asks"),
 }
-ABLATION_MEASURES = {"lift": "lift", "recall_10": "R@10"}
+ABLATION_MEASURES = {"lift": N_("lift"), "recall_10": "R@10"}
 
 
 def study_heading(study: Study) -> str:
@@ -47,7 +56,7 @@ def curves_legend(study: Study) -> str:
 def subset_titles(study: Study) -> dict[str, str]:
     """Return the title of every subset as the start of a sentence."""
     titles = {name: study.subset_title(name) for name in study.subsets}
-    return {name: title[:1].upper() + title[1:] for name, title in titles.items()}
+    return {name: numbers(translated(title[:1].upper() + title[1:])) for name, title in titles.items()}
 
 
 def study_table(study: Study, view: View) -> str:
@@ -56,10 +65,16 @@ def study_table(study: Study, view: View) -> str:
     rows = [(title, VARIANTS[variant], *cells(found, names)) for title, variant, found in study.rows(view)]
     chance = study.subsets[view.subset]["chance"]
     shares = (f"{chance[name]:.4f}" for name in names[2:-1])
-    rows.append(("Chance", "", f"{study.chance_level(view):.3f} (the floor)", "1", *shares, f"{chance['median_rank']:.0f}"))
+    floor = f"{study.chance_level(view):.3f} ({_('the floor')})"
+    rows.append((_("Chance"), "", floor, "1", *shares, f"{chance['median_rank']:.0f}"))
     title = subset_titles(study)[view.subset]
-    caption = f"{DIRECTIONS[view.direction]}, {title}: mean ± standard deviation over {study.n_folds} folds"
-    heads = ("Method", "Similarity", "MAP", "Lift over the floor", "R@1", "R@10", "R@50", "MedR")
+    caption = _(
+        "{direction}, {videos}: mean ± standard deviation over {n} folds",
+        direction=_(DIRECTIONS[view.direction]),
+        videos=title,
+        n=study.n_folds,
+    )
+    heads = (_("Method"), _("Similarity"), "MAP", _("Lift over the floor"), "R@1", "R@10", "R@50", "MedR")
     return table(caption, heads, rows)
 
 
@@ -69,29 +84,31 @@ def bundles_tables(results: Results) -> str:
         return ""
     parts = {"emotion": emotion_table, "space": space_table, "studio": studio_table}
     tables = "".join(parts[section](metrics) for section, metrics in results.bundles.items())
-    return f"<h2>The models that serve this page</h2><p>On recordings and videos that they were not trained on.</p>{tables}"
+    heading, note = _("The models that serve this page"), _("On recordings and videos that they were not trained on.")
+    return f"<h2>{heading}</h2><p>{note}</p>{tables}"
 
 
 def emotion_table(metrics: Mapping[str, Any]) -> str:
     """Return the emotion network's measures."""
     rows = [
-        ("What listeners feel, mean of nine ratings (Spearman)", f"{metrics['gems_spearman_mean']:.3f}", "0"),
+        (_("What listeners feel, mean of nine ratings (Spearman)"), f"{metrics['gems_spearman_mean']:.3f}", "0"),
         *(
-            (f"· {name.replace('_', ' ')}", f"{value:.3f}", "0")
+            (f"· {translated(name.replace('_', ' '))}", f"{value:.3f}", "0")
             for name, value in sorted(metrics["gems_spearman"].items(), key=lambda item: -item[1])
         ),
-        ("Accuracy over seven moods of AudioSet", f"{metrics['mood_accuracy']:.3f}", f"{metrics['mood_chance']:.3f}"),
+        (_("Accuracy over seven moods of AudioSet"), f"{metrics['mood_accuracy']:.3f}", f"{metrics['mood_chance']:.3f}"),
     ]
-    return table(f"Emotions: {metrics['n_songs']:,} songs that people rated", ("Measure", "Value", "Chance"), rows)
+    caption = _("Emotions: {n} songs that people rated", n=number(metrics["n_songs"], ","))
+    return table(caption, (_("Measure"), _("Value"), _("Chance")), rows)
 
 
 def space_table(metrics: Mapping[str, Any]) -> str:
     """Return the measures of the shared space."""
     names = ("map", "floor", "lift", "recall_10", "chance_10", "median_rank")
     rows = [(DIALS[weight], DIRECTIONS[direction], *cells(found, names)) for weight, direction, found in space_rows(metrics)]
-    rows.append(("", "Chance", "the floor", "", "1", "", "", f"{(metrics['n'] + 1) / 2:g}"))
-    heads = ("Dial", "Direction", "MAP", "Chance (floor)", "Lift", "R@10", "Chance", "MedR")
-    return table(f"YouTube-8M: {metrics['n']:,} videos that were held out", heads, rows)
+    rows.append(("", _("Chance"), _("the floor"), "", "1", "", "", f"{(metrics['n'] + 1) / 2:g}"))
+    heads = (_("Dial"), _("Direction"), "MAP", _("Chance (floor)"), _("Lift"), "R@10", _("Chance"), "MedR")
+    return table(_("YouTube-8M: {n} videos that were held out", n=number(metrics["n"], ",")), heads, rows)
 
 
 def studio_table(metrics: Mapping[str, Any]) -> str:
@@ -100,8 +117,9 @@ def studio_table(metrics: Mapping[str, Any]) -> str:
         (QUERIES[section], DIALS[weight], DIRECTIONS[direction], *cells(found, ("map", "floor", "lift")))
         for section, weight, direction, found in studio_rows(metrics)
     ]
-    rows.append(("Chance", "", "", "the floor", "", "1"))
-    return table("Studio", ("Who asks", "Dial", "Direction", "MAP", "Chance (floor)", "Lift"), rows)
+    rows.append((_("Chance"), "", "", _("the floor"), "", "1"))
+    heads = (_("Who asks"), _("Dial"), _("Direction"), "MAP", _("Chance (floor)"), _("Lift"))
+    return table("Studio", heads, rows)
 
 
 def ablation_tables(ablation: Mapping[str, Any]) -> str:
@@ -112,7 +130,7 @@ def ablation_tables(ablation: Mapping[str, Any]) -> str:
 
 def _ablation_table(ablation: Mapping[str, Any], part: str, caption: str) -> str:
     found = ablation_part(ablation, part)
-    heads = ["", "Step"]
+    heads = ["", _("Step")]
     for measure, direction in found.columns:
-        heads += [f"{DIRECTIONS[direction]}, {ABLATION_MEASURES[measure]}", *(["Gain"] if found.compared else [])]
-    return render("ablation_table.html", caption=caption, heads=heads, part=found, digits=DIGITS, gain=gain)
+        heads += [f"{_(DIRECTIONS[direction])}, {_(ABLATION_MEASURES[measure])}", *([_("Gain")] if found.compared else [])]
+    return render("ablation_table.html", caption=_(caption), heads=heads, part=found, digits=DIGITS, gain=gain)

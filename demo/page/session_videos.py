@@ -14,6 +14,7 @@ from demo.media.encoding import CopyConfig
 from demo.media.video_file import VideoContents
 from demo.page.events import gradio_progress
 from demo.page.joined_catalogues import addresses
+from demo.page.languages import N_, translated
 from demo.search.catalogue import MINE, MINE_AND_OTHERS, Catalogue
 from demo.search.entries import Entry, Origin, joined_to
 from demo.search.entry_maker import makers_of, origin_of_file
@@ -29,7 +30,7 @@ TOKEN_BYTES = 16
 UNIQUE_BYTES = 4
 """Random bytes of an id, so that two videos of a session do not share it."""
 
-CREDIT = "Your own video"
+CREDIT = N_("Your own video")
 CACHED = "gradio_api/file="
 """Where Gradio serves the files of its cache, relative to the page."""
 
@@ -81,11 +82,17 @@ class SessionVideos:
 
     def _make(self, contents: VideoContents, origin: Origin, begin: float, end: float, label: str) -> dict[PictureKind, Entry]:
         report = subprogress(gradio_progress(), begin, end)
-        analyzed = self.reader.analyze(contents, origin, lambda share, doing: report(share, f"{label}: {doing.lower()}"))
+        analyzed = self.reader.analyze(contents, origin, lambda share, doing: report(share, progress_words(label, doing)))
         return {kind: maker.entry(analyzed) for kind, maker in self.makers.items()}
 
     def add(
-        self, path: Path, origin: Origin | None, cache: Path, begin: float = 0.0, end: float = 1.0, label: str = "Your video"
+        self,
+        path: Path,
+        origin: Origin | None,
+        cache: Path,
+        begin: float = 0.0,
+        end: float = 1.0,
+        label: str = N_("Your video"),
     ) -> SessionVideo:
         """Analyze a video, and store a copy that browsers play.
 
@@ -101,7 +108,7 @@ class SessionVideos:
             RecordingError: It has no usable sound; the message says why.
             VideoError: It has no usable pictures; the message says why.
         """
-        gradio_progress()(begin, f"{label}: reading the video")
+        gradio_progress()(begin, progress_words(label, "Reading the video"))
         contents = self.reader.read(path, None if origin else CopyConfig())
         origin = origin or origin_of_file(contents.tags, path.stem, secrets.token_hex(UNIQUE_BYTES))
         entries = self._make(contents, origin, begin, end, label)
@@ -142,6 +149,12 @@ class SessionVideos:
         """Return a retriever of such a catalogue; arguments and errors are those of `catalogue`."""
         maker = self.makers[kind]
         return Retriever(self.catalogue(videos, kind, name), maker.retriever.space, sound_affect=maker.sound_affect)
+
+
+def progress_words(label: str, doing: str) -> str:
+    """Return what is done with a video, in the visitor's language."""
+    words = translated(doing)
+    return f"{translated(label)}: {words[:1].lower()}{words[1:]}"
 
 
 def _stored(entry: Entry, file: Path | None, poster: Path) -> Entry:

@@ -16,6 +16,7 @@ from demo.page import events
 from demo.page.cards import session_cards
 from demo.page.errors import OUR_SIDE, report_errors
 from demo.page.events import Updates, Values
+from demo.page.languages import N_, _, translated
 from demo.page.rendering import render
 from demo.page.session_videos import FULL, MAX_VIDEOS, TOKEN_BYTES, SessionVideo, SessionVideos, Videos, present, without
 from demo.page.song_components import SongTab
@@ -50,7 +51,7 @@ class SessionVideosTab:
             with gr.Column(scale=5, min_width=320):
                 # Of any type: a sentence about the file says more than a refusal by name, which would refuse the others too.
                 self.files = gr.File(
-                    file_count="multiple", type="filepath", label="Your videos", elem_id="session-files", height=200
+                    file_count="multiple", type="filepath", label=_("Your videos"), elem_id="session-files", height=200
                 )
                 self.link, self.button = link_and_button("session-link", visible=links)
                 gr.HTML(render("session_limits.html", limits=session.limits, n_videos=MAX_VIDEOS))
@@ -59,7 +60,7 @@ class SessionVideosTab:
                 gr.HTML(render("session_steps.html"))
         self.progress = gr.HTML("", elem_id="session-progress", min_height=64, visible=False)
         self.status = gr.HTML(_status((), []), elem_id="session-status")
-        self.search = gr.Button("Search them with a song", variant="primary", visible=False, elem_id="session-search")
+        self.search = gr.Button(_("Search them with a song"), variant="primary", visible=False, elem_id="session-search")
         removals = events.call_script("followRemovals(element, (video) => trigger('forget', { video }))")
         self.cards = gr.HTML(elem_id="session-videos", js_on_load=removals)
 
@@ -92,7 +93,7 @@ class SessionVideosHandlers:
         paths, videos = values[self.tab.files] or [], values[self.tab.session_videos]
         notices: list[str] = []
         for number, path in enumerate(paths):
-            label = f"Video {number + 1} of {len(paths)}" if len(paths) > 1 else "Your video"
+            label = _("Video {n} of {n_videos}", n=number + 1, n_videos=len(paths)) if len(paths) > 1 else _("Your video")
             share = (number / len(paths), (number + 1) / len(paths))
             videos = self._add_file(present(videos), Path(path), notices, share, label)
             yield self._shown(videos, notices)
@@ -125,7 +126,7 @@ class SessionVideosHandlers:
             about = fetched.about
             try:
                 if any(about.youtube_id == video.entry.video.youtube_id for video in videos):
-                    notices = ["You have this video already."]
+                    notices = [N_("You have this video already.")]
                 elif len(videos) >= MAX_VIDEOS:
                     raise DemoError(FULL)
                 else:
@@ -149,17 +150,17 @@ class SessionVideosHandlers:
     def _add_file(self, videos: Videos, path: Path, notices: list[str], share: tuple[float, float], label: str) -> Videos:
         """Return the videos with one more, or unchanged; sentences about it are appended to the notices."""
         if len(videos) >= MAX_VIDEOS:
-            notices.append(f"“{path.stem}”: {FULL}")
+            notices.append(_about(path.stem, FULL))
             return videos
         try:
             added = self._add(path, None, share, label)
         except DemoError as error:
-            notices.append(f"“{path.name}”: {error}")
+            notices.append(_about(path.name, str(error)))
         except Exception:
             logger.exception("a visitor's video failed")
-            notices.append(f"“{path.name}”: {OUR_SIDE}")
+            notices.append(_about(path.name, OUR_SIDE))
         else:
-            notices += [f"“{added.entry.video.title}”: {notice}" for notice in added.entry.notices]
+            notices += [_about(added.entry.video.title, notice) for notice in added.entry.notices]
             return (*videos, added)
         return videos
 
@@ -225,6 +226,11 @@ def session_videos_tab(
     # Counts as a choice of the visitor's, which no answer of YouTube's undoes.
     choose = f"() => {events.call_script(f'chooseCatalogue({MINE!r})')}"
     tab.search.click(search, None, [tabs, song.controls.catalogue, song.choice_reason], js=choose, **events.INSTANT)
+
+
+def _about(name: str, sentence: str) -> str:
+    """Return a sentence about one of several videos."""
+    return _("“{name}”: {sentence}", name=name, sentence=translated(sentence))
 
 
 def drop(fetched: Fetched | None) -> None:

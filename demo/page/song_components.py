@@ -4,6 +4,7 @@ import gradio as gr
 
 from demo.page.events import SESSION_SECONDS, call_script
 from demo.page.heatmap import preview_picture
+from demo.page.languages import _
 from demo.page.query_controls import SongControls
 from demo.page.rendering import render
 from demo.page.song_input import LinkField, backbone_switch, example_buttons, song_recorder
@@ -53,7 +54,7 @@ class SongTab:
                 self.strip = gr.HTML(elem_id="strip", padding=False, js_on_load=call_script("followStrip(watch)"))
                 self.contributions = gr.HTML(elem_id="contributions", padding=False)
             self.chunks = gr.HTML(elem_id="chunks", elem_classes="of-song")
-            gr.HTML("<h2>Music videos that match</h2>")
+            gr.HTML(f"<h2>{_('Music videos that match')}</h2>")
             self.controls = SongControls(service.retrievers)
             self.choice_reason = gr.HTML(elem_id="choice-reason")
             self.keep = gr.HTML(elem_id="keep", js_on_load=call_script("keep.follow(element, watch)"))
@@ -69,7 +70,7 @@ class SongTab:
                     }
                 self.opened = gr.HTML(elem_id="opened", js_on_load=call_script("followOpened(element, watch)"))
             self.map_list = gr.HTML(elem_id="map-list", js_on_load=call_script("mapTools.followList(element, watch)"))
-            with gr.Accordion("The same as tables", open=False, elem_id="tables"):
+            with gr.Accordion(_("The same as tables"), open=False, elem_id="tables"):
                 self.hits_table = gr.HTML()
                 self.chunks_table = gr.HTML(elem_classes="of-song")
         self.taste = taste_carrier()

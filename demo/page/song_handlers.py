@@ -20,6 +20,7 @@ from demo.page.errors import report_errors
 from demo.page.events import Updates, Values, gradio_progress, unchanged
 from demo.page.heatmap import attention_figure, chunk_strip, selection_shapes
 from demo.page.keep import keep_bar
+from demo.page.languages import N_, _, translated
 from demo.page.map import map_overlay
 from demo.page.query_controls import catalogue_choices, choose_retriever, picture_kind, song_query
 from demo.page.rendering import render
@@ -35,7 +36,7 @@ from demo.search.retriever import Retriever
 from demo.search.service import Service
 from demo.search.sharing import shared_rows
 
-FORGOTTEN = "Your song is no longer here, because songs are forgotten after an hour; please give it again."
+FORGOTTEN = N_("Your song is no longer here, because songs are forgotten after an hour; please give it again.")
 
 
 class SongHandlers:
@@ -83,7 +84,7 @@ class SongHandlers:
         updates: Updates = {tab.analysis: analysis, tab.status: render("song_summary.html", analysis=analysis), tab.opened: ""}
         if backbone and analysis.backbone != backbone:
             # On a phone the notice stands below the switch, where a visitor may not see it.
-            gr.Warning(escape(analysis.notices[0], quote=False), duration=None)
+            gr.Warning(escape(translated(analysis.notices[0]), quote=False), duration=None)
             updates[tab.backbone] = analysis.backbone
         return updates
 
@@ -139,7 +140,7 @@ class SongHandlers:
         return {
             controls.kind: gr.update(visible=name != MINE and not retriever.catalogue.is_music_video.all()),
             controls.method: gr.update(visible=has_methods),
-            controls.mixing_weight: gr.update(interactive=ours, info=DIAL if ours else NO_DIAL),
+            controls.mixing_weight: gr.update(interactive=ours, info=_(DIAL if ours else NO_DIAL)),
         }
 
     def offer_session_videos(self, values: Values) -> Updates:
@@ -147,7 +148,7 @@ class SongHandlers:
         name, choices = self.catalogue_name(values), catalogue_choices(self.retrievers)
         others = self.service.reference(self.picture_kind(values)).catalogue.name
         if present(values[self.tab.session_videos]):
-            choices += [(MY_VIDEOS, MINE), (f"{MY_VIDEOS} and {OTHERS[others]}", MINE_AND_OTHERS)]
+            choices += [(_(MY_VIDEOS), MINE), (translated(f"{MY_VIDEOS} and {OTHERS[others]}"), MINE_AND_OTHERS)]
         elif name in SESSION_CATALOGUES:
             name = STUDIO
         return {self.tab.controls.catalogue: gr.update(choices=choices, value=name)}

@@ -14,6 +14,7 @@ from demo.core.files import is_file
 from demo.core.paths import ASSETS
 from demo.page.errors import report_errors
 from demo.page.events import FETCHING, INSTANT, PRIVATE, Updates, Values, gradio_progress, unchanged
+from demo.page.languages import _, translated
 from demo.page.rendering import render
 from demo.page.wording import BACKBONES
 from demo.youtube.fetch import Fetcher
@@ -55,7 +56,7 @@ def song_recorder() -> gr.Audio:
     return gr.Audio(
         sources=["microphone", "upload"],
         type="filepath",
-        label="Your song",
+        label=_("Your song"),
         elem_id="song",
         editable=False,
         buttons=[],
@@ -77,10 +78,10 @@ def existing_song(song: str | None) -> str:
 def backbone_switch(registry: BackboneRegistry) -> gr.Radio:
     """Place the choice of the audio backbone, which is visible only where there is a choice."""
     return gr.Radio(
-        [(BACKBONES[name], name) for name in registry.names],
+        [(_(BACKBONES[name]), name) for name in registry.names],
         value=registry.default,
-        label="Heard by",
-        info="VGGish is the paper’s own network; its first use takes a while",
+        label=_("Heard by"),
+        info=_("VGGish is the paper’s own network; its first use takes a while"),
         elem_id="backbone",
         visible=len(registry.names) > 1,
     )
@@ -92,10 +93,11 @@ def example_buttons(song: gr.Audio) -> gr.Accordion:
     if examples:
         # Served from where they lie: a copy in the cache would be deleted with the visitors' recordings.
         gr.set_static_paths([EXAMPLES])
-    fold = gr.Accordion("Or try one of ours", elem_id="examples", visible=bool(examples))
+    fold = gr.Accordion(_("Or try one of ours"), elem_id="examples", visible=bool(examples))
     with fold, gr.Row():
         for example in examples:
-            label = f"{example.title}\n{example.emotion}" if example.emotion else example.title
+            title = translated(example.title)
+            label = f"{title}\n{translated(example.emotion)}" if example.emotion else title
             button = gr.Button(label, size="sm", variant="secondary", min_width=96)
             button.click(partial(str, example.path), None, song, **INSTANT)
     return fold
@@ -105,8 +107,8 @@ def link_and_button(elem_id: str, *, visible: bool = True) -> tuple[gr.Textbox, 
     """Place a line for a link and the button beside it."""
     with gr.Row(elem_id=elem_id, visible=visible):
         link = gr.Textbox(
-            placeholder="or paste a YouTube link",
-            label="A YouTube link",
+            placeholder=_("or paste a YouTube link"),
+            label=_("A YouTube link"),
             show_label=False,
             container=False,
             max_lines=1,
@@ -114,7 +116,7 @@ def link_and_button(elem_id: str, *, visible: bool = True) -> tuple[gr.Textbox, 
             min_width=160,
             scale=1,
         )
-        button = gr.Button("Fetch", size="md", variant="secondary", min_width=88, scale=0)
+        button = gr.Button(_("Fetch"), size="md", variant="secondary", min_width=88, scale=0)
     return link, button
 
 

@@ -17,6 +17,7 @@ from demo.page.cards import hit_cards, video_grid, video_summary
 from demo.page.endpoints import add_upload_endpoint
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values
+from demo.page.languages import _
 from demo.page.query_controls import VideoControls, picture_kind, video_query
 from demo.page.rendering import render
 from demo.page.wording import MUSIC, count_videos, join_pictures_words, pictures_words
@@ -46,7 +47,7 @@ class VideoTab:
         with gr.Row():
             with gr.Column(scale=5, min_width=320):
                 # Of any type: Gradio would refuse by the name.
-                self.video = gr.File(type="filepath", label="Your video", elem_id="video", height=200)
+                self.video = gr.File(type="filepath", label=_("Your video"), elem_id="video", height=200)
                 gr.HTML(render("video_limits.html", limits=service.video_analyzer.config))
             with gr.Column(scale=6, min_width=320):
                 self.steps = gr.HTML(
@@ -59,7 +60,7 @@ class VideoTab:
                     visible=False,
                     js_on_load=events.call_script("followSummary(watch)"),
                 )
-        with gr.Accordion("Or take one of ours", elem_id="video-grid") as self.fold:
+        with gr.Accordion(_("Or take one of ours"), elem_id="video-grid") as self.fold:
             tiles = events.call_script("followTiles(element, (row) => trigger('take', { row }))")
             self.grid = gr.HTML(video_grid(service.studio.catalogue), js_on_load=tiles)
         with gr.Column(visible=False, elem_id="music") as self.results:

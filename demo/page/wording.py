@@ -12,6 +12,7 @@ from demo.core.bundles import CATALOGUE, STUDIO
 from demo.core.config import QueryMethod
 from demo.emotion.classes import describe, strongest
 from demo.features.tfhub.settings import COMPACT_NAME, VGGISH
+from demo.page.languages import N_, _, number, numbers, translated
 from demo.search.catalogue import Catalogue
 from demo.search.retriever import Retriever
 from demo.search.videos import Video
@@ -19,39 +20,39 @@ from demo.search.videos import Video
 NBSP = "\N{NO-BREAK SPACE}"
 """A percent sign never starts a line."""
 
-PAGE_TITLE = "Music videos that feel like your song"
+PAGE_TITLE = N_("Music videos that feel like your song")
 
-CATALOGUES = {CATALOGUE: "YouTube-8M music videos", STUDIO: "Studio (plays offline)"}
+CATALOGUES = {CATALOGUE: N_("YouTube-8M music videos"), STUDIO: N_("Studio (plays offline)")}
 """Titles of the shipped catalogues; another has the title that its owner gave it, or its name."""
 
-MY_VIDEOS = "My videos"
+MY_VIDEOS = N_("My videos")
 """Title of a session's videos as a catalogue, and of their tab."""
 
-OTHERS = {CATALOGUE: "YouTube-8M’s", STUDIO: "the Studio’s"}
+OTHERS = {CATALOGUE: N_("YouTube-8M’s"), STUDIO: N_("the Studio’s")}
 """Whose videos a session's videos can be searched together with."""
 
-PICTURE_KINDS = [("Filmed", FILMED), ("Drawn", DRAWN)]
-SPACES = "filmed pictures are compared in YouTube-8M’s space, drawn or animated ones in the Studio’s"
+PICTURE_KINDS = [(N_("Filmed"), FILMED), (N_("Drawn"), DRAWN)]
+SPACES = N_("filmed pictures are compared in YouTube-8M’s space, drawn or animated ones in the Studio’s")
 """Choices of what a visitor's pictures are, and what the choice decides."""
 
-KINDS = {CATALOGUE: "YouTube videos", STUDIO: "videos of our own"}
-"""What each shipped catalogue holds, after a number."""
+KINDS = {CATALOGUE: N_("{n} YouTube videos"), STUDIO: N_("{n} videos of our own")}
+"""What each shipped catalogue holds."""
 
 MUSIC = {
     CATALOGUE: (
-        "YouTube-8M videos that sound right",
-        "Found by their sound alone; each plays with its own pictures.",
+        N_("YouTube-8M videos that sound right"),
+        N_("Found by their sound alone; each plays with its own pictures."),
     ),
     STUDIO: (
-        "Studio soundtracks",
-        "Composed for this demo, free of rights. Play one as it is, or under your own pictures.",
+        N_("Studio soundtracks"),
+        N_("Composed for this demo, free of rights. Play one as it is, or under your own pictures."),
     ),
 }
 """Heading and note over each catalogue's music."""
 
 METHODS: dict[QueryMethod, str] = {
-    "two-part": "Ours",
-    "random": "Random",
+    "two-part": N_("Ours"),
+    "random": N_("Random"),
     "cca": "CCA",
     "c-cca-extend2": "C-CCA",
     "dcca": "DCCA",
@@ -59,16 +60,16 @@ METHODS: dict[QueryMethod, str] = {
 }
 """Titles of the methods that can rank the videos."""
 
-OUR_METHOD = "supervised deep CCA in two parts"
+OUR_METHOD = N_("supervised deep CCA in two parts")
 
-BACKBONES = {COMPACT_NAME: "Ours", VGGISH: "VGGish"}
+BACKBONES = {COMPACT_NAME: N_("Ours"), VGGISH: "VGGish"}
 """Titles of the audio backbones."""
 
-UNCLEAR = "hard to hear as music"
+UNCLEAR = N_("hard to hear as music")
 """What is said of a chunk in which other sounds are louder, after its time and in the legend of the hatching."""
 
-DIAL = "0 the emotion, 1 the kind of music"
-NO_DIAL = "only our own method has this dial"
+DIAL = N_("0 the emotion, 1 the kind of music")
+NO_DIAL = N_("only our own method has this dial")
 
 
 def clock(seconds: float) -> str:
@@ -92,18 +93,18 @@ def format_percentile(percentile: float) -> str:
     """Return a percentile with as many digits as tell the best hits apart, never rounded up to 100."""
     digits = 2 if percentile >= 99 else 1
     scale = 10**digits
-    return f"{math.floor(percentile * scale + 1e-6) / scale:.{digits}f}{NBSP}%"
+    return f"{number(math.floor(percentile * scale + 1e-6) / scale, f'.{digits}f')}{NBSP}%"
 
 
-def no_break(measure: str) -> str:
-    """Return a measure that is not broken before or after its plus-minus sign."""
-    return measure.replace(" ± ", f"{NBSP}±{NBSP}")
+def format_measure(measure: str) -> str:
+    """Return a measure in the visitor's way to write numbers, which is not broken before or after its plus-minus sign."""
+    return numbers(measure).replace(" ± ", f"{NBSP}±{NBSP}")
 
 
 def join_words(words: Iterable[str]) -> str:
     """Join words as a sentence does: a, b and c."""
     words = list(words)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {_('and')} {words[-1]}"
 
 
 def pictures_words(video: Video) -> str:
@@ -114,26 +115,30 @@ def pictures_words(video: Video) -> str:
 def join_pictures_words(seen: Iterable[tuple[str, float]], traits: Iterable[str], mood: str) -> str:
     """Return the same of what was found in pictures."""
     labels = ", ".join(f"{label} ({percent(probability)})" for label, probability in seen)
-    return "; ".join(filter(None, (labels, ", ".join(traits), mood)))
+    return "; ".join(filter(None, (labels, ", ".join(map(translated, traits)), translated(mood))))
 
 
 def emotions_sentence(analysis: SongAnalysis) -> str:
     """Return one sentence about the emotions that the song carries; it names two where either may be the strongest."""
-    names = [f"{name} ({percent(share)})" for name, share in describe(analysis.emotions)]
+    named = [f"{translated(name)} ({percent(share)})" for name, share in describe(analysis.emotions)]
     if len(strongest(analysis.emotions)) == 2:
-        return f"Between {names[0]} and {names[1]}, with {join_words(names[2:])}."
-    return f"Mostly {names[0]}, with {join_words(names[1:])}."
+        return _("Between {first} and {second}, with {rest}.", first=named[0], second=named[1], rest=join_words(named[2:]))
+    return _("Mostly {first}, with {rest}.", first=named[0], rest=join_words(named[1:]))
 
 
 def catalogue_title(catalogue: Catalogue) -> str:
     """Return the title of a catalogue."""
-    return CATALOGUES.get(catalogue.name) or catalogue.title or catalogue.name
+    return translated(CATALOGUES.get(catalogue.name) or catalogue.title or catalogue.name)
 
 
 def count_videos(retrievers: Mapping[str, Retriever]) -> str:
     """Return how many videos of which kind each catalogue has."""
     return join_words(
-        f"{retriever.catalogue.n_videos:,} {KINDS.get(name) or f'videos of “{catalogue_title(retriever.catalogue)}”'}"
+        _(
+            KINDS.get(name) or N_("{n} videos of “{title}”"),
+            n=number(retriever.catalogue.n_videos, ","),
+            title=catalogue_title(retriever.catalogue),
+        )
         for name, retriever in retrievers.items()
         # The videos of a joined catalogue stand in others already.
         if not retriever.catalogue.others
@@ -142,14 +147,17 @@ def count_videos(retrievers: Mapping[str, Retriever]) -> str:
 
 def density_words(n_videos: int) -> str:
     """Return what the map of a large catalogue shows below its points."""
-    return f"{n_videos:,} videos as a density picture."
+    return _("{n} videos as a density picture.", n=number(n_videos, ","))
 
 
 def found_words(text: str, n_found: int, n_videos: int) -> str:
     """Return how many videos of a map a text finds."""
     if not n_found:
-        return f"No video here matches “{text}” by its title, its labels or its emotion."
-    return f"{n_found:,} of {n_videos:,} videos {'matches' if n_found == 1 else 'match'} “{text}” by title, label or emotion."
+        return _("No video here matches “{text}” by its title, its labels or its emotion.", text=text)
+    counts = {"n": number(n_found, ","), "n_videos": number(n_videos, ","), "text": text}
+    if n_found == 1:
+        return _("{n} of {n_videos} videos matches “{text}” by title, label or emotion.", **counts)
+    return _("{n} of {n_videos} videos match “{text}” by title, label or emotion.", **counts)
 
 
 def points_words(n_shown: int, n_points: int, *, whole: bool) -> str:
@@ -160,8 +168,13 @@ def points_words(n_shown: int, n_points: int, *, whole: bool) -> str:
         n_points: Number of points in the visible part; every video has two.
         whole: Whether that part is the whole map.
     """
-    points = f"of their {n_points:,} points" if whole else f"of the {n_points:,} points in this part"
-    return f"All {points} are drawn." if n_shown == n_points else f"{n_shown:,} {points} are drawn; zoom in to see all."
+    counts = {"n": number(n_shown, ","), "n_points": number(n_points, ",")}
+    if n_shown == n_points:
+        every = N_("All of their {n_points} points are drawn."), N_("All of the {n_points} points in this part are drawn.")
+        return _(every[not whole], n_points=counts["n_points"])
+    if whole:
+        return _("{n} of their {n_points} points are drawn; zoom in to see all.", **counts)
+    return _("{n} of the {n_points} points in this part are drawn; zoom in to see all.", **counts)
 
 
 def selected_runs(selected: Bool) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ from demo.core.config import WORDS_WEIGHT, QueryConfig, require
 from demo.page.cards import hit_cards
 from demo.page.errors import report_errors
 from demo.page.events import INSTANT, RANKING, Updates, Values, unchanged
+from demo.page.languages import N_, _
 from demo.page.query_controls import catalogue_choices, choose_retriever, kind_of_video, number_of_hits, song_query
 from demo.page.rendering import render
 from demo.page.song_components import SongTab
@@ -19,7 +20,7 @@ from demo.search.queries import Wishes
 from demo.search.retriever import Retriever
 from demo.search.words import NOTHING, WORDS_LIMIT
 
-EXAMPLES = ("sad piano, slow", "party, electric guitar", "choir, tender", "angry drums")
+EXAMPLES = (N_("sad piano, slow"), N_("party, electric guitar"), N_("choir, tender"), N_("angry drums"))
 
 
 class WordsTab:
@@ -33,35 +34,35 @@ class WordsTab:
         gr.HTML(render("words_heading.html"))
         with gr.Row(elem_id="words-text"):
             self.words = gr.Textbox(
-                placeholder=EXAMPLES[0],
-                label="What the videos should be like",
+                placeholder=_(EXAMPLES[0]),
+                label=_("What the videos should be like"),
                 show_label=False,
                 container=False,
                 max_lines=1,
                 max_length=WORDS_LIMIT,
                 scale=4,
             )
-            self.button = gr.Button("Search", variant="primary", min_width=96, scale=0)
+            self.button = gr.Button(_("Search"), variant="primary", min_width=96, scale=0)
         with gr.Row(elem_id="words-examples"):
-            self.examples = [gr.Button(words, size="sm", variant="secondary", min_width=96) for words in EXAMPLES]
-        fold = gr.Accordion("Where to search, and how many", open=False, elem_id="words-fold")
+            self.examples = [gr.Button(_(words), size="sm", variant="secondary", min_width=96) for words in EXAMPLES]
+        fold = gr.Accordion(_("Where to search, and how many"), open=False, elem_id="words-fold")
         with fold, gr.Row(elem_id="words-controls", elem_classes="controls"):
             self.catalogue = gr.Radio(
                 catalogue_choices(retrievers),
                 value=next(iter(retrievers)),
-                label="Search in",
-                info="whose videos the words are to find",
+                label=_("Search in"),
+                info=_("whose videos the words are to find"),
                 elem_id="words-catalogue",
             )
             self.kind = kind_of_video("all")
-            self.n_hits = number_of_hits("how many videos to show")
+            self.n_hits = number_of_hits(_("how many videos to show"))
         self.weight = gr.Slider(
             0.0,
             1.0,
             WORDS_WEIGHT,
             step=0.05,
-            label="Words beside my song",
-            info="0 the song alone, 1 the words alone",
+            label=_("Words beside my song"),
+            info=_("0 the song alone, 1 the words alone"),
             elem_id="words-weight",
             buttons=[],
             visible=False,

@@ -6,8 +6,8 @@ direction of either is, for pictures and for sounds,
     d = u(mean of its videos - mean of all videos),  u(v) = v / |v|,  v = [e, c] with both parts of the space
 
 because what all videos share tells no word from another; so a mood is mostly emotion, and a label mostly content. Several words
-make the sum of their directions. `synonyms.csv` says
-which moods and labels further words mean, and which words mean nothing here.
+make the sum of their directions. `synonyms.csv` and, for German, `synonyms-de.csv` say which moods and labels further words
+mean, and which words mean nothing here.
 """
 
 import csv
@@ -31,6 +31,9 @@ from demo.search.index import CosineSearch
 from demo.search.queries import WordsDirection
 
 SYNONYMS = Path(__file__).with_name("synonyms.csv")
+GERMAN = Path(__file__).with_name("synonyms-de.csv")
+"""Common German words, which are understood beside the English ones, and never suggested."""
+
 PHRASES = re.compile(r"[,;.!?\n]+")
 QUALIFIER = re.compile(r"\s*\([^)]*\)$")
 N_SUGGESTIONS = 3
@@ -71,13 +74,14 @@ class Vocabulary:
         self._indices = pictures, sounds
         self._rows = _rows_by_term(catalogue)
         self._meanings = word_meanings(tuple(self._rows))
+        self._german = _synonyms(GERMAN).keys()
         self._term = functools.cache(self._term_direction)
         self._n_most = max(len(word.split()) for word in self._meanings)
 
     @property
     def known(self) -> list[str]:
-        """The known words, sorted."""
-        return sorted(word for word, terms in self._meanings.items() if terms)
+        """The known English words, sorted."""
+        return sorted(word for word, terms in self._meanings.items() if terms and word not in self._german)
 
     def query(self, words: str) -> WordsQuery:
         """Turn words into a query.
@@ -122,8 +126,10 @@ class Vocabulary:
 
     def _notice(self, word: str) -> str:
         nearest = difflib.get_close_matches(word, self.known, N_SUGGESTIONS)
-        instead = f"; the nearest known words are {', '.join(f'“{each}”' for each in nearest)}" if nearest else ""
-        return f"No video here is described by “{word}”{instead}."
+        if not nearest:
+            return f"No video here is described by “{word}”."
+        names = ", ".join(f"“{each}”" for each in nearest)
+        return f"No video here is described by “{word}”; the nearest known words are {names}."
 
     def _direction(self, index: CosineSearch, meanings: Mapping[str, tuple[str, ...]]) -> Embedding:
         return _sum([_sum([self._term(index, term) for term in terms]) for terms in meanings.values()])
@@ -144,14 +150,17 @@ def _rows_by_term(catalogue: Catalogue) -> dict[str, Int64]:
 def word_meanings(terms: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Return which terms each word means: itself, itself without its qualifier in brackets, or what the synonyms say."""
     meanings: dict[str, tuple[str, ...]] = {}
-    with SYNONYMS.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            meant = tuple(filter(None, row["means"].split("|")))
-            here = tuple(term for term in meant if term in terms)
-            if here or not meant:
-                meanings[row["word"]] = here
+    for word, meant in (_synonyms(GERMAN) | _synonyms(SYNONYMS)).items():
+        here = tuple(term for term in meant if term in terms)
+        if here or not meant:
+            meanings[word] = here
     unqualified = {QUALIFIER.sub("", term).casefold().strip(): (term,) for term in terms}
     return unqualified | meanings | {term.casefold(): (term,) for term in terms}
+
+
+def _synonyms(path: Path) -> dict[str, tuple[str, ...]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return {row["word"]: tuple(filter(None, row["means"].split("|"))) for row in csv.DictReader(stream)}
 
 
 def _sum(directions: list[Embedding]) -> Embedding:

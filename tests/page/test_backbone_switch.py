@@ -45,7 +45,7 @@ def over(service: Service, config: BackboneConfig) -> Service:
 
 
 def switch_of(page: gr.Blocks) -> gr.Radio:
-    (switch,) = (block for block in page.blocks.values() if getattr(block, "elem_id", None) == "backbone")
+    (switch,) = (block for block in page.blocks.values() if not block.page and getattr(block, "elem_id", None) == "backbone")
     return switch
 
 

@@ -9,6 +9,7 @@ import * as taste from "./taste.js";
 import { assess, refusals } from "./thumbnails.js";
 import { markChapter } from "./time.js";
 import * as watchDialog from "./watch-dialog.js";
+import { t } from "./words.js";
 
 const PREVIEW_DELAY_MS = 200; // a pointer that only passes by starts nothing
 
@@ -17,7 +18,7 @@ let preview = null; // { poster, video }
 let waiting = 0;
 const soundtrack = new Audio(); // a studio's sound under the visitor's pictures
 
-const titleOf = (poster) => poster.getAttribute("aria-label").replace(/^Play /, "");
+const titleOf = (poster) => poster.dataset.name;
 
 export function stop() {
   endPreview();
@@ -102,10 +103,10 @@ function watchUnder(poster, title, credit) {
     playerStart: 0,
     song: soundtrack,
     songStart: 0,
-    title: `Your video, with the sound of “${title}”`,
+    title: t("Your video, with the sound of “{title}”", { title }),
     credit,
     chapters: [],
-    labels: { song: "This soundtrack", video: "My video’s own sound" },
+    labels: { song: t("This soundtrack"), video: t("My video’s own sound") },
   });
 }
 
@@ -123,14 +124,14 @@ function watchWithSong(card, poster, title, credit) {
       start: Number(chapter.dataset.start),
       seconds: Number(chapter.style.flexGrow),
     })),
-    labels: { song: "My song", video: "Its own sound" },
+    labels: { song: t("My song"), video: t("Its own sound") },
   });
 }
 
 function join(card, under) {
   const poster = card.querySelector(".poster");
   const title = card.querySelector(".title")?.textContent ?? titleOf(poster);
-  const credit = card.querySelector(".credit")?.textContent ?? "on YouTube";
+  const credit = card.querySelector(".credit")?.textContent ?? t("on YouTube");
   stop();
   if (under) watchUnder(poster, title, credit);
   else watchWithSong(card, poster, title, credit);

@@ -6,6 +6,7 @@ import * as mapTools from "./map-tools.js";
 import * as mapView from "./map-view.js";
 import * as moments from "./moments.js";
 import * as song from "./song.js";
+import { t } from "./words.js";
 
 let latest = null; // the newest overlay; it may arrive before the map is drawn
 let openVideo = () => {}; // requests a video's card from the server
@@ -85,7 +86,7 @@ function initFigure(plot) {
   largeMap.init(plot, hasWebGL);
 }
 
-const setLabel = (plot) => plot.setAttribute("aria-label", `${plot.layout.meta.label}; the same stands in the tables below`);
+const setLabel = (plot) => plot.setAttribute("aria-label", t("{figure}; the same stands in the tables below", { figure: plot.layout.meta.label }));
 
 // A figure of the study is drawn again with another view; its label follows, and the page's legend still decides.
 function followStudy(plot) {

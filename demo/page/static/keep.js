@@ -1,6 +1,6 @@
 // What a visitor keeps of a result: the page's address holds it, and files are made here, so that the server stores none.
+import { inAnyLanguage, t } from "./words.js";
 const PREFIX = "#result=";
-const SAVED = "It is in your downloads.";
 const KINDS = { csv: "text/csv", json: "application/json" };
 
 export const inAddress = () => location.hash.startsWith(PREFIX);
@@ -12,7 +12,8 @@ export function follow(element, watch) {
     if (!box()) return;
     const { text } = box().dataset;
     // Another entry in the browser's history for every turn of the dial would make its back button useless.
-    history.replaceState(history.state, "", text ? PREFIX + text : location.pathname + location.search);
+    // Path and query stay: they may say the language.
+    history.replaceState(history.state, "", `${location.pathname}${location.search}${text ? PREFIX + text : ""}`);
   });
   watch("value", remember);
   remember();
@@ -20,17 +21,17 @@ export function follow(element, watch) {
     const button = event.target.closest("button");
     if (!button) return;
     const say = (sentence) => { box().querySelector(".state").textContent = sentence; };
-    if (button.matches(".copy")) say(await copied() ? "The link is copied." : "Copy the page’s address: it holds this result.");
+    if (button.matches(".copy")) say(await copied() ? t("The link is copied.") : t("Copy the page’s address: it holds this result."));
     else {
       const { kind } = button.dataset;
       const type = KINDS[kind];
-      if (!type) say("Drawing the picture…");
+      if (!type) say(t("Drawing the picture…"));
       try {
         const file = type ? new Blob([box().dataset[kind]], { type: `${type};charset=utf-8` }) : await slide(box());
         save(file, `music-videos.${kind}`);
-        say(SAVED);
+        say(t("It is in your downloads."));
       } catch {
-        say("The picture could not be drawn; please try again.");
+        say(t("The picture could not be drawn; please try again."));
       }
     }
   });
@@ -38,7 +39,7 @@ export function follow(element, watch) {
 
 async function copied() {
   try {
-    await navigator.clipboard.writeText(location.href);
+    await navigator.clipboard.writeText(inAnyLanguage(location.href));
     return true;
   } catch {
     return false; // not allowed, or no secure connection

@@ -17,6 +17,7 @@ import * as songFiles from "./song-files.js";
 import * as taste from "./taste.js";
 import * as thumbnails from "./thumbnails.js";
 import * as watchDialog from "./watch-dialog.js";
+import * as words from "./words.js";
 import * as youtubeProbe from "./youtube-probe.js";
 
 microphone.init();
@@ -33,6 +34,7 @@ figures.init();
 taste.init();
 similar.init();
 moments.init();
+words.init();
 
 // What follows is called by Gradio: `element`, `props` and `watch` are those of a component's js_on_load.
 

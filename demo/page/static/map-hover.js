@@ -1,4 +1,5 @@
 // What is under the pointer on the map: the video's poster, title, labels and emotion, and by what it is placed.
+import { t } from "./words.js";
 const PAUSE = 120; // milliseconds that the pointer rests before the server is asked
 const WIDTH = 216; // of the note, in pixels
 
@@ -6,6 +7,10 @@ let request = () => {}; // asks the server about a video
 let waiting = 0;
 let wanted = ""; // the video under the pointer: catalogue and row
 const known = new Map(); // what the server said, by catalogue and row
+
+// What says why a point lies where it does.
+const placed = ({ name: emotion, modality }) => (modality === "sound"
+  ? t("{emotion}, placed by its sound; click to play", { emotion }) : t("{emotion}, placed by its picture; click to play", { emotion }));
 
 const key = (catalogue, row) => `${catalogue} ${row}`;
 
@@ -29,7 +34,7 @@ function point(map, { points: [{ customdata, data, pointNumber, x, y }] }) {
   const shown = note(map);
   const [left, top] = [xaxis._offset + xaxis.l2p(x), yaxis._offset + yaxis.l2p(y)];
   const { meta, text } = data;
-  shown.lastChild.textContent = meta?.emotion ? `${meta.emotion}, placed by its ${meta.modality}; click to play`
+  shown.lastChild.textContent = meta?.emotion ? placed(meta)
     : String(text[pointNumber]).replace(/<br>/g, "; ").replace(/<[^>]*>/g, "");
   shown.style.left = `${left + WIDTH + 24 > size.l + size.w ? left - WIDTH - 12 : left + 12}px`;
   Object.assign(shown.style, top > size.h / 2

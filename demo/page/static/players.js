@@ -5,6 +5,7 @@
 //   time, duration, playing, busy (seeking or waiting for data), exact (can be steered to a hundredth of a second)
 //   onpaused, onresumed, onended   set by its owner; paused or resumed by someone else than its owner
 import { addFrame, claim, removeFrame } from "./playback.js";
+import { t } from "./words.js";
 
 const PATIENCE_MS = 15000;
 const LOAD_MS = 4000;
@@ -16,12 +17,12 @@ const within = (promise, message) => Promise.race([
 
 const happens = (element, name) => new Promise((resolve, reject) => {
   element.addEventListener(name, resolve, { once: true });
-  element.addEventListener("error", () => reject(new Error("Your browser cannot play this video.")), { once: true });
+  element.addEventListener("error", () => reject(new Error(t("Your browser cannot play this video."))), { once: true });
 });
 
 // Of a video or audio element.
 export async function seek(element, seconds) {
-  if (element.error) throw new Error("Your browser cannot play this file.");
+  if (element.error) throw new Error(t("Your browser cannot play this file."));
   if (element.readyState < 1) await happens(element, "loadedmetadata");
   if (Math.abs(element.currentTime - seconds) > 0.001) {
     element.currentTime = seconds;
@@ -48,7 +49,7 @@ export function filePlayer(address) {
       // On phones nothing is loaded before a click asks to play.
       video.play().catch(() => {});
       video.pause();
-      return within(seek(video, start), "The video does not come; please try again.");
+      return within(seek(video, start), t("The video does not come; please try again."));
     },
     play() { wanted = true; return video.play(); },
     pause() { wanted = false; video.pause(); },
@@ -69,15 +70,15 @@ const ENDED = 0, PLAYING = 1, PAUSED = 2, BUFFERING = 3; // YouTube's numbers
 const GREETING_MS = 250;
 
 // By YouTube's numbers of errors.
-const ELSEWHERE = "The owner of this video lets it play on YouTube only; open it there.";
-const GONE = "YouTube no longer has this video, or it is private.";
+const ELSEWHERE = t("The owner of this video lets it play on YouTube only; open it there.");
+const GONE = t("YouTube no longer has this video, or it is private.");
 const REFUSALS = {
   100: GONE,
   101: ELSEWHERE,
   150: ELSEWHERE,
-  153: "YouTube plays this video only for pages whose address your browser tells it; open it on YouTube.",
+  153: t("YouTube plays this video only for pages whose address your browser tells it; open it on YouTube."),
 };
-const refusal = (number) => Object.assign(new Error(REFUSALS[number] ?? "YouTube does not play this video here; open it there."),
+const refusal = (number) => Object.assign(new Error(REFUSALS[number] ?? t("YouTube does not play this video here; open it there.")),
   { refused: true });
 
 export function youtubePlayer(id) {
@@ -102,7 +103,7 @@ export function youtubePlayer(id) {
       const values = { enablejsapi: 1, autoplay: 1, playsinline: 1, mute: silent ? 1 : 0, start: Math.floor(start), origin: location.origin };
       frame.src = `${ORIGIN}/embed/${id}?${new URLSearchParams(values)}`;
       const plays = new Promise((resolve, reject) => { [started, refused] = [resolve, reject]; });
-      return within(plays, "YouTube does not answer; the match stands all the same.");
+      return within(plays, t("YouTube does not answer; the match stands all the same."));
     },
     play() { wanted = true; command("playVideo"); return Promise.resolve(); },
     pause() { wanted = false; command("pauseVideo"); },

@@ -1,5 +1,6 @@
 // More like this: a dialog with the videos that are nearest to one, from which one goes on to others and back.
 import * as cards from "./cards.js";
+import { t } from "./words.js";
 
 let request = () => {}; // sends what is asked to the server
 let number = 0; // of the newest request
@@ -28,9 +29,9 @@ function open(card) {
 // Shows the newest of the trail; what the server answered once is not asked again.
 function show() {
   const { name, by, html, ...video } = trail.at(-1);
-  part("#similar-title").textContent = `More like “${name}”`;
+  part("#similar-title").textContent = t("More like “{name}”", { name });
   part(".back").hidden = trail.length < 2;
-  part(".state").textContent = html ? "" : "Comparing all videos…";
+  part(".state").textContent = html ? "" : t("Comparing all videos…");
   dialog().querySelectorAll("[data-by]").forEach((button) => button.setAttribute("aria-pressed", button.dataset.by === by));
   part(".found").innerHTML = html ?? "";
   dialog().scrollTop = 0;

@@ -1,4 +1,5 @@
 // A result as a picture for a slide: the emotions, the heatmap and the first hits. Loaded when it is asked for.
+import { decimal, t } from "./words.js";
 const WIDTH = 1920, HEIGHT = 1080, MARGIN = 64, GAP = 24;
 const INK = "#18181b", SOFT = "#5f5f68", EDGE = "#e4e4e7", PAPER = "#ffffff";
 const TOP = 216; // of the heatmap and the emotions
@@ -22,7 +23,7 @@ export async function picture({ result, sentence, credit, family }) {
   const song = whole - SHARES_WIDTH - 2 * GAP;
   const moments = result.chunks.length ? await heatmap(song, MIDDLE - TOP - 100) : null;
   if (moments) {
-    write("Attention and emotions, moment by moment; the outlined ones made the search", MARGIN, TOP, { size: 24, color: SOFT, width: song });
+    write(t("Attention and emotions, moment by moment; the outlined ones made the search"), MARGIN, TOP, { size: 24, color: SOFT, width: song });
     pen.drawImage(moments, MARGIN, TOP + 20, song, MIDDLE - TOP - 100);
   }
   const left = moments ? WIDTH - MARGIN - SHARES_WIDTH : MARGIN;
@@ -48,6 +49,9 @@ function writer(pen, family) {
     }
   };
 }
+
+// Emotions as the map's legend names them.
+const nameOf = (emotion) => document.querySelector(`.legend [data-emotion="${emotion}"]`)?.textContent ?? emotion;
 
 const colorOf = (emotion) => document.querySelector(`.legend [data-emotion="${emotion}"] .dot`)?.style.background ?? SOFT;
 
@@ -76,7 +80,7 @@ function shares(pen, write, emotions, left, width) {
   const step = (MIDDLE - TOP - 80) / sorted.length;
   sorted.forEach(([name, share], i) => {
     const y = TOP + 20 + i * step;
-    write(name, left, y + 22, { size: 24, width: 140 });
+    write(nameOf(name), left, y + 22, { size: 24, width: 140 });
     write(`${Math.round(100 * share)} %`, left + width, y + 22, { size: 24, width: 90, align: "right" });
     pen.fillStyle = EDGE;
     pen.fillRect(left + 150, y + 6, width - 250, 16);
@@ -100,11 +104,11 @@ async function hits(pen, write, found, whole) {
       pen.fillStyle = colorOf(hit.emotion);
       pen.fillRect(x, MIDDLE, width, height);
       pen.globalAlpha = 1;
-      write(hit.emotion, x + width / 2, MIDDLE + height / 2 + 10, { size: 30, weight: 700, width, align: "center" });
+      write(nameOf(hit.emotion), x + width / 2, MIDDLE + height / 2 + 10, { size: 30, weight: 700, width, align: "center" });
     }
     const y = MIDDLE + height + 36;
-    write(`${hit.rank} · ${hit.emotion}`, x, y, { size: 24, weight: 700, width });
-    write(`similarity ${hit.similarity.toFixed(3).replace("-", "−")}`, x, y + 30, { size: 22, width });
+    write(`${hit.rank} · ${nameOf(hit.emotion)}`, x, y, { size: 24, weight: 700, width });
+    write(t("similarity {n}", { n: decimal(hit.similarity, 3) }), x, y + 30, { size: 22, width });
     write(hit.title || hit.labels.slice(0, 4).join(" · "), x, y + 60, { size: 22, color: SOFT, width, lines: 2 });
   });
 }

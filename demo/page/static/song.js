@@ -1,6 +1,7 @@
 // The visitor's song, played whole or chunk by chunk. Seeking needs no server. Fires "song:time" on the document.
 import { closeVideos, silence } from "./playback.js";
 import { clock } from "./time.js";
+import { t } from "./words.js";
 
 // Made here and not in the page's HTML, which Gradio draws again when the results appear.
 const audio = new Audio();
@@ -17,7 +18,7 @@ export function show() {
   if (!box) return;
   const on = !audio.paused;
   box.classList.toggle("on", on);
-  box.querySelector(".toggle").setAttribute("aria-label", on ? "Pause" : "Play the whole song");
+  box.querySelector(".toggle").setAttribute("aria-label", on ? t("Pause") : t("Play the whole song"));
   const length = Number.isFinite(audio.duration) ? ` / ${clock(audio.duration)}` : "";
   box.querySelector(".time").textContent = clock(audio.currentTime) + length;
   document.querySelectorAll(".chunk.on").forEach((chunk) => chunk !== playing && chunk.classList.remove("on"));

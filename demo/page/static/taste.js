@@ -1,4 +1,5 @@
 // What a visitor likes and dislikes: lies in the browser's storage, is marked on the cards, and is sent with each search.
+import { t } from "./words.js";
 const KEY = "music-videos-taste";
 
 let entries = read(); // { catalogue, row, id, liked, name }, in the order in which they were judged
@@ -66,7 +67,7 @@ export function show() {
     if (panel.dataset.shown === version) return;
     panel.dataset.shown = version;
     panel.hidden = !entries.length;
-    panel.querySelector(".count").textContent = `${n(true)} liked, ${n(false)} disliked`;
+    panel.querySelector(".count").textContent = t("{liked} liked, {disliked} disliked", { liked: n(true), disliked: n(false) });
     panel.querySelector(".judged").replaceChildren(...entries.map(line));
   });
 }
@@ -77,7 +78,7 @@ function line(entry) {
   button.type = "button";
   button.className = "undo";
   button.textContent = "×";
-  button.setAttribute("aria-label", `Forget ${entry.name}`);
+  button.setAttribute("aria-label", t("Forget {name}", { name: entry.name }));
   button.onclick = () => {
     entries = entries.filter((each) => each !== entry);
     save();

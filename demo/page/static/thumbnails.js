@@ -1,4 +1,5 @@
 // YouTube's thumbnails tell which videos it still has, and whether it can be reached at all.
+import { t } from "./words.js";
 const PLACEHOLDER = { width: 120, height: 90 }; // what YouTube serves for a video that it no longer has
 
 // Why YouTube's player does not play a video here, by the video's id.
@@ -24,7 +25,7 @@ export function assess() {
     card.classList.toggle("here", verdicts[i] === "here");
     card.classList.toggle("gone", gone);
     const state = card.querySelector(".state");
-    const message = gone ? "No longer on YouTube" : refusals.get(card.querySelector("[data-video]").dataset.video) ?? "";
+    const message = gone ? t("No longer on YouTube") : refusals.get(card.querySelector("[data-video]").dataset.video) ?? "";
     if (state && state.textContent !== message) state.textContent = message;
     card.querySelectorAll(".poster, .join").forEach((button) => {
       if (button.disabled !== gone) button.disabled = gone;

@@ -2,6 +2,7 @@
 import { addVideoPlayer } from "./playback.js";
 import { synchronize } from "./sync.js";
 import { clock, markChapter } from "./time.js";
+import { t } from "./words.js";
 
 const dialog = () => document.getElementById("watch-dialog");
 const find = (selector) => dialog().querySelector(selector);
@@ -25,9 +26,9 @@ function draw() {
   slider.max = length || 1;
   if (!dragging) slider.value = time();
   slider.setAttribute("aria-valuetext", clock(time()));
-  slider.setAttribute("aria-label", sync ? "Place in the song" : "Place in the video");
+  slider.setAttribute("aria-label", sync ? t("Place in the song") : t("Place in the video"));
   find(".time").textContent = clock(time()) + (length ? ` / ${clock(length)}` : "");
-  find(".toggle").setAttribute("aria-label", playing() ? "Pause" : "Play");
+  find(".toggle").setAttribute("aria-label", playing() ? t("Pause") : t("Play"));
   dialog().classList.toggle("on", playing());
   for (const button of dialog().querySelectorAll("[data-sound]"))
     button.setAttribute("aria-pressed", (button.dataset.sound === "song") === Boolean(sync));
@@ -37,14 +38,14 @@ function draw() {
 async function run(begin) {
   const current = show;
   sync = synchronize(show.song, show.player);
-  setStatus("Getting ready…");
+  setStatus(t("Getting ready…"));
   draw();
   try {
     await begin(sync);
     if (show === current) setStatus("");
   } catch (error) {
     if (show !== current) return;
-    if (error.name === "NotAllowedError") setStatus("Your browser asks for one more click: press play.");
+    if (error.name === "NotAllowedError") setStatus(t("Your browser asks for one more click: press play."));
     else {
       sync?.end();
       sync = null;
@@ -83,7 +84,7 @@ function chapterButton({ name, start, seconds }) {
   button.dataset.start = start;
   button.style.flexGrow = seconds;
   button.title = `${name}, ${clock(start)}`;
-  button.setAttribute("aria-label", `Go to ${button.title}`);
+  button.setAttribute("aria-label", t("Go to {place}", { place: button.title }));
   button.append(Object.assign(document.createElement("span"), { textContent: name }));
   return button;
 }

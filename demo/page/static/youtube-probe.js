@@ -1,5 +1,6 @@
 // Which catalogue a visitor sees first: YouTube's where YouTube answers this browser, else the one that needs no network.
 import { inAddress } from "./keep.js";
+import { t } from "./words.js";
 
 const PATIENCE_MS = 3000;
 let chosen = null; // by the visitor, which wins
@@ -22,8 +23,8 @@ export async function decide(name, names) {
   const reached = await answers(`https://i.ytimg.com/vi/${names.probe}/mqdefault.jpg`);
   if (chosen) return [chosen, ""];
   const reason = reached
-    ? "YouTube answers from here, so its videos come first; you can search in our own as well."
-    : "YouTube cannot be reached from here, so our own videos are shown; they play without it.";
+    ? t("YouTube answers from here, so its videos come first; you can search in our own as well.")
+    : t("YouTube cannot be reached from here, so our own videos are shown; they play without it.");
   return [reached ? names.streamed : names.carried, `<p class="quiet" role="status">${reason}</p>`];
 }
 
