@@ -162,6 +162,8 @@ def test_the_hand_wins_over_the_browser_in_the_frame_of_another_host(chromium, s
     with visitors(chromium, f"{served}?lang=en", YouTube()) as open_page:
         page = open_page(locale="de-DE")
         assert page.locator("h1").first.text_content() == "Find the music videos that feel like your song"
+        page.goto(f"{served}#here")
+        assert page.url == f"{served}de#here", "an address that others share opens in the reader's language"
         # A page of the same machine under another name: Chromium asks before one of the internet reaches it.
         other = served.replace("127.0.0.1", "localhost")
         page.route(f"{other}**", lambda route: route.continue_())

@@ -17,6 +17,7 @@ from demo.page.language_pages import script_sentences
 from demo.page.languages import ENGLISH, LANGUAGES, PLACEHOLDER, from_jinja, table
 from demo.page.rendering import environment
 from demo.page.study import read_results
+from demo.youtube.metadata import CREATIVE_COMMONS, STANDARD_LICENSE
 
 DEMO = Path(__file__).parents[2] / "demo"
 PAGE = DEMO / "page"
@@ -151,7 +152,8 @@ def by_hand() -> set[str]:
     joined = {"{name} and YouTube-8M’s", "{name} and the Studio’s", "My videos and YouTube-8M’s", "My videos and the Studio’s"}
     chapters = {"intro", "verse", "chorus", "bridge", "outro"}
     studies = {"All musical videos ({count})", "Music video alone ({count})"}
-    makers = {"Composed and drawn by this project's studio, CC0 1.0", "{name} on YouTube"}
+    makers = {"Composed and drawn by this project's studio, CC0 1.0", "{name} on YouTube, {word}", "Unknown on YouTube, {word}"}
+    makers |= {STANDARD_LICENSE, CREATIVE_COMMONS}
     tracks = {"track {n} ({codec})", "track {n} (in a format that we cannot read)", "the {n} others"}
     values = {"{n} minutes", "{n} seconds", "nowhere"}
     probe = {"This is not {model}: it takes no waveform; check the handle or folder."}
