@@ -89,7 +89,7 @@ def analysis(make_analysis):
 def test_card_is_a_button_over_its_thumbnail(hit, studio):
     tags = Tags(hit_card(hit, 3, studio)).tags
     button, more = [attributes for tag, attributes in tags if tag == "button"]
-    assert more["aria-label"] == "More like this: tender: Music video, Guitar"
+    assert more["aria-label"] == "Similar: tender: Music video, Guitar"
     assert button["aria-label"] == "Play match 3, tender"
     assert button["data-video"] == "abcDEF_-123"
     (image,) = [attributes for tag, attributes in tags if tag == "img"]
