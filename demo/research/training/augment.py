@@ -171,9 +171,15 @@ def mix(music: Float32, noise: Float32, snr_db: float) -> Float32:
     return (music + noise * np.float32(ratio)).astype(np.float32)
 
 
-def at_speed(waveform: Float32, speed: float) -> Float32:
-    """Play a recording faster or slower by interpolation; the last sample is repeated where it ends early."""
-    positions = np.arange(len(waveform), dtype=np.float32) * np.float32(speed)
+def at_speed(waveform: Float32, speed: float, n_samples: int | None = None) -> Float32:
+    """Play a recording faster or slower by interpolation; the last sample is repeated where it ends early.
+
+    Args:
+        waveform: Shape (n_samples,).
+        speed: 2 is twice as fast, and an octave higher.
+        n_samples: Of what is returned; as many as before unless it is said.
+    """
+    positions = np.arange(n_samples or len(waveform)) * speed
     return np.asarray(np.interp(positions, np.arange(len(waveform)), waveform), np.float32)
 
 

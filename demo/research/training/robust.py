@@ -4,6 +4,9 @@ The backbone as it is serves as the teacher: what it says of the clean recording
 music keeps its place, and all that was trained on that backbone's features stays true. Besides the features, the student must
 match what is made of them: the place in the shared space and the emotions of a segment. Each segment is heard twice, clean and
 degraded, and the two must also agree with each other.
+
+A few hours of music are soon learned by heart. So clean segments are varied, too, played slower or faster or mixed with other
+music; no label is needed, because the teacher hears what the student does.
 """
 
 import copy
@@ -23,7 +26,7 @@ from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import CHUNK_SECONDS
 from demo.features.audio.compact import CompactConfig, CompactNetwork, bring_to_level
 from demo.features.audio.logmel import LogMel
-from demo.research.training.augment import PhoneRecorder
+from demo.research.training.augment import PhoneRecorder, at_speed, mix
 from demo.research.training.corpus import Clip
 from demo.research.training.fine_tuning import FineTuningConfig, fine_tune
 
@@ -38,20 +41,32 @@ class RobustConfig(FineTuningConfig):
         n_segments: Segments in a batch, each heard twice.
         by_second, by_song, in_space, emotions, music: Weights of the losses against the teacher.
         agreement: Weight of the distance in space between a segment and its degraded copy.
+        clean: How many times as much a clean segment's loss against the teacher counts as that of its degraded copy.
+        student_share: Of the running mean in the weights that ship; the rest is the teacher's.
+        share_speed: Share of segments played at another speed, which changes pitch as well.
+        speed: Its range.
+        share_mixed: Share of segments of music that are mixed with another one.
+        mixed_db: Range of the one over the other.
     """
 
-    n_steps: int = 2000
+    n_steps: int = 2400
     n_segments: int = 6
     segment_seconds: int = 9
-    share_music: float = 0.9
+    share_music: float = 0.85
     learning_rate: float = 3e-4
     average: float = 0.997
     by_second: float = 0.5
     by_song: float = 2.0
     in_space: float = 2.0
     emotions: float = 1.0
-    music: float = 0.1
+    music: float = 0.5
     agreement: float = 3.0
+    clean: float = 2.0
+    student_share: float = 1.0
+    share_speed: float = 0.7
+    speed: tuple[float, float] = (0.8, 1.25)
+    share_mixed: float = 0.3
+    mixed_db: tuple[float, float] = (0.0, 12.0)
 
 
 class SpaceInTorch(nn.Module):
@@ -93,7 +108,7 @@ class RobustTrainer:
 
     Attributes:
         clips: Where segments come from.
-        targets: The teacher's features of each clean clip and its probability of music, by name.
+        teacher: Says what the student should of clean segments.
         recorder: Degrades what the student gets.
         spread: Standard deviation of each dimension of the targets, shape (128,).
         space: Embeds means.
@@ -103,7 +118,7 @@ class RobustTrainer:
     """
 
     clips: list[Clip]
-    targets: dict[str, tuple[Float32, Float32]]
+    teacher: CompactNetwork
     recorder: PhoneRecorder
     spread: Float32
     space: SharedSpace
@@ -124,67 +139,77 @@ class RobustTrainer:
         totals = np.where(is_music, seconds[is_music].sum(), seconds[~is_music].sum())
         self.probabilities = shares * seconds / totals
 
-    def draw(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Return one batch of n segments: patches, features, probabilities of music, and which are music.
+    def draw(self) -> tuple[Tensor, Tensor]:
+        """Return one batch of n segments: patches, and which are music.
 
-        Shapes: (2n, s, 96, 64), the clean segments and then their degraded copies; (n, s, 128); (n, s); (n,).
+        Shapes: (2n, s, 96, 64), the clean segments and then their degraded copies; (n,).
         """
-        clean, degraded, features, music, is_music = [], [], [], [], []
+        clean, degraded, is_music = [], [], []
         for index in self.random.choice(len(self.clips), self.config.n_segments, p=self.probabilities):
             clip = self.clips[index]
-            waveform, (wanted, probability) = clip.waveform, self.targets[clip.name]
-            n_starts = max(1, (len(waveform) - self.n_samples) // RATE + 1)
-            start = int(self.random.integers(n_starts))
-            seconds = np.arange(start, start + self.config.segment_seconds) % len(wanted)
-            segment = np.resize(waveform[start * RATE : start * RATE + self.n_samples], self.n_samples)
+            segment = self._segment(clip)
+            if clip.is_music and self.random.random() < self.config.share_mixed:
+                other = self._segment(self.clips[self.random.choice(len(self.clips), p=self.probabilities)])
+                segment = mix(segment, other, self.random.uniform(*self.config.mixed_db))
             clean.append(self._patches(segment))
             degraded.append(self._patches(self.recorder.record(segment)))
-            features.append(wanted[seconds])
-            music.append(probability[seconds])
             is_music.append(float(clip.is_music))
-        return torch.stack(clean + degraded), _stack(features), _stack(music), torch.tensor(is_music)
+        return torch.stack(clean + degraded), torch.tensor(is_music)
+
+    def _segment(self, clip: Clip) -> Float32:
+        """Draw a segment of a clip, some at another speed, shape (n_samples,); short clips are repeated."""
+        has_speed = self.random.random() < self.config.share_speed
+        speed = self.random.uniform(*self.config.speed) if has_speed else 1.0
+        waveform, n_samples = clip.waveform, int(np.ceil(self.n_samples * speed))
+        start = int(self.random.integers(max(1, len(waveform) - n_samples + 1)))
+        segment = np.resize(waveform[start : start + n_samples], n_samples)
+        return at_speed(segment, speed, self.n_samples) if has_speed else segment
 
     def _patches(self, waveform: Float32) -> Tensor:
         patches: Tensor = self.log_mel(torch.from_numpy(bring_to_level(waveform, CompactConfig())))
         return patches
 
-    def train(self, teacher: CompactNetwork, report: Callable[[CompactNetwork], str], checkpoint: Path) -> CompactNetwork:
-        """Fine-tune a copy of the teacher; an interrupted training goes on from its checkpoint as if it had not been.
+    def train(self, start: CompactNetwork, report: Callable[[CompactNetwork], str], checkpoint: Path) -> CompactNetwork:
+        """Fine-tune a copy of a network; an interrupted training goes on from its checkpoint as if it had not been.
 
         Args:
-            teacher: Where the student starts.
+            start: Where the student starts.
             report: Called with the running mean now and then; what it returns is printed.
             checkpoint: File to go on from and to save to, now and then.
 
         Returns:
-            The running mean of the weights.
+            The running mean of the weights, drawn back to those of the start as `student_share` says.
         """
-        student = copy.deepcopy(teacher)
+        student = copy.deepcopy(start)
         loss = partial(self._loss_of_a_batch, student)
-        return fine_tune(student, {}, loss, self.config, self.random, report, checkpoint)
+        network = fine_tune(student, {}, loss, self.config, self.random, report, checkpoint)
+        return interpolate_weights(network, start, self.config.student_share)
 
     def _loss_of_a_batch(self, student: CompactNetwork) -> tuple[Tensor, str]:
         return self._loss(student, *self.draw())
 
-    def _loss(
-        self, student: CompactNetwork, patches: Tensor, targets: Tensor, probability: Tensor, is_music: Tensor
-    ) -> tuple[Tensor, str]:
+    def _loss(self, student: CompactNetwork, patches: Tensor, is_music: Tensor) -> tuple[Tensor, str]:
         config, spread = self.config, torch.from_numpy(self.spread)
-        targets, probability, is_music = (torch.cat([each, each]) for each in (targets, probability, is_music))
+        with torch.no_grad():
+            clean = patches[: len(is_music)]
+            targets, logits = self.teacher.finish(self.teacher.pool(clean.flatten(0, 1)).unflatten(0, clean.shape[:2]))
+        targets, probability, is_music = (torch.cat([each, each]) for each in (targets, logits.sigmoid(), is_music))
         pooled = student.pool(patches.flatten(0, 1)).unflatten(0, patches.shape[:2])
         features, music_logits = student.finish(pooled)
+        is_clean = torch.arange(len(features)) < len(features) // 2
+        share = torch.where(is_clean, config.clean, 1.0) * 2 / (config.clean + 1)
         # What is not music lies where no video does; it teaches little about the space.
-        weight = 0.1 + 0.9 * is_music
+        weight = share * (0.1 + 0.9 * is_music)
         by_second = (((features - targets) / spread).square().mean((1, 2)) * weight).mean()
         by_song = (((features - targets).mean(1) / spread).square().mean(1) * weight).mean()
         found, wanted = self.embed(features.mean(1)), self.embed(targets.mean(1))
-        in_space = sum((1 - (one * other).sum(1)) * is_music for one, other in zip(found, wanted, strict=True))
+        in_space = sum((1 - (one * other).sum(1)) * share * is_music for one, other in zip(found, wanted, strict=True))
         network = self.emotion_model.network
         n_chunks = torch.full((len(features),), config.segment_seconds // CHUNK_SECONDS)
         felt = [network(rows.unflatten(1, (-1, CHUNK_SECONDS)), n_chunks) for rows in (features, targets)]
         by_feature = ((felt[0].songs - felt[1].songs) @ self.whiten).square().mean(1)
         shares = [(each.attention[..., None] * self._shares(each.chunks)).sum(1) for each in felt]
-        emotions = ((by_feature + (shares[0] - shares[1]).abs().sum(1) / 2) * is_music).mean()
+        emotions = ((by_feature + (shares[0] - shares[1]).abs().sum(1) / 2) * share * is_music).mean()
         wanted_music = torch.where(is_music[:, None] > 0, probability.clamp(0.5, 0.98), probability.clamp(0.02, 0.98))
         music = nn.functional.binary_cross_entropy_with_logits(music_logits, wanted_music)
         distance = torch.as_tensor(in_space).mean()
@@ -203,5 +228,14 @@ class RobustTrainer:
         return torch.softmax(-classes.sharpness * distances, dim=-1)
 
 
-def _stack(arrays: list[Float32]) -> Tensor:
-    return torch.from_numpy(np.stack(arrays))
+def interpolate_weights(student: CompactNetwork, teacher: CompactNetwork, student_share: float) -> CompactNetwork:
+    """Return a network with the weighted mean of the weights of a student and of the teacher that it was fine-tuned from.
+
+    Between the two lies a path of networks that give up ever less of the one for more of the other.
+    Reference: Wortsman et al., "Robust fine-tuning of zero-shot models" (CVPR 2022).
+    """
+    network = copy.deepcopy(teacher)
+    with torch.no_grad():
+        for weight, other in zip(network.parameters(), student.parameters(), strict=True):
+            weight.lerp_(other, student_share)
+    return network

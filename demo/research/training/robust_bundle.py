@@ -5,10 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
 from demo.analysis.song import SongAnalyzer
-from demo.core.arrays import Float32
 from demo.core.bundle_writing import write_bundle
 from demo.core.bundles import CATALOGUE, COMPACT_TEACHER, EMOTION, SPACE
 from demo.core.provenance import provenance
@@ -57,7 +55,7 @@ def train_robust(data: Path, rendered: Path | None, zoo: Path, name: str, seed: 
     videos = read_video_level(data / "youtube8m")
     trainer = RobustTrainer(
         [clip for clip in training if clip.kind != "rir"],
-        {clip.name: _hear(teacher, clip) for clip in tqdm(training, desc="targets", unit="file") if clip.kind != "rir"},
+        teacher.network,
         recorder,
         videos.audio.std(0),
         SharedSpace.from_bundle(space),
@@ -108,8 +106,3 @@ def agreement(network: CompactNetwork, teacher: CompactBackbone, clips: list[Cli
             ("degraded_before", teacher, degraded),
         )
     }
-
-
-def _hear(teacher: CompactBackbone, clip: Clip) -> tuple[Float32, Float32]:
-    heard = teacher.extract(clip.at_least_a_second)
-    return heard.features, heard.music
