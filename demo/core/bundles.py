@@ -1,7 +1,7 @@
 """Names of all shipped bundles; a new version is named here alone."""
 
-COMPACT = "compact-1"
-"""Audio backbone."""
+COMPACT = "compact-2"
+"""Audio backbone, by `train robust`."""
 
 COMPACT_TEACHER = "compact-1"
 """The backbone that the emotion model was trained on, and that `train robust` starts from."""
@@ -41,7 +41,7 @@ def methods_bundle(catalogue: str) -> str:
 
 MODELS = {
     "compact": COMPACT_TEACHER,
-    "robust": "compact-2",
+    "robust": COMPACT,
     "pictures": PICTURES,
     "emotion": EMOTION,
     "space": SPACE,

@@ -194,7 +194,7 @@ def test_an_impossible_setting_is_one_sentence(
 
 def test_a_missing_zoo_names_what_is_missing(song: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, "match", song) == 1
-    assert "manifest.json of the bundle compact-1 is missing" in capsys.readouterr().err
+    assert "manifest.json of the bundle compact-2 is missing" in capsys.readouterr().err
 
 
 def test_training_without_data_names_the_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

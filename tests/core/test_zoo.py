@@ -231,7 +231,7 @@ def test_verify_names_every_bundle(tiny_zoo: Path, capsys: pytest.CaptureFixture
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines] == [
         "affect-youtube8m-2",
-        "compact-1",
+        "compact-2",
         "methods-youtube8m-2",
         "pictures-1",
         "sounds-studio-2",

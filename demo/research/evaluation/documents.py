@@ -13,7 +13,8 @@ from demo.research.evaluation.tables import render_study
 from demo.research.markdown import render
 from demo.study.results import ABLATION
 
-BUNDLES = {section: MODELS[section] for section in ("compact", "emotion", "space", "studio", "map", "pictures", "affect")}
+BUNDLES = {section: MODELS[section] for section in ("emotion", "space", "studio", "map", "pictures", "affect")}
+BUNDLES |= dict.fromkeys(("compact", "bar"), MODELS["robust"])
 """Sections of docs/measured.md, and the bundles that they report."""
 
 MARKERS = re.compile(r"(<!-- measured:(\S+) -->\n).*?(<!-- /measured -->)", re.DOTALL)

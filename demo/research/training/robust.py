@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor, nn
+from tqdm import tqdm
 
 from demo.core.arrays import Float32
 from demo.correlation.kernel import KernelView
@@ -32,6 +33,9 @@ from demo.research.training.fine_tuning import FineTuningConfig, fine_tune
 
 RATE = 16_000
 
+MUSIC_DECAY = 1e-4
+"""Weight of the squares of the layer's weights."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RobustConfig(FineTuningConfig):
@@ -42,7 +46,7 @@ class RobustConfig(FineTuningConfig):
         by_second, by_song, in_space, emotions, music: Weights of the losses against the teacher.
         agreement: Weight of the distance in space between a segment and its degraded copy.
         clean: How many times as much a clean segment's loss against the teacher counts as that of its degraded copy.
-        student_share: Of the running mean in the weights that ship; the rest is the teacher's.
+        n_music_batches: Batches that the layer which tells music from the rest is fitted to in the end.
         share_speed: Share of segments played at another speed, which changes pitch as well.
         speed: Its range.
         share_mixed: Share of segments of music that are mixed with another one.
@@ -62,7 +66,7 @@ class RobustConfig(FineTuningConfig):
     music: float = 0.5
     agreement: float = 3.0
     clean: float = 2.0
-    student_share: float = 1.0
+    n_music_batches: int = 240
     share_speed: float = 0.7
     speed: tuple[float, float] = (0.8, 1.25)
     share_mixed: float = 0.3
@@ -178,12 +182,37 @@ class RobustTrainer:
             checkpoint: File to go on from and to save to, now and then.
 
         Returns:
-            The running mean of the weights, drawn back to those of the start as `student_share` says.
+            The running mean of the weights.
         """
         student = copy.deepcopy(start)
         loss = partial(self._loss_of_a_batch, student)
         network = fine_tune(student, {}, loss, self.config, self.random, report, checkpoint)
-        return interpolate_weights(network, start, self.config.student_share)
+        self.fit_music(network)
+        return network
+
+    def fit_music(self, network: CompactNetwork) -> None:
+        """Fit the layer that tells music from the rest to what the teacher says of the same sound, degraded sound included.
+
+        Until here its targets were those of clean sound. But the page says which seconds are hard to hear, so a second that
+        talk drowns must have a low probability of music although its features are those of the music.
+        """
+        units, wanted = [], []
+        with torch.no_grad():
+            for _ in tqdm(range(self.config.n_music_batches), desc="music", unit="batch"):
+                patches = self.draw()[0].flatten(0, 1)
+                units.append(network.pool(patches))
+                wanted.append(self.teacher.music(self.teacher.pool(patches)).sigmoid())
+        inputs, targets = torch.cat(units), torch.cat(wanted)
+        optimizer = torch.optim.LBFGS(network.music.parameters(), max_iter=100, line_search_fn="strong_wolfe")
+
+        def loss() -> Tensor:
+            optimizer.zero_grad()
+            found = nn.functional.binary_cross_entropy_with_logits(network.music(inputs), targets)
+            found = found + MUSIC_DECAY * network.music.weight.square().sum()
+            found.backward()
+            return found
+
+        optimizer.step(loss)
 
     def _loss_of_a_batch(self, student: CompactNetwork) -> tuple[Tensor, str]:
         return self._loss(student, *self.draw())
@@ -226,16 +255,3 @@ class RobustTrainer:
         projected = (features - torch.from_numpy(classes.mean)) @ self.whiten
         distances = (projected[..., None, :] - torch.from_numpy(classes.centers)).square().sum(-1)
         return torch.softmax(-classes.sharpness * distances, dim=-1)
-
-
-def interpolate_weights(student: CompactNetwork, teacher: CompactNetwork, student_share: float) -> CompactNetwork:
-    """Return a network with the weighted mean of the weights of a student and of the teacher that it was fine-tuned from.
-
-    Between the two lies a path of networks that give up ever less of the one for more of the other.
-    Reference: Wortsman et al., "Robust fine-tuning of zero-shot models" (CVPR 2022).
-    """
-    network = copy.deepcopy(teacher)
-    with torch.no_grad():
-        for weight, other in zip(network.parameters(), student.parameters(), strict=True):
-            weight.lerp_(other, student_share)
-    return network

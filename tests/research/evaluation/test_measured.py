@@ -55,6 +55,15 @@ def test_every_rating_of_the_emotions_is_its_measurement() -> None:
     assert found == pytest.approx(expected, abs=0.0051)
 
 
+def test_every_bar_is_its_measurement() -> None:
+    metrics = metrics_of("bar")
+    expected = {name: [metrics[key][name]["kept"] for key in ("bar", "bar_before")] for name in metrics["bar"]}
+    found = {row[0]: [float(part) for part in row[1].rstrip(")").split(" (")] for row in rows_of("bar") if row[0] in expected}
+    assert len(found) == 3
+    for name, values in expected.items():
+        assert found[name] == pytest.approx(values, abs=0.051)
+
+
 def test_every_instrument_of_the_backbone_is_its_measurement() -> None:
     expected = {name.removesuffix(".ogg"): value for name, value in metrics_of("compact")["instrument_lift"].items()}
     found = {row[0]: float(row[1]) for row in rows_of("compact") if row[0] in expected}
