@@ -14,11 +14,14 @@ from demo.core.config import QueryConfig
 from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
+from demo.page.song_handlers import SongHandlers
 from demo.search.results import Retrieval
 from demo.search.retriever import Retriever
 from demo.search.service import Service
 from tests.films import write_film
 from tests.page.songs import write_song
+from tests.page.tabs import song_handlers
+from tests.page.visitor import upload, wait_for_results
 from tests.page.youtube import YouTube
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -79,6 +82,18 @@ def tiny_retrieval(tiny_service: Service, tiny_retriever: Retriever, song: Path)
     """Return what the tiny zoo answers to half a minute of a synthetic song."""
     query = QueryConfig(sections="chunks", n_top_sections=3, music_videos_only=False)
     return tiny_retriever.search(tiny_service.analyze(song), query)
+
+
+@pytest.fixture(scope="session")
+def analysis(tiny_service: Service, song: Path) -> SongAnalysis:
+    """Return the analysis of half a minute of a synthetic song."""
+    return tiny_service.analyze(song)
+
+
+@pytest.fixture
+def handlers(tiny_service: Service) -> SongHandlers:
+    """Return the handlers of the song's tab."""
+    return song_handlers(tiny_service)
 
 
 @pytest.fixture(scope="session")
@@ -150,6 +165,16 @@ def visitors(chromium: Any, address: str, youtube: YouTube) -> Iterator[Callable
         context.close()
     assert not thrown
     assert not youtube.strangers, "the page asked a host that it should not know"
+
+
+@contextmanager
+def page_with_song(chromium: Any, address: str, song: Path, **options: Any) -> Iterator[Any]:
+    """Give the page of a visitor who has given a song, with its results; options as for `visitors`' opener."""
+    with visitors(chromium, address, YouTube()) as open_page:
+        page = open_page(**options)
+        upload(page, song)
+        wait_for_results(page)
+        yield page
 
 
 @pytest.fixture

@@ -10,10 +10,9 @@ from demo.page.layout import build_page
 from demo.page.media import media_routes
 from demo.page.study import read_results
 from demo.page.wording import MY_VIDEOS
-from tests.page.conftest import visitors
+from tests.page.conftest import page_with_song
 from tests.page.screenshot import ZOO
-from tests.page.visitor import give_own_videos, search_in, silence, upload, wait_for_cards, wait_for_results, wait_until_in_sync
-from tests.page.youtube import YouTube
+from tests.page.visitor import give_own_videos, search_in, silence, wait_for_cards, wait_until_in_sync
 
 pytestmark = pytest.mark.browser
 
@@ -46,10 +45,7 @@ def page(chromium, tiny_service, films, song, short_films):
     """The page of a visitor who has a result on every tab; the shipped results of the study stand on the last."""
     served = build_page(tiny_service, read_results(Zoo(ZOO)))
     _, address, _ = serve(served, media_routes(tiny_service), prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
-    with visitors(chromium, address, YouTube()) as open_page:
-        page = open_page(**DESK)
-        upload(page, song)
-        wait_for_results(page)
+    with page_with_song(chromium, address, song, **DESK) as page:
         page.locator("#hits .like").first.click()
         page.wait_for_selector(".taste:not([hidden])")
         page.locator(".taste summary").first.click()

@@ -12,20 +12,8 @@ from demo.core.config import QueryConfig
 from demo.page.evidence import EvidenceHandlers, strongest
 from demo.search.evidence import explain
 from demo.search.sharing import from_text, to_text
-from tests.page.conftest import visitors
-from tests.page.tabs import event, song_handlers, song_values
-from tests.page.visitor import upload, wait_for_results
-from tests.page.youtube import YouTube
-
-
-@pytest.fixture
-def handlers(tiny_service):
-    return song_handlers(tiny_service)
-
-
-@pytest.fixture(scope="module")
-def analysis(tiny_service, song):
-    return tiny_service.analyze(song)
+from tests.page.conftest import page_with_song
+from tests.page.tabs import event, song_values
 
 
 def opened(handlers, values, *rows):
@@ -135,10 +123,7 @@ def test_chunks_that_are_none_are_refused(handlers, analysis, chunks, words):
 
 @pytest.mark.browser
 def test_a_hit_opens_its_evidence_and_is_compared(chromium, address, song):
-    with visitors(chromium, address, YouTube()) as open_page:
-        page = open_page()
-        upload(page, song)
-        wait_for_results(page)
+    with page_with_song(chromium, address, song) as page:
         page.locator("#hits .why-this").nth(1).click()
         page.wait_for_selector("#evidence h3:has-text('Why match 2')")
         n_selected = page.locator("#strip [aria-selected='true']").count()

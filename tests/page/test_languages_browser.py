@@ -10,10 +10,10 @@ from demo.page.launch import serve
 from demo.page.layout import build_page
 from demo.page.media import media_routes
 from demo.page.study import read_results
-from tests.page.conftest import visitors
+from tests.page.conftest import page_with_song, visitors
 from tests.page.screenshot import ZOO
 from tests.page.test_accessibility_browser import DESK, PHONE, SMALL_TARGETS, TARGET_PIXELS, TARGETS, grave_findings, show
-from tests.page.visitor import give_own_videos, upload, wait_for_cards, wait_for_results
+from tests.page.visitor import give_own_videos, wait_for_cards
 from tests.page.youtube import YouTube
 
 pytestmark = pytest.mark.browser
@@ -64,10 +64,7 @@ def served(chromium, tiny_service, films):
 @pytest.fixture(scope="module")
 def page(chromium, served, song, short_films, tmp_path_factory):
     """The page of a visitor whose browser asks for German, and who has a result on every tab."""
-    with visitors(chromium, served, YouTube()) as open_page:
-        page = open_page(**DESK, locale="de-DE")
-        upload(page, song)
-        wait_for_results(page)
+    with page_with_song(chromium, served, song, **DESK, locale="de-DE") as page:
         page.locator("#hits .like").first.click()
         page.locator("#hits .why-this").first.click()
         page.wait_for_selector(".evidence")

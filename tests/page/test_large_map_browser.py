@@ -11,10 +11,9 @@ from demo.page.map_areas import map_regions
 from demo.page.media import media_routes
 from demo.search.catalogue import Catalogue
 from demo.search.service import Service
-from tests.page.conftest import visitors
+from tests.page.conftest import page_with_song
 from tests.page.large_catalogue import write_large_catalogue
-from tests.page.visitor import search_in, upload, wait_for_results
-from tests.page.youtube import YouTube
+from tests.page.visitor import map_place, search_in
 
 pytestmark = pytest.mark.browser
 
@@ -27,13 +26,6 @@ DRAWN = f"""() => {{
   const {{ xaxis: {{ range: [left, right] }}, yaxis: {{ range: [bottom, top] }} }} = layout;
   const pictures = layout.images.filter(({{ visible }}) => visible).map(({{ name }}) => name);
   return {{ points, box: [left, bottom, right, top], pictures }};
-}}"""
-
-PLACE = f"""([x, y]) => {{
-  const plot = {MAP};
-  const box = plot.getBoundingClientRect();
-  const {{ xaxis, yaxis }} = plot._fullLayout;
-  return {{ x: box.x + xaxis._offset + xaxis.l2p(x), y: box.y + yaxis._offset + yaxis.l2p(y) }};
 }}"""
 
 
@@ -53,10 +45,7 @@ def wait_for_words(page, words):
 
 def test_points_follow_what_is_visible(chromium, large_address, song):
     address, catalogue = large_address
-    with visitors(chromium, address, YouTube()) as open_page:
-        page = open_page()
-        upload(page, song)
-        wait_for_results(page)
+    with page_with_song(chromium, address, song) as page:
         search_in(page, "many")
         wait_for_words(page, "of their 4,800 points are drawn")
         assert page.evaluate(DRAWN)["pictures"] == ["music"]
@@ -86,7 +75,7 @@ def test_points_follow_what_is_visible(chromium, large_address, song):
         # A point that came with the part plays its video.
         page.locator("#map").scroll_into_view_if_needed()
         _, row, x, y = min(part["points"], key=lambda point: abs(point[2] + 6.5) + abs(point[3] - 4))
-        place = page.evaluate(PLACE, [x, y])
+        place = page.evaluate(map_place(MAP), [x, y])
         page.mouse.click(place["x"], place["y"])
         page.wait_for_selector(f"#opened .card[data-row='{row}']")
 
@@ -102,10 +91,7 @@ def test_a_large_map_is_named_and_searched(chromium, large_address, song):
     regions = map_regions(catalogue)["music"]
     names = {level: {region.name for region in regions if region.level == level} for level in ("coarse", "fine")}
     shown = "[...document.querySelectorAll('#map .annotation-text')].map(({ textContent }) => textContent)"
-    with visitors(chromium, address, YouTube()) as open_page:
-        page = open_page()
-        upload(page, song)
-        wait_for_results(page)
+    with page_with_song(chromium, address, song) as page:
         search_in(page, "many")
         wait_for_words(page, "of their 4,800 points are drawn")
         assert page.evaluate(shown)

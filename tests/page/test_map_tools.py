@@ -26,11 +26,6 @@ def tools(tiny_service):
     return MapTools(song_handlers(tiny_service))
 
 
-@pytest.fixture(scope="module")
-def analysis(tiny_service, song):
-    return tiny_service.analyze(song)
-
-
 def find(tools, text, catalogue=CATALOGUE, others=True, number=1):
     asked = event(text=text, catalogue=catalogue, others=others, number=number)
     answer = json.loads(tools.find(asked, song_values(tools.handlers))[tools.tab.map_found])

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.page.conftest import visitors
-from tests.page.visitor import upload, wait_for_results
-from tests.page.youtube import YouTube
+from tests.page.conftest import page_with_song
+from tests.page.visitor import map_place
 
 pytestmark = pytest.mark.browser
 
@@ -14,23 +13,13 @@ MARKED = f"""() => {MAP}._fullData.filter(({{ meta, visible }}) => meta?.emotion
     .flatMap(({{ customdata, selectedpoints }}) => (selectedpoints ?? [...customdata.keys()]).map((i) => customdata[i]))"""
 """Rows of the points that are not faded."""
 
-PLACE = f"""([x, y]) => {{
-  const plot = {MAP};
-  const box = plot.getBoundingClientRect();
-  const {{ xaxis, yaxis }} = plot._fullLayout;
-  return {{ x: box.x + xaxis._offset + xaxis.l2p(x), y: box.y + yaxis._offset + yaxis.l2p(y) }};
-}}"""
-
 CARDS = "(place) => [...document.querySelectorAll(`${place} .card`)].map((card) => Number(card.dataset.row))"
 
 
 @pytest.fixture(scope="module")
 def page(chromium, address, song):
     """The page of a visitor who has given a song and searches all videos."""
-    with visitors(chromium, address, YouTube()) as open_page:
-        page = open_page()
-        upload(page, song)
-        wait_for_results(page)
+    with page_with_song(chromium, address, song) as page:
         page.locator("#controls").get_by_text("All musical videos").click()
         page.wait_for_function("() => document.querySelectorAll('#hits .card').length === 8")
         page.wait_for_selector("#map .js-plotly-plot[data-dressed]")
@@ -87,7 +76,7 @@ def test_a_lasso_lists_the_videos_inside(page, tiny_retriever):
     page.click("button[data-drag='lasso']")
     page.locator("#map").scroll_into_view_if_needed()
     places = {
-        row: [page.evaluate(PLACE, points[row].tolist()) for points in (catalogue.visual_map, catalogue.audio_map)]
+        row: [page.evaluate(map_place(MAP), points[row].tolist()) for points in (catalogue.visual_map, catalogue.audio_map)]
         for row in range(catalogue.n_videos)
     }
     center = places[3][0]
@@ -130,7 +119,7 @@ def test_keys_and_buttons_do_what_a_pointer_does(page, tiny_retriever):
 def test_the_pointer_shows_what_a_video_is(page, tiny_retriever):
     video = tiny_retriever.catalogue.videos[6]
     page.locator("#map").scroll_into_view_if_needed()
-    place = page.evaluate(PLACE, tiny_retriever.catalogue.visual_map[6].tolist())
+    place = page.evaluate(map_place(MAP), tiny_retriever.catalogue.visual_map[6].tolist())
     page.mouse.move(place["x"] - 60, place["y"] - 60)
     page.mouse.move(place["x"], place["y"], steps=8)
     page.wait_for_selector(f".map-hover img[src*='{video.youtube_id}']")

@@ -4,10 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from tests.page.conftest import visitors
+from tests.page.conftest import page_with_song
 from tests.page.test_browser import CHUNK_PLACE
-from tests.page.visitor import upload, wait_for_results
-from tests.page.youtube import YouTube
 
 pytestmark = pytest.mark.browser
 
@@ -20,10 +18,7 @@ SHAPES = "() => document.querySelector('#attention .js-plotly-plot').layout.shap
 @pytest.fixture(scope="module")
 def visit(chromium, address, song):
     """The page of a visitor who has given a song."""
-    with visitors(chromium, address, YouTube()) as open_page:
-        page = open_page()
-        upload(page, song)
-        wait_for_results(page)
+    with page_with_song(chromium, address, song) as page:
         page.locator("#strip").scroll_into_view_if_needed()
         yield page
 
@@ -130,10 +125,7 @@ def test_chosen_moments_play_in_a_loop(visit):
 
 
 def test_a_finger_chooses_moments_too(chromium, address, song):
-    with visitors(chromium, address, YouTube()) as open_page:
-        page = open_page(390, 844, has_touch=True, is_mobile=True)
-        upload(page, song)
-        wait_for_results(page)
+    with page_with_song(chromium, address, song, 390, 844, has_touch=True, is_mobile=True) as page:
         page.locator("#strip").scroll_into_view_if_needed()
         start, end = (page.evaluate(CHUNK_PLACE, chunk) for chunk in (6, 9))
         touch = page.context.new_cdp_session(page)

@@ -17,17 +17,7 @@ from demo.page.song_map import SongMap
 from demo.page.wording import format_percentile
 from demo.search.catalogue import MINE
 from demo.search.sharing import to_text
-from tests.page.tabs import event, song_handlers, song_values
-
-
-@pytest.fixture
-def handlers(tiny_service):
-    return song_handlers(tiny_service)
-
-
-@pytest.fixture(scope="module")
-def analysis(tiny_service, song):
-    return tiny_service.analyze(song)
+from tests.page.tabs import event, song_values
 
 
 def opened(handlers, row, values):

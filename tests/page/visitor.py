@@ -10,6 +10,16 @@ SOUNDING = """() => [...document.querySelectorAll('audio, video')]
     .filter((element) => !element.paused && !element.muted).map((element) => element.id || element.className || 'video')"""
 
 
+def map_place(plot: str) -> str:
+    """Return the script that maps coordinates on a map, whose element `plot` finds, to a place in the window."""
+    return f"""([x, y]) => {{
+        const plot = {plot};
+        const box = plot.getBoundingClientRect();
+        const {{ xaxis, yaxis }} = plot._fullLayout;
+        return {{ x: box.x + xaxis._offset + xaxis.l2p(x), y: box.y + yaxis._offset + yaxis.l2p(y) }};
+    }}"""
+
+
 def upload(page, file: Path) -> None:
     page.click("#song button[aria-label='Upload file']")
     page.set_input_files("#song input[type=file]", file)
