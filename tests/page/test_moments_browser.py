@@ -125,7 +125,7 @@ def test_chosen_moments_play_in_a_loop(visit):
 
 
 def test_a_finger_chooses_moments_too(chromium, address, song):
-    with page_with_song(chromium, address, song, 390, 844, has_touch=True, is_mobile=True) as page:
+    with page_with_song(chromium, address, song, width=390, height=844, has_touch=True, is_mobile=True) as page:
         page.locator("#strip").scroll_into_view_if_needed()
         start, end = (page.evaluate(CHUNK_PLACE, chunk) for chunk in (6, 9))
         touch = page.context.new_cdp_session(page)
