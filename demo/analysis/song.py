@@ -20,7 +20,7 @@ from demo.media.sandboxed import read_recording
 
 MUSIC_THRESHOLD = 0.5
 UNCLEAR_THRESHOLD = 0.7
-"""In a bar, 37 % of the chunks with a lower probability of music keep their strongest emotion, and 57 % of the others."""
+"""In a bar, chunks with a lower probability of music keep their strongest emotion less often than others (docs/measured.md)."""
 
 NOT_MUSIC = "This does not sound like music, so take the matches with a pinch of salt; record closer to the loudspeaker."
 

@@ -158,6 +158,7 @@ def word_meanings(terms: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return unqualified | meanings | {term.casefold(): (term,) for term in terms}
 
 
+@functools.cache
 def _synonyms(path: Path) -> dict[str, tuple[str, ...]]:
     with path.open(encoding="utf-8", newline="") as stream:
         return {row["word"]: tuple(filter(None, row["means"].split("|"))) for row in csv.DictReader(stream)}
