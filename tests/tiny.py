@@ -1,5 +1,6 @@
 """A tiny zoo: every bundle of the real kinds, with random weights, eight videos and six films, read by the real loader."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import torch
 
 from demo.analysis.video import TRAITS
 from demo.core.bundle_writing import write_bundle
-from demo.core.bundles import AFFECT, CATALOGUE, COMPACT, PICTURES, SOUNDS, STUDIO, STUDIO_SOUNDS
+from demo.core.bundles import AFFECT, CATALOGUE, COMPACT, PICTURES, RATINGS, SOUNDS, STUDIO, STUDIO_SOUNDS
 from demo.core.config import OTHER_METHODS
 from demo.core.vectors import normalize
 from demo.core.zoo import Bundle, read_bundle
@@ -19,6 +20,7 @@ from demo.correlation.space import Embedding, SharedSpace
 from demo.emotion.affect import SCALE, SoundAffect
 from demo.emotion.classes import EMOTIONS
 from demo.emotion.network import EmotionConfig, EmotionNetwork
+from demo.emotion.ratings import WEIGHTS
 from demo.features.audio.compact import CompactConfig, CompactNetwork
 from demo.features.visual import compact_pictures
 from demo.features.visual.compact_pictures import CompactPicturesConfig
@@ -28,6 +30,7 @@ from demo.features.visual.picture_heads import AffectHead, PictureBridge
 from demo.features.visual.seen import LABEL_FILE
 from demo.features.visual.traits import traits
 from demo.research.training.pictures import network_files
+from demo.research.training.ratings import cross_validate, fit
 from demo.search import catalogue as layout
 from demo.search.other_methods import query_side_tensors, tensor_file
 
@@ -63,7 +66,7 @@ def write_tiny_zoo(zoo: Path, seed: int = 0, n_visual: int = N_VISUAL) -> Path:
     """
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
-    write_compact(zoo / COMPACT)
+    write_ratings(zoo / RATINGS, write_compact(zoo / COMPACT), np.random.default_rng(seed))
     # Another generator: what follows is what it was before there were pictures.
     write_pictures(zoo / PICTURES, np.random.default_rng(seed), n_visual)
     emotion = write_emotion(zoo / "tiny-emotion", random)
@@ -98,6 +101,20 @@ def write_compact(folder: Path) -> Bundle:
     """Write a backbone with random weights."""
     weights = {name: tensor.numpy() for name, tensor in CompactNetwork(COMPACT_CONFIG).state_dict().items()}
     return write_bundle(folder, kind="backbone", config=COMPACT_CONFIG.to_dict(), tensors={"weights.safetensors": weights})
+
+
+def write_ratings(folder: Path, backbone: Bundle, random: np.random.Generator) -> Bundle:
+    """Write a regression that knows twenty songs of random features and ratings."""
+    means = random.standard_normal((2, 20, 128)).astype(np.float32)
+    ratings = random.random((20, 9)).astype(np.float32)
+    return write_bundle(
+        folder,
+        kind="ratings",
+        config={},
+        tensors={WEIGHTS: fit(means, ratings)._asdict()},
+        texts={"metrics.json": json.dumps(cross_validate(means, ratings, 0))},
+        requires=[backbone],
+    )
 
 
 def write_pictures(folder: Path, random: np.random.Generator, n_visual: int = N_VISUAL) -> Bundle:

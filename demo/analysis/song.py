@@ -11,6 +11,7 @@ from demo.core.config import DecodeConfig
 from demo.core.progress import Progress, no_progress, subprogress
 from demo.emotion.classes import EMOTIONS, GEMS, strongest
 from demo.emotion.model import EmotionModel
+from demo.emotion.ratings import SongRatings, music_mean
 from demo.features.audio.chunks import CHUNK_SECONDS, chunk_means
 from demo.features.audio.interface import AudioBackbone
 from demo.features.audio.silence import audible_seconds, with_silence, without_silence
@@ -103,11 +104,25 @@ class SongAnalysis:
 
 
 class SongAnalyzer:
-    """An audio backbone and the emotion model; safe to use from several threads."""
+    """An audio backbone and what judges its features; safe to use from several threads.
 
-    def __init__(self, backbone: AudioBackbone, emotion_model: EmotionModel, config: DecodeConfig = DecodeConfig()) -> None:
+    Attributes:
+        backbone: Extracts the features.
+        emotion_model: Attention and emotions.
+        ratings: Predicts the GEMS emotions of the whole song; without it the emotion model does.
+        config: How recordings are decoded.
+    """
+
+    def __init__(
+        self,
+        backbone: AudioBackbone,
+        emotion_model: EmotionModel,
+        ratings: SongRatings | None = None,
+        config: DecodeConfig = DecodeConfig(),
+    ) -> None:
         self.backbone = backbone
         self.emotion_model = emotion_model
+        self.ratings = ratings
         self.config = config
 
     def analyze(self, path: Path, progress: Progress | None = None, backbone: AudioBackbone | None = None) -> SongAnalysis:
@@ -142,10 +157,11 @@ class SongAnalyzer:
         report, extractor = progress or no_progress, backbone or self.backbone
         report(0.0, "Listening to every second")
         audible = audible_seconds(recording.waveform)
-        features, music = extractor.extract(without_silence(recording.waveform, audible))
-        features = with_silence(features, audible)
+        heard, music = extractor.extract(without_silence(recording.waveform, audible))
+        features = with_silence(heard, audible)
         report(0.77, "Feeling for its emotions")
         emotions = self.emotion_model.predict(features)
+        gems = self.ratings.predict(music_mean(heard, music)[None])[0] if self.ratings else emotions.gems
         report(1.0, "Done")
         probability = float(music.mean())
         return SongAnalysis(
@@ -154,7 +170,7 @@ class SongAnalyzer:
             attention=emotions.attention,
             chunk_emotions=emotions.chunk_shares,
             emotions=emotions.shares,
-            gems=emotions.gems,
+            gems=gems,
             moods=emotions.moods,
             music=probability,
             music_by_second=with_silence(music[:, None], audible)[:, 0],

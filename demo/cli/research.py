@@ -21,6 +21,7 @@ STUDY_DOCUMENT = ROOT / "docs" / "evaluation.md"
     option("--data", type=Path, metavar="DIR", help="the folder of training data (all but map)"),
     option("--rendered", type=Path, metavar="DIR", help="by `studio instruments` or `studio variations`"),
     option("--variations", type=Path, metavar="DIR", help="by `studio variations`, where --rendered names instruments (all)"),
+    option("--further", type=Path, metavar="DIR", help="more recordings to train on, in music/ and speech/ (robust)"),
     option("--media", type=Path, default=ASSETS / "studio", metavar="DIR", help="the studio's videos (studio, affect)"),
     option("--name", help="the new bundle's folder (default: the shipped name)"),
     option("--seed", type=int, default=0),
@@ -38,10 +39,11 @@ def train_model(options: Namespace) -> None:
 
         if not (options.data and options.rendered and options.variations):
             raise SettingError("All models need --data DIR, --rendered DIR and --variations DIR.")
-        given = (options.data, options.rendered, options.variations, options.media)
-        print(train_all(*given, options.zoo, ZOO, options.seed))
+        folders = (options.data, options.rendered, options.variations, options.further, options.media)
+        print(train_all(*folders, options.zoo, ZOO, options.seed))
         return
-    train(options.model, options.data, options.rendered, options.media, options.zoo, options.name, options.seed)
+    given = (options.model, options.data, options.rendered, options.further, options.media)
+    train(*given, options.zoo, options.name, options.seed)
 
 
 @command(

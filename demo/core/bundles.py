@@ -6,6 +6,9 @@ COMPACT = "compact-2"
 COMPACT_TEACHER = "compact-1"
 """The backbone that the emotion model was trained on, and that `train robust` starts from."""
 
+RATINGS = "ratings-1"
+"""What listeners feel, from the mean feature of a whole song."""
+
 PICTURES = "pictures-1"
 """Visual backbone for real pictures."""
 
@@ -42,6 +45,7 @@ def methods_bundle(catalogue: str) -> str:
 MODELS = {
     "compact": COMPACT_TEACHER,
     "robust": COMPACT,
+    "ratings": RATINGS,
     "pictures": PICTURES,
     "emotion": EMOTION,
     "space": SPACE,

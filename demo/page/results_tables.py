@@ -82,24 +82,32 @@ def bundles_tables(results: Results) -> str:
     """Return the tables of the bundles that are shipped."""
     if not results.bundles:
         return ""
-    parts = {"emotion": emotion_table, "space": space_table, "studio": studio_table}
+    parts = {"ratings": ratings_table, "emotion": emotion_table, "space": space_table, "studio": studio_table}
     tables = "".join(parts[section](metrics) for section, metrics in results.bundles.items())
     heading, note = _("The models that serve this page"), _("On recordings and videos that they were not trained on.")
     return f"<h2>{heading}</h2><p>{note}</p>{tables}"
 
 
-def emotion_table(metrics: Mapping[str, Any]) -> str:
-    """Return the emotion network's measures."""
+def ratings_table(metrics: Mapping[str, Any]) -> str:
+    """Return how well the ratings of songs are predicted."""
     rows = [
         (_("What listeners feel, mean of nine ratings (Spearman)"), f"{metrics['gems_spearman_mean']:.3f}", "0"),
         *(
             (f"· {translated(name.replace('_', ' '))}", f"{value:.3f}", "0")
             for name, value in sorted(metrics["gems_spearman"].items(), key=lambda item: -item[1])
         ),
-        (_("Accuracy over seven moods of AudioSet"), f"{metrics['mood_accuracy']:.3f}", f"{metrics['mood_chance']:.3f}"),
     ]
     caption = _("Emotions: {n} songs that people rated", n=number(metrics["n_songs"], ","))
     return table(caption, (_("Measure"), _("Value"), _("Chance")), rows)
+
+
+def emotion_table(metrics: Mapping[str, Any]) -> str:
+    """Return the emotion network's measures."""
+    rows = [
+        (_("Mean of the same nine ratings by the network (Spearman)"), f"{metrics['gems_spearman_mean']:.3f}", "0"),
+        (_("Accuracy over seven moods of AudioSet"), f"{metrics['mood_accuracy']:.3f}", f"{metrics['mood_chance']:.3f}"),
+    ]
+    return table(_("The attention network"), (_("Measure"), _("Value"), _("Chance")), rows)
 
 
 def space_table(metrics: Mapping[str, Any]) -> str:

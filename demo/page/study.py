@@ -11,7 +11,7 @@ from demo.core.zoo import Zoo
 from demo.correlation import METHODS
 from demo.study.results import ABLATION, STUDY, Study
 
-BUNDLES = {section: MODELS[section] for section in ("emotion", "space", "studio")}
+BUNDLES = {section: MODELS[section] for section in ("ratings", "emotion", "space", "studio")}
 """The bundles of which a table is shown."""
 
 

@@ -1,11 +1,12 @@
 """Load what a song search needs: a catalogue, and the very models that it was made with."""
 
 from demo.analysis.song import SongAnalyzer
-from demo.core.bundles import CATALOGUE, STUDIO
+from demo.core.bundles import CATALOGUE, RATINGS, STUDIO
 from demo.core.errors import SettingError
 from demo.core.progress import Progress
 from demo.core.zoo import Bundle, Zoo
 from demo.emotion.model import EmotionModel
+from demo.emotion.ratings import SongRatings
 from demo.features.audio.compact import load_backbone
 from demo.features.tfhub.settings import BackboneConfig
 from demo.search.catalogue import Catalogue
@@ -34,7 +35,8 @@ def load_song_search(
     backbone = load_backbone(zoo.folder, backbones.music_backbone, backbones, progress)
     bundle = zoo.read(catalogue, "catalogue")
     emotion_model = EmotionModel.from_bundle(emotion_bundle(bundle), backbone.device)
-    return SongAnalyzer(backbone, emotion_model), Retriever.from_bundle(bundle)
+    ratings = SongRatings.from_bundle(zoo.read(RATINGS, "ratings"))
+    return SongAnalyzer(backbone, emotion_model, ratings), Retriever.from_bundle(bundle)
 
 
 def together_with_shipped(zoo: Zoo, catalogue: str, retriever: Retriever) -> Retriever:

@@ -8,12 +8,13 @@ from pathlib import Path
 from demo.analysis.registry import FALLBACK_NOTICE, BackboneRegistry
 from demo.analysis.song import SongAnalysis, SongAnalyzer
 from demo.analysis.video import DRAWN, FILMED, PictureKind, VideoAnalysis, VideoAnalyzer
-from demo.core.bundles import AFFECT, CATALOGUE, COMPACT, SOUNDS, STUDIO, STUDIO_SOUNDS
+from demo.core.bundles import AFFECT, CATALOGUE, COMPACT, RATINGS, SOUNDS, STUDIO, STUDIO_SOUNDS
 from demo.core.errors import BackboneUnavailable, BundleError
 from demo.core.progress import Progress
 from demo.core.zoo import Bundle, Zoo
 from demo.emotion.affect import SoundAffect
 from demo.emotion.model import EmotionModel
+from demo.emotion.ratings import SongRatings
 from demo.features.audio.compact import load_compact
 from demo.features.audio.interface import AudioBackbone
 from demo.features.tfhub.settings import COMPACT_NAME, BackboneConfig
@@ -89,7 +90,11 @@ class Service:
         youtube8m, studio = retrievers[CATALOGUE], retrievers[STUDIO]
         soundtracks = _made_with(zoo.read(STUDIO_SOUNDS, "sounds"), bundles[STUDIO], bundles[CATALOGUE].required("space"))
         return cls(
-            song_analyzer=SongAnalyzer(compact, EmotionModel.from_bundle(emotion, compact.device)),
+            song_analyzer=SongAnalyzer(
+                compact,
+                EmotionModel.from_bundle(emotion, compact.device),
+                SongRatings.from_bundle(zoo.read(RATINGS, "ratings")),
+            ),
             video_analyzer=VideoAnalyzer.from_bundle(bundles[STUDIO], filmed_backbone=load_filmed_backbone(COMPACT_NAME, zoo)),
             retrievers=retrievers,
             music={

@@ -12,6 +12,7 @@ import pytest
 
 from demo.cli.main import main
 from demo.core.bundle_writing import write_bundle
+from demo.core.bundles import COMPACT, RATINGS
 from demo.core.errors import BundleError
 from demo.core.zoo import Bundle, Zoo, find_bundles, read_bundle
 from demo.page.study import read_results
@@ -231,9 +232,10 @@ def test_verify_names_every_bundle(tiny_zoo: Path, capsys: pytest.CaptureFixture
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines] == [
         "affect-youtube8m-2",
-        "compact-2",
+        COMPACT,
         "methods-youtube8m-2",
         "pictures-1",
+        RATINGS,
         "sounds-studio-2",
         "sounds-youtube8m-2",
         "studio-2",

@@ -22,6 +22,7 @@ from demo.page.results_tables import (
     bundles_tables,
     curves_legend,
     emotion_table,
+    ratings_table,
     space_table,
     studio_table,
     study_heading,
@@ -205,8 +206,8 @@ def test_the_shipped_bundles_are_reported_by_their_own_numbers():
         *(f"{shown['space']['emotion']['audio_to_visual'][key]:.{n}f}" for key, n in (("map", 3), ("floor", 3), ("lift", 2))),
     ]
     assert space[-1][-1] == f"{(shown['space']['n'] + 1) / 2:g}"
+    assert ["· power", f"{shown['ratings']['gems_spearman']['power']:.3f}", "0"] in cells(ratings_table(shown["ratings"]))
     feelings = cells(emotion_table(shown["emotion"]))
-    assert ["· power", f"{shown['emotion']['gems_spearman']['power']:.3f}", "0"] in feelings
     assert feelings[-1][2] == f"{shown['emotion']['mood_chance']:.3f}"
 
 

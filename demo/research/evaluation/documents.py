@@ -13,7 +13,7 @@ from demo.research.evaluation.tables import render_study
 from demo.research.markdown import render
 from demo.study.results import ABLATION
 
-BUNDLES = {section: MODELS[section] for section in ("emotion", "space", "studio", "map", "pictures", "affect")}
+BUNDLES = {section: MODELS[section] for section in ("emotion", "ratings", "space", "studio", "map", "pictures", "affect")}
 BUNDLES |= dict.fromkeys(("compact", "bar"), MODELS["robust"])
 """Sections of docs/measured.md, and the bundles that they report."""
 

@@ -10,19 +10,22 @@ from demo.core.errors import BundleError, SettingError
 from demo.core.zoo import Zoo, read_bundle
 from demo.research.training.run import train
 
-ORDER = ("compact", "emotion", "space", "robust", "methods", "studio", "pictures", "affect")
+ORDER = ("compact", "emotion", "space", "robust", "ratings", "methods", "studio", "pictures", "affect")
 """Each after what it is made with; the others are written with one of these."""
 
 METRICS = "metrics.json"
 
 
-def train_all(data: Path, rendered: Path, variations: Path, media: Path, zoo: Path, shipped: Path, seed: int) -> str:
+def train_all(
+    data: Path, rendered: Path, variations: Path, further: Path | None, media: Path, zoo: Path, shipped: Path, seed: int
+) -> str:
     """Train every model into one folder; what lies there already and fits the rest is kept, so an interrupted run goes on.
 
     Args:
         data: The folder of training data.
         rendered: Instruments, by `python -m demo studio instruments`.
         variations: By `python -m demo studio variations`.
+        further: More recordings in music/ and speech/, or None.
         media: The studio's videos.
         zoo: Where the new bundles lie; created if missing.
         shipped: The bundles to compare with.
@@ -45,7 +48,7 @@ def train_all(data: Path, rendered: Path, variations: Path, media: Path, zoo: Pa
             print(f"{MODELS[model]} is there already.", flush=True)
             continue
         print(f"Training {MODELS[model]}.", flush=True)
-        train(model, data, variations if model == "studio" else rendered, media, zoo, None, seed)
+        train(model, data, variations if model == "studio" else rendered, further, media, zoo, None, seed)
     return compare(shipped, zoo)
 
 

@@ -19,6 +19,9 @@ from demo.media.audio import decode
 HELD_OUT_SHARE = 0.15
 """Of the clips of every kind; no model of ours ever trains on them."""
 
+FURTHER = "further/"
+FURTHER_KINDS = ("music", "speech")
+
 ANY_LENGTH = DecodeConfig(min_seconds=0.1, silence_dbfs=-100.0)
 """Room responses and shouts are shorter than a chunk."""
 
@@ -28,7 +31,7 @@ class Clip:
     """One file of the corpus.
 
     Attributes:
-        name: Its path below the data folder.
+        name: Its path below the data folder, or "further/" and its path below that folder.
         kind: "song" (Emotify), "music", "rendered", "noise", "speech" or "rir".
         genre: What the index says it is.
         samples: Mono at 16 kHz, brought to one level, 16-bit to save memory, shape (n_samples,).
@@ -57,7 +60,12 @@ class Clip:
     @property
     def is_held_out(self) -> bool:
         """Whether it judges; by a hash of its name, so that no list and no order decides."""
-        return int(hashlib.sha256(self.name.encode()).hexdigest()[:8], 16) / 16**8 < HELD_OUT_SHARE
+        return not self.is_further and int(hashlib.sha256(self.name.encode()).hexdigest()[:8], 16) / 16**8 < HELD_OUT_SHARE
+
+    @property
+    def is_further(self) -> bool:
+        """Whether it comes from a folder of further recordings, which train and never judge."""
+        return self.name.startswith(FURTHER)
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
@@ -66,13 +74,8 @@ def read_table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def find_files(data: Path, rendered: Path | None) -> Iterator[tuple[Path, str, str, str]]:
-    """Yield path, name, kind and genre of every file.
-
-    Args:
-        data: The folder that holds emotify/ and audio/.
-        rendered: A folder written by `python -m demo studio instruments`, if any.
-    """
+def find_files(data: Path, rendered: Path | None, further: Path | None) -> Iterator[tuple[Path, str, str, str]]:
+    """Yield path, name, kind and genre of every file; see `read_corpus`."""
     for row in read_table(data / "emotify" / "annotations.csv"):
         name = f"emotify/audio/{row['track_id']}.opus"
         yield data / name, name, "song", row["genre"]
@@ -81,13 +84,28 @@ def find_files(data: Path, rendered: Path | None) -> Iterator[tuple[Path, str, s
     if rendered is not None:
         for row in read_table(rendered / "index.csv"):
             yield rendered / row["file"], f"rendered/{row['file']}", "rendered", row["group"]
+    if further is not None:
+        for kind in FURTHER_KINDS:
+            for path in find_recordings(further / kind):
+                yield path, f"{FURTHER}{kind}/{path.name}", kind, ""
 
 
-def read_corpus(data: Path, rendered: Path | None = None) -> list[Clip]:
-    """Decode every file, with a progress bar; what cannot be decoded is named at the end and left out."""
+def find_recordings(folder: Path) -> list[Path]:
+    """Return the files of a folder, in the order of their names."""
+    return sorted(path for path in folder.iterdir() if path.is_file())
+
+
+def read_corpus(data: Path, rendered: Path | None = None, further: Path | None = None) -> list[Clip]:
+    """Decode every file, with a progress bar; what cannot be decoded is named at the end and left out.
+
+    Args:
+        data: The folder that holds emotify/ and audio/.
+        rendered: A folder written by `python -m demo studio instruments`, if any.
+        further: A folder that holds more recordings in music/ and speech/, if any; none of them judges.
+    """
     clips, failures = [], []
     config = CompactConfig()
-    for path, name, kind, genre in tqdm(list(find_files(data, rendered)), desc="decoding", unit="file"):
+    for path, name, kind, genre in tqdm(list(find_files(data, rendered, further)), desc="decoding", unit="file"):
         try:
             waveform = bring_to_level(decode(path, ANY_LENGTH).waveform, config)
         except DemoError as error:

@@ -1,12 +1,12 @@
 """Fine-tune the compact backbone so that a song heard in a bar and the clean song land together.
 
-The backbone as it is serves as the teacher: what it says of the clean recording is the target for the degraded one. So clean
-music keeps its place, and all that was trained on that backbone's features stays true. Besides the features, the student must
+What two teachers say of the clean recording is the target for the degraded one: the label bridge, which knows more, and the
+backbone as it was before, so that all that was trained on its features stays true. Besides the features, the student must
 match what is made of them: the place in the shared space and the emotions of a segment. Each segment is heard twice, clean and
 degraded, and the two must also agree with each other.
 
 A few hours of music are soon learned by heart. So clean segments are varied, too, played slower or faster or mixed with other
-music; no label is needed, because the teacher hears what the student does.
+music, and any further music will do; no label is needed, because the teachers hear what the student does.
 """
 
 import copy
@@ -20,7 +20,7 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from demo.core.arrays import Float32
+from demo.core.arrays import Float32, Float64
 from demo.correlation.kernel import KernelView
 from demo.correlation.space import SharedSpace
 from demo.emotion.model import EmotionModel
@@ -33,6 +33,9 @@ from demo.research.training.fine_tuning import FineTuningConfig, fine_tune
 
 RATE = 16_000
 
+N_FROZEN = 3
+"""Blocks at the start that are kept: they see the finest pictures of sound, so training them takes a third of the time."""
+
 MUSIC_DECAY = 1e-4
 """Weight of the squares of the layer's weights."""
 
@@ -43,6 +46,9 @@ class RobustConfig(FineTuningConfig):
 
     Attributes:
         n_segments: Segments in a batch, each heard twice.
+        share_music: Share of segments that are music; the rest is noise and speech, as much of each.
+        share_further: Share of the music that comes from the folder of further recordings, where there is one.
+        bridge: Weight of the label bridge in the targets; the rest is that of the backbone before.
         by_second, by_song, in_space, emotions, music: Weights of the losses against the teacher.
         agreement: Weight of the distance in space between a segment and its degraded copy.
         clean: How many times as much a clean segment's loss against the teacher counts as that of its degraded copy.
@@ -53,10 +59,12 @@ class RobustConfig(FineTuningConfig):
         mixed_db: Range of the one over the other.
     """
 
-    n_steps: int = 2400
+    n_steps: int = 6000
     n_segments: int = 6
     segment_seconds: int = 9
     share_music: float = 0.85
+    share_further: float = 0.5
+    bridge: float = 0.5
     learning_rate: float = 3e-4
     average: float = 0.997
     by_second: float = 0.5
@@ -112,7 +120,8 @@ class RobustTrainer:
 
     Attributes:
         clips: Where segments come from.
-        teacher: Says what the student should of clean segments.
+        teacher: The backbone before.
+        bridge: What the label bridge says of a waveform (n_samples,) at the network's level, by second: shape (n_seconds, 128).
         recorder: Degrades what the student gets.
         spread: Standard deviation of each dimension of the targets, shape (128,).
         space: Embeds means.
@@ -123,6 +132,7 @@ class RobustTrainer:
 
     clips: list[Clip]
     teacher: CompactNetwork
+    bridge: Callable[[Float32], Float32]
     recorder: PhoneRecorder
     spread: Float32
     space: SharedSpace
@@ -137,28 +147,37 @@ class RobustTrainer:
         n_samples = (self.config.segment_seconds - 1) * RATE + self.log_mel.config.patch_samples
         self.clips = [clip for clip in self.clips if len(clip.samples) >= n_samples or not clip.is_music]
         self.n_samples = n_samples
+        self.probabilities = self._probabilities()
+
+    def _probabilities(self) -> Float64:
+        """Return how often a segment comes from each clip: a kind has its share, and a clip that of its length in the kind."""
+        music, further, other = self.config.share_music, self.config.share_further, (1 - self.config.share_music) / 2
+        shares = {"music": music * (1 - further), "further music": music * further, "noise": other, "speech": other}
+        kinds = [("further " * clip.is_further + "music") if clip.is_music else clip.kind for clip in self.clips]
         seconds = np.array([len(clip.samples) for clip in self.clips], dtype=np.float64)
-        is_music = np.array([clip.is_music for clip in self.clips])
-        shares = np.where(is_music, self.config.share_music, 1 - self.config.share_music)
-        totals = np.where(is_music, seconds[is_music].sum(), seconds[~is_music].sum())
-        self.probabilities = shares * seconds / totals
+        totals = {kind: seconds[[each == kind for each in kinds]].sum() for kind in set(kinds)}
+        probabilities: Float64 = np.array([shares[kind] / totals[kind] for kind in kinds]) * seconds
+        probabilities /= probabilities.sum()
+        return probabilities
 
-    def draw(self) -> tuple[Tensor, Tensor]:
-        """Return one batch of n segments: patches, and which are music.
+    def draw(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Return one batch of n segments: patches, what the label bridge says of the clean ones, and which are music.
 
-        Shapes: (2n, s, 96, 64), the clean segments and then their degraded copies; (n,).
+        Shapes: (2n, s, 96, 64), the clean segments and then their degraded copies; (n, s, 128); (n,).
         """
-        clean, degraded, is_music = [], [], []
+        clean, degraded, bridged, is_music = [], [], [], []
         for index in self.random.choice(len(self.clips), self.config.n_segments, p=self.probabilities):
             clip = self.clips[index]
             segment = self._segment(clip)
             if clip.is_music and self.random.random() < self.config.share_mixed:
                 other = self._segment(self.clips[self.random.choice(len(self.clips), p=self.probabilities)])
                 segment = mix(segment, other, self.random.uniform(*self.config.mixed_db))
-            clean.append(self._patches(segment))
-            degraded.append(self._patches(self.recorder.record(segment)))
+            segment = bring_to_level(segment, CompactConfig())
+            clean.append(self.log_mel(torch.from_numpy(segment)))
+            degraded.append(self.log_mel(torch.from_numpy(bring_to_level(self.recorder.record(segment), CompactConfig()))))
+            bridged.append(torch.from_numpy(self.bridge(segment)))
             is_music.append(float(clip.is_music))
-        return torch.stack(clean + degraded), torch.tensor(is_music)
+        return torch.stack(clean + degraded), torch.stack(bridged), torch.tensor(is_music)
 
     def _segment(self, clip: Clip) -> Float32:
         """Draw a segment of a clip, some at another speed, shape (n_samples,); short clips are repeated."""
@@ -168,10 +187,6 @@ class RobustTrainer:
         start = int(self.random.integers(max(1, len(waveform) - n_samples + 1)))
         segment = np.resize(waveform[start : start + n_samples], n_samples)
         return at_speed(segment, speed, self.n_samples) if has_speed else segment
-
-    def _patches(self, waveform: Float32) -> Tensor:
-        patches: Tensor = self.log_mel(torch.from_numpy(bring_to_level(waveform, CompactConfig())))
-        return patches
 
     def train(self, start: CompactNetwork, report: Callable[[CompactNetwork], str], checkpoint: Path) -> CompactNetwork:
         """Fine-tune a copy of a network; an interrupted training goes on from its checkpoint as if it had not been.
@@ -185,23 +200,26 @@ class RobustTrainer:
             The running mean of the weights.
         """
         student = copy.deepcopy(start)
+        student.blocks[:N_FROZEN].requires_grad_(False)
         loss = partial(self._loss_of_a_batch, student)
         network = fine_tune(student, {}, loss, self.config, self.random, report, checkpoint)
         self.fit_music(network)
         return network
 
     def fit_music(self, network: CompactNetwork) -> None:
-        """Fit the layer that tells music from the rest to what the teacher says of the same sound, degraded sound included.
+        """Fit the layer that tells music from the rest to what the teacher says of the same music, degraded music included.
 
         Until here its targets were those of clean sound. But the page says which seconds are hard to hear, so a second that
-        talk drowns must have a low probability of music although its features are those of the music.
+        talk drowns must have a low probability of music although its features are those of the music. Noise and speech are
+        known for what they are.
         """
         units, wanted = [], []
         with torch.no_grad():
             for _ in tqdm(range(self.config.n_music_batches), desc="music", unit="batch"):
-                patches = self.draw()[0].flatten(0, 1)
-                units.append(network.pool(patches))
-                wanted.append(self.teacher.music(self.teacher.pool(patches)).sigmoid())
+                patches, _, is_music = self.draw()
+                units.append(network.pool(patches.flatten(0, 1)))
+                said = self.teacher.music(self.teacher.pool(patches.flatten(0, 1))).sigmoid()
+                wanted.append(torch.where(is_music.repeat(2).repeat_interleave(patches.shape[1])[:, None] > 0, said, 0.02))
         inputs, targets = torch.cat(units), torch.cat(wanted)
         optimizer = torch.optim.LBFGS(network.music.parameters(), max_iter=100, line_search_fn="strong_wolfe")
 
@@ -217,11 +235,12 @@ class RobustTrainer:
     def _loss_of_a_batch(self, student: CompactNetwork) -> tuple[Tensor, str]:
         return self._loss(student, *self.draw())
 
-    def _loss(self, student: CompactNetwork, patches: Tensor, is_music: Tensor) -> tuple[Tensor, str]:
+    def _loss(self, student: CompactNetwork, patches: Tensor, bridged: Tensor, is_music: Tensor) -> tuple[Tensor, str]:
         config, spread = self.config, torch.from_numpy(self.spread)
         with torch.no_grad():
             clean = patches[: len(is_music)]
-            targets, logits = self.teacher.finish(self.teacher.pool(clean.flatten(0, 1)).unflatten(0, clean.shape[:2]))
+            said, logits = self.teacher.finish(self.teacher.pool(clean.flatten(0, 1)).unflatten(0, clean.shape[:2]))
+        targets = config.bridge * bridged + (1 - config.bridge) * said
         targets, probability, is_music = (torch.cat([each, each]) for each in (targets, logits.sigmoid(), is_music))
         pooled = student.pool(patches.flatten(0, 1)).unflatten(0, patches.shape[:2])
         features, music_logits = student.finish(pooled)

@@ -1,12 +1,14 @@
 """`train robust`: from the compact backbone and folders of audio to a backbone that hears through a bar."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from demo.analysis.song import SongAnalyzer
+from demo.core.arrays import Float32
 from demo.core.bundle_writing import write_bundle
 from demo.core.bundles import CATALOGUE, COMPACT_TEACHER, EMOTION, SPACE
 from demo.core.provenance import provenance
@@ -18,24 +20,29 @@ from demo.features.audio.compact import CompactBackbone, CompactNetwork
 from demo.research.evaluation.bar import play
 from demo.research.markdown import metrics_and_card
 from demo.research.training.augment import BAR, PhoneRecorder
+from demo.research.training.bridge import LabelBridge
+from demo.research.training.compact import second_targets, teacher_logits
 from demo.research.training.compact_bundle import fit_targets, judge_compact
-from demo.research.training.corpus import Clip, read_corpus
+from demo.research.training.corpus import FURTHER_KINDS, Clip, find_recordings, read_corpus
 from demo.research.training.judge import InstrumentJudge, explained
 from demo.research.training.robust import RobustConfig, RobustTrainer
 from demo.research.training.rooms import draw_room
-from demo.research.training.teachers import load_yamnet
+from demo.research.training.teachers import Yamnet, load_yamnet
 from demo.search.retriever import Retriever
 
 N_ROOMS = 200
 """Simulated, besides the measured ones."""
 
 
-def train_robust(data: Path, rendered: Path | None, zoo: Path, name: str, seed: int, config: RobustConfig) -> Bundle:
+def train_robust(
+    data: Path, rendered: Path | None, further: Path | None, zoo: Path, name: str, seed: int, config: RobustConfig
+) -> Bundle:
     """Fine-tune the compact backbone, judge it on what was held out, and write its bundle.
 
     Args:
         data: Holds emotify/, audio/, audioset/, youtube8m/, yamnet/ and songs/.
         rendered: Instruments rendered by `python -m demo studio instruments`, if any.
+        further: Holds more recordings in music/ and speech/, if any.
         zoo: Holds the backbone to start from, the emotion model and the space.
         name: The new bundle's folder.
         seed: Of batches and situations.
@@ -45,7 +52,7 @@ def train_robust(data: Path, rendered: Path | None, zoo: Path, name: str, seed: 
     torch.manual_seed(seed)
     first = read_bundle(zoo / COMPACT_TEACHER, "backbone")
     teacher = CompactBackbone.from_bundle(first)
-    clips = read_corpus(data, rendered)
+    clips = read_corpus(data, rendered, further)
     training = [clip for clip in clips if not clip.is_held_out]
     recorder = PhoneRecorder.of_clips(training, random, BAR)
     recorder.rooms += [draw_room(random) for _ in range(N_ROOMS)]
@@ -53,9 +60,14 @@ def train_robust(data: Path, rendered: Path | None, zoo: Path, name: str, seed: 
     emotion_model = EmotionModel.from_bundle(emotions)
     emotion_model.network.requires_grad_(False)
     videos = read_video_level(data / "youtube8m")
+    held_out = [clip for clip in clips if clip.is_held_out and clip.is_music]
+    yamnet, mids = load_yamnet(data / "yamnet")
+    recorded = [clip for clip in training if clip.kind in ("song", "music") and not clip.is_further]
+    logits, bridge = fit_targets(yamnet, mids, recorded + held_out, videos, data, seed)
     trainer = RobustTrainer(
         [clip for clip in training if clip.kind != "rir"],
         teacher.network,
+        partial(bridged_targets, yamnet, bridge),
         recorder,
         videos.audio.std(0),
         SharedSpace.from_bundle(space),
@@ -63,14 +75,11 @@ def train_robust(data: Path, rendered: Path | None, zoo: Path, name: str, seed: 
         config,
         random,
     )
-    held_out = [clip for clip in clips if clip.is_held_out and clip.is_music]
 
     def report(network: CompactNetwork) -> str:
         return json.dumps(agreement(network, teacher, held_out[::4], seed))
 
     network = trainer.train(teacher.network, report, (zoo / name).with_suffix(".checkpoint"))
-    yamnet, mids = load_yamnet(data / "yamnet")
-    logits, bridge = fit_targets(yamnet, mids, clips, videos, data, seed)
     metrics = judge_compact(network, data, clips, held_out, logits, bridge, InstrumentJudge(videos))
     metrics |= {"agreement": agreement(network, teacher, held_out, seed)}
     retriever = Retriever.from_bundle(read_bundle(zoo / CATALOGUE, "catalogue"))
@@ -80,6 +89,8 @@ def train_robust(data: Path, rendered: Path | None, zoo: Path, name: str, seed: 
         played = play(SongAnalyzer(backbone, emotion_model), retriever, songs, voices, seed)
         metrics[key] = {name: {k: v for k, v in row.items() if k != "songs"} for name, row in played.items()}
     used = [data / "audio" / "index.csv", data / "emotify" / "annotations.csv", *([rendered / "index.csv"] if rendered else [])]
+    if further:
+        used += [path for kind in FURTHER_KINDS for path in find_recordings(further / kind)]
     return write_bundle(
         zoo / name,
         kind="backbone",
@@ -89,6 +100,12 @@ def train_robust(data: Path, rendered: Path | None, zoo: Path, name: str, seed: 
         provenance=provenance(seed, used, {"fine_tuning": config.to_dict(), "recorder": BAR.to_dict()}),
         requires=[first, emotions, space],
     )
+
+
+def bridged_targets(yamnet: Yamnet, bridge: LabelBridge, waveform: Float32) -> Float32:
+    """Return what the label bridge says of each second of a waveform (n_samples,), shape (n_seconds, 128)."""
+    logits = teacher_logits(yamnet, waveform)
+    return bridge.embed(second_targets(logits, 0, (len(logits) + 1) // 2))
 
 
 def agreement(network: CompactNetwork, teacher: CompactBackbone, clips: list[Clip], seed: int) -> dict[str, dict[str, float]]:

@@ -21,7 +21,7 @@ class Trainer:
         self.zoo, self.trained, self.rendered, self.map = zoo, [], {}, 0.25
 
     def train(self, model, *given) -> Bundle:
-        _, rendered, _, zoo, _, seed = given
+        _, rendered, _, _, zoo, _, seed = given
         self.trained.append(model)
         self.rendered[model] = rendered
         requires = [read_bundle(zoo / MODELS[other]) for other in MADE_WITH.get(model, [])]
@@ -42,7 +42,7 @@ def folders(tmp_path):
     made = {name: tmp_path / name for name in ("data", "rendered", "variations", "media")}
     for folder in made.values():
         folder.mkdir()
-    return made
+    return made | {"further": None}
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_each_model_is_trained_once_after_what_it_is_made_with(trainer, folders,
 def test_what_was_made_with_another_version_is_trained_again(trainer, folders, tmp_path):
     chain.train_all(**folders, zoo=trainer.zoo, shipped=tmp_path / "shipped", seed=3)
     trainer.trained.clear()
-    trainer.train("compact", None, None, None, trainer.zoo, None, 4)
+    trainer.train("compact", None, None, None, None, trainer.zoo, None, 4)
     (trainer.zoo / MODELS["methods"] / "metrics.json").unlink()
     trainer.trained.clear()
     chain.train_all(**folders, zoo=trainer.zoo, shipped=tmp_path / "shipped", seed=3)

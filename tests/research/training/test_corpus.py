@@ -1,5 +1,6 @@
 """What trains and what judges: split once, by names alone."""
 
+import dataclasses
 import hashlib
 from pathlib import Path
 
@@ -61,6 +62,23 @@ def test_a_file_that_cannot_be_decoded_is_named_and_left_out(tmp_path: Path, cap
     assert (found.name, found.kind, found.genre, found.is_music) == ("audio/good.wav", "noise", "bar", False)
     # Brought to -20 dBFS, a root mean square of 0.1.
     assert np.sqrt(np.mean(found.waveform**2)) == pytest.approx(0.1, rel=1e-3)
+
+
+def test_further_recordings_train_and_never_judge(tmp_path: Path) -> None:
+    for folder in ("emotify", "audio", "further/music", "further/speech"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "emotify/annotations.csv").write_text("track_id,genre\n")
+    (tmp_path / "audio/index.csv").write_text("file,kind,genre_or_kind\n")
+    tone = 0.1 * np.sin(2 * np.pi * 440 * np.arange(8000) / 16_000)
+    names = [f"music/{index}.flac" for index in range(20)] + ["speech/talk.flac"]
+    for name in names:
+        soundfile.write(tmp_path / "further" / name, tone, 16_000)
+    assert read_corpus(tmp_path) == []
+    found = read_corpus(tmp_path, further=tmp_path / "further")
+    assert sorted((clip.name, clip.kind) for clip in found) == sorted((f"further/{name}", name.split("/")[0]) for name in names)
+    # Of twenty other files some would be held out.
+    assert not any(clip.is_held_out for clip in found)
+    assert any(dataclasses.replace(clip, name=clip.name.removeprefix("further/")).is_held_out for clip in found)
 
 
 def test_the_hash_of_data_changes_with_contents_and_names(tmp_path: Path) -> None:

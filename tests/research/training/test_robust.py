@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +54,18 @@ def trainer(space: SharedSpace, emotion_model: EmotionModel, backbone: CompactBa
         teacher.project.bias.add_(0.5)
     config = RobustConfig(n_steps=8, n_segments=3, n_music_batches=4, average=0.5, learning_rate=1e-3)
     recorder = PhoneRecorder.of_clips(clips, random, BAR)
-    return RobustTrainer(clips, teacher, recorder, np.ones(128, np.float32), space, emotion_model, config, random)
+    said = CompactBackbone(copy.deepcopy(teacher))
+    return RobustTrainer(
+        clips,
+        teacher,
+        lambda waveform: said.extract(waveform).features,
+        recorder,
+        np.ones(128, np.float32),
+        space,
+        emotion_model,
+        config,
+        random,
+    )
 
 
 def clip(kind: str, random: np.random.Generator) -> Clip:
@@ -76,14 +88,14 @@ def test_shares_are_those_of_the_emotion_model(trainer: RobustTrainer) -> None:
 
 
 def test_a_student_that_says_what_the_teacher_does_of_clean_sound_errs_on_degraded_sound_alone(trainer: RobustTrainer) -> None:
-    patches, is_music = trainer.draw()
-    assert (patches.shape, is_music.shape) == ((6, 9, 96, 64), (3,))
+    patches, bridged, is_music = trainer.draw()
+    assert (patches.shape, bridged.shape, is_music.shape) == ((6, 9, 96, 64), (3, 9, 128), (3,))
     alike = torch.cat([patches[:3], patches[:3]])
 
     def loss(network: CompactNetwork, heard: torch.Tensor) -> float:
         trainer.config = dataclasses.replace(trainer.config, music=0.0)
         with torch.no_grad():
-            return float(trainer._loss(network, heard, is_music)[0])
+            return float(trainer._loss(network, heard, bridged, is_music)[0])
 
     assert loss(trainer.teacher, alike) == pytest.approx(0, abs=1e-5)
     assert loss(trainer.teacher, patches) > 1e-5
@@ -128,19 +140,50 @@ def test_a_training_lowers_the_loss_and_goes_on_where_it_was_interrupted(
         torch.testing.assert_close(weight, network.state_dict()[name], rtol=0, atol=1e-6)
 
 
-def test_music_is_told_from_the_rest_as_the_teacher_tells_it_of_degraded_sound(trainer: RobustTrainer) -> None:
+@pytest.fixture
+def fit_music(trainer: RobustTrainer) -> Callable[[float], tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
+    """Return what fits the layer to so much music: the probabilities of the teacher, and of the student before and after."""
     with torch.no_grad():
         trainer.teacher.music.weight.mul_(50)
     student = copy.deepcopy(trainer.teacher)
     with torch.no_grad():
         student.music.weight.zero_()
         student.music.bias.fill_(3)
-    patches = trainer.draw()[0].flatten(0, 1)
 
-    def probabilities(network: CompactNetwork) -> torch.Tensor:
-        with torch.no_grad():
-            return network.music(network.pool(patches)).sigmoid()
+    def fit(share_music: float) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        trainer.config = dataclasses.replace(trainer.config, share_music=share_music)
+        trainer.probabilities = trainer._probabilities()
+        patches = trainer.draw()[0].flatten(0, 1)
 
-    before = (probabilities(student) - probabilities(trainer.teacher)).abs().mean()
-    trainer.fit_music(student)
-    assert (probabilities(student) - probabilities(trainer.teacher)).abs().mean() < before / 3
+        def probabilities(network: CompactNetwork) -> torch.Tensor:
+            with torch.no_grad():
+                return network.music(network.pool(patches)).sigmoid()
+
+        before = probabilities(student)
+        trainer.fit_music(student)
+        return probabilities(trainer.teacher), before, probabilities(student)
+
+    return fit
+
+
+def test_music_is_told_from_the_rest_as_the_teacher_tells_it_of_degraded_sound(fit_music: Callable) -> None:
+    wanted, before, after = fit_music(1.0)
+    assert (after - wanted).abs().mean() < (before - wanted).abs().mean() / 3
+
+
+def test_noise_and_speech_are_no_music_whatever_the_teacher_says(fit_music: Callable) -> None:
+    wanted, before, after = fit_music(0.0)
+    assert before.mean() > 0.9
+    assert wanted.mean() > 0.2
+    assert after.mean() < 0.1
+
+
+def test_each_kind_of_clip_has_its_share(trainer: RobustTrainer) -> None:
+    random = np.random.default_rng(1)
+    trainer.clips += [dataclasses.replace(clip("music", random), name=f"further/music/{index}.flac") for index in range(5)]
+    trainer.config = dataclasses.replace(trainer.config, share_music=0.8, share_further=0.25)
+    found = dict(zip((each.name for each in trainer.clips), trainer._probabilities(), strict=True))
+    # Two clips of music share what the five further ones leave.
+    assert found["music.wav"] == found["song.wav"] == pytest.approx(0.8 * 0.75 / 2)
+    assert [found[f"further/music/{index}.flac"] for index in range(5)] == pytest.approx([0.8 * 0.25 / 5] * 5)
+    assert found["noise.wav"] == found["speech.wav"] == pytest.approx(0.1)
