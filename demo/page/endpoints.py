@@ -16,7 +16,7 @@ from demo.core.config import require
 from demo.features.audio.chunks import CHUNK_SECONDS
 from demo.page import events
 from demo.page.errors import report_errors
-from demo.page.query_controls import DEFAULT, choose_retriever, video_query
+from demo.page.query_controls import DEFAULT, choose_retriever, choose_row, video_query
 from demo.page.song_input import existing_song
 from demo.search.service import Service
 from demo.search.video_table import row_of
@@ -57,9 +57,8 @@ class Endpoints:
         query = video_query(dial, hits)
         require(by in ("pictures", "sound"), "Videos are compared by one of pictures, sound.")
         retriever = choose_retriever(self.service.retrievers, catalogue or next(iter(self.service.retrievers)))
-        row = row_of(retriever.catalogue.videos, str(video))
-        require(row is not None, "There is no such video in this catalogue.")
-        found = retriever.neighbors(row or 0, "sound" if by == "sound" else "pictures", query.mixing_weight, query.n_hits)
+        row = choose_row(retriever.catalogue, row_of(retriever.catalogue.videos, str(video)))
+        found = retriever.neighbors(row, "sound" if by == "sound" else "pictures", query.mixing_weight, query.n_hits)
         return {"catalogue": retriever.catalogue.name, "hits": [hit.to_dict() for hit in found]}
 
 

@@ -13,6 +13,7 @@ from demo.core.errors import SettingError
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values
 from demo.page.heatmap import MARGIN_LEFT, MARGIN_RIGHT
+from demo.page.query_controls import choose_row
 from demo.page.rendering import render
 from demo.page.song_components import SongTab
 from demo.page.song_handlers import FORGOTTEN, SongHandlers
@@ -37,10 +38,9 @@ class EvidenceHandlers:
     @report_errors
     def explain(self, event: gr.EventData, values: Values) -> Updates:
         """Show why the videos of some rows were found; without rows, close what is shown."""
-        rows, analysis = tuple(getattr(event, "rows", ())), values[self.tab.analysis]
-        retriever = self.handlers.retriever(values)
-        known = all(type(row) is int and 0 <= row < retriever.catalogue.n_videos for row in rows)
-        require(known and len(rows) <= MOST_COMPARED, "There is no such video in this catalogue.")
+        retriever, analysis = self.handlers.retriever(values), values[self.tab.analysis]
+        rows = [choose_row(retriever.catalogue, row) for row in getattr(event, "rows", ())]
+        require(len(rows) <= MOST_COMPARED, "At most two videos can be compared.")
         if not rows:
             return {self.tab.evidence: "", self.tab.contributions: ""}
         if analysis is None:

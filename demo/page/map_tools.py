@@ -17,11 +17,11 @@ from demo.page.events import Updates, Values
 from demo.page.map import typed
 from demo.page.map_areas import inside, read_area
 from demo.page.map_points import is_large, shown_videos
+from demo.page.query_controls import choose_row
 from demo.page.rendering import render
 from demo.page.song_handlers import FORGOTTEN, SongHandlers
 from demo.page.wording import found_words
 from demo.search.catalogue import Catalogue
-from demo.search.retriever import Retriever
 from demo.search.text_search import TextSearch
 
 MAX_LISTED = 24
@@ -43,7 +43,7 @@ class MapTools:
     @report_errors
     def find(self, event: gr.EventData, values: Values) -> Updates:
         """Say how many of the videos that the map shows hold some words, and in a small catalogue, which."""
-        catalogue = self._retriever(event, values).catalogue
+        catalogue = self.handlers.named_retriever(event, values).catalogue
         text, others = _text(event), getattr(event, "others", None) is True
         found, shown = self.found(catalogue, text), shown_videos(catalogue, others)
         number = getattr(event, "number", None)
@@ -60,17 +60,16 @@ class MapTools:
     @report_errors
     def describe(self, event: gr.EventData, values: Values) -> Updates:
         """Show poster, title, labels and emotion of the video under the pointer."""
-        catalogue, row = self._retriever(event, values).catalogue, getattr(event, "row", None)
-        known = type(row) is int and 0 <= row < catalogue.n_videos
-        require(known, "There is no such video in this catalogue.")
-        html = render("map_hover.html", video=catalogue.videos[row or 0], catalogue=catalogue)
+        catalogue = self.handlers.named_retriever(event, values).catalogue
+        row = choose_row(catalogue, getattr(event, "row", None))
+        html = render("map_hover.html", video=catalogue.videos[row], catalogue=catalogue)
         answer = {"catalogue": catalogue.name, "row": row, "html": html}
         return {self.tab.map_hover: json.dumps(answer, separators=(",", ":"))}
 
     @report_errors
     def list_area(self, event: gr.EventData, values: Values) -> Updates:
         """List the videos of an area that the map shows, those that match the song best first."""
-        retriever, analysis = self._retriever(event, values), values[self.tab.analysis]
+        retriever, analysis = self.handlers.named_retriever(event, values), values[self.tab.analysis]
         corners = read_area(getattr(event, "corners", None))
         if analysis is None:
             raise SettingError(FORGOTTEN)
@@ -89,10 +88,6 @@ class MapTools:
         shipped = self.handlers.retrievers.get(catalogue.name)
         is_shipped = shipped is not None and shipped.catalogue is catalogue
         return (self._text_search(catalogue.name) if is_shipped else TextSearch(catalogue)).find(text)
-
-    def _retriever(self, event: gr.EventData, values: Values) -> Retriever:
-        named = {**values, self.tab.controls.catalogue: getattr(event, "catalogue", "")}
-        return self.handlers.retriever(named)
 
     def _shown(self, event: gr.EventData, catalogue: Catalogue) -> Bool:
         """Return the videos that the map shows, shape (n_videos,): of the kind and of the emotions that were chosen."""

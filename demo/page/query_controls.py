@@ -7,9 +7,11 @@ import gradio as gr
 
 from demo.analysis.video import DRAWN, FILMED, PictureKind
 from demo.core.config import OURS, QueryConfig, QueryMethod, Sections, require
+from demo.core.errors import SettingError
 from demo.page.events import Updates, Values
 from demo.page.languages import N_, _
 from demo.page.wording import DIAL, METHODS, PICTURE_KINDS, SPACES, catalogue_title
+from demo.search.catalogue import Catalogue
 from demo.search.retriever import Retriever
 
 SECTION_CHOICES = [("3", "3"), ("6", "6"), ("9", "9"), (N_("3-s chunks"), "chunks"), (N_("Whole song"), "whole")]
@@ -167,6 +169,17 @@ def choose_retriever(retrievers: Mapping[str, Retriever], name: str) -> Retrieve
     """
     require(isinstance(name, str) and name in retrievers, f"The catalogue must be one of {', '.join(retrievers)}.")
     return retrievers[name]
+
+
+def choose_row(catalogue: Catalogue, row: object) -> int:
+    """Return the row of a video that a visitor named.
+
+    Raises:
+        SettingError: There is no such video.
+    """
+    if type(row) is int and 0 <= row < catalogue.n_videos:
+        return row
+    raise SettingError(N_("There is no such video in this catalogue."))
 
 
 def _is_whole(number: Any) -> bool:

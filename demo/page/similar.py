@@ -7,7 +7,7 @@ import gradio as gr
 from demo.core.config import require
 from demo.page.errors import report_errors
 from demo.page.events import PRIVATE, RANKING, Updates, Values, call_script
-from demo.page.query_controls import DEFAULT, choose_retriever, picture_kind
+from demo.page.query_controls import DEFAULT, choose_retriever, choose_row, picture_kind
 from demo.page.rendering import render
 from demo.page.session_videos import SessionVideos
 from demo.page.song_components import SongTab
@@ -43,12 +43,12 @@ class SimilarHandlers:
         require(by in ("pictures", "sound"), "Videos are compared by one of pictures, sound.")
         retriever = self._retriever(getattr(event, "catalogue", ""), values)
         catalogue = retriever.catalogue
-        known = type(row) is int and 0 <= row < catalogue.n_videos
-        require(known and catalogue.videos[row or 0].video_id == getattr(event, "id", None), "There is no such video any more.")
-        found = retriever.neighbors(row or 0, "sound" if by == "sound" else "pictures", DEFAULT.mixing_weight, DEFAULT.n_hits)
+        row = choose_row(catalogue, row)
+        require(catalogue.videos[row].video_id == getattr(event, "id", None), "There is no such video any more.")
+        found = retriever.neighbors(row, "sound" if by == "sound" else "pictures", DEFAULT.mixing_weight, DEFAULT.n_hits)
         html = render(
             "similar.html",
-            video=catalogue.videos[row or 0],
+            video=catalogue.videos[row],
             by=by,
             hits=found,
             catalogue=catalogue,

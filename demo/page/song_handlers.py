@@ -205,6 +205,10 @@ class SongHandlers:
             return self.session.retriever(values[self.tab.session_videos], self.picture_kind(values), name)
         return choose_retriever(self.retrievers, name)
 
+    def named_retriever(self, event: gr.EventData, values: Values) -> Retriever:
+        """Return what searches the catalogue that an event names."""
+        return self.retriever({**values, self.tab.controls.catalogue: getattr(event, "catalogue", "")})
+
     def query(self, values: Values, retriever: Retriever) -> QueryConfig:
         """Return the query that the controls describe and, where the visitor chose some, the chunks."""
         query = replace(self.tab.controls.query(values), chunks=values[self.tab.chosen])

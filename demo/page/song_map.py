@@ -15,7 +15,7 @@ from demo.page.map import base_map, map_detail
 from demo.page.map_areas import map_regions, name_regions
 from demo.page.map_points import MAX_POINTS, MAX_SVG_POINTS
 from demo.page.map_tools import MapTools
-from demo.page.query_controls import choose_retriever
+from demo.page.query_controls import choose_retriever, choose_row
 from demo.page.song_handlers import FORGOTTEN, SongHandlers
 from demo.search.catalogue import MINE, SESSION_CATALOGUES, Catalogue
 
@@ -68,11 +68,10 @@ class SongMap:
     @report_errors
     def show_part(self, event: gr.EventData, values: Values) -> Updates:
         """Show the points of the part of a large catalogue's map that the visitor sees."""
-        named = {**values, self.tab.controls.catalogue: getattr(event, "catalogue", "")}
         number, visible, others, svg = (getattr(event, name, None) for name in ("number", "box", "others", "svg"))
         require(type(number) is int, "A request for a part of the map needs a number.")
         n_points = MAX_SVG_POINTS if svg else MAX_POINTS
-        catalogue, text = self.handlers.retriever(named).catalogue, getattr(event, "text", "")
+        catalogue, text = self.handlers.named_retriever(event, values).catalogue, getattr(event, "text", "")
         found = self.tools.found(catalogue, str(text)) if text else None
         detail = map_detail(catalogue, visible, others is True, n_points, found)
         # The page drops what it no longer waits for.
@@ -85,11 +84,10 @@ class SongMap:
     @report_errors
     def open_video(self, event: gr.EventData, values: Values) -> Updates:
         """Show the card of a video that was clicked on the map, with its rank and percentile."""
-        retriever, analysis, row = self.handlers.retriever(values), values[self.tab.analysis], event.row
-        query = self.handlers.query(values, retriever)
-        require(0 <= row < retriever.catalogue.n_videos, "There is no such video in this catalogue.")
+        retriever, analysis = self.handlers.retriever(values), values[self.tab.analysis]
+        query, row = self.handlers.query(values, retriever), choose_row(retriever.catalogue, getattr(event, "row", None))
         if analysis is None:
             raise SettingError(FORGOTTEN)
-        hit, rank = retriever.hit(int(row), analysis, query, self.handlers.wishes(values, query, retriever))
+        hit, rank = retriever.hit(row, analysis, query, self.handlers.wishes(values, query, retriever))
         explained = query.method == OURS
         return {self.tab.opened: opened_card(hit, rank, retriever.catalogue, analysis, explained=explained)}

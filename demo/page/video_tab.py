@@ -9,7 +9,7 @@ import gradio as gr
 
 from demo.analysis.video import DRAWN, FILMED, PictureKind, VideoAnalysis
 from demo.core.bundles import STUDIO
-from demo.core.config import QueryConfig, require
+from demo.core.config import QueryConfig
 from demo.core.errors import NotVideo
 from demo.core.files import is_file
 from demo.page import events
@@ -18,7 +18,7 @@ from demo.page.endpoints import add_upload_endpoint
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values
 from demo.page.languages import _
-from demo.page.query_controls import VideoControls, picture_kind, video_query
+from demo.page.query_controls import VideoControls, choose_row, picture_kind, video_query
 from demo.page.rendering import render
 from demo.page.wording import MUSIC, count_videos, join_pictures_words, pictures_words
 from demo.search.queries import PictureQuery
@@ -107,12 +107,11 @@ class VideoHandlers:
     @report_errors
     def take(self, event: gr.EventData) -> Updates:
         """Search with a shipped video, which was analyzed when its catalogue was made."""
-        tab, row = self.tab, event.row
-        require(0 <= row < self.shipped.n_videos, "There is no such video in this catalogue.")
-        video = self.shipped.videos[int(row)]
+        tab, row = self.tab, choose_row(self.shipped, getattr(event, "row", None))
+        video = self.shipped.videos[row]
         summary = video_summary(pictures_words(video), video.seconds, title=video.title)
         return {
-            tab.query: VideoQuery(pictures={DRAWN: PictureQuery(self.shipped.query_embedding(int(row)))}, row=int(row)),
+            tab.query: VideoQuery(pictures={DRAWN: PictureQuery(self.shipped.query_embedding(row))}, row=row),
             tab.controls.kind: gr.update(interactive=False, value=DRAWN),
             tab.status: gr.update(value=summary, visible=True),
             tab.steps: gr.update(visible=False),

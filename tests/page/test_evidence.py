@@ -82,8 +82,8 @@ def test_nothing_is_explained_without_rows_or_a_song(handlers, analysis):
     assert opened(handlers, song_values(handlers, analysis)) == ("", "")
     with pytest.raises(gr.Error, match="give it again"):
         opened(handlers, song_values(handlers), 2)
-    for rows in ([8], [-1], ["2"], [0, 1, 2]):
-        with pytest.raises(gr.Error, match="no such video"):
+    for rows, why in (([8], "no such video"), ([-1], "no such video"), (["2"], "no such video"), ([0, 1, 2], "At most two")):
+        with pytest.raises(gr.Error, match=why):
             opened(handlers, song_values(handlers, analysis), *rows)
 
 

@@ -203,7 +203,9 @@ def test_a_video_of_a_forgotten_song_is_reported(handlers):
         SongMap(handlers).open_video(event(row=0), song_values(handlers))
 
 
-@pytest.mark.parametrize(("name", "row"), [(CATALOGUE, -1), (CATALOGUE, 8), (STUDIO, 6), (STUDIO, 1e9)])
+@pytest.mark.parametrize(
+    ("name", "row"), [(CATALOGUE, -1), (CATALOGUE, 8), (STUDIO, 6), (STUDIO, 1e9), (STUDIO, "1"), (STUDIO, None)]
+)
 def test_row_outside_the_catalogue_is_refused(handlers, name, row):
     with pytest.raises(gr.Error, match="no such video"):
         SongMap(handlers).open_video(event(row=row), song_values(handlers, catalogue=name))

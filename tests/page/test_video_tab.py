@@ -57,7 +57,7 @@ def test_one_of_ours_finds_others_than_itself(handlers, films):
     assert youtube.count("<article") == 4
 
 
-@pytest.mark.parametrize("row", [-1, 6, 1e9])
+@pytest.mark.parametrize("row", [-1, 6, 1e9, "1", None])
 def test_row_outside_the_grid_is_refused(handlers, row):
     with pytest.raises(gr.Error, match="no such video"):
         handlers.take(event(row=row))
