@@ -188,21 +188,32 @@ class RobustTrainer:
         segment = np.resize(waveform[start : start + n_samples], n_samples)
         return at_speed(segment, speed, self.n_samples) if has_speed else segment
 
-    def train(self, start: CompactNetwork, report: Callable[[CompactNetwork], str], checkpoint: Path) -> CompactNetwork:
+    def train(
+        self,
+        start: CompactNetwork,
+        report: Callable[[CompactNetwork], str],
+        checkpoint: Path,
+        average_with: CompactNetwork | None = None,
+    ) -> CompactNetwork:
         """Fine-tune a copy of a network; an interrupted training goes on from its checkpoint as if it had not been.
 
         Args:
             start: Where the student starts.
             report: Called with the running mean now and then; what it returns is printed.
             checkpoint: File to go on from and to save to, now and then.
+            average_with: A network that was fine-tuned from the same start in another way; their mean is better than either
+                (Wortsman and others, "Model soups", ICML 2022).
 
         Returns:
-            The running mean of the weights.
+            The running mean of the weights, or the mean of that and of the other network's.
         """
         student = copy.deepcopy(start)
         student.blocks[:N_FROZEN].requires_grad_(False)
         loss = partial(self._loss_of_a_batch, student)
         network = fine_tune(student, {}, loss, self.config, self.random, report, checkpoint)
+        if average_with is not None:
+            others = average_with.state_dict()
+            network.load_state_dict({name: (weight + others[name]) / 2 for name, weight in network.state_dict().items()})
         self.fit_music(network)
         return network
 

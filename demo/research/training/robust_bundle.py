@@ -35,7 +35,14 @@ N_ROOMS = 200
 
 
 def train_robust(
-    data: Path, rendered: Path | None, further: Path | None, zoo: Path, name: str, seed: int, config: RobustConfig
+    data: Path,
+    rendered: Path | None,
+    further: Path | None,
+    zoo: Path,
+    name: str,
+    seed: int,
+    config: RobustConfig,
+    average_with: Path | None = None,
 ) -> Bundle:
     """Fine-tune the compact backbone, judge it on what was held out, and write its bundle.
 
@@ -47,6 +54,7 @@ def train_robust(
         name: The new bundle's folder.
         seed: Of batches and situations.
         config: How to train.
+        average_with: Bundle of a backbone that was fine-tuned from the same one, to average the weights with, or None.
     """
     random = np.random.default_rng(seed)
     torch.manual_seed(seed)
@@ -79,7 +87,13 @@ def train_robust(
     def report(network: CompactNetwork) -> str:
         return json.dumps(agreement(network, teacher, held_out[::4], seed))
 
-    network = trainer.train(teacher.network, report, (zoo / name).with_suffix(".checkpoint"))
+    other = read_bundle(average_with, "backbone") if average_with else None
+    network = trainer.train(
+        teacher.network,
+        report,
+        (zoo / name).with_suffix(".checkpoint"),
+        CompactBackbone.from_bundle(other).network if other else None,
+    )
     metrics = judge_compact(network, data, clips, held_out, logits, bridge, InstrumentJudge(videos))
     metrics |= {"agreement": agreement(network, teacher, held_out, seed)}
     retriever = Retriever.from_bundle(read_bundle(zoo / CATALOGUE, "catalogue"))
@@ -97,7 +111,15 @@ def train_robust(
         config=network.config.to_dict(),
         tensors={"weights.safetensors": {k: v.half().numpy() for k, v in network.state_dict().items()}},
         texts=metrics_and_card("compact", name, metrics),
-        provenance=provenance(seed, used, {"fine_tuning": config.to_dict(), "recorder": BAR.to_dict()}),
+        provenance=provenance(
+            seed,
+            used,
+            {
+                "fine_tuning": config.to_dict(),
+                "recorder": BAR.to_dict(),
+                "averaged_with": {other.name: other.sha256} if other else {},
+            },
+        ),
         requires=[first, emotions, space],
     )
 

@@ -17,6 +17,7 @@ def train(
     zoo: Path,
     name: str | None,
     seed: int,
+    average_with: Path | None = None,
 ) -> Bundle:
     """Train one model and write its bundle.
 
@@ -32,6 +33,7 @@ def train(
         zoo: Where bundles lie.
         name: The new bundle's folder, or None for the shipped one's.
         seed: Of everything random.
+        average_with: A bundle to average the weights with, for robust.
 
     Raises:
         SettingError: A folder does not exist.
@@ -46,7 +48,7 @@ def train(
     if not data.is_dir():
         raise SettingError(f"There is no folder {data}; name the one that holds youtube8m/, audioset/ and emotify/.")
     if model in ("compact", "robust"):
-        return _train_backbone(model, data, rendered, further, zoo, name, seed)
+        return _train_backbone(model, data, rendered, further, zoo, name, seed, average_with)
     if model == "emotion":
         from demo.research.training.emotion_bundle import train_emotion
 
@@ -91,13 +93,20 @@ def _train_from_data(model: str, data: Path, zoo: Path, name: str, seed: int) ->
 
 
 def _train_backbone(
-    model: str, data: Path, rendered: Path | None, further: Path | None, zoo: Path, name: str, seed: int
+    model: str,
+    data: Path,
+    rendered: Path | None,
+    further: Path | None,
+    zoo: Path,
+    name: str,
+    seed: int,
+    average_with: Path | None,
 ) -> Bundle:
     if model == "robust":
         from demo.research.training.robust import RobustConfig
         from demo.research.training.robust_bundle import train_robust
 
-        return train_robust(data, rendered, further, zoo, name, seed, RobustConfig())
+        return train_robust(data, rendered, further, zoo, name, seed, RobustConfig(), average_with)
     from demo.research.training.compact_bundle import train_compact
 
     return train_compact(data, rendered, zoo / name, seed)

@@ -140,6 +140,22 @@ def test_a_training_lowers_the_loss_and_goes_on_where_it_was_interrupted(
         torch.testing.assert_close(weight, network.state_dict()[name], rtol=0, atol=1e-6)
 
 
+def test_the_weights_can_be_averaged_with_another_network(
+    trainer: RobustTrainer, backbone: CompactBackbone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = trainer.random.bit_generator.state
+    alone = trainer.train(backbone.network, lambda _: "", tmp_path / "alone")
+    other = copy.deepcopy(backbone.network)
+    with torch.no_grad():
+        other.project.bias.add_(1)
+    trainer.random.bit_generator.state = start
+    # The layer that tells music from the rest is fitted afterwards.
+    monkeypatch.setattr(RobustTrainer, "fit_music", lambda *_: None)
+    both = trainer.train(backbone.network, lambda _: "", tmp_path / "both", average_with=other)
+    torch.testing.assert_close(both.project.bias, (alone.project.bias + other.project.bias) / 2)
+    torch.testing.assert_close(both.blocks[4][0].weight, (alone.blocks[4][0].weight + other.blocks[4][0].weight) / 2)
+
+
 @pytest.fixture
 def fit_music(trainer: RobustTrainer) -> Callable[[float], tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
     """Return what fits the layer to so much music: the probabilities of the teacher, and of the student before and after."""
