@@ -111,7 +111,7 @@ def write_ratings(folder: Path, backbone: Bundle, random: np.random.Generator) -
         folder,
         kind="ratings",
         config={},
-        tensors={WEIGHTS: fit(means, ratings)._asdict()},
+        tensors={WEIGHTS: fit(means[0], ratings)._asdict()},
         texts={"metrics.json": json.dumps(cross_validate(means, ratings, 0))},
         requires=[backbone],
     )

@@ -1,6 +1,6 @@
 """Names of all shipped bundles; a new version is named here alone."""
 
-COMPACT = "compact-2"
+COMPACT = "compact-3"
 """Audio backbone, by `train robust`."""
 
 COMPACT_TEACHER = "compact-1"

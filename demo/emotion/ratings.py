@@ -31,7 +31,7 @@ class SongRatings(NamedTuple):
 
     Attributes:
         feature_mean, feature_deviation: Standardize features, shape (128,).
-        songs: Standardized mean features of recordings of rated songs, shape (n_songs, 128).
+        songs: Standardized mean features of rated songs, shape (n_songs, 128).
         rates: Of each kernel, shape (2,).
         weights: Dual weights by kernel, shape (2, n_songs, 9).
         ratings_mean, ratings_deviation: Of the ratings, shape (9,).

@@ -12,6 +12,7 @@ import pytest
 
 from demo.cli.main import main
 from demo.cli.songs import format_emotions
+from demo.core.bundles import COMPACT
 from demo.core.config import QUERY_METHODS
 from demo.core.paths import ROOT, ZOO
 from demo.emotion.classes import EMOTIONS, GEMS
@@ -194,7 +195,7 @@ def test_an_impossible_setting_is_one_sentence(
 
 def test_a_missing_zoo_names_what_is_missing(song: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, "match", song) == 1
-    assert "manifest.json of the bundle compact-2 is missing" in capsys.readouterr().err
+    assert f"manifest.json of the bundle {COMPACT} is missing" in capsys.readouterr().err
 
 
 def test_training_without_data_names_the_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

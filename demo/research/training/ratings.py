@@ -30,7 +30,7 @@ RIDGE = 0.3
 
 N_FOLDS = 5
 N_RECORDINGS = 2
-"""In bars, of each rated song, besides the clean one."""
+"""In bars, of each rated song; they judge only: fitted to them as well, it follows the clean songs' ratings less."""
 
 
 def train_ratings(data: Path, zoo: Path, name: str, seed: int) -> Bundle:
@@ -53,7 +53,7 @@ def train_ratings(data: Path, zoo: Path, name: str, seed: int) -> Bundle:
         zoo / name,
         kind="ratings",
         config={},
-        tensors={WEIGHTS: fit(means, ratings)._asdict()},
+        tensors={WEIGHTS: fit(means[0], ratings)._asdict()},
         texts=metrics_and_card("ratings", name, cross_validate(means, ratings, seed)),
         provenance=provenance(seed, used, {"rate": RATE, "ridge": RIDGE, "recorder": BAR.to_dict()}),
         requires=[backbone],
@@ -70,17 +70,16 @@ def mean_features(backbone: CompactBackbone, songs: list[Clip], recorder: PhoneR
 
 
 def fit(means: Float32, ratings: Float32) -> SongRatings:
-    """Fit the regression to every recording of each song.
+    """Fit the regression.
 
     Args:
-        means: Shape (n_recordings, n_songs, 128).
+        means: Mean features, shape (n_songs, 128).
         ratings: Share of listeners who felt each emotion, shape (n_songs, 9).
     """
-    rows, rated = means.reshape(-1, means.shape[-1]), np.tile(ratings, (len(means), 1))
-    mean, deviation = rows.mean(0), rows.std(0)
-    songs = (rows - mean) / deviation
-    ratings_mean, ratings_deviation = rated.mean(0), rated.std(0)
-    targets = (rated - ratings_mean) / ratings_deviation
+    mean, deviation = means.mean(0), means.std(0)
+    songs = (means - mean) / deviation
+    ratings_mean, ratings_deviation = ratings.mean(0), ratings.std(0)
+    targets = (ratings - ratings_mean) / ratings_deviation
     distances = [cdist(songs, songs, metric) for metric in METRICS]
     rates = [RATE / np.median(distance[np.triu_indices(len(songs), 1)]) for distance in distances]
     weights = [
@@ -101,7 +100,7 @@ def cross_validate(means: Float32, ratings: Float32, seed: int) -> dict[str, Any
     """
     predicted = np.zeros((len(means), *ratings.shape), np.float32)
     for training, held_out in KFold(N_FOLDS, shuffle=True, random_state=seed).split(ratings):
-        regression = fit(means[:, training], ratings[training])
+        regression = fit(means[0, training], ratings[training])
         for row, recordings in enumerate(means):
             predicted[row, held_out] = regression.predict(recordings[held_out])
     correlations = [rank_correlations(each, ratings) for each in predicted]

@@ -22,7 +22,7 @@ def songs() -> tuple[Float32, Float32]:
 
 def test_a_song_that_it_knows_is_rated_nearly_as_it_was(songs: tuple[Float32, Float32]) -> None:
     means, ratings = songs
-    found = fit(means, ratings).predict(means[0])
+    found = fit(means[0], ratings).predict(means[0])
     assert np.abs(found - ratings).mean() < np.abs(ratings - ratings.mean(0)).mean() / 2
 
 
