@@ -105,4 +105,4 @@ def test_data_without_the_catalogues_videos_is_refused(zoo: Path, tmp_path: Path
         mean_rgb=np.zeros((20, N_VISUAL), np.float32),
     )
     with pytest.raises(BundleError, match="lacks videos of the catalogue youtube8m-2"):
-        train("methods", tmp_path, None, tmp_path, zoo, None, 0)
+        train("methods", tmp_path, None, None, tmp_path, zoo, None, 0)
