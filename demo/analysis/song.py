@@ -11,7 +11,7 @@ from demo.core.config import DecodeConfig
 from demo.core.progress import Progress, no_progress, subprogress
 from demo.emotion.classes import EMOTIONS, GEMS, strongest
 from demo.emotion.model import EmotionModel
-from demo.emotion.ratings import SongRatings, music_mean
+from demo.emotion.ratings import MUSIC_THRESHOLD, SongRatings, music_mean
 from demo.features.audio.chunks import CHUNK_SECONDS, chunk_means
 from demo.features.audio.interface import AudioBackbone
 from demo.features.audio.silence import audible_seconds, with_silence, without_silence
@@ -19,7 +19,6 @@ from demo.features.tfhub.settings import COMPACT_NAME
 from demo.media.audio import Recording
 from demo.media.sandboxed import read_recording
 
-MUSIC_THRESHOLD = 0.5
 UNCLEAR_THRESHOLD = 0.7
 """In a bar, chunks with a lower probability of music keep their strongest emotion less often than others (docs/measured.md)."""
 

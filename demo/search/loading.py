@@ -8,6 +8,7 @@ from demo.core.zoo import Bundle, Zoo
 from demo.emotion.model import EmotionModel
 from demo.emotion.ratings import SongRatings
 from demo.features.audio.compact import load_backbone
+from demo.features.audio.interface import AudioBackbone
 from demo.features.tfhub.settings import BackboneConfig
 from demo.search.catalogue import Catalogue
 from demo.search.entries import joined
@@ -34,9 +35,17 @@ def load_song_search(
     """
     backbone = load_backbone(zoo.folder, backbones.music_backbone, backbones, progress)
     bundle = zoo.read(catalogue, "catalogue")
-    emotion_model = EmotionModel.from_bundle(emotion_bundle(bundle), backbone.device)
+    return song_analyzer(zoo, backbone, emotion_bundle(bundle)), Retriever.from_bundle(bundle)
+
+
+def song_analyzer(zoo: Zoo, backbone: AudioBackbone, emotion: Bundle) -> SongAnalyzer:
+    """Return what analyzes songs with a backbone, an emotion model and the shipped ratings.
+
+    Raises:
+        BundleError: The ratings are missing or damaged.
+    """
     ratings = SongRatings.from_bundle(zoo.read(RATINGS, "ratings"))
-    return SongAnalyzer(backbone, emotion_model, ratings), Retriever.from_bundle(bundle)
+    return SongAnalyzer(backbone, EmotionModel.from_bundle(emotion, backbone.device), ratings)
 
 
 def together_with_shipped(zoo: Zoo, catalogue: str, retriever: Retriever) -> Retriever:

@@ -8,13 +8,11 @@ from pathlib import Path
 from demo.analysis.registry import FALLBACK_NOTICE, BackboneRegistry
 from demo.analysis.song import SongAnalysis, SongAnalyzer
 from demo.analysis.video import DRAWN, FILMED, PictureKind, VideoAnalysis, VideoAnalyzer
-from demo.core.bundles import AFFECT, CATALOGUE, COMPACT, RATINGS, SOUNDS, STUDIO, STUDIO_SOUNDS
+from demo.core.bundles import AFFECT, CATALOGUE, COMPACT, SOUNDS, STUDIO, STUDIO_SOUNDS
 from demo.core.errors import BackboneUnavailable, BundleError
 from demo.core.progress import Progress
 from demo.core.zoo import Bundle, Zoo
 from demo.emotion.affect import SoundAffect
-from demo.emotion.model import EmotionModel
-from demo.emotion.ratings import SongRatings
 from demo.features.audio.compact import load_compact
 from demo.features.audio.interface import AudioBackbone
 from demo.features.tfhub.settings import COMPACT_NAME, BackboneConfig
@@ -23,7 +21,7 @@ from demo.features.visual.loading import load_filmed_backbone
 from demo.media.audio import Recording
 from demo.media.sandboxed import prepare_reading
 from demo.search.catalogue import SESSION_CATALOGUES
-from demo.search.loading import emotion_bundle, shipped_in_space_of
+from demo.search.loading import emotion_bundle, shipped_in_space_of, song_analyzer
 from demo.search.queries import PictureQuery
 from demo.search.retriever import Retriever
 
@@ -90,11 +88,7 @@ class Service:
         youtube8m, studio = retrievers[CATALOGUE], retrievers[STUDIO]
         soundtracks = _made_with(zoo.read(STUDIO_SOUNDS, "sounds"), bundles[STUDIO], bundles[CATALOGUE].required("space"))
         return cls(
-            song_analyzer=SongAnalyzer(
-                compact,
-                EmotionModel.from_bundle(emotion, compact.device),
-                SongRatings.from_bundle(zoo.read(RATINGS, "ratings")),
-            ),
+            song_analyzer=song_analyzer(zoo, compact, emotion),
             video_analyzer=VideoAnalyzer.from_bundle(bundles[STUDIO], filmed_backbone=load_filmed_backbone(COMPACT_NAME, zoo)),
             retrievers=retrievers,
             music={

@@ -95,8 +95,7 @@ def train_robust(
         CompactBackbone.from_bundle(other).network if other else None,
     )
     metrics = judge_compact(network, data, clips, held_out, logits, bridge, InstrumentJudge(videos))
-    metrics |= {"averaged_with": other.name if other else ""}
-    metrics |= {"agreement": agreement(network, teacher, held_out, seed)}
+    metrics |= {"averaged_with": other.name if other else "", "agreement": agreement(network, teacher, held_out, seed)}
     retriever = Retriever.from_bundle(read_bundle(zoo / CATALOGUE, "catalogue"))
     voices = [clip.waveform for clip in clips if clip.kind == "speech" and clip.is_held_out]
     songs = [(clip.name, clip.waveform) for clip in held_out if clip.kind in ("song", "music")]

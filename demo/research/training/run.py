@@ -47,8 +47,15 @@ def train(
         raise SettingError("Name the folder of training data: --data DIR")
     if not data.is_dir():
         raise SettingError(f"There is no folder {data}; name the one that holds youtube8m/, audioset/ and emotify/.")
-    if model in ("compact", "robust"):
-        return _train_backbone(model, data, rendered, further, zoo, name, seed, average_with)
+    if model == "compact":
+        from demo.research.training.compact_bundle import train_compact
+
+        return train_compact(data, rendered, zoo / name, seed)
+    if model == "robust":
+        from demo.research.training.robust import RobustConfig
+        from demo.research.training.robust_bundle import train_robust
+
+        return train_robust(data, rendered, further, zoo, name, seed, RobustConfig(), average_with)
     if model == "emotion":
         from demo.research.training.emotion_bundle import train_emotion
 
@@ -90,23 +97,3 @@ def _train_from_data(model: str, data: Path, zoo: Path, name: str, seed: int) ->
     from demo.research.training.space import train_space
 
     return train_space(data, zoo, name, seed)
-
-
-def _train_backbone(
-    model: str,
-    data: Path,
-    rendered: Path | None,
-    further: Path | None,
-    zoo: Path,
-    name: str,
-    seed: int,
-    average_with: Path | None,
-) -> Bundle:
-    if model == "robust":
-        from demo.research.training.robust import RobustConfig
-        from demo.research.training.robust_bundle import train_robust
-
-        return train_robust(data, rendered, further, zoo, name, seed, RobustConfig(), average_with)
-    from demo.research.training.compact_bundle import train_compact
-
-    return train_compact(data, rendered, zoo / name, seed)
