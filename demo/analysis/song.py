@@ -39,7 +39,7 @@ class SongAnalysis:
         features: One row a second in the YouTube-8M audio space, shape (n_seconds, 128); NaN where silent.
         attention: Weight of each chunk, sums to 1, shape (n_chunks,); 0 for chunks of silence.
         chunk_emotions: Share of each of the ten emotions in each chunk, rows sum to 1, shape (n_chunks, 10); 0 where silent.
-        emotions: The chunks' shares weighted by attention, shape (10,).
+        emotions: The chunks' shares weighted by capped attention, shape (10,).
         gems: Predicted share of listeners who feel each of the nine GEMS emotions, shape (9,).
         moods: Probability of each of AudioSet's seven moods, shape (7,).
         music: Probability that what is audible is music.

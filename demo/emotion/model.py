@@ -11,7 +11,7 @@ from demo.core.device import run_on
 from demo.core.zoo import Bundle
 from demo.emotion.classes import GEMS, EmotionClasses
 from demo.emotion.network import EmotionConfig, EmotionNetwork
-from demo.features.audio.chunks import audible_chunks, split_into_chunks
+from demo.features.audio.chunks import audible_chunks, capped, split_into_chunks
 
 WEIGHTS = "weights.safetensors"
 CLASSES = "classes.safetensors"
@@ -24,7 +24,7 @@ class SongEmotions:
     Attributes:
         attention: Weight of each chunk, sums to 1, shape (n_chunks,); 0 for chunks of silence, which the network never gets.
         chunk_shares: Share of each of the ten emotions in each chunk, shape (n_chunks, 10); 0 for chunks of silence.
-        shares: The chunks' shares weighted by attention, shape (10,).
+        shares: The chunks' shares weighted by capped attention, shape (10,).
         gems: Share of listeners expected to feel each GEMS emotion, shape (9,).
         moods: Probability of each of AudioSet's moods, shape (7,).
     """
@@ -77,10 +77,11 @@ class EmotionModel:
         attention[audible] = weights
         chunk_shares = np.zeros((len(chunks), len(self.classes.centers)), np.float32)
         chunk_shares[audible] = self.classes.shares(felt)
+        capped_attention = capped(attention)
         return SongEmotions(
             attention=attention,
             chunk_shares=chunk_shares,
-            shares=attention @ chunk_shares,
+            shares=capped_attention / capped_attention.sum() @ chunk_shares,
             gems=self.gems_of(song),
             moods=self.moods_of(song),
         )

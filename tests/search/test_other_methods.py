@@ -46,7 +46,8 @@ def test_hits_are_those_of_brute_force_with_the_whole_model(
 ) -> None:
     models, visual = fit_tiny_methods(np.random.default_rng(0))
     selected = select_chunks(analysis.attention, "6", 2)
-    query_embedding = models[method].embed_audio(mean_of_chunks(analysis.features, selected * analysis.attention)[None])
+    weights = selected * np.minimum(analysis.attention, analysis.attention.sum() / analysis.n_chunks)
+    query_embedding = models[method].embed_audio(mean_of_chunks(analysis.features, weights)[None])
     expected = (models[method].embed_visual(visual) @ query_embedding.T)[:, 0]
     retrieval = tiny_retriever.search(analysis, query(method, sections="6", n_top_sections=2))
     np.testing.assert_array_equal(retrieval.selected, selected)

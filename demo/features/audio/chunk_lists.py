@@ -14,7 +14,7 @@ import numpy as np
 from demo.core.arrays import Bool, Float32
 from demo.core.config import QueryConfig, require
 from demo.core.errors import SettingError
-from demo.features.audio.chunks import CHUNK_SECONDS, select_chunks
+from demo.features.audio.chunks import CHUNK_SECONDS, capped, select_chunks
 
 CHUNKS = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?")
 SECONDS = re.compile(r"(\d{1,4}(?:\.\d{1,6})?)s-(\d{1,4}(?:\.\d{1,6})?)s")
@@ -60,8 +60,8 @@ def selected_chunks(attention: Float32, query: QueryConfig) -> Bool:
 def chunk_weights(attention: Float32, query: QueryConfig) -> Float32:
     """Return how much each second of a chunk counts in a query.
 
-    Among the chunks that attention selected each counts as much as its attention, so that someone who talks in a selected
-    section counts little; those that a visitor chose, and those of the whole song, count the same.
+    Among the chunks that attention selected each counts as much as its capped attention, so that someone who talks in a
+    selected section counts little; those that a visitor chose, and those of the whole song, count the same.
 
     Args:
         attention: Weight of each chunk, shape (n_chunks,); 0 for chunks of silence.
@@ -74,7 +74,7 @@ def chunk_weights(attention: Float32, query: QueryConfig) -> Float32:
         SettingError: As `choose_chunks`.
     """
     selected = selected_chunks(attention, query).astype(np.float32)
-    return selected if query.chunks or query.sections == "whole" else selected * attention
+    return selected if query.chunks or query.sections == "whole" else selected * capped(attention)
 
 
 def choose_chunks(attention: Float32, chunks: Sequence[int]) -> Bool:

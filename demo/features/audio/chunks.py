@@ -122,6 +122,22 @@ def select_chunks(attention: Float32, sections: Sections, n_top_sections: int) -
     return selected
 
 
+def capped(attention: Float32) -> Float32:
+    """Return attention, of which no chunk has more than the average.
+
+    What the network attends to most is where an emotion shows, and what it ignores is not music. For a mean over the song the
+    latter matters: chunks that it prefers count alike, so that more of them even out what is heard wrong.
+
+    Args:
+        attention: Weight of each chunk, shape (n_chunks,); 0 for chunks of silence, which are not counted.
+
+    Returns:
+        Weights that do not sum to 1, shape (n_chunks,).
+    """
+    weights: Float32 = np.minimum(attention, attention.sum() / np.count_nonzero(attention))
+    return weights
+
+
 def mean_of_chunks(features: Float32, weights: Float32 | Bool) -> Float32:
     """Average the seconds of a song's chunks, without silent ones and the frames that were repeated.
 

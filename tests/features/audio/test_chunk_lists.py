@@ -55,11 +55,13 @@ def test_a_chunk_that_the_song_does_not_have_is_named_as_people_count() -> None:
         choose_chunks(np.full(3, 1 / 3, np.float32), (0, 3))
 
 
-def test_chunks_that_attention_selected_count_by_it_and_chosen_ones_alike() -> None:
+def test_chunks_that_attention_selected_count_by_it_up_to_the_average_and_chosen_ones_alike() -> None:
     attention = np.array([0.1, 0.4, 0, 0.2, 0.3], np.float32)
-    by_attention = QueryConfig(sections="chunks", n_top_sections=2)
-    np.testing.assert_allclose(chunk_weights(attention, by_attention), [0, 0.4, 0, 0, 0.3])
+    by_attention = QueryConfig(sections="chunks", n_top_sections=3)
+    # The average of the four audible chunks is a quarter.
+    np.testing.assert_allclose(chunk_weights(attention, by_attention), [0, 0.25, 0, 0.2, 0.25])
     # Of a section, what attention passes over counts little; the four audible chunks make two of two.
-    np.testing.assert_allclose(chunk_weights(attention, QueryConfig(sections="3", n_top_sections=3)), attention)
+    by_section = QueryConfig(sections="3", n_top_sections=3)
+    np.testing.assert_allclose(chunk_weights(attention, by_section), [0.1, 0.25, 0, 0.2, 0.25])
     np.testing.assert_array_equal(chunk_weights(attention, QueryConfig(sections="whole")), [1, 1, 0, 1, 1])
     np.testing.assert_array_equal(chunk_weights(attention, QueryConfig(chunks=(0, 1, 2))), [1, 1, 0, 0, 0])
