@@ -21,7 +21,6 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from demo.core.arrays import Float32, Float64
-from demo.correlation.kernel import KernelView
 from demo.correlation.space import SharedSpace
 from demo.emotion.model import EmotionModel
 from demo.features.audio.chunks import CHUNK_SECONDS
@@ -29,6 +28,7 @@ from demo.features.audio.compact import CompactConfig, CompactNetwork, bring_to_
 from demo.features.audio.logmel import LogMel
 from demo.research.training.augment import PhoneRecorder, at_speed, mix
 from demo.research.training.corpus import Clip
+from demo.research.training.differentiable import EmotionShares, SpaceInTorch
 from demo.research.training.fine_tuning import FineTuningConfig, fine_tune
 
 RATE = 16_000
@@ -81,39 +81,6 @@ class RobustConfig(FineTuningConfig):
     mixed_db: tuple[float, float] = (0.0, 12.0)
 
 
-class SpaceInTorch(nn.Module):
-    """Embeds mean features as the shared space does, with gradients; not for training the space itself."""
-
-    def __init__(self, space: SharedSpace) -> None:
-        super().__init__()
-        self.members = [
-            (member.encoders["audio"].requires_grad_(False), *_linear(member))
-            for member in space.emotion.members  # type: ignore[attr-defined]
-        ]
-        view: KernelView = space.content.encoders["audio"]  # type: ignore[attr-defined]
-        self.view = [torch.from_numpy(np.asarray(array, np.float32)) for array in view]
-        self.content = _linear(space.content)
-
-    def forward(self, rows: Tensor) -> tuple[Tensor, Tensor]:
-        """Map features (n, 128) to the emotion and the content part, rows of length 1."""
-        parts = [nn.functional.normalize((net(rows) - mean) @ weights, dim=1) for net, mean, weights in self.members]
-        mean, deviation, landmarks, rate = self.view
-        standard = (rows - mean) / deviation
-        kernel = torch.exp(
-            -rate * (standard.square().sum(1, keepdim=True) + landmarks.square().sum(1) - 2 * standard @ landmarks.T)
-        )
-        center, weights = self.content
-        return torch.cat(parts, 1) / len(parts) ** 0.5, nn.functional.normalize((kernel - center) @ weights, dim=1)
-
-
-def _linear(method: object) -> tuple[Tensor, Tensor]:
-    """Return the mean and the weights of the linear step of the audio view."""
-    projections, power = method.projections, method.config.power  # type: ignore[attr-defined]
-    return torch.from_numpy(np.asarray(projections.audio_mean, np.float32)), torch.from_numpy(
-        np.asarray(projections.audio * projections.correlations**power, np.float32)
-    )
-
-
 @dataclass
 class RobustTrainer:
     """Draws segments and fine-tunes the student on them.
@@ -143,7 +110,7 @@ class RobustTrainer:
     def __post_init__(self) -> None:
         self.log_mel = LogMel()
         self.embed = SpaceInTorch(self.space)
-        self.whiten = torch.from_numpy(np.asarray(self.emotion_model.classes.whiten, np.float32))
+        self.shares = EmotionShares(self.emotion_model.classes)
         n_samples = (self.config.segment_seconds - 1) * RATE + self.log_mel.config.patch_samples
         self.clips = [clip for clip in self.clips if len(clip.samples) >= n_samples or not clip.is_music]
         self.n_samples = n_samples
@@ -266,8 +233,8 @@ class RobustTrainer:
         network = self.emotion_model.network
         n_chunks = torch.full((len(features),), config.segment_seconds // CHUNK_SECONDS)
         felt = [network(rows.unflatten(1, (-1, CHUNK_SECONDS)), n_chunks) for rows in (features, targets)]
-        by_feature = ((felt[0].songs - felt[1].songs) @ self.whiten).square().mean(1)
-        shares = [(each.attention[..., None] * self._shares(each.chunks)).sum(1) for each in felt]
+        by_feature = (self.shares.project(felt[0].songs) - self.shares.project(felt[1].songs)).square().mean(1)
+        shares = [(each.attention[..., None] * self.shares(each.chunks)).sum(1) for each in felt]
         emotions = ((by_feature + (shares[0] - shares[1]).abs().sum(1) / 2) * share * is_music).mean()
         wanted_music = torch.where(is_music[:, None] > 0, probability.clamp(0.5, 0.98), probability.clamp(0.02, 0.98))
         music = nn.functional.binary_cross_entropy_with_logits(music_logits, wanted_music)
@@ -278,10 +245,3 @@ class RobustTrainer:
         loss = loss + config.emotions * emotions + config.music * music + config.agreement * agreement
         losses = {"second": by_second, "song": by_song, "space": distance, "emotions": emotions, "music": music}
         return loss, " ".join(f"{name} {value:.3f}" for name, value in (losses | {"agreement": agreement}).items())
-
-    def _shares(self, features: Tensor) -> Tensor:
-        """Return the share of each emotion as `EmotionClasses.shares` does, with gradients."""
-        classes = self.emotion_model.classes
-        projected = (features - torch.from_numpy(classes.mean)) @ self.whiten
-        distances = (projected[..., None, :] - torch.from_numpy(classes.centers)).square().sum(-1)
-        return torch.softmax(-classes.sharpness * distances, dim=-1)
