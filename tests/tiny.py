@@ -8,7 +8,7 @@ import torch
 
 from demo.analysis.video import TRAITS
 from demo.core.bundle_writing import write_bundle
-from demo.core.bundles import AFFECT, CATALOGUE, COMPACT, PICTURES, RATINGS, SOUNDS, STUDIO, STUDIO_SOUNDS
+from demo.core.bundles import AFFECT, CATALOGUE, COMPACT, COMPENSATION, PICTURES, RATINGS, SOUNDS, STUDIO, STUDIO_SOUNDS
 from demo.core.config import OTHER_METHODS
 from demo.core.vectors import normalize
 from demo.core.zoo import Bundle, read_bundle
@@ -22,6 +22,7 @@ from demo.emotion.classes import EMOTIONS
 from demo.emotion.network import EmotionConfig, EmotionNetwork
 from demo.emotion.ratings import WEIGHTS
 from demo.features.audio.compact import CompactConfig, CompactNetwork
+from demo.features.audio.compensation import CompensationConfig, CompensationNetwork
 from demo.features.visual import compact_pictures
 from demo.features.visual.compact_pictures import CompactPicturesConfig
 from demo.features.visual.efficientnet import EfficientNetConfig, EfficientNetLite
@@ -36,6 +37,7 @@ from demo.search.other_methods import query_side_tensors, tensor_file
 
 YOUTUBE_IDS = tuple(f"tiny-video{index}" for index in range(8))
 COMPACT_CONFIG = CompactConfig(n_stem=8, channels=(16, 32), strides=(2, 2), ranks=(0, 8))
+COMPENSATION_CONFIG = CompensationConfig(n_units=8)
 EMOTION_CONFIG = EmotionConfig(n_frame_units=16, n_hidden=8, n_attention=8)
 PICTURE_NETWORK = EfficientNetConfig(
     n_stem=4, kernels=(3,), n_blocks=(1,), strides=(2,), expansions=(2,), channels=(6,), n_features=8, n_classes=10
@@ -81,6 +83,7 @@ def write_tiny_zoo(zoo: Path, seed: int = 0, n_visual: int = N_VISUAL) -> Path:
         zoo / SOUNDS, kind="sounds", config={}, tensors={layout.AUDIO: to_tensors(sound)}, requires=[written, catalogue]
     )
     write_affect(zoo, catalogue, emotion, np.random.default_rng(seed))
+    write_compensation(zoo / COMPENSATION, catalogue.required("space"))
     return zoo
 
 
@@ -115,6 +118,16 @@ def write_ratings(folder: Path, backbone: Bundle, random: np.random.Generator) -
         texts={"metrics.json": json.dumps(cross_validate(means, ratings, 0))},
         requires=[backbone],
     )
+
+
+def write_compensation(folder: Path, space: Bundle) -> Bundle:
+    """Write a compensation that was trained for a space, and changes features a little."""
+    with torch.random.fork_rng():
+        network = CompensationNetwork(COMPENSATION_CONFIG)
+        torch.nn.init.normal_(network.output.weight, std=0.01)
+    weights = {name: tensor.detach().numpy() for name, tensor in network.state_dict().items()}
+    tensors = {"weights.safetensors": weights}
+    return write_bundle(folder, kind="compensation", config=COMPENSATION_CONFIG.to_dict(), tensors=tensors, requires=[space])
 
 
 def write_pictures(folder: Path, random: np.random.Generator, n_visual: int = N_VISUAL) -> Bundle:

@@ -21,7 +21,7 @@ STUDY_DOCUMENT = ROOT / "docs" / "evaluation.md"
     option("--data", type=Path, metavar="DIR", help="the folder of training data (all but map)"),
     option("--rendered", type=Path, metavar="DIR", help="by `studio instruments` or `studio variations`"),
     option("--variations", type=Path, metavar="DIR", help="by `studio variations`, where --rendered names instruments (all)"),
-    option("--further", type=Path, metavar="DIR", help="more recordings to train on, in music/ and speech/ (robust)"),
+    option("--further", type=Path, metavar="DIR", help="more recordings, in music/ and speech/ (robust, compensation)"),
     option("--average-with", type=Path, metavar="BUNDLE", help="average the weights with this one's (robust)"),
     option("--media", type=Path, default=ASSETS / "studio", metavar="DIR", help="the studio's videos (studio, affect)"),
     option("--name", help="the new bundle's folder (default: the shipped name)"),

@@ -9,6 +9,9 @@ COMPACT_TEACHER = "compact-1"
 RATINGS = "ratings-1"
 """What listeners feel, from the mean feature of a whole song."""
 
+COMPENSATION = "compensation-1"
+"""Compensates what a bar does to the features of the audio backbone."""
+
 PICTURES = "pictures-1"
 """Visual backbone for real pictures."""
 
@@ -46,6 +49,7 @@ MODELS = {
     "compact": COMPACT_TEACHER,
     "robust": COMPACT,
     "ratings": RATINGS,
+    "compensation": COMPENSATION,
     "pictures": PICTURES,
     "emotion": EMOTION,
     "space": SPACE,

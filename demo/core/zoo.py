@@ -35,7 +35,7 @@ class Bundle:
 
     Attributes:
         folder: Its folder.
-        kind: "backbone", "emotion", "ratings", "space", "catalogue", "affect", "sounds" or "methods".
+        kind: "backbone", "emotion", "ratings", "compensation", "space", "catalogue", "affect", "sounds" or "methods".
         config: Settings that rebuild it.
         requires: The bundles that it was made with: name to the SHA-256 of that bundle's manifest.
         sha256: Hash of this bundle's manifest.

@@ -23,7 +23,9 @@ def with_joined_catalogues(service: Service) -> Service:
             title=f"{catalogue_title(own.catalogue)} and {OTHERS[reference]}",
             addresses=addresses(others) | addresses(own.catalogue),
         )
-        retrievers[catalogue.name] = Retriever(catalogue, own.space, sound_affect=own.sound_affect)
+        retrievers[catalogue.name] = Retriever(
+            catalogue, own.space, sound_affect=own.sound_affect, compensation=own.compensation
+        )
     return replace(service, retrievers=retrievers)
 
 

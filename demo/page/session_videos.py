@@ -148,7 +148,9 @@ class SessionVideos:
     def retriever(self, videos: Videos, kind: PictureKind, name: str = MINE) -> Retriever:
         """Return a retriever of such a catalogue; arguments and errors are those of `catalogue`."""
         maker = self.makers[kind]
-        return Retriever(self.catalogue(videos, kind, name), maker.retriever.space, sound_affect=maker.sound_affect)
+        shipped = maker.retriever
+        catalogue = self.catalogue(videos, kind, name)
+        return Retriever(catalogue, shipped.space, sound_affect=maker.sound_affect, compensation=shipped.compensation)
 
 
 def progress_words(label: str, doing: str) -> str:

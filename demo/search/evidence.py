@@ -154,7 +154,7 @@ def _similarity_game(retriever: Retriever, row: int, analysis: SongAnalysis, que
     def similarities(members: Bool) -> Float64:
         counts = members @ n_seconds
         means = np.where(counts[:, None] > 0, members @ sums / np.where(counts > 0, counts, 1)[:, None], average)
-        embedding = retriever.songs.with_affect_of(analysis, retriever.songs.embed(means.astype(np.float32)))
+        embedding = retriever.songs.with_affect_of(analysis, retriever.songs.embed(analysis, means.astype(np.float32)))
         cosines = [normalize(part) @ other for part, other in zip(embedding, video, strict=True)]
         return np.stack(cosines, axis=1).astype(np.float64) * weights
 

@@ -13,6 +13,7 @@ from demo.core.errors import SettingError
 from demo.core.zoo import Bundle
 from demo.correlation.space import SharedSpace
 from demo.emotion.affect import SoundAffect
+from demo.features.audio.compensation import FeatureCompensation
 from demo.search.affect import with_affect
 from demo.search.catalogue import Catalogue
 from demo.search.index import CosineSearch, NeighborSearch
@@ -36,6 +37,7 @@ class Retriever:
         space: Embeds songs; the catalogue's sound and pictures lie in it.
         other_methods: Further methods by which songs can rank the catalogue.
         sound_affect: Reads valence and arousal of songs; needed where the affect of the catalogue's pictures is known.
+        compensation: Compensates what a bar does to the features of songs, where it was trained for this space.
     """
 
     def __init__(
@@ -44,12 +46,14 @@ class Retriever:
         space: SharedSpace,
         other_methods: OtherMethods | None = None,
         sound_affect: SoundAffect | None = None,
+        compensation: FeatureCompensation | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.space = space
         self.other_methods = other_methods
         self.sound_affect = sound_affect
-        self.songs = SongEmbedder(space, sound_affect if catalogue.visual_affect is not None else None)
+        self.compensation = compensation
+        self.songs = SongEmbedder(space, sound_affect if catalogue.visual_affect is not None else None, compensation)
         # One query at a time keeps every core busy and takes the memory of one; several at once would take longer in all.
         self._ranking = threading.Lock()
 
@@ -63,7 +67,8 @@ class Retriever:
         catalogue = Catalogue.from_bundle(bundle)
         space = SharedSpace.from_bundle(bundle.required("space"))
         sound_affect = SoundAffect.from_bundle(bundle.required("affect")) if catalogue.visual_affect is not None else None
-        return cls(catalogue, space, OtherMethods.shipped_with(bundle, catalogue.n_videos), sound_affect)
+        other_methods = OtherMethods.shipped_with(bundle, catalogue.n_videos)
+        return cls(catalogue, space, other_methods, sound_affect, FeatureCompensation.shipped_for(bundle.required("space")))
 
     @property
     def methods(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pytest
 
 from demo.cli.main import main
 from demo.core.bundle_writing import write_bundle
-from demo.core.bundles import COMPACT, RATINGS
+from demo.core.bundles import COMPACT, COMPENSATION, RATINGS
 from demo.core.errors import BundleError
 from demo.core.zoo import Bundle, Zoo, find_bundles, read_bundle
 from demo.page.study import read_results
@@ -233,6 +233,7 @@ def test_verify_names_every_bundle(tiny_zoo: Path, capsys: pytest.CaptureFixture
     assert [line.split(":")[0] for line in lines] == [
         "affect-youtube8m-2",
         COMPACT,
+        COMPENSATION,
         "methods-youtube8m-2",
         "pictures-1",
         RATINGS,

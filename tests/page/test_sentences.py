@@ -39,6 +39,7 @@ BELOW = ("media", "features/audio", "features/tfhub", "analysis", "search", "you
 
 FOR_OWNERS = {
     "features/audio/compact.py",
+    "features/audio/compensation.py",
     "features/tfhub/settings.py",
     "search/catalogue.py",
     "search/entry_maker.py",

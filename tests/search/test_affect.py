@@ -84,7 +84,7 @@ def test_pictures_with_the_affect_of_the_song_come_first(tiny_service: Service, 
 
 def test_a_song_finds_in_a_catalogue_without_affect_what_it_found_before(tiny_service: Service, analysis: SongAnalysis) -> None:
     for retriever in tiny_service.retrievers.values():
-        plain = Retriever(retriever.catalogue, retriever.space)
+        plain = Retriever(retriever.catalogue, retriever.space, compensation=retriever.compensation)
         query = QueryConfig(mixing_weight=0.3)
         assert retriever.search(analysis, query).hits == plain.search(analysis, query).hits
         assert retriever.catalogue.searched_visual is retriever.catalogue.visual

@@ -43,7 +43,9 @@ def query(**changes: object) -> QueryConfig:
 def similarity(retriever: Retriever, features: np.ndarray, row: int, dial: float) -> float:
     """Return the similarity of a video and a mean feature, from the formula of the mixture."""
     cosines = []
-    for part, stored in zip(retriever.space.embed_audio(features[None]), retriever.catalogue.visual, strict=True):
+    assert retriever.compensation is not None
+    embedding = retriever.space.embed_audio(retriever.compensation.apply(features[None]))
+    for part, stored in zip(embedding, retriever.catalogue.visual, strict=True):
         picture = stored[row].astype(np.float64)
         length = np.linalg.norm(picture) * np.linalg.norm(part[0])
         cosines.append(picture @ part[0] / length if length > 0 else 0.0)

@@ -50,7 +50,9 @@ def test_a_search_with_other_settings_does_not_analyze_again(
 @pytest.mark.parametrize("dial", [0.0, 0.4, 1.0])
 def test_similarities_are_the_mixture_of_both_cosines(tiny_retriever: Retriever, analysis: SongAnalysis, dial: float) -> None:
     retrieval = tiny_retriever.search(analysis, query(sections="whole", mixing_weight=dial))
-    query_embedding = tiny_retriever.space.embed_audio(analysis.features.mean(axis=0)[None])
+    assert tiny_retriever.compensation is not None
+    mean = tiny_retriever.compensation.apply(analysis.features.mean(axis=0)[None])
+    query_embedding = tiny_retriever.space.embed_audio(mean)
     expected = np.zeros(8)
     for part, stored, weight in zip(query_embedding, tiny_retriever.catalogue.visual, (1 - dial, dial), strict=True):
         catalogue = stored.astype(np.float64)

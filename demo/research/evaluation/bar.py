@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -121,9 +122,10 @@ def play(
         for name, bar in BARS.items():
             recorded = record_in_bar(beginning, voices, bar, np.random.default_rng([seed, index]))
             heard = analyzer.analyze_recording(_recording(recorded))
-            kept = len(_found(retriever, heard, QUERY) & wanted)
-            emotions = {"clean": strongest(clean.emotions), "heard": strongest(heard.emotions)}
-            found[name].append({"kept": float(kept), **compare(clean, heard), "song": song, "emotions": emotions})
+            hits = _found(retriever, heard, QUERY)
+            row = {"kept": float(len(hits & wanted)), **compare(clean, heard), "song": song}
+            row["emotions"] = {"clean": strongest(clean.emotions), "heard": strongest(heard.emotions)}
+            found[name].append(row | {"clean_hits": sorted(wanted), "hits": sorted(hits)})
     return {name: summarize(rows) | {"songs": rows} for name, rows in found.items()}
 
 
@@ -212,11 +214,16 @@ def compare(clean: SongAnalysis, heard: SongAnalysis) -> dict[str, float]:
 
 
 def summarize(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return the mean of each measure, and the median and the fewest of the kept hits."""
+    """Return the mean of each measure, the median and the fewest of the kept hits, and what different songs find in common.
+
+    The latter is the mean number of hits that two songs share: a search that found the same for all songs would keep all hits.
+    """
     kept = [row["kept"] for row in rows]
-    names = [name for name in rows[0] if name not in ("song", "emotions")]
-    means = {name: round(float(np.mean([row[name] for row in rows])), 3) for name in names}
-    return means | {"kept_median": float(np.median(kept)), "kept_fewest": min(kept), "n_songs": len(rows)}
+    measures = [name for name, value in rows[0].items() if isinstance(value, float)]
+    means = {name: round(float(np.mean([row[name] for row in rows])), 3) for name in measures}
+    pairs = [len({*one["hits"]} & {*other["hits"]}) for one, other in combinations(rows, 2)]
+    shared = round(float(np.mean(pairs)), 2) if pairs else 0.0
+    return means | {"kept_median": float(np.median(kept)), "kept_fewest": min(kept), "shared": shared, "n_songs": len(rows)}
 
 
 def _found(retriever: Retriever, song: SongAnalysis, query: QueryConfig) -> set[int]:

@@ -10,7 +10,7 @@ from demo.core.errors import BundleError, SettingError
 from demo.core.zoo import Zoo, read_bundle
 from demo.research.training.run import train
 
-ORDER = ("compact", "emotion", "space", "robust", "ratings", "methods", "studio", "pictures", "affect")
+ORDER = ("compact", "emotion", "space", "robust", "ratings", "compensation", "methods", "studio", "pictures", "affect")
 """Each after what it is made with; the others are written with one of these."""
 
 METRICS = "metrics.json"

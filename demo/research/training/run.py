@@ -23,12 +23,12 @@ def train(
 
     Args:
         model: "compact", "robust" (the compact one taught to hear through a bar), "ratings" (of whole songs, by the latter),
-            "pictures", "emotion", "space" (which also writes its catalogue), "studio" (with its catalogue and the sounds),
-            "map" (of its catalogue, again), "sounds" (these alone), "affect" (of the sounds, with the studio's soundtracks in
-            YouTube-8M's space) or "methods" (those to compare the space with).
+            "compensation" (of what bars do to its features), "pictures", "emotion", "space" (which also writes its catalogue),
+            "studio" (with its catalogue and the sounds), "map" (of its catalogue, again), "sounds" (these alone), "affect" (of
+            the sounds, with the studio's soundtracks in YouTube-8M's space) or "methods" (those to compare the space with).
         data: The folder of training data; "map" needs none.
         rendered: Rendered instruments, for compact and emotion; variations, for studio.
-        further: More recordings in music/ and speech/, for robust, or None.
+        further: More recordings in music/ and speech/, for robust and compensation, or None.
         media: The studio's videos, for studio and affect.
         zoo: Where bundles lie.
         name: The new bundle's folder, or None for the shipped one's.
@@ -56,6 +56,11 @@ def train(
         from demo.research.training.robust_bundle import train_robust
 
         return train_robust(data, rendered, further, zoo, name, seed, RobustConfig(), average_with)
+    if model == "compensation":
+        from demo.research.training.compensation import CompensationTraining
+        from demo.research.training.compensation_bundle import train_compensation
+
+        return train_compensation(data, further, zoo, name, seed, CompensationTraining(seed=seed))
     if model == "emotion":
         from demo.research.training.emotion_bundle import train_emotion
 

@@ -56,8 +56,11 @@ def test_talk_takes_the_place_of_whole_chunks() -> None:
 
 
 def test_a_summary_by_hand() -> None:
-    rows = [{"song": "a", "kept": kept, "same_emotion": same} for kept, same in ((50.0, 1.0), (10.0, 0.0), (0.0, 1.0))]
+    measured = (50.0, 1.0, [1, 2, 3]), (10.0, 0.0, [2, 3, 4]), (0.0, 1.0, [5, 6, 7])
+    rows = [{"song": "a", "kept": kept, "same_emotion": same, "hits": hits} for kept, same, hits in measured]
     summary = summarize(rows)
+    # Of the three pairs of songs one shares two hits.
+    assert summary.pop("shared") == 0.67
     assert summary == {"kept": 20.0, "same_emotion": 0.667, "kept_median": 10.0, "kept_fewest": 0.0, "n_songs": 3}
 
 
@@ -82,7 +85,7 @@ def test_without_voices_nothing_is_measured(tiny_zoo: Path, tmp_path: Path) -> N
 
 def test_every_song_whose_emotion_changed_is_named() -> None:
     emotions = {"clean": ("calm", "warm"), "heard": ("fun",)}
-    row = {"kept": 3.0, "same_emotion": 0.0, "distance": 0.4, "music": 0.9}
+    row = {"kept": 3.0, "same_emotion": 0.0, "distance": 0.4, "music": 0.9, "hits": [1, 2]}
     rows = [row | {"song": "a.mp3", "emotions": emotions}, row | {"song": "b.mp3", "emotions": emotions, "same_emotion": 1.0}]
     choice = {"chosen": 1, "random": 1, "whole": 1, "talk_attention": 1}
     printed = list(lines({"bars": {"talk": summarize(rows) | {"songs": rows}}, "interrupted": choice}))

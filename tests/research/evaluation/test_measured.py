@@ -57,11 +57,14 @@ def test_every_rating_of_the_emotions_is_its_measurement() -> None:
 
 def test_every_bar_is_its_measurement() -> None:
     metrics = metrics_of("bar")
-    expected = {name: [metrics[key][name]["kept"] for key in ("bar", "bar_before")] for name in metrics["bar"]}
-    found = {row[0]: [float(part) for part in row[1].rstrip(")").split(" (")] for row in rows_of("bar") if row[0] in expected}
-    assert len(found) == 3
-    for name, values in expected.items():
-        assert found[name] == pytest.approx(values, abs=0.051)
+    bars, followed = ([metrics[key][part] for key in ("with", "without")] for part in ("bars", "follows_ratings"))
+    rows = [row for row in rows_of("bar") if row[0] in bars[0]]
+    assert [row[0] for row in rows] == [*bars[0]] * 2
+    for row in rows[:3]:
+        found = [float(part) for part in row[1].rstrip(")").split(" (")]
+        assert found == pytest.approx([each[row[0]]["kept"] for each in bars], abs=0.051)
+    for row in rows[3:]:
+        assert [float(cell) for cell in row[1:]] == pytest.approx([each[row[0]] for each in followed], abs=0.0051)
 
 
 def test_every_instrument_of_the_backbone_is_its_measurement() -> None:
