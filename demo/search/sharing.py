@@ -2,7 +2,8 @@
 
 The text is "1." and, compressed and in URL-safe Base64, NUMBERS of half precision and a JSON object. The numbers are the
 features of the chosen chunks as their mean, from which the song's embedding follows in the space of every catalogue, and the
-song's emotions. No sound can be made of them again, and nothing is stored on the server.
+song's emotions. Features of another than the compact backbone are embedded in another way, so the object names it. No sound
+can be made of the numbers again, and nothing is stored on the server.
 """
 
 import base64
@@ -22,6 +23,7 @@ from demo.core.errors import SettingError
 from demo.emotion.classes import EMOTIONS, GEMS
 from demo.features.audio.chunk_lists import chunk_weights
 from demo.features.audio.chunks import CHUNK_SECONDS, mean_of_chunks
+from demo.features.tfhub.settings import COMPACT_NAME, MUSIC_BACKBONES
 from demo.search.catalogue import Catalogue
 from demo.search.results import Retrieval
 from demo.search.video_table import row_of
@@ -68,9 +70,10 @@ def to_text(retrieval: Retrieval, catalogue: Catalogue) -> str:
     mean = mean_of_chunks(song.features, chunk_weights(song.attention, retrieval.query))
     numbers = np.concatenate([mean, song.emotions, song.gems, song.moods, [song.music]]).astype("<f2").tobytes()
     query = {name: value for name, value in retrieval.query.to_dict().items() if name in TYPES}
+    heard_by = {} if song.backbone == COMPACT_NAME else {"backbone": song.backbone}
     video_ids = [hit.video.video_id for hit in retrieval.hits]
     while True:
-        described = {"catalogue": catalogue.name, "query": query, "ids": video_ids}
+        described = {"catalogue": catalogue.name, "query": query, "ids": video_ids} | heard_by
         packed = zlib.compress(numbers + json.dumps(described, separators=(",", ":")).encode(), 9)
         text = f"1.{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
         if len(text) <= MAX_CHARACTERS or not video_ids:
@@ -143,11 +146,13 @@ def _song(numbers: Float32) -> dict[str, Any]:
 
 def _described(described: Any) -> dict[str, Any]:
     """Return the other fields, of exactly the types that they have."""
-    require(isinstance(described, dict) and described.keys() == {"catalogue", "query", "ids"}, UNREADABLE)
+    require(isinstance(described, dict) and described.keys() - {"backbone"} == {"catalogue", "query", "ids"}, UNREADABLE)
+    backbone = described.get("backbone", COMPACT_NAME)
+    require(backbone in MUSIC_BACKBONES, UNREADABLE)
     catalogue, query, video_ids = described["catalogue"], described["query"], described["ids"]
     require(isinstance(catalogue, str) and isinstance(query, Mapping) and isinstance(video_ids, list), UNREADABLE)
     require({name: type(value) for name, value in query.items()} == TYPES, UNREADABLE)
     require(all(isinstance(video_id, str) for video_id in video_ids), UNREADABLE)
     config = QueryConfig.from_dict({**query, "chunks": ()})
     require(len(video_ids) == len(set(video_ids)) <= config.n_hits, UNREADABLE)
-    return {"catalogue": catalogue, "query": config, "video_ids": tuple(video_ids)}
+    return {"catalogue": catalogue, "query": config, "video_ids": tuple(video_ids), "backbone": backbone}

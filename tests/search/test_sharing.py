@@ -60,6 +60,17 @@ def test_a_shared_result_finds_the_same_hits(tiny_service, analysis, name, query
     assert [hit.row for hit in retriever.search(song, query).hits] == [hit.row for hit in found.hits]
 
 
+def test_a_shared_result_is_searched_again_as_its_backbones_features_are(tiny_service, analysis):
+    retriever = tiny_service.retrievers[CATALOGUE]
+    compact, vggish = (retriever.search(replace(analysis, backbone=name), QUERIES[0][1]) for name in ("compact", "vggish"))
+    texts = [to_text(found, retriever.catalogue) for found in (compact, vggish)]
+    assert [from_text(text).backbone for text in texts] == ["compact", "vggish"]
+    assert unpacked(texts[0])[1].keys() == {"catalogue", "query", "ids"}
+    for text, found in zip(texts, (compact, vggish), strict=True):
+        again = retriever.search(from_text(text), QUERIES[0][1])
+        np.testing.assert_allclose(again.hits[0].similarity, found.hits[0].similarity, atol=2e-3)
+
+
 def test_the_text_holds_the_mean_of_the_chosen_seconds_and_no_song(tiny_service, analysis):
     retriever = tiny_service.retrievers[CATALOGUE]
     found = retriever.search(analysis, QUERIES[0][1])
@@ -140,6 +151,7 @@ def test_texts_of_others_are_refused_in_a_sentence(tiny_service, analysis):
         with_number(130, values[130] + 0.05),
         packed(numbers[:-2], described), packed(numbers, b""), packed(numbers, b"[" * 9_000), packed(numbers, b"\xff"),
         packed(numbers, []), packed(numbers, described | {"more": 1}), packed(numbers, described | {"catalogue": 7}),
+        packed(numbers, described | {"backbone": "any"}), packed(numbers, described | {"backbone": ["vggish"]}),
         packed(numbers, described | {"ids": "tiny-video1"}), packed(numbers, described | {"ids": [7]}),
         packed(numbers, described | {"ids": ["a", "a"]}), packed(numbers, described | {"ids": list("abcdefghijklm")}),
         packed(numbers, described | {"query": query | {"n_hits": 101}}),

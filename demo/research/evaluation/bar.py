@@ -186,6 +186,7 @@ def lines(figures: dict[str, Any]) -> Iterator[str]:
     for name, row in figures["bars"].items():
         yield name
         yield f"  {row['kept']:.1f} of {N_COMPARED} hits kept; median {row['kept_median']:.0f}, fewest {row['kept_fewest']:.0f}"
+        yield f"  hits that two of the songs share {row['shared']:.1f}"
         yield f"  the same strongest emotion {row['same_emotion']:.2f}, distance of the emotions {row['distance']:.2f}"
         yield f"  probability of music {row['music']:.2f}"
         for song in row["songs"]:

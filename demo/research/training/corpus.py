@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from demo.core.arrays import Float32
 from demo.core.config import DecodeConfig
-from demo.core.errors import DemoError
+from demo.core.errors import DemoError, SettingError
 from demo.features.audio.compact import CompactConfig, bring_to_level
 from demo.media.audio import decode
 
@@ -91,7 +91,13 @@ def find_files(data: Path, rendered: Path | None, further: Path | None) -> Itera
 
 
 def find_recordings(folder: Path) -> list[Path]:
-    """Return the files of a folder, in the order of their names."""
+    """Return the files of a folder, in the order of their names.
+
+    Raises:
+        SettingError: There is no such folder.
+    """
+    if not folder.is_dir():
+        raise SettingError(f"There is no folder {folder}; --further names one that holds {' and '.join(FURTHER_KINDS)}.")
     return sorted(path for path in folder.iterdir() if path.is_file())
 
 

@@ -74,7 +74,7 @@ def test_songs_are_compared_with_themselves(tiny_zoo: Path, tmp_path: Path) -> N
         assert 0 <= row["kept"] <= 50
         assert 0 <= row["distance"] <= 1
     changed = [row["songs"][0] for row in found["bars"].values() if not row["songs"][0]["same_emotion"]]
-    assert len(list(lines(found))) == 4 * len(BARS) + 4 + len(changed)
+    assert len(list(lines(found))) == 5 * len(BARS) + 4 + len(changed)
     assert bench_bar(tiny_zoo, [tmp_path / "song.wav"], [tmp_path / "voice.wav"]) == found
 
 

@@ -21,7 +21,7 @@ MakeTrainer = Callable[..., CompensationTrainer]
 
 @pytest.fixture(scope="module")
 def excerpts() -> np.ndarray:
-    """Return songs, each with a sound of its own, clean and as two bars move all of them; (n, 3, n_seconds, 128)."""
+    """Return songs that all sound different, clean and as two bars move all of them; (n, 3, n_seconds, 128)."""
     random = np.random.default_rng(0)
     clean = random.normal(size=(N_SONGS, 1, 1, 128)) + 0.2 * random.normal(size=(N_SONGS, 1, N_SECONDS, 128))
     bars = np.zeros((3, 1, 128))

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import soundfile
 
+from demo.core.errors import SettingError
 from demo.core.provenance import hash_files
 from demo.datasets.youtube8m import VideoLevel, split_rows
-from demo.research.training.corpus import Clip, read_corpus
+from demo.research.training.corpus import FURTHER_KINDS, Clip, find_recordings, read_corpus
 
 
 def clip(name: str, kind: str = "music") -> Clip:
@@ -79,6 +80,12 @@ def test_further_recordings_train_and_never_judge(tmp_path: Path) -> None:
     # Of twenty other files some would be held out.
     assert not any(clip.is_held_out for clip in found)
     assert any(dataclasses.replace(clip, name=clip.name.removeprefix("further/")).is_held_out for clip in found)
+
+
+def test_a_missing_folder_of_further_recordings_is_named(tmp_path: Path) -> None:
+    (tmp_path / "further" / "music").mkdir(parents=True)
+    with pytest.raises(SettingError, match=r"There is no folder .*speech; --further names one that holds music and speech"):
+        [find_recordings(tmp_path / "further" / kind) for kind in FURTHER_KINDS]
 
 
 def test_the_hash_of_data_changes_with_contents_and_names(tmp_path: Path) -> None:
