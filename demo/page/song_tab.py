@@ -144,6 +144,8 @@ def _open_shared(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> Non
     shown = [tab.analysis, tab.chosen, tab.steps, tab.preview, tab.examples, tab.status, tab.opened, tab.results]
     shown += [tab.attention, tab.strip]
     opened = tab.shared.result(SharedResults(handlers).open, _query(tab), [*controls, *shown, *_ranked(tab)], **events.RANKING)
+    # The controls that it set rank, too, one after the other; an answer of before all were set may be the last to arrive.
+    opened.success(handlers.rank, _query(tab), _ranked(tab), **events.RANKING)
     opened.success(song_map.draw, **_drawing(tab))
 
 

@@ -105,7 +105,7 @@ def test_a_visitor_likes_dislikes_sees_saves_and_forgets(open_page, address, son
     page.evaluate("async () => { window.scripts = await window.pageScripts; }")
     upload(page, song)
     wait_for_results(page)
-    assert page.evaluate(ROWS)[0] == before[-1]
+    page.wait_for_function(f"(row) => ({ROWS})()[0] === row", arg=before[-1])
     page.locator("#results .taste summary").click()
     page.locator("#results .taste .forget").click()
     page.wait_for_function(f"(rows) => JSON.stringify(({ROWS})()) === rows", arg=json.dumps(before, separators=(",", ":")))

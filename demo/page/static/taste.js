@@ -97,6 +97,8 @@ export function connect(props, trigger) {
     trigger();
   };
   carry();
+  // What is shown by now was ranked without it: on a busy machine a song may be faster than the page's scripts.
+  if (entries.length && document.querySelector("#hits .card")) trigger();
 }
 
 export function init() {
