@@ -156,6 +156,7 @@ def test_an_epoch_over_all_pairs_costs_at_most_a_fifth_more_than_one_to_one() ->
     labels = random.integers(10, size=4096)
     audio = random.standard_normal((4096, 128)).astype(np.float32)
     visual = random.standard_normal((4096, 1024)).astype(np.float32)
-    seconds = _epoch_seconds(audio, visual, labels, DeepConfig(), n_epochs=4)
+    # The fastest of ten: beside the other tests, four were once all slowed.
+    seconds = _epoch_seconds(audio, visual, labels, DeepConfig(), n_epochs=10)
     assert seconds["extend2"] < 1.2 * seconds["one-to-one"]
     assert seconds["enumerated"] > 200 * seconds["extend2"]
