@@ -6,7 +6,6 @@ from demo.page.media import media_address
 from demo.page.wording import OTHERS, catalogue_title
 from demo.search.catalogue import Catalogue
 from demo.search.entries import joined
-from demo.search.retriever import Retriever
 from demo.search.service import Service
 
 
@@ -23,9 +22,7 @@ def with_joined_catalogues(service: Service) -> Service:
             title=f"{catalogue_title(own.catalogue)} and {OTHERS[reference]}",
             addresses=addresses(others) | addresses(own.catalogue),
         )
-        retrievers[catalogue.name] = Retriever(
-            catalogue, own.space, sound_affect=own.sound_affect, compensation=own.compensation
-        )
+        retrievers[catalogue.name] = own.over(catalogue)
     return replace(service, retrievers=retrievers)
 
 

@@ -63,7 +63,7 @@ def together_with_shipped(zoo: Zoo, catalogue: str, retriever: Retriever) -> Ret
     if shipped is None:
         raise SettingError(f"{retriever.catalogue.name} lies in the space of no other catalogue; search it without --others.")
     both = joined(retriever.catalogue, Catalogue.from_bundle(shipped), answers_all=True)
-    return Retriever(both, retriever.space, sound_affect=retriever.sound_affect, compensation=retriever.compensation)
+    return retriever.over(both)
 
 
 def shipped_in_space_of(zoo: Zoo, catalogue: Bundle) -> Bundle | None:

@@ -70,6 +70,10 @@ class Retriever:
         other_methods = OtherMethods.shipped_with(bundle, catalogue.n_videos)
         return cls(catalogue, space, other_methods, sound_affect, FeatureCompensation.shipped_for(bundle.required("space")))
 
+    def over(self, catalogue: Catalogue) -> "Retriever":
+        """Return a retriever of another catalogue in the same space, without other methods."""
+        return Retriever(catalogue, self.space, sound_affect=self.sound_affect, compensation=self.compensation)
+
     @property
     def methods(self) -> tuple[str, ...]:
         """Methods by which songs can rank this catalogue, ours first."""

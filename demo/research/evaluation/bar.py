@@ -181,6 +181,11 @@ def judge_choice(
     return {name: round(float(np.mean([row[name] for row in rows])), 3) for name in rows[0]} | {"n_songs": len(rows)}
 
 
+def without_songs(played: dict[str, Any]) -> dict[str, Any]:
+    """Return what `play` returns, without the rows of the songs."""
+    return {name: {key: value for key, value in row.items() if key != "songs"} for name, row in played.items()}
+
+
 def lines(figures: dict[str, Any]) -> Iterator[str]:
     """Yield the figures of `bench_bar` for people."""
     for name, row in figures["bars"].items():

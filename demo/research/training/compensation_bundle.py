@@ -18,15 +18,14 @@ from demo.emotion.model import EmotionModel
 from demo.emotion.ratings import SongRatings
 from demo.features.audio.compact import CompactBackbone
 from demo.features.audio.compensation import FeatureCompensation
-from demo.research.evaluation.bar import play
+from demo.research.evaluation.bar import play, without_songs
 from demo.research.markdown import metrics_and_card
-from demo.research.training.augment import BAR, PhoneRecorder
+from demo.research.training.augment import BAR
 from demo.research.training.compensation import CompensationTrainer, CompensationTraining
-from demo.research.training.corpus import FURTHER_KINDS, Clip, find_recordings, read_corpus
+from demo.research.training.corpus import Clip, further_recordings, read_corpus
 from demo.research.training.judge import rank_correlations, read_ratings
 from demo.research.training.recorded_songs import N_RECORDINGS, RecordedSongs
-from demo.research.training.robust_bundle import N_ROOMS
-from demo.research.training.rooms import draw_room
+from demo.research.training.rooms import bar_recorder
 from demo.research.training.space import videos_of
 from demo.search.catalogue import Catalogue
 from demo.search.retriever import Retriever
@@ -72,8 +71,7 @@ def train_compensation(
         seed,
     )
     used = [data / "audio" / "index.csv", data / "emotify" / "annotations.csv", data / "youtube8m" / FEATURES]
-    if further:
-        used += [path for kind in FURTHER_KINDS for path in find_recordings(further / kind)]
+    used += further_recordings(further)
     return write_bundle(
         zoo / name,
         kind="compensation",
@@ -99,9 +97,7 @@ def recorded_songs(backbone: Bundle, clips: Sequence[Clip], zoo: Path, seed: int
     path = zoo / f"recordings-{sha256(made_of.encode())[:12]}.npz"
     if path.exists():
         return RecordedSongs.read(path)
-    random = np.random.default_rng(seed)
-    recorder = PhoneRecorder.of_clips(list(clips), random, BAR)
-    recorder.rooms += [draw_room(random) for _ in range(N_ROOMS)]
+    recorder = bar_recorder(list(clips), np.random.default_rng(seed))
     songs = RecordedSongs.record(CompactBackbone.from_bundle(backbone), music, recorder, seed)
     songs.write(path)
     return songs
@@ -138,7 +134,7 @@ def judge(
     for key, each in (("without", retriever), ("with", compensated)):
         played = play(analyzer, each, songs, voices, seed)
         found[key] = {
-            "bars": {name: {k: v for k, v in row.items() if k != "songs"} for name, row in played.items()},
+            "bars": without_songs(played),
             "follows_ratings": _follow_ratings(played, felt, ratings),
         }
     return found

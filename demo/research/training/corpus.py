@@ -90,6 +90,11 @@ def find_files(data: Path, rendered: Path | None, further: Path | None) -> Itera
                 yield path, f"{FURTHER}{kind}/{path.name}", kind, ""
 
 
+def further_recordings(further: Path | None) -> list[Path]:
+    """Return the files of all kinds below a folder of further recordings, none without one; errors as `find_recordings`."""
+    return [] if further is None else [path for kind in FURTHER_KINDS for path in find_recordings(further / kind)]
+
+
 def find_recordings(folder: Path) -> list[Path]:
     """Return the files of a folder, in the order of their names.
 

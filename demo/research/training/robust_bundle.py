@@ -17,21 +17,18 @@ from demo.correlation.space import SharedSpace
 from demo.datasets.youtube8m import read_video_level
 from demo.emotion.model import EmotionModel
 from demo.features.audio.compact import CompactBackbone, CompactNetwork
-from demo.research.evaluation.bar import play
+from demo.research.evaluation.bar import play, without_songs
 from demo.research.markdown import metrics_and_card
 from demo.research.training.augment import BAR, PhoneRecorder
 from demo.research.training.bridge import LabelBridge
 from demo.research.training.compact import second_targets, teacher_logits
 from demo.research.training.compact_bundle import fit_targets, judge_compact
-from demo.research.training.corpus import FURTHER_KINDS, Clip, find_recordings, read_corpus
+from demo.research.training.corpus import Clip, further_recordings, read_corpus
 from demo.research.training.judge import InstrumentJudge, explained
 from demo.research.training.robust import RobustConfig, RobustTrainer
-from demo.research.training.rooms import draw_room
+from demo.research.training.rooms import bar_recorder
 from demo.research.training.teachers import Yamnet, load_yamnet
 from demo.search.retriever import Retriever
-
-N_ROOMS = 200
-"""Simulated, besides the measured ones."""
 
 
 def train_robust(
@@ -62,8 +59,7 @@ def train_robust(
     teacher = CompactBackbone.from_bundle(first)
     clips = read_corpus(data, rendered, further)
     training = [clip for clip in clips if not clip.is_held_out]
-    recorder = PhoneRecorder.of_clips(training, random, BAR)
-    recorder.rooms += [draw_room(random) for _ in range(N_ROOMS)]
+    recorder = bar_recorder(training, random)
     emotions, space = read_bundle(zoo / EMOTION, "emotion"), read_bundle(zoo / SPACE, "space")
     emotion_model = EmotionModel.from_bundle(emotions)
     emotion_model.network.requires_grad_(False)
@@ -101,10 +97,9 @@ def train_robust(
     songs = [(clip.name, clip.waveform) for clip in held_out if clip.kind in ("song", "music")]
     for key, backbone in (("bar_before", teacher), ("bar", CompactBackbone(network))):
         played = play(SongAnalyzer(backbone, emotion_model), retriever, songs, voices, seed)
-        metrics[key] = {name: {k: v for k, v in row.items() if k != "songs"} for name, row in played.items()}
+        metrics[key] = without_songs(played)
     used = [data / "audio" / "index.csv", data / "emotify" / "annotations.csv", *([rendered / "index.csv"] if rendered else [])]
-    if further:
-        used += [path for kind in FURTHER_KINDS for path in find_recordings(further / kind)]
+    used += further_recordings(further)
     return write_bundle(
         zoo / name,
         kind="backbone",

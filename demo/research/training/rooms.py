@@ -1,8 +1,10 @@
-"""Responses of simulated rooms, by the image method: each reflection is a loudspeaker behind a wall."""
+"""Responses of simulated rooms, by the image method: each reflection is a loudspeaker behind a wall; and phones in them."""
 
 import numpy as np
 
 from demo.core.arrays import Float32, Float64
+from demo.research.training.augment import BAR, PhoneRecorder
+from demo.research.training.corpus import Clip
 
 RATE = 16_000
 SPEED_OF_SOUND = 343.0
@@ -14,6 +16,9 @@ FROM_WALLS_M = 0.4
 MOST_ABSORBED = 0.8
 LONGEST_S = 0.6
 """Later reflections are fainter than any talk in a bar."""
+
+N_ROOMS = 200
+"""Simulated, besides the measured ones."""
 
 
 def draw_room(random: np.random.Generator) -> Float32:
@@ -54,3 +59,10 @@ def image_response(sides: Float64, source: Float64, phone: Float64, reflection: 
     samples = np.rint(distance[heard] / SPEED_OF_SOUND * RATE).astype(np.int64)
     pressure = reflection ** (i + j + k)[heard] / (4 * np.pi * distance[heard])
     return np.bincount(samples, pressure).astype(np.float32)
+
+
+def bar_recorder(clips: list[Clip], random: np.random.Generator) -> PhoneRecorder:
+    """Return phones in bars, among the voices and noises of some clips, in their measured rooms and in simulated ones."""
+    recorder = PhoneRecorder.of_clips(clips, random, BAR)
+    recorder.rooms += [draw_room(random) for _ in range(N_ROOMS)]
+    return recorder

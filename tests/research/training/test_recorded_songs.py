@@ -8,7 +8,7 @@ import pytest
 from demo.core.bundles import COMPACT
 from demo.core.zoo import Bundle, read_bundle
 from demo.features.audio.interface import AudioFeatures
-from demo.research.training import compensation_bundle
+from demo.research.training import rooms
 from demo.research.training.augment import BAR, PhoneRecorder
 from demo.research.training.compensation_bundle import recorded_songs
 from demo.research.training.corpus import Clip
@@ -72,7 +72,7 @@ def test_a_clip_draws_the_same_whatever_others_there_are(recorded: RecordedSongs
 def test_the_same_recordings_are_read_from_their_file_and_others_are_made(
     clips: list[Clip], bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compensation_bundle, "N_ROOMS", 2)
+    monkeypatch.setattr(rooms, "N_ROOMS", 2)
     first = recorded_songs(bundle, clips[1:2] + clips[4:], tmp_path, seed=0)
     (written,) = tmp_path.iterdir()
     monkeypatch.setattr(RecordedSongs, "record", lambda *_: pytest.fail("recorded again"))
@@ -81,5 +81,5 @@ def test_the_same_recordings_are_read_from_their_file_and_others_are_made(
     np.testing.assert_array_equal(again.seconds, first.seconds)
     np.testing.assert_array_equal(RecordedSongs.read(written).lengths, first.lengths)
     monkeypatch.undo()
-    monkeypatch.setattr(compensation_bundle, "N_ROOMS", 2)
+    monkeypatch.setattr(rooms, "N_ROOMS", 2)
     assert not np.array_equal(recorded_songs(bundle, clips[1:2] + clips[4:], tmp_path, seed=1).seconds, first.seconds)
