@@ -96,8 +96,9 @@ def _analyze_songs(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> N
 def _search(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
     controls = tab.controls
     controls.catalogue.change(song_map.draw, **_drawing(tab))
+    # Only what a visitor sets ranks: a shared result that sets all of them comes with its hits.
     gr.on(
-        [control.change for control in controls.components],
+        [control.input for control in controls.settings.values()],
         handlers.rank,
         _query(tab),
         _ranked(tab),
@@ -105,13 +106,15 @@ def _search(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
         trigger_mode="always_last",
         **(events.RANKING | {"api_visibility": "undocumented"}),
     )
-    gr.on(
-        [controls.catalogue.change, controls.method.change],
-        handlers.show_controls,
-        {controls.catalogue, controls.method, tab.session_kind},
-        [controls.kind, controls.method, controls.mixing_weight],
+    shown: dict[str, Any] = {
+        "fn": handlers.show_controls,
+        "inputs": {controls.catalogue, controls.method, tab.session_kind},
+        "outputs": [controls.kind, controls.method, controls.mixing_weight],
         **events.INSTANT,
-    )
+    }
+    controls.method.change(**shown)
+    # A catalogue is also set by YouTube's answer, or when session videos are gone; ranking waits until all controls are set.
+    controls.catalogue.change(**shown).then(handlers.rank, _query(tab), _ranked(tab), **events.RANKING)
     tab.taste.judge(handlers.rank, _query(tab), _ranked(tab), trigger_mode="always_last", **events.RANKING)
     controls.catalogue.change(lambda: "", None, tab.opened, **events.INSTANT)
     choose = f"(name) => {events.call_script('youtubeProbe.choose(name)')}"
@@ -144,8 +147,6 @@ def _open_shared(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> Non
     shown = [tab.analysis, tab.chosen, tab.steps, tab.preview, tab.examples, tab.status, tab.opened, tab.results]
     shown += [tab.attention, tab.strip]
     opened = tab.shared.result(SharedResults(handlers).open, _query(tab), [*controls, *shown, *_ranked(tab)], **events.RANKING)
-    # The controls that it set rank, too, one after the other; an answer of before all were set may be the last to arrive.
-    opened.success(handlers.rank, _query(tab), _ranked(tab), **events.RANKING)
     opened.success(song_map.draw, **_drawing(tab))
 
 

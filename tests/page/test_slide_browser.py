@@ -99,6 +99,8 @@ def test_a_result_from_an_address_has_a_picture_without_a_heatmap(visit, tmp_pat
     search_in(page, CATALOGUE)
     page.wait_for_function(SEARCHED, arg=CATALOGUE)
     youtube.reachable = False
+    asked = []
+    page.on("request", lambda request: "/queue/join" in request.url and asked.append(request.post_data_json["fn_index"]))
     page.evaluate("(text) => { location.hash = `result=${text}`; }", to_text(tiny_retrieval, tiny_retriever.catalogue))
     page.wait_for_selector(".keep.shared")
     # No thumbnail comes; the emotion stands in its place.
@@ -109,3 +111,7 @@ def test_a_result_from_an_address_has_a_picture_without_a_heatmap(visit, tmp_pat
     assert names == found
     # Beside its share, and in the place of its poster.
     assert all(written.count(name) == 1 + found.count(name) for name in found)
+    # The controls that it set rank nothing: they would, one after the other, with what is only half set.
+    names = page.evaluate("(ids) => ids.map((id) => gradio_config.dependencies.find((each) => each.id === id).api_name)", asked)
+    assert asked
+    assert not any(name.startswith("rank") for name in names)
