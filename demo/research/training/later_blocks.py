@@ -17,13 +17,12 @@ import torch
 from torch import Tensor
 
 from demo.core.arrays import Float32
-from demo.core.files import write_atomically
 from demo.features.audio.compact import CompactConfig, CompactNetwork, bring_to_level
 from demo.features.audio.logmel import LogMel
 from demo.research.training.augment import PhoneRecorder
 from demo.research.training.corpus import Clip
 from demo.research.training.fine_tuning import fine_tune
-from demo.research.training.recorded_songs import record_excerpts
+from demo.research.training.recorded_songs import ArraysInAFile, record_excerpts
 from demo.research.training.robust import LossWeights, RobustLoss
 
 N_KEPT = 12
@@ -49,7 +48,7 @@ class LaterBlocksConfig(LossWeights):
 
 
 @dataclass(frozen=True)
-class HeardExcerpts:
+class HeardExcerpts(ArraysInAFile):
     """What the kept blocks say of excerpts, clean and recorded, all seconds in one array.
 
     Attributes:
@@ -94,16 +93,6 @@ class HeardExcerpts:
         units, bridged, said = zip(*record_excerpts(hear, clips, recorder, seed), strict=True)
         lengths = np.array([len(part) for part in units])
         return cls(lengths, *(np.concatenate(parts) for parts in (units, bridged, said)))
-
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        """Read what `write` wrote."""
-        with np.load(path, allow_pickle=False) as arrays:
-            return cls(**arrays)
-
-    def write(self, path: Path) -> None:
-        """Write the arrays into one file."""
-        write_atomically(path, lambda stream: np.savez(stream, **vars(self)))
 
 
 @dataclass

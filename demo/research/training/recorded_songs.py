@@ -25,8 +25,22 @@ N_RECORDINGS = 4
 """Of each excerpt, besides the clean one."""
 
 
+class ArraysInAFile:
+    """A dataclass of arrays that one file keeps."""
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read what `write` wrote."""
+        with np.load(path, allow_pickle=False) as arrays:
+            return cls(**arrays)
+
+    def write(self, path: Path) -> None:
+        """Write the arrays into one file."""
+        write_atomically(path, lambda stream: np.savez(stream, **vars(self)))
+
+
 @dataclass(frozen=True)
-class RecordedSongs:
+class RecordedSongs(ArraysInAFile):
     """Features of excerpts, all seconds in one array.
 
     Attributes:
@@ -56,16 +70,6 @@ class RecordedSongs:
 
         names, features = zip(*record_excerpts(hear, clips, recorder, seed), strict=True)
         return cls(np.array(names), np.array([len(part) for part in features]), np.concatenate(features))
-
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        """Read what `write` wrote."""
-        with np.load(path, allow_pickle=False) as arrays:
-            return cls(**arrays)
-
-    def write(self, path: Path) -> None:
-        """Write the arrays into one file."""
-        write_atomically(path, lambda stream: np.savez(stream, **vars(self)))
 
 
 def hash_of_recordings(network: str, clips: Sequence[Clip], seed: int) -> str:
