@@ -22,7 +22,7 @@ STUDY_DOCUMENT = ROOT / "docs" / "evaluation.md"
     option("--rendered", type=Path, metavar="DIR", help="by `studio instruments` or `studio variations`"),
     option("--variations", type=Path, metavar="DIR", help="by `studio variations`, where --rendered names instruments (all)"),
     option("--further", type=Path, metavar="DIR", help="more recordings, in music/ and speech/ (robust, compensation)"),
-    option("--start", type=Path, metavar="BUNDLE", help="train only the later blocks of this one (robust)"),
+    option("--average-with", type=Path, metavar="BUNDLE", help="average the weights with this one's (robust)"),
     option("--media", type=Path, default=ASSETS / "studio", metavar="DIR", help="the studio's videos (studio, affect)"),
     option("--name", help="the new bundle's folder (default: the shipped name)"),
     option("--seed", type=int, default=0),
@@ -44,7 +44,7 @@ def train_model(options: Namespace) -> None:
         print(train_all(*folders, options.zoo, ZOO, options.seed))
         return
     given = (options.model, options.data, options.rendered, options.further, options.media)
-    train(*given, options.zoo, options.name, options.seed, options.start)
+    train(*given, options.zoo, options.name, options.seed, options.average_with)
 
 
 @command(

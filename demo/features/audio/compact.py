@@ -113,14 +113,10 @@ class CompactNetwork(nn.Module):
 
     def pool(self, patches: Tensor) -> Tensor:
         """Map VGGish log-mel patches (n, 96, 64) to one vector each, shape (n, n_units)."""
-        pooled: Tensor = self.blocks(self.images(patches)).mean((2, 3))
-        return pooled
-
-    def images(self, patches: Tensor) -> Tensor:
-        """Return what the first block gets of patches (n, 96, 64), shape (n, 1, 96, 64)."""
         # The convolutions come from YAMNet, which adds 0.001 before the logarithm where VGGish adds 0.01.
         images = torch.log(torch.exp(patches) - 0.009)[:, None]
-        return images.contiguous(memory_format=torch.channels_last)
+        pooled: Tensor = self.blocks(images.contiguous(memory_format=torch.channels_last)).mean((2, 3))
+        return pooled
 
     def finish(self, pooled: Tensor) -> tuple[Tensor, Tensor]:
         """Map the vectors of consecutive seconds, shape (n_songs, n_seconds, n_units), to features and music logits.

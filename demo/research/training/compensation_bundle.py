@@ -11,7 +11,7 @@ from demo.core.arrays import Float32
 from demo.core.bundle_writing import write_bundle
 from demo.core.bundles import CATALOGUE, COMPACT, EMOTION, RATINGS, SPACE
 from demo.core.provenance import provenance
-from demo.core.zoo import Bundle, read_bundle
+from demo.core.zoo import Bundle, read_bundle, sha256
 from demo.correlation.space import SharedSpace
 from demo.datasets.youtube8m import FEATURES, read_video_level, split_rows
 from demo.emotion.model import EmotionModel
@@ -24,7 +24,7 @@ from demo.research.training.augment import BAR
 from demo.research.training.compensation import CompensationTrainer, CompensationTraining
 from demo.research.training.corpus import Clip, further_recordings, read_corpus
 from demo.research.training.judge import rank_correlations, read_ratings
-from demo.research.training.recorded_songs import RecordedSongs, hash_of_recordings
+from demo.research.training.recorded_songs import N_RECORDINGS, RecordedSongs
 from demo.research.training.rooms import bar_recorder
 from demo.research.training.space import videos_of
 from demo.search.catalogue import Catalogue
@@ -93,7 +93,8 @@ def recorded_songs(backbone: Bundle, clips: Sequence[Clip], zoo: Path, seed: int
         seed: Of excerpts, rooms and recordings.
     """
     music = [clip for clip in clips if clip.kind in ("song", "music")]
-    path = zoo / f"recordings-{hash_of_recordings(backbone.sha256, clips, seed)}.npz"
+    made_of = repr([backbone.sha256, seed, N_RECORDINGS, BAR, [(clip.name, len(clip.samples)) for clip in clips]])
+    path = zoo / f"recordings-{sha256(made_of.encode())[:12]}.npz"
     if path.exists():
         return RecordedSongs.read(path)
     recorder = bar_recorder(list(clips), np.random.default_rng(seed))

@@ -41,34 +41,17 @@ MUSIC_DECAY = 1e-4
 
 
 @dataclass(frozen=True, kw_only=True)
-class LossWeights(FineTuningConfig):
-    """How a student is fine-tuned, and the parts of its loss.
-
-    Attributes:
-        bridge: Weight of the label bridge in the targets; the rest is that of the backbone before.
-        by_second, by_song, in_space, emotions: Weights of the losses against the teacher.
-        agreement: Weight of the distance in space between a segment and its degraded copy.
-        clean: How many times as much a clean segment's loss against the teacher counts as that of its degraded copy.
-    """
-
-    bridge: float
-    by_second: float = 0.5
-    by_song: float = 2.0
-    in_space: float = 2.0
-    emotions: float = 1.0
-    agreement: float = 3.0
-    clean: float = 2.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class RobustConfig(LossWeights):
+class RobustConfig(FineTuningConfig):
     """How the student is fine-tuned.
 
     Attributes:
         n_segments: Segments in a batch, each heard twice.
         share_music: Share of segments that are music; the rest is noise and speech, as much of each.
         share_further: Share of the music that comes from the folder of further recordings, where there is one.
-        music: Weight of the loss of the probability of music.
+        bridge: Weight of the label bridge in the targets; the rest is that of the backbone before.
+        by_second, by_song, in_space, emotions, music: Weights of the losses against the teacher.
+        agreement: Weight of the distance in space between a segment and its degraded copy.
+        clean: How many times as much a clean segment's loss against the teacher counts as that of its degraded copy.
         n_music_batches: Batches that the layer which tells music from the rest is fitted to in the end.
         share_speed: Share of segments played at another speed, which changes pitch as well.
         speed: Its range.
@@ -84,59 +67,18 @@ class RobustConfig(LossWeights):
     bridge: float = 0.5
     learning_rate: float = 3e-4
     average: float = 0.997
+    by_second: float = 0.5
+    by_song: float = 2.0
+    in_space: float = 2.0
+    emotions: float = 1.0
     music: float = 0.5
+    agreement: float = 3.0
+    clean: float = 2.0
     n_music_batches: int = 240
     share_speed: float = 0.7
     speed: tuple[float, float] = (0.8, 1.25)
     share_mixed: float = 0.3
     mixed_db: tuple[float, float] = (0.0, 12.0)
-
-
-class RobustLoss:
-    """How far the features of segments are from their targets, and those of degraded segments from those of clean ones.
-
-    Args:
-        spread: Standard deviation of each dimension of the targets, shape (128,).
-        space: Embeds means.
-        emotion_model: Judges segments.
-        weights: Of the parts.
-    """
-
-    def __init__(self, spread: Float32, space: SharedSpace, emotion_model: EmotionModel, weights: LossWeights) -> None:
-        self.spread, self.weights = torch.from_numpy(spread), weights
-        self.embed = SpaceInTorch(space)
-        self.network, self.shares = emotion_model.network, EmotionShares(emotion_model.classes)
-
-    def __call__(self, features: Tensor, targets: Tensor, is_music: Tensor) -> tuple[Tensor, str]:
-        """Return the loss of a batch, and its parts in words.
-
-        Args:
-            features: Of n clean segments and then of their degraded copies, shape (2n, n_seconds, 128).
-            targets: Of the clean ones, shape (n, n_seconds, 128).
-            is_music: Shape (n,).
-        """
-        weights = self.weights
-        targets, is_music = torch.cat([targets, targets]), torch.cat([is_music, is_music])
-        is_clean = torch.arange(len(features)) < len(features) // 2
-        share = torch.where(is_clean, weights.clean, 1.0) * 2 / (weights.clean + 1)
-        # What is not music lies where no video does; it teaches little about the space.
-        weight = share * (0.1 + 0.9 * is_music)
-        by_second = (((features - targets) / self.spread).square().mean((1, 2)) * weight).mean()
-        by_song = (((features - targets).mean(1) / self.spread).square().mean(1) * weight).mean()
-        found, wanted = self.embed(features.mean(1)), self.embed(targets.mean(1))
-        in_space = sum((1 - (one * other).sum(1)) * share * is_music for one, other in zip(found, wanted, strict=True))
-        distance = torch.as_tensor(in_space).mean()
-        n_chunks = torch.full((len(features),), features.shape[1] // CHUNK_SECONDS)
-        felt = [self.network(rows.unflatten(1, (-1, CHUNK_SECONDS)), n_chunks) for rows in (features, targets)]
-        by_feature = (self.shares.project(felt[0].songs) - self.shares.project(felt[1].songs)).square().mean(1)
-        shares = [(each.attention[..., None] * self.shares(each.chunks)).sum(1) for each in felt]
-        emotions = ((by_feature + (shares[0] - shares[1]).abs().sum(1) / 2) * share * is_music).mean()
-        apart = torch.stack([1 - (one * other).sum(1) for one, other in (part.chunk(2) for part in found)]).sum(0)
-        agreement = (apart * is_music.chunk(2)[0]).mean()
-        loss = weights.by_second * by_second + weights.by_song * by_song + weights.in_space * distance
-        loss = loss + weights.emotions * emotions + weights.agreement * agreement
-        parts = {"second": by_second, "song": by_song, "space": distance, "emotions": emotions, "agreement": agreement}
-        return loss, " ".join(f"{name} {value:.3f}" for name, value in parts.items())
 
 
 @dataclass
@@ -148,7 +90,9 @@ class RobustTrainer:
         teacher: The backbone before.
         bridge: What the label bridge says of a waveform (n_samples,) at the network's level, by second: shape (n_seconds, 128).
         recorder: Degrades what the student gets.
-        distances: The loss of features.
+        spread: Standard deviation of each dimension of the targets, shape (128,).
+        space: Embeds means.
+        emotion_model: Judges segments.
         config: How to train.
         random: Draws the segments.
     """
@@ -157,12 +101,16 @@ class RobustTrainer:
     teacher: CompactNetwork
     bridge: Callable[[Float32], Float32]
     recorder: PhoneRecorder
-    distances: RobustLoss
+    spread: Float32
+    space: SharedSpace
+    emotion_model: EmotionModel
     config: RobustConfig
     random: np.random.Generator
 
     def __post_init__(self) -> None:
         self.log_mel = LogMel()
+        self.embed = SpaceInTorch(self.space)
+        self.shares = EmotionShares(self.emotion_model.classes)
         n_samples = (self.config.segment_seconds - 1) * RATE + self.log_mel.config.patch_samples
         self.clips = [clip for clip in self.clips if len(clip.samples) >= n_samples or not clip.is_music]
         self.n_samples = n_samples
@@ -212,6 +160,7 @@ class RobustTrainer:
         start: CompactNetwork,
         report: Callable[[CompactNetwork], str],
         checkpoint: Path,
+        average_with: CompactNetwork | None = None,
     ) -> CompactNetwork:
         """Fine-tune a copy of a network; an interrupted training goes on from its checkpoint as if it had not been.
 
@@ -219,14 +168,21 @@ class RobustTrainer:
             start: Where the student starts.
             report: Called with the running mean now and then; what it returns is printed.
             checkpoint: File to go on from and to save to, now and then.
+            average_with: A network that was fine-tuned from the same start in another way; their mean is better than either
+                (Wortsman and others, "Model soups", ICML 2022).
 
         Returns:
-            The running mean of the weights.
+            The running mean of the weights, or the mean of that and of the other network's.
         """
         student = copy.deepcopy(start)
         student.blocks[:N_FROZEN].requires_grad_(False)
         loss = partial(self._loss_of_a_batch, student)
-        return fine_tune(student, {}, loss, self.config, self.random, report, checkpoint)
+        network = fine_tune(student, {}, loss, self.config, self.random, report, checkpoint)
+        if average_with is not None:
+            others = average_with.state_dict()
+            network.load_state_dict({name: (weight + others[name]) / 2 for name, weight in network.state_dict().items()})
+        self.fit_music(network)
+        return network
 
     def fit_music(self, network: CompactNetwork) -> None:
         """Fit the layer that tells music from the rest to what the teacher says of the same music, degraded music included.
@@ -258,14 +214,34 @@ class RobustTrainer:
         return self._loss(student, *self.draw())
 
     def _loss(self, student: CompactNetwork, patches: Tensor, bridged: Tensor, is_music: Tensor) -> tuple[Tensor, str]:
+        config, spread = self.config, torch.from_numpy(self.spread)
         with torch.no_grad():
             clean = patches[: len(is_music)]
             said, logits = self.teacher.finish(self.teacher.pool(clean.flatten(0, 1)).unflatten(0, clean.shape[:2]))
-        targets = self.config.bridge * bridged + (1 - self.config.bridge) * said
+        targets = config.bridge * bridged + (1 - config.bridge) * said
+        targets, probability, is_music = (torch.cat([each, each]) for each in (targets, logits.sigmoid(), is_music))
         pooled = student.pool(patches.flatten(0, 1)).unflatten(0, patches.shape[:2])
         features, music_logits = student.finish(pooled)
-        loss, in_words = self.distances(features, targets, is_music)
-        probability, is_music = torch.cat([logits, logits]).sigmoid(), torch.cat([is_music, is_music])
+        is_clean = torch.arange(len(features)) < len(features) // 2
+        share = torch.where(is_clean, config.clean, 1.0) * 2 / (config.clean + 1)
+        # What is not music lies where no video does; it teaches little about the space.
+        weight = share * (0.1 + 0.9 * is_music)
+        by_second = (((features - targets) / spread).square().mean((1, 2)) * weight).mean()
+        by_song = (((features - targets).mean(1) / spread).square().mean(1) * weight).mean()
+        found, wanted = self.embed(features.mean(1)), self.embed(targets.mean(1))
+        in_space = sum((1 - (one * other).sum(1)) * share * is_music for one, other in zip(found, wanted, strict=True))
+        network = self.emotion_model.network
+        n_chunks = torch.full((len(features),), config.segment_seconds // CHUNK_SECONDS)
+        felt = [network(rows.unflatten(1, (-1, CHUNK_SECONDS)), n_chunks) for rows in (features, targets)]
+        by_feature = (self.shares.project(felt[0].songs) - self.shares.project(felt[1].songs)).square().mean(1)
+        shares = [(each.attention[..., None] * self.shares(each.chunks)).sum(1) for each in felt]
+        emotions = ((by_feature + (shares[0] - shares[1]).abs().sum(1) / 2) * share * is_music).mean()
         wanted_music = torch.where(is_music[:, None] > 0, probability.clamp(0.5, 0.98), probability.clamp(0.02, 0.98))
         music = nn.functional.binary_cross_entropy_with_logits(music_logits, wanted_music)
-        return loss + self.config.music * music, f"{in_words} music {music:.3f}"
+        distance = torch.as_tensor(in_space).mean()
+        loss = config.by_second * by_second + config.by_song * by_song + config.in_space * distance
+        apart = torch.stack([1 - (one * other).sum(1) for one, other in (part.chunk(2) for part in found)]).sum(0)
+        agreement = (apart * is_music.chunk(2)[0]).mean()
+        loss = loss + config.emotions * emotions + config.music * music + config.agreement * agreement
+        losses = {"second": by_second, "song": by_song, "space": distance, "emotions": emotions, "music": music}
+        return loss, " ".join(f"{name} {value:.3f}" for name, value in (losses | {"agreement": agreement}).items())

@@ -1,7 +1,6 @@
 """`train robust`: from the compact backbone and folders of audio to a backbone that hears through a bar."""
 
 import json
-from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from demo.core.arrays import Float32
 from demo.core.bundle_writing import write_bundle
 from demo.core.bundles import CATALOGUE, COMPACT_TEACHER, EMOTION, SPACE
 from demo.core.provenance import provenance
-from demo.core.zoo import Bundle, read_bundle, sha256
+from demo.core.zoo import Bundle, read_bundle
 from demo.correlation.space import SharedSpace
 from demo.datasets.youtube8m import read_video_level
 from demo.emotion.model import EmotionModel
@@ -26,9 +25,7 @@ from demo.research.training.compact import second_targets, teacher_logits
 from demo.research.training.compact_bundle import fit_targets, judge_compact
 from demo.research.training.corpus import Clip, further_recordings, read_corpus
 from demo.research.training.judge import InstrumentJudge, explained
-from demo.research.training.later_blocks import N_KEPT, HeardExcerpts, LaterBlocksConfig, LaterBlocksTrainer
-from demo.research.training.recorded_songs import hash_of_recordings
-from demo.research.training.robust import RobustConfig, RobustLoss, RobustTrainer
+from demo.research.training.robust import RobustConfig, RobustTrainer
 from demo.research.training.rooms import bar_recorder
 from demo.research.training.teachers import Yamnet, load_yamnet
 from demo.search.retriever import Retriever
@@ -42,8 +39,7 @@ def train_robust(
     name: str,
     seed: int,
     config: RobustConfig,
-    later: LaterBlocksConfig,
-    start: Path | None = None,
+    average_with: Path | None = None,
 ) -> Bundle:
     """Fine-tune the compact backbone, judge it on what was held out, and write its bundle.
 
@@ -51,13 +47,11 @@ def train_robust(
         data: Holds emotify/, audio/, audioset/, youtube8m/, yamnet/ and songs/.
         rendered: Instruments rendered by `python -m demo studio instruments`, if any.
         further: Holds more recordings in music/ and speech/, if any.
-        zoo: Holds the backbone to start from, the emotion model and the space. What the first blocks say of recordings is kept
-            there, too, for the next training on the same ones.
+        zoo: Holds the backbone to start from, the emotion model and the space.
         name: The new bundle's folder.
         seed: Of batches and situations.
-        config: How to train from sound.
-        later: How to train the later blocks afterwards.
-        start: Bundle of a backbone that was trained from sound already, or None.
+        config: How to train.
+        average_with: Bundle of a backbone that was fine-tuned from the same one, to average the weights with, or None.
     """
     random = np.random.default_rng(seed)
     torch.manual_seed(seed)
@@ -74,25 +68,30 @@ def train_robust(
     yamnet, mids = load_yamnet(data / "yamnet")
     recorded = [clip for clip in training if clip.kind in ("song", "music") and not clip.is_further]
     logits, bridge = fit_targets(yamnet, mids, recorded + held_out, videos, data, seed)
-    bridged = partial(bridged_targets, yamnet, bridge)
-    distances = partial(RobustLoss, videos.audio.std(0), SharedSpace.from_bundle(space), emotion_model)
     trainer = RobustTrainer(
-        [clip for clip in training if clip.kind != "rir"], teacher.network, bridged, recorder, distances(config), config, random
+        [clip for clip in training if clip.kind != "rir"],
+        teacher.network,
+        partial(bridged_targets, yamnet, bridge),
+        recorder,
+        videos.audio.std(0),
+        SharedSpace.from_bundle(space),
+        emotion_model,
+        config,
+        random,
     )
 
     def report(network: CompactNetwork) -> str:
         return json.dumps(agreement(network, teacher, held_out[::4], seed))
 
-    checkpoint = (zoo / name).with_suffix(".checkpoint")
-    trained = read_bundle(start, "backbone") if start else None
-    from_sound = partial(trainer.train, teacher.network, report, checkpoint)
-    network = CompactBackbone.from_bundle(trained).network if trained else from_sound()
-    excerpts = heard_excerpts(network, (bridged, lambda waveform: teacher.extract(waveform).features), training, zoo, seed)
-    refiner = LaterBlocksTrainer(excerpts, distances(later), later, random)
-    network = refiner.train(network, report, checkpoint.with_suffix(".later.checkpoint"))
-    trainer.fit_music(network)
+    other = read_bundle(average_with, "backbone") if average_with else None
+    network = trainer.train(
+        teacher.network,
+        report,
+        (zoo / name).with_suffix(".checkpoint"),
+        CompactBackbone.from_bundle(other).network if other else None,
+    )
     metrics = judge_compact(network, data, clips, held_out, logits, bridge, InstrumentJudge(videos))
-    metrics |= {"started_from": trained.name if trained else "", "agreement": agreement(network, teacher, held_out, seed)}
+    metrics |= {"averaged_with": other.name if other else "", "agreement": agreement(network, teacher, held_out, seed)}
     retriever = Retriever.from_bundle(read_bundle(zoo / CATALOGUE, "catalogue"))
     voices = [clip.waveform for clip in clips if clip.kind == "speech" and clip.is_held_out]
     songs = [(clip.name, clip.waveform) for clip in held_out if clip.kind in ("song", "music")]
@@ -113,34 +112,11 @@ def train_robust(
             {
                 "fine_tuning": config.to_dict(),
                 "recorder": BAR.to_dict(),
-                "later_blocks": later.to_dict(),
-                "started_from": {trained.name: trained.sha256} if trained else {},
+                "averaged_with": {other.name: other.sha256} if other else {},
             },
         ),
         requires=[first, emotions, space],
     )
-
-
-def heard_excerpts(
-    network: CompactNetwork, teachers: Sequence[Callable[[Float32], Float32]], clips: Sequence[Clip], zoo: Path, seed: int
-) -> HeardExcerpts:
-    """Return what a network's first blocks say of recorded excerpts of music; of the same ones it is kept in a file.
-
-    Args:
-        network: The backbone.
-        teachers: As for `HeardExcerpts.hear`.
-        clips: Music, voices, noises and rooms.
-        zoo: Where the file lies.
-        seed: Of excerpts, rooms and recordings.
-    """
-    weights = b"".join(weight.numpy().tobytes() for weight in network.blocks[:N_KEPT].state_dict().values())
-    path = zoo / f"excerpts-{hash_of_recordings(sha256(weights), clips, seed)}.npz"
-    if path.exists():
-        return HeardExcerpts.read(path)
-    recorder = bar_recorder(list(clips), np.random.default_rng(seed))
-    excerpts = HeardExcerpts.hear(network, teachers, [clip for clip in clips if clip.is_music], recorder, seed)
-    excerpts.write(path)
-    return excerpts
 
 
 def bridged_targets(yamnet: Yamnet, bridge: LabelBridge, waveform: Float32) -> Float32:

@@ -17,7 +17,7 @@ def train(
     zoo: Path,
     name: str | None,
     seed: int,
-    start: Path | None = None,
+    average_with: Path | None = None,
 ) -> Bundle:
     """Train one model and write its bundle.
 
@@ -33,7 +33,7 @@ def train(
         zoo: Where bundles lie.
         name: The new bundle's folder, or None for the shipped one's.
         seed: Of everything random.
-        start: A bundle that was trained from sound already, for robust; only its later blocks are trained.
+        average_with: A bundle to average the weights with, for robust.
 
     Raises:
         SettingError: A folder does not exist.
@@ -52,11 +52,10 @@ def train(
 
         return train_compact(data, rendered, zoo / name, seed)
     if model == "robust":
-        from demo.research.training.later_blocks import LaterBlocksConfig
         from demo.research.training.robust import RobustConfig
         from demo.research.training.robust_bundle import train_robust
 
-        return train_robust(data, rendered, further, zoo, name, seed, RobustConfig(), LaterBlocksConfig(), start)
+        return train_robust(data, rendered, further, zoo, name, seed, RobustConfig(), average_with)
     if model == "compensation":
         from demo.research.training.compensation import CompensationTraining
         from demo.research.training.compensation_bundle import train_compensation

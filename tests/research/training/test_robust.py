@@ -16,7 +16,7 @@ from demo.emotion.model import EmotionModel
 from demo.features.audio.compact import CompactBackbone, CompactNetwork
 from demo.research.training.augment import BAR, PhoneRecorder
 from demo.research.training.corpus import Clip
-from demo.research.training.robust import RobustConfig, RobustLoss, RobustTrainer
+from demo.research.training.robust import RobustConfig, RobustTrainer
 
 RATE = 16_000
 
@@ -37,8 +37,17 @@ def trainer(space: SharedSpace, emotion_model: EmotionModel, backbone: CompactBa
     config = RobustConfig(n_steps=8, n_segments=3, n_music_batches=4, average=0.5, learning_rate=1e-3)
     recorder = PhoneRecorder.of_clips(clips, random, BAR)
     said = CompactBackbone(copy.deepcopy(teacher))
-    loss = RobustLoss(np.ones(128, np.float32), space, emotion_model, config)
-    return RobustTrainer(clips, teacher, lambda waveform: said.extract(waveform).features, recorder, loss, config, random)
+    return RobustTrainer(
+        clips,
+        teacher,
+        lambda waveform: said.extract(waveform).features,
+        recorder,
+        np.ones(128, np.float32),
+        space,
+        emotion_model,
+        config,
+        random,
+    )
 
 
 def clip(kind: str, random: np.random.Generator) -> Clip:
@@ -98,6 +107,22 @@ def test_a_training_lowers_the_loss_and_goes_on_where_it_was_interrupted(
     again = trainer.train(teacher, lambda _: "", tmp_path / "parts")
     for name, weight in again.state_dict().items():
         torch.testing.assert_close(weight, network.state_dict()[name], rtol=0, atol=1e-6)
+
+
+def test_the_weights_can_be_averaged_with_another_network(
+    trainer: RobustTrainer, backbone: CompactBackbone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = trainer.random.bit_generator.state
+    alone = trainer.train(backbone.network, lambda _: "", tmp_path / "alone")
+    other = copy.deepcopy(backbone.network)
+    with torch.no_grad():
+        other.project.bias.add_(1)
+    trainer.random.bit_generator.state = start
+    # The layer that tells music from the rest is fitted afterwards.
+    monkeypatch.setattr(RobustTrainer, "fit_music", lambda *_: None)
+    both = trainer.train(backbone.network, lambda _: "", tmp_path / "both", average_with=other)
+    torch.testing.assert_close(both.project.bias, (alone.project.bias + other.project.bias) / 2)
+    torch.testing.assert_close(both.blocks[4][0].weight, (alone.blocks[4][0].weight + other.blocks[4][0].weight) / 2)
 
 
 @pytest.fixture
