@@ -6,7 +6,7 @@ COMPACT = "compact-3"
 COMPACT_TEACHER = "compact-1"
 """The backbone that the emotion model was trained on, and that `train robust` starts from."""
 
-RATINGS = "ratings-1"
+RATINGS = "ratings-2"
 """What listeners feel, from the mean feature of a whole song."""
 
 COMPENSATION = "compensation-1"

@@ -33,7 +33,7 @@ class SongRatings(NamedTuple):
         feature_mean, feature_deviation: Standardize features, shape (128,).
         songs: Standardized mean features of rated songs, shape (n_songs, 128).
         rates: Of each kernel, shape (2,).
-        weights: Dual weights by kernel, shape (2, n_songs, 9).
+        weights: Dual weights by kernel, shape (2, n_songs, 9); they hold what the answers for all nine say of each.
         ratings_mean, ratings_deviation: Of the ratings, shape (9,).
     """
 

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from scipy.spatial.distance import cdist
 from sklearn.kernel_ridge import KernelRidge
-from sklearn.model_selection import KFold
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import KFold, LeaveOneOut, cross_val_predict
 from tqdm import tqdm
 
 from demo.core.arrays import Float32
@@ -26,7 +27,10 @@ from demo.research.training.judge import gems_ridge, rank_correlations, read_rat
 RATE = 0.3
 """Of both kernels, over the median distance of two songs."""
 
-RIDGE = 0.3
+RIDGE = 0.2
+
+SHRINKAGE = 0.02
+"""Ridge, for each song, of what the answers for all ratings say of one."""
 
 N_FOLDS = 5
 N_RECORDINGS = 2
@@ -55,7 +59,7 @@ def train_ratings(data: Path, zoo: Path, name: str, seed: int) -> Bundle:
         config={},
         tensors={WEIGHTS: fit(means[0], ratings)._asdict()},
         texts=metrics_and_card("ratings", name, cross_validate(means, ratings, seed)),
-        provenance=provenance(seed, used, {"rate": RATE, "ridge": RIDGE, "recorder": BAR.to_dict()}),
+        provenance=provenance(seed, used, {"rate": RATE, "ridge": RIDGE, "shrinkage": SHRINKAGE, "recorder": BAR.to_dict()}),
         requires=[backbone],
     )
 
@@ -72,6 +76,10 @@ def mean_features(backbone: CompactBackbone, songs: list[Clip], recorder: PhoneR
 def fit(means: Float32, ratings: Float32) -> SongRatings:
     """Fit the regression.
 
+    The nine ratings of a song are related, so each is predicted from the answers for all nine, by a linear ridge on what the
+    regression says of songs left out of it (Breiman and Friedman, "Predicting multivariate responses in multiple linear
+    regression", JRSS B, 1997). That is linear in the answers, so the dual weights hold it.
+
     Args:
         means: Mean features, shape (n_songs, 128).
         ratings: Share of listeners who felt each emotion, shape (n_songs, 9).
@@ -82,10 +90,12 @@ def fit(means: Float32, ratings: Float32) -> SongRatings:
     targets = (ratings - ratings_mean) / ratings_deviation
     distances = [cdist(songs, songs, metric) for metric in METRICS]
     rates = [RATE / np.median(distance[np.triu_indices(len(songs), 1)]) for distance in distances]
-    weights = [
-        KernelRidge(alpha=RIDGE, kernel="precomputed").fit(np.exp(-rate * distance), targets).dual_coef_
-        for rate, distance in zip(rates, distances, strict=True)
-    ]
+    kernels = [np.exp(-rate * distance) for rate, distance in zip(rates, distances, strict=True)]
+    ridge = KernelRidge(alpha=RIDGE, kernel="precomputed")
+    weights = np.array([ridge.fit(kernel, targets).dual_coef_ for kernel in kernels])
+    unseen = np.mean([cross_val_predict(ridge, kernel, targets, cv=LeaveOneOut()) for kernel in kernels], axis=0)
+    shrinkage = Ridge(alpha=SHRINKAGE * len(songs), fit_intercept=False).fit(unseen, targets - unseen)
+    weights = weights + weights @ shrinkage.coef_.T
     fitted = (mean, deviation, songs, rates, weights, ratings_mean, ratings_deviation)
     return SongRatings(*(np.asarray(part, np.float32) for part in fitted))
 

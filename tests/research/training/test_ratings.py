@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from demo.core.arrays import Float32
+from demo.research.training import ratings as training
 from demo.research.training.ratings import cross_validate, fit
 
 N_SONGS = 150
@@ -24,6 +25,21 @@ def test_a_song_that_it_knows_is_rated_nearly_as_it_was(songs: tuple[Float32, Fl
     means, ratings = songs
     found = fit(means[0], ratings).predict(means[0])
     assert np.abs(found - ratings).mean() < np.abs(ratings - ratings.mean(0)).mean() / 2
+
+
+def test_ratings_with_one_cause_are_predicted_from_each_other(
+    songs: tuple[Float32, Float32], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    means, _ = songs
+    caused = np.clip(0.4 + 0.1 * np.repeat(means[0, :, :1] - means[0, :, 1:2], 9, axis=1), 0, 1)
+    rated = np.clip(caused + 0.15 * np.random.default_rng(1).standard_normal(caused.shape), 0, 1).astype(np.float32)
+
+    def error() -> float:
+        return float(np.abs(fit(means[0, :100], rated[:100]).predict(means[0, 100:]) - caused[100:]).mean())
+
+    together = error()
+    monkeypatch.setattr(training, "SHRINKAGE", 1e9)
+    assert together < 0.95 * error()
 
 
 def test_songs_are_judged_by_a_regression_that_never_saw_them(songs: tuple[Float32, Float32]) -> None:
