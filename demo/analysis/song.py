@@ -11,9 +11,9 @@ from demo.core.config import DecodeConfig
 from demo.core.progress import Progress, no_progress, subprogress
 from demo.emotion.classes import EMOTIONS, GEMS, strongest
 from demo.emotion.model import EmotionModel
-from demo.emotion.ratings import MUSIC_THRESHOLD, SongRatings, music_mean
+from demo.emotion.ratings import SongRatings, music_mean
 from demo.features.audio.chunks import CHUNK_SECONDS, chunk_means
-from demo.features.audio.interface import AudioBackbone
+from demo.features.audio.interface import MUSIC_THRESHOLD, AudioBackbone
 from demo.features.audio.silence import audible_seconds, with_silence, without_silence
 from demo.features.tfhub.settings import COMPACT_NAME
 from demo.media.audio import Recording
@@ -157,9 +157,9 @@ class SongAnalyzer:
         report(0.0, "Listening to every second")
         audible = audible_seconds(recording.waveform)
         heard, music = extractor.extract(without_silence(recording.waveform, audible))
-        features = with_silence(heard, audible)
+        features, music_by_second = with_silence(heard, audible), with_silence(music[:, None], audible)[:, 0]
         report(0.77, "Feeling for its emotions")
-        emotions = self.emotion_model.predict(features)
+        emotions = self.emotion_model.predict(features, music_by_second)
         gems = self.ratings.predict(music_mean(heard, music)[None])[0] if self.ratings else emotions.gems
         report(1.0, "Done")
         probability = float(music.mean())
@@ -172,7 +172,7 @@ class SongAnalyzer:
             gems=gems,
             moods=emotions.moods,
             music=probability,
-            music_by_second=with_silence(music[:, None], audible)[:, 0],
+            music_by_second=music_by_second,
             levels=_levels(recording.waveform, self.config.sample_rate // LEVELS_PER_SECOND),
             notices=recording.notices if probability >= MUSIC_THRESHOLD else (*recording.notices, NOT_MUSIC),
             backbone=extractor.name,

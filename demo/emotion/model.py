@@ -11,10 +11,14 @@ from demo.core.device import run_on
 from demo.core.zoo import Bundle
 from demo.emotion.classes import GEMS, EmotionClasses
 from demo.emotion.network import EmotionConfig, EmotionNetwork
-from demo.features.audio.chunks import audible_chunks, capped, split_into_chunks
+from demo.features.audio.chunks import audible_chunks, capped, chunk_means, split_into_chunks
+from demo.features.audio.interface import MUSIC_THRESHOLD
 
 WEIGHTS = "weights.safetensors"
 CLASSES = "classes.safetensors"
+
+LEAST_SHARE = 0.01
+"""Of its attention, which the chunk least like music keeps: none at all would mean that it is silent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +66,14 @@ class EmotionModel:
         classes = EmotionClasses(tensors["mean"], tensors["whiten"], tensors["centres"], float(tensors["sharpness"][0]))
         return cls(network, classes, tensors["gems_mean"], tensors["gems_deviation"], device)
 
-    def predict(self, features: Float32) -> SongEmotions:
+    def predict(self, features: Float32, music: Float32 | None = None) -> SongEmotions:
         """Predict attention and emotions of a song.
+
+        The network knows talk and noise by their features; what the backbone does not take for music gets less attention still.
 
         Args:
             features: One row a second in the YouTube-8M audio space, shape (n_seconds, 128); NaN where silent.
+            music: Probability that each second is music, shape (n_seconds,); NaN where silent. None: all is.
 
         Raises:
             RecordingTooShort: There is no feature at all.
@@ -74,7 +81,9 @@ class EmotionModel:
         chunks, audible = split_into_chunks(features), audible_chunks(features)
         weights, felt, song = run_on(self.device, lambda: self._predict(chunks[audible]))
         attention = np.zeros(len(chunks), np.float32)
-        attention[audible] = weights
+        if music is not None:
+            weights = weights * np.clip(chunk_means(music)[audible] / MUSIC_THRESHOLD, LEAST_SHARE, 1)
+        attention[audible] = weights / weights.sum()
         chunk_shares = np.zeros((len(chunks), len(self.classes.centers)), np.float32)
         chunk_shares[audible] = self.classes.shares(felt)
         capped_attention = capped(attention)

@@ -17,13 +17,12 @@ from scipy.spatial.distance import cdist
 
 from demo.core.arrays import Float32
 from demo.core.zoo import Bundle
+from demo.features.audio.interface import MUSIC_THRESHOLD
 
 WEIGHTS = "weights.safetensors"
 
 METRICS = ("sqeuclidean", "cityblock")
 """Distances of the two kernels."""
-
-MUSIC_THRESHOLD = 0.5
 
 
 class SongRatings(NamedTuple):

@@ -50,6 +50,17 @@ def test_moods_are_probabilities_of_the_outputs_after_the_gems(emotion_model: Em
     np.testing.assert_allclose(emotion_model.predict(song).moods, np.exp(raw) / np.exp(raw).sum(), rtol=1e-4)
 
 
+def test_chunks_that_sound_little_like_music_get_less_attention(emotion_model: EmotionModel) -> None:
+    song, music = features(30), np.full(30, 0.9, np.float32)
+    music[6:9], music[12:15], music[13], music[21:24] = 0.2, 0.4, np.nan, 0.0
+    silent = song.copy()
+    silent[13] = np.nan
+    every, found = emotion_model.predict(silent).attention, emotion_model.predict(silent, music).attention
+    assert found.sum() == pytest.approx(1, abs=1e-5)
+    wanted = every * [1, 1, 0.4, 1, 0.8, 1, 1, 0.01, 1, 1]
+    np.testing.assert_allclose(found, wanted / wanted.sum(), rtol=1e-4)
+
+
 def test_chunks_of_silence_have_no_weight_and_change_nothing(emotion_model: EmotionModel) -> None:
     song = features(20)
     alone = emotion_model.predict(song)

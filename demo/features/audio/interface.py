@@ -6,6 +6,9 @@ import torch
 
 from demo.core.arrays import Float32
 
+MUSIC_THRESHOLD = 0.5
+"""Probability of music from which on a sound counts as music."""
+
 
 class AudioFeatures(NamedTuple):
     """Features of a waveform.
