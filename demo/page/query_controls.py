@@ -54,7 +54,7 @@ class SongControls:
                 DEFAULT.n_top_sections,
                 step=1,
                 label=_("Best sections"),
-                info=_("how many of them count"),
+                info=_("few leave out talk and noise, all sum up the song"),
                 buttons=[],
                 elem_id="top",
             )
