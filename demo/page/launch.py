@@ -118,6 +118,8 @@ def serve(page: gr.Blocks, routes: list[BaseRoute], **options: Any) -> tuple[Any
         "show_error": False,
         "share": False,
         "ssr_mode": False,
+        # Gradio would give up where its own first page takes more than three seconds, as on a busy machine.
+        "_frontend": False,
         # Gradio would store calls, recordings among them, in the visitor's browser.
         "run_history": False,
         "enable_monitoring": False,

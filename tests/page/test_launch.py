@@ -44,6 +44,17 @@ def test_changed_scripts_have_another_address(tmp_path, monkeypatch):
     assert launch.scripts_address() != before
 
 
+def test_a_machine_too_busy_to_answer_at_once_starts_the_page(monkeypatch):
+    monkeypatch.setattr("gradio.networking.url_ok", lambda _: False)
+    with gr.Blocks() as page:
+        gr.Markdown("Answered late")
+    _, address, _ = launch.serve(page, [], prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
+    try:
+        assert "Answered late" in fetch(address)[1]
+    finally:
+        page.close()
+
+
 @pytest.mark.parametrize("path", ["", "nowhere.js", "../launch.py", "%2e%2e/launch.py"])
 def test_only_static_files_are_served_beside_the_scripts(address, path):
     with pytest.raises(urllib.error.HTTPError, match="404"):
