@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import gradio as gr
 import numpy as np
 
 from demo.analysis.song import SongAnalysis
 from demo.core.config import require
 from demo.core.errors import SettingError
+from demo.page.carriers import carried_numbers
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values
 from demo.page.heatmap import MARGIN_LEFT, MARGIN_RIGHT
@@ -25,7 +25,7 @@ N_STRONGEST = 3
 
 
 class EvidenceHandlers:
-    """Opens, compares and closes the evidence of hits.
+    """Says why hits were found, and compares two.
 
     Args:
         handlers: Those of the song's tab.
@@ -36,13 +36,11 @@ class EvidenceHandlers:
         self.tab: SongTab = handlers.tab
 
     @report_errors
-    def explain(self, event: gr.EventData, values: Values) -> Updates:
-        """Show why the videos of some rows were found; without rows, close what is shown."""
+    def explain(self, values: Values) -> Updates:
+        """Show why the videos of one or two rows were found."""
         retriever, analysis = self.handlers.retriever(values), values[self.tab.analysis]
-        rows = [choose_row(retriever.catalogue, row) for row in getattr(event, "rows", ())]
-        require(len(rows) <= MOST_COMPARED, "At most two videos can be compared.")
-        if not rows:
-            return {self.tab.evidence: "", self.tab.contributions: ""}
+        rows = [choose_row(retriever.catalogue, row) for row in carried_numbers(values[self.tab.explained])]
+        require(1 <= len(rows) <= MOST_COMPARED, "One video is explained, or two are compared.")
         if analysis is None:
             raise SettingError(FORGOTTEN)
         query = self.handlers.query(values, retriever)

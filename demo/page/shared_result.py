@@ -35,11 +35,17 @@ class SharedResults:
         rows = shared_rows(song, retriever.catalogue, song.query)
         n_missing = len(song.video_ids) - (0 if rows is None else len(rows))
         controls = tab.controls.values(song.catalogue, song.query)
-        known: dict[Any, Any] = {**values, **controls, tab.analysis: song, tab.chosen: ()}
+        by_attention = {
+            control: {**update, "value": controls[control]} for control, update in self.handlers.follow_choice(()).items()
+        }
+        known: dict[Any, Any] = {**values, **controls, tab.analysis: song, tab.chosen: ""}
         return {
             **controls,
+            **by_attention,
             tab.analysis: song,
-            tab.chosen: (),
+            tab.chosen: "",
+            tab.evidence: "",
+            tab.contributions: "",
             tab.steps: gr.update(visible=False),
             tab.preview: gr.update(visible=False),
             tab.examples: gr.update(open=False),

@@ -5,6 +5,7 @@ import json
 import gradio as gr
 
 from demo.core.config import require
+from demo.page.carriers import carrier
 from demo.page.errors import report_errors
 from demo.page.events import PRIVATE, RANKING, Updates, Values, call_script
 from demo.page.query_controls import DEFAULT, choose_retriever, choose_row, picture_kind
@@ -68,8 +69,7 @@ class SimilarHandlers:
 def similar_dialog(service: Service, session: SessionVideos, song: SongTab) -> None:
     """Place the dialog that cards of every tab open, and what carries requests and answers."""
     gr.HTML(render("similar_dialog.html"), elem_id="similar-dialog-place", padding=False)
-    script = call_script("similar.follow(props, watch, (asked) => trigger('similar', asked))")
-    answer = gr.HTML(html_template="", js_on_load=script, elem_id="similar-answer")
+    answer = carrier("similar-answer", "similar.follow(props, watch, (asked) => trigger('similar', asked))")
     handlers = SimilarHandlers(service, session, song, answer)
     inputs = {song.analysis, song.session_videos, song.session_kind}
     found = answer.similar(handlers.find, inputs, answer, trigger_mode="multiple", **RANKING)

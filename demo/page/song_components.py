@@ -2,6 +2,7 @@
 
 import gradio as gr
 
+from demo.page.carriers import carrier
 from demo.page.events import SESSION_SECONDS, call_script
 from demo.page.heatmap import preview_picture
 from demo.page.languages import _
@@ -31,8 +32,6 @@ class SongTab:
         self.session_videos = session_videos
         self.session_kind = session_kind
         self.analysis = gr.State(None, time_to_live=SESSION_SECONDS)
-        self.chosen = gr.State((), time_to_live=SESSION_SECONDS)
-        """Positions of the chunks that the visitor chose; empty where attention chooses."""
         self.drawn = gr.State(frozenset())
         """Names of the maps that the visitor's browser has."""
         with gr.Row():
@@ -52,15 +51,16 @@ class SongTab:
             with gr.Column(elem_id="attention", elem_classes="of-song"):
                 self.attention = gr.Plot(show_label=False, container=False)
                 self.strip = gr.HTML(elem_id="strip", padding=False, js_on_load=call_script("followStrip(watch)"))
-                self.contributions = gr.HTML(elem_id="contributions", padding=False)
+                bars = call_script("evidence.followBars(props)")
+                self.contributions = gr.HTML(elem_id="contributions", padding=False, js_on_load=bars)
             self.chunks = gr.HTML(elem_id="chunks", elem_classes="of-song")
             gr.HTML(f"<h2>{_('Music videos that match')}</h2>")
             self.controls = SongControls(service.retrievers)
             self.choice_reason = gr.HTML(elem_id="choice-reason")
             self.keep = gr.HTML(elem_id="keep", js_on_load=call_script("keep.follow(element, watch)"))
             taste_panel()
-            evidence = call_script("followEvidence(element, watch, (rows) => trigger('explain', { rows }))")
-            self.evidence = gr.HTML(js_on_load=evidence, elem_id="evidence")
+            panel = call_script("evidence.follow(element, props, watch)")
+            self.evidence = gr.HTML(js_on_load=panel, elem_id="evidence")
             self.hits = gr.HTML(elem_id="hits")
             gr.HTML(render("map_heading.html"))
             with gr.Column(elem_id="map-and-video"):
@@ -74,23 +74,19 @@ class SongTab:
                 self.hits_table = gr.HTML()
                 self.chunks_table = gr.HTML(elem_classes="of-song")
         self.taste = taste_carrier()
-        overlay = call_script("followOverlay(props, watch)")
-        self.overlay = gr.HTML(html_template="", js_on_load=overlay, elem_id="overlay")
-        # Carries a click on the map, which Gradio's Plot does not report, to Python.
-        clicks = call_script("figures.onVideo((row) => trigger('video', { row }))")
-        self.map_clicks = gr.HTML(html_template="", js_on_load=clicks, elem_id="map-clicks")
-        # Carries the chunks that were chosen on the heatmap to Python.
-        choices = call_script("moments.onChoice((chunks) => trigger('choice', { chunks }))")
-        self.choices = gr.HTML(html_template="", js_on_load=choices, elem_id="choices")
-        # Carries the visible part of a large catalogue's map to Python, and its points back.
-        detail = call_script("followDetail(props, watch, (part) => trigger('part', part))")
-        self.map_detail = gr.HTML(html_template="", js_on_load=detail, elem_id="map-detail")
-        # Carries what is asked of the map to Python, and back which videos hold some words, and what one is.
+        self.overlay = carrier("overlay", "followOverlay(props, watch)")
+        self.chosen = carrier("chosen", "moments.connect(props, () => trigger('input'))")
+        """Positions of the chunks that the visitor chose on the heatmap; none where attention chooses."""
+        self.explained = carrier("explained", "evidence.connect(props, () => trigger('input'))")
+        """Rows of the hits that the visitor wants explained."""
+        self.ranking = carrier("ranking", "followRanking(() => trigger('input'))")
+        # A click on the map, which Gradio's Plot does not report.
+        self.map_clicks = carrier("map-clicks", "figures.onVideo((row) => trigger('video', { row }))")
+        # The visible part of a large catalogue's map, and back its points.
+        self.map_detail = carrier("map-detail", "followDetail(props, watch, (part) => trigger('part', part))")
+        # What is asked of the map, and back which videos hold some words, and what one is.
         requests = "{ find: (text) => trigger('find', text), area: (part) => trigger('area', part) }"
-        tools = call_script(f"mapTools.follow(props, watch, {requests})")
-        self.map_found = gr.HTML(html_template="", js_on_load=tools, elem_id="map-found-rows")
-        hover = call_script("mapHover.follow(props, watch, (video) => trigger('hover', video))")
-        self.map_hover = gr.HTML(html_template="", js_on_load=hover, elem_id="map-hovered")
-        # Carries the result that the page's address holds to Python.
-        shared = call_script("followShared((text) => trigger('result', { text }))")
-        self.shared = gr.HTML(html_template="", js_on_load=shared, elem_id="shared")
+        self.map_found = carrier("map-found-rows", f"mapTools.follow(props, watch, {requests})")
+        self.map_hover = carrier("map-hovered", "mapHover.follow(props, watch, (video) => trigger('hover', video))")
+        # The result that the page's address holds.
+        self.shared = carrier("shared", "followShared((text) => trigger('result', { text }))")

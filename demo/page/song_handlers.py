@@ -12,10 +12,11 @@ import numpy as np
 from demo.analysis.song import SongAnalysis
 from demo.analysis.video import PictureKind
 from demo.core.bundles import STUDIO
-from demo.core.config import OURS, QueryConfig, QueryMethod, Sections, require
+from demo.core.config import OURS, QueryConfig, QueryMethod, Sections
 from demo.core.errors import SettingError
 from demo.features.audio.chunk_lists import parse_chunks
 from demo.page.cards import chunk_buttons, hit_cards
+from demo.page.carriers import carried_numbers
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values, gradio_progress, unchanged
 from demo.page.heatmap import attention_figure, chunk_strip, selection_shapes
@@ -66,7 +67,10 @@ class SongHandlers:
         tab, waiting = self.tab, values[self.tab.song] is None
         return {
             tab.analysis: None,
-            **self.use_chunks(()),
+            tab.chosen: "",
+            **self.follow_choice(()),
+            tab.evidence: "",
+            tab.contributions: "",
             tab.steps: gr.update(visible=waiting),
             tab.preview: gr.update(visible=waiting),
             tab.status: gr.update(visible=not waiting, value=""),
@@ -105,25 +109,19 @@ class SongHandlers:
 
     @report_errors
     def rank(self, values: Values) -> Updates:
-        """Search with other settings or another catalogue, without another analysis; nothing changes before a first song."""
+        """Search with what the visitor has set, without another analysis; nothing changes before a first song."""
         retriever, analysis = self.retriever(values), values[self.tab.analysis]
-        self.query(values, retriever)  # Wrong settings are refused before a first song, too.
-        return unchanged() if analysis is None else self.ranked(self.search(analysis, values, retriever), retriever)
-
-    @report_errors
-    def choose(self, event: gr.EventData, values: Values) -> Updates:
-        """Search with the chunks that the visitor chose on the heatmap; with none, attention chooses again."""
-        retriever, analysis, chunks = self.retriever(values), values[self.tab.analysis], tuple(getattr(event, "chunks", ()))
-        require(all(type(chunk) is int for chunk in chunks), "Chunks are whole numbers.")
-        if analysis is None:
+        query = self.query(values, retriever)  # Wrong settings are refused before a first song, too.
+        if analysis is None and query.chunks:
             raise SettingError(FORGOTTEN)
-        retrieval = self.search(analysis, {**values, self.tab.chosen: chunks}, retriever)
-        return {**self.use_chunks(chunks), **self.ranked(retrieval, retriever)}
+        if analysis is None:
+            return unchanged()
+        return {**self.follow_choice(query.chunks), **self.ranked(self.search(analysis, values, retriever), retriever)}
 
-    def use_chunks(self, chunks: tuple[int, ...]) -> Updates:
-        """Keep the visitor's choice; beside one, the controls that cut the song decide nothing."""
-        tab, by_attention = self.tab, gr.update(interactive=not chunks)
-        return {tab.chosen: chunks, tab.controls.sections: by_attention, tab.controls.n_top_sections: by_attention}
+    def follow_choice(self, chunks: tuple[int, ...]) -> Updates:
+        """Beside chunks of the visitor's choice, the controls that cut the song decide nothing."""
+        controls, by_attention = self.tab.controls, gr.update(interactive=not chunks)
+        return {controls.sections: by_attention, controls.n_top_sections: by_attention}
 
     def show_controls(self, values: Values) -> Updates:
         """Show the controls that a catalogue and a method leave.
@@ -152,10 +150,6 @@ class SongHandlers:
         elif name in SESSION_CATALOGUES:
             name = STUDIO
         return {self.tab.controls.catalogue: gr.update(choices=choices, value=name)}
-
-    def rerank_session_videos(self, values: Values) -> Updates:
-        """Search the session's videos again where they are the ones that are searched."""
-        return self.rank(values) if self.catalogue_name(values) in SESSION_CATALOGUES else unchanged()
 
     @report_errors
     def match(
@@ -211,8 +205,12 @@ class SongHandlers:
 
     def query(self, values: Values, retriever: Retriever) -> QueryConfig:
         """Return the query that the controls describe and, where the visitor chose some, the chunks."""
-        query = replace(self.tab.controls.query(values), chunks=values[self.tab.chosen])
+        query = replace(self.tab.controls.query(values), chunks=self.chunks(values))
         return query if query.method in retriever.methods else replace(query, method=OURS)
+
+    def chunks(self, values: Values) -> tuple[int, ...]:
+        """Return the positions of the chunks that the visitor chose; none where attention chooses."""
+        return carried_numbers(values[self.tab.chosen])
 
     def wishes(self, values: Values, query: QueryConfig, retriever: Retriever) -> Wishes:
         """Return the visitor's likes and dislikes of the chosen catalogue; only our method knows them."""
@@ -239,8 +237,6 @@ class SongHandlers:
             tab.chunks: chunk_buttons(retrieval),
             tab.keep: keep_bar(retrieval, catalogue, can_share=catalogue.name in self.retrievers),
             tab.hits: hit_cards(retrieval.hits, n_searched, catalogue, analysis, explained=retrieval.query.method == OURS),
-            tab.evidence: "",
-            tab.contributions: "",
             tab.overlay: json.dumps(overlay, separators=(",", ":")),
             tab.hits_table: render("hits_table.html", hits=retrieval.hits),
             tab.chunks_table: render("chunks_table.html", retrieval=retrieval, analysis=analysis),

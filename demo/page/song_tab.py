@@ -14,6 +14,7 @@ from demo.page.shared_result import SharedResults
 from demo.page.song_components import SongTab
 from demo.page.song_handlers import SongHandlers
 from demo.page.song_map import SongMap
+from demo.search.catalogue import SESSION_CATALOGUES
 from demo.search.retriever import Retriever
 from demo.search.service import Service
 from demo.youtube.fetch import Fetcher
@@ -67,7 +68,8 @@ def youtube_probe(tab: SongTab, retrievers: Mapping[str, Retriever]) -> dict[str
 
 
 def _analyze_songs(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
-    cleared = [tab.analysis, *_choice(tab), tab.steps, tab.preview, tab.status, tab.results, tab.examples]
+    cleared: list[Any] = [tab.analysis, tab.chosen, tab.controls.sections, tab.controls.n_top_sections]
+    cleared += [tab.evidence, tab.contributions, tab.steps, tab.preview, tab.status, tab.results, tab.examples]
     # The player's file needs no server; it is set as soon as the browser knows it.
     tab.song.change(None, tab.song, None, js=f"(file) => {events.call_script('song.load(file)')}")
     # Another backbone analyzes the same song again.
@@ -96,16 +98,19 @@ def _analyze_songs(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> N
 def _search(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
     controls = tab.controls
     controls.catalogue.change(song_map.draw, **_drawing(tab))
-    # Only what a visitor sets ranks: a shared result that sets all of them comes with its hits.
-    gr.on(
-        [control.input for control in controls.settings.values()],
+    # Only what a visitor sets ranks: a shared result that sets all of them comes with its hits. All that ranks is one event
+    # of Gradio's, because the answers of two may reach the page in another order than they were asked for.
+    ranked = gr.on(
+        [*(control.input for control in controls.settings.values()), tab.taste.input, tab.chosen.input, tab.ranking.input],
         handlers.rank,
         _query(tab),
-        _ranked(tab),
+        [controls.sections, controls.n_top_sections, *_ranked(tab)],
+        js=f"(...values) => {events.call_script('beforeRanking(values)')}",
         api_name="rank",
         trigger_mode="always_last",
         **(events.RANKING | {"api_visibility": "undocumented"}),
     )
+    ranked.failure(None, None, None, js=f"() => {events.call_script('moments.takeBack()')}", **events.PRIVATE)
     shown: dict[str, Any] = {
         "fn": handlers.show_controls,
         "inputs": {controls.catalogue, controls.method, tab.session_kind},
@@ -114,19 +119,12 @@ def _search(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
     }
     controls.method.change(**shown)
     # A catalogue is also set by YouTube's answer, or when session videos are gone; ranking waits until all controls are set.
-    controls.catalogue.change(**shown).then(handlers.rank, _query(tab), _ranked(tab), **events.RANKING)
-    tab.taste.judge(handlers.rank, _query(tab), _ranked(tab), trigger_mode="always_last", **events.RANKING)
+    controls.catalogue.change(**shown).then(None, None, None, js=f"() => {events.call_script('rank()')}", **events.PRIVATE)
     controls.catalogue.change(lambda: "", None, tab.opened, **events.INSTANT)
     choose = f"(name) => {events.call_script('youtubeProbe.choose(name)')}"
     controls.catalogue.input(None, controls.catalogue, tab.choice_reason, js=choose, **events.PRIVATE)
-    # One at a time and none left out: Gradio would answer keys that follow each other quickly with an earlier choice.
-    choosing = events.RANKING | {"concurrency_limit": 1, "trigger_mode": "multiple"}
-    asked = tab.choices.choice(handlers.choose, _query(tab), [*_choice(tab), *_ranked(tab)], **choosing)
-    asked.failure(None, None, None, js=f"() => {events.call_script('moments.reset()')}", **events.PRIVATE)
-    explanations = [tab.evidence, tab.contributions]
-    tab.evidence.explain(
-        EvidenceHandlers(handlers).explain, _query(tab), explanations, trigger_mode="always_last", **events.RANKING
-    )
+    explain, explanations = EvidenceHandlers(handlers).explain, [tab.evidence, tab.contributions]
+    tab.explained.input(explain, _query(tab) | {tab.explained}, explanations, trigger_mode="always_last", **events.RANKING)
 
 
 def _use_map(tab: SongTab, song_map: SongMap) -> None:
@@ -145,7 +143,7 @@ def _open_shared(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> Non
     """Show the result that the page's address holds."""
     controls = list(tab.controls.components)
     shown = [tab.analysis, tab.chosen, tab.steps, tab.preview, tab.examples, tab.status, tab.opened, tab.results]
-    shown += [tab.attention, tab.strip]
+    shown += [tab.attention, tab.strip, tab.evidence, tab.contributions]
     opened = tab.shared.result(SharedResults(handlers).open, _query(tab), [*controls, *shown, *_ranked(tab)], **events.RANKING)
     opened.success(song_map.draw, **_drawing(tab))
 
@@ -161,20 +159,16 @@ def _follow_session_videos(tab: SongTab, handlers: SongHandlers, song_map: SongM
         **events.INSTANT,
     )
     redrawn = changed.then(song_map.redraw_session_videos, **_drawing(tab))
-    redrawn.then(handlers.rerank_session_videos, _query(tab), _ranked(tab), **events.RANKING)
+    searched = f"{json.dumps(SESSION_CATALOGUES)}.includes(name)"
+    redrawn.then(None, catalogue, None, js=f"(name) => {searched} && {events.call_script('rank()')}", **events.PRIVATE)
 
 
 def _query(tab: SongTab) -> set[Any]:
     return {tab.analysis, tab.chosen, tab.session_videos, tab.session_kind, tab.taste, *tab.controls.components}
 
 
-def _choice(tab: SongTab) -> list[Any]:
-    return [tab.chosen, tab.controls.sections, tab.controls.n_top_sections]
-
-
 def _ranked(tab: SongTab) -> list[Any]:
-    answers = [tab.chunks, tab.keep, tab.hits, tab.evidence, tab.contributions, tab.overlay]
-    return [*answers, tab.hits_table, tab.chunks_table]
+    return [tab.chunks, tab.keep, tab.hits, tab.overlay, tab.hits_table, tab.chunks_table]
 
 
 def _drawing(tab: SongTab) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import gradio as gr
 
 from demo.core.config import require
-from demo.page.events import call_script
+from demo.page.carriers import carrier
 from demo.page.rendering import render
 from demo.search.catalogue import Catalogue
 from demo.search.queries import Wishes
@@ -23,9 +23,8 @@ def taste_panel() -> gr.HTML:
 
 
 def taste_carrier() -> gr.HTML:
-    """Place what carries likes and dislikes from the browser to Python; its event `judge` says that they changed."""
-    script = call_script("taste.connect(props, () => trigger('judge'))")
-    return gr.HTML("", html_template="", js_on_load=script, elem_id="taste-carrier")
+    """Place what carries likes and dislikes from the browser to Python; its event `input` says that they changed."""
+    return carrier("taste-carrier", "taste.connect(props, () => trigger('input'))")
 
 
 def read_taste(judged: str | None, catalogue: Catalogue) -> Wishes:

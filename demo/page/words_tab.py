@@ -9,6 +9,7 @@ from gradio.events import api
 
 from demo.core.config import WORDS_WEIGHT, QueryConfig, require
 from demo.page.cards import hit_cards
+from demo.page.carriers import carried_numbers
 from demo.page.errors import report_errors
 from demo.page.events import INSTANT, RANKING, Updates, Values, unchanged
 from demo.page.languages import N_, _
@@ -129,7 +130,7 @@ class WordsHandlers:
         catalogue, query = retriever.catalogue, words_query(values[tab.kind], values[tab.n_hits])
         if analysis is not None:
             # The same chunks ask as in the song's own tab, and as much of them counts as emotion.
-            as_song = replace(self.song.controls.query(values), chunks=values[self.song.chosen])
+            as_song = replace(self.song.controls.query(values), chunks=carried_numbers(values[self.song.chosen]))
             query = replace(as_song, music_videos_only=query.music_videos_only, n_hits=query.n_hits, method=query.method)
         words = retriever.vocabulary.query(values[tab.words])
         wishes = replace(read_taste(values[self.song.taste], catalogue), words=words.direction, words_weight=values[tab.weight])
@@ -169,7 +170,7 @@ def words_tab(place: gr.Tab, song: SongTab, retrievers: Mapping[str, Retriever])
         button.click(lambda words: words, button, tab.words, **INSTANT).then(handlers.search, inputs, outputs, **limits)
     changes = [control.change for control in (tab.catalogue, tab.kind, tab.n_hits, tab.weight)]
     gr.on(changes, handlers.search_again, inputs, outputs, **limits)
-    song.taste.judge(handlers.search_again, inputs, outputs, **limits)
+    song.taste.input(handlers.search_again, inputs, outputs, **limits)
     # Gradio compares states by hashes, which a song's analysis does not have; it cannot change while this tab is open.
     place.select(handlers.offer_song, {song.analysis}, tab.weight, **INSTANT)
     song.controls.catalogue.change(handlers.follow_catalogue, {song.controls.catalogue}, tab.catalogue, **INSTANT)

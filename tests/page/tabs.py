@@ -1,13 +1,15 @@
 """Handlers whose components belong to a page that is not served, and the values that they receive."""
 
+import time
 from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
+import pytest
 
 from demo.analysis.video import FILMED
 from demo.core.bundles import CATALOGUE
-from demo.page.events import Values
+from demo.page.events import Updates, Values
 from demo.page.query_controls import picture_kind_switch
 from demo.page.session_videos import SessionVideos
 from demo.page.session_videos_tab import SessionVideosHandlers, SessionVideosTab
@@ -39,7 +41,8 @@ def song_values(handlers: SongHandlers, analysis: Any = None, videos: Any = (), 
         "session_kind": FILMED,
         "drawn": frozenset(),
         "taste": "",
-        "chosen": (),
+        "chosen": "",
+        "explained": "",
         "song": None,
         "backbone": "compact",
         "catalogue": CATALOGUE,
@@ -51,6 +54,17 @@ def song_values(handlers: SongHandlers, analysis: Any = None, videos: Any = (), 
         "method": "two-part",
     } | changes
     return {getattr(tab, name, None) or getattr(tab.controls, name): value for name, value in values.items()}
+
+
+def answer_late(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Let every search of the song's tab take some seconds longer."""
+    ranked = SongHandlers.ranked
+
+    def late(*given: Any) -> Updates:
+        time.sleep(seconds)
+        return ranked(*given)
+
+    monkeypatch.setattr(SongHandlers, "ranked", late)
 
 
 def video_handlers(service: Service) -> VideoHandlers:

@@ -13,11 +13,11 @@ from demo.page.evidence import EvidenceHandlers, strongest
 from demo.search.evidence import explain
 from demo.search.sharing import from_text, to_text
 from tests.page.conftest import page_with_song
-from tests.page.tabs import event, song_values
+from tests.page.tabs import answer_late, song_values
 
 
 def opened(handlers, values, *rows):
-    updates = EvidenceHandlers(handlers).explain(event(rows=list(rows)), values)
+    updates = EvidenceHandlers(handlers).explain({**values, handlers.tab.explained: json.dumps(rows)})
     return updates[handlers.tab.evidence], updates[handlers.tab.contributions]
 
 
@@ -27,7 +27,7 @@ def bars(html):
 
 
 def test_the_panel_says_what_the_similarity_is_made_of(handlers, analysis, tiny_retriever):
-    values = song_values(handlers, analysis, chosen=(1, 4, 10))
+    values = song_values(handlers, analysis, chosen="[1, 4, 10]")
     evidence = explain(tiny_retriever, 2, analysis, QueryConfig(chunks=(1, 4, 10)))
     panel, rows = opened(handlers, values, 2)
     emotion, content = evidence.parts
@@ -45,7 +45,8 @@ def test_the_panel_says_what_the_similarity_is_made_of(handlers, analysis, tiny_
 def test_likes_rank_and_the_song_alone_explains(handlers, analysis, tiny_retriever):
     video = tiny_retriever.catalogue.videos
     taste = json.dumps([[CATALOGUE, 6, video[6].video_id, True], [CATALOGUE, 0, video[0].video_id, False]])
-    plain, judged = song_values(handlers, analysis, chosen=(1, 4)), song_values(handlers, analysis, chosen=(1, 4), taste=taste)
+    plain = song_values(handlers, analysis, chosen="[1, 4]")
+    judged = {**plain, handlers.tab.taste: taste}
     hits = handlers.rank(judged)[handlers.tab.hits]
     assert hits.index('data-row="6"') == hits.index("data-row=")
     (other, _), (panel, rows) = opened(handlers, plain, 6), opened(handlers, judged, 6)
@@ -79,10 +80,15 @@ def test_two_hits_share_one_scale(handlers, analysis):
 
 
 def test_nothing_is_explained_without_rows_or_a_song(handlers, analysis):
-    assert opened(handlers, song_values(handlers, analysis)) == ("", "")
     with pytest.raises(gr.Error, match="give it again"):
         opened(handlers, song_values(handlers), 2)
-    for rows, why in (([8], "no such video"), ([-1], "no such video"), (["2"], "no such video"), ([0, 1, 2], "At most two")):
+    for rows, why in (
+        ([8], "no such video"),
+        ([-1], "no such video"),
+        (["2"], "cannot be read"),
+        ([], "One video"),
+        ([0, 1, 2], "One video"),
+    ):
         with pytest.raises(gr.Error, match=why):
             opened(handlers, song_values(handlers, analysis), *rows)
 
@@ -95,30 +101,37 @@ def test_another_method_offers_no_evidence(handlers, analysis):
         opened(handlers, values, 2)
 
 
-def test_another_search_closes_the_evidence(handlers, analysis):
-    ranked = handlers.rank(song_values(handlers, analysis))
-    assert ranked[handlers.tab.evidence] == ranked[handlers.tab.contributions] == ""
-
-
 def test_chunks_of_the_visitor_make_the_search(handlers, analysis):
     values = song_values(handlers, analysis)
-    tab, chosen = handlers.tab, handlers.choose(event(chunks=[5, 2, 3]), values)
+    tab, chosen = handlers.tab, handlers.rank({**values, handlers.tab.chosen: "[5, 2, 3]"})
     assert json.loads(chosen[tab.overlay])["chunks"] == [2, 3, 5]
     assert chosen[tab.controls.sections]["interactive"] is False
     assert "Back to attention" in chosen[tab.chunks]
-    again = handlers.rank({**values, tab.chosen: chosen[tab.chosen]})
-    assert again[tab.overlay] == chosen[tab.overlay]
-    back = handlers.choose(event(chunks=[]), values)
+    back = handlers.rank({**values, tab.chosen: "[]"})
     assert back[tab.overlay] == handlers.rank(values)[tab.overlay]
     assert back[tab.controls.sections]["interactive"] is True
 
 
 @pytest.mark.parametrize(
-    ("chunks", "words"), [([11], "There is no chunk 12"), ([-1], "counted from 0"), (["1"], "whole numbers")]
+    ("chunks", "words"),
+    [
+        ("[11]", "There is no chunk 12"),
+        ("[-1]", "counted from 0"),
+        ('["1"]', "cannot be read"),
+        ("[true]", "cannot be read"),
+        ("{}", "cannot be read"),
+        ("[" * 100_000, "cannot be read"),
+    ],
+    ids=range(6),
 )
 def test_chunks_that_are_none_are_refused(handlers, analysis, chunks, words):
     with pytest.raises(gr.Error, match=words):
-        handlers.choose(event(chunks=chunks), song_values(handlers, analysis))
+        handlers.rank(song_values(handlers, analysis, chosen=chunks))
+
+
+def test_a_choice_for_a_song_that_is_forgotten_says_so(handlers):
+    with pytest.raises(gr.Error, match="give it again"):
+        handlers.rank(song_values(handlers, chosen="[1]"))
 
 
 @pytest.mark.browser
@@ -141,3 +154,22 @@ def test_a_hit_opens_its_evidence_and_is_compared(chromium, address, song):
         page.locator("#evidence .close").click()
         page.wait_for_selector("#evidence .evidence", state="detached")
         assert page.locator("#contributions rect").count() == 0
+
+
+@pytest.mark.browser
+def test_a_late_search_leaves_what_is_explained_meanwhile(chromium, address, song, monkeypatch):
+    with page_with_song(chromium, address, song) as page:
+        page.locator("#hits .why-this").nth(1).click()
+        page.wait_for_selector("#evidence h3:has-text('Why match 2')")
+        answer_late(monkeypatch, 1)
+        liked = page.locator("#hits .card").nth(2).get_attribute("data-row")
+        page.locator("#hits .like").nth(2).click()
+        # What was explained belonged to the search before.
+        page.wait_for_selector("#evidence .evidence", state="detached")
+        assert page.locator("#contributions rect").count() == 0
+        page.locator("#hits .why-this").first.click()
+        page.locator("#hits .why-this").nth(2).click()
+        page.wait_for_selector("#evidence .evidence")
+        page.wait_for_selector(f"#hits .card:first-child[data-row='{liked}']")
+        assert page.locator("#evidence article").count() == 1
+        assert "Your likes" in page.locator("#evidence").inner_text()

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from tests.page.conftest import page_with_song
+from tests.page.tabs import answer_late
 from tests.page.test_browser import CHUNK_PLACE
 
 pytestmark = pytest.mark.browser
@@ -76,6 +77,28 @@ def test_moments_are_chosen_by_keys(visit):
     page.wait_for_function("() => !document.getElementById('song-audio').paused")
     assert 9 <= page.evaluate("document.getElementById('song-audio').currentTime") < 12
     page.keyboard.press("Escape")
+    page.wait_for_selector("#chunks .to-attention", state="detached")
+
+
+def test_quick_choices_end_with_the_last(visit, monkeypatch):
+    page, asked = visit, []
+    page.on("request", lambda request: "queue/join" in request.url and asked.append(request))
+    answer_late(monkeypatch, 0.5)
+    page.locator("#strip .moments").focus()
+    page.keyboard.press("Home")
+    for _ in range(6):
+        page.keyboard.press("Shift+ArrowRight")
+    page.locator("#hits .like").first.click()
+    page.locator("#strip .moments").focus()
+    page.keyboard.press("Shift+ArrowLeft")
+    wait_for_shapes(page, [[0, 6]])
+    page.wait_for_timeout(1500)
+    # While one is on its way only the newest waits, and no answer of another overtakes it.
+    assert page.evaluate(SHAPES) == [[0, 6]]
+    assert page.evaluate(SELECTED) == list(range(6))
+    assert len(asked) <= 4
+    page.locator("#hits .like[aria-pressed='true']").click()
+    page.locator("#chunks .to-attention").click()
     page.wait_for_selector("#chunks .to-attention", state="detached")
 
 

@@ -92,7 +92,7 @@ def test_showing_a_song_and_ranking_it_again_agree(handlers, analysis):
     assert shown.pop(handlers.tab.results)["visible"] is True
     assert shown.pop(handlers.tab.attention).layout.meta["kind"] == "attention"
     assert shown.pop(handlers.tab.strip).count('role="option"') == analysis.n_chunks
-    assert handlers.rank(values) == shown
+    assert handlers.rank(values) == shown | handlers.follow_choice(())
 
 
 def test_ranking_does_not_analyze(handlers, analysis, monkeypatch):
@@ -242,11 +242,14 @@ def test_notices_reach_the_summary(handlers, analysis, song, monkeypatch):
 def test_a_shared_result_sets_controls_and_closes_what_was_open(handlers, analysis, tiny_retriever):
     query = QueryConfig(sections="whole", mixing_weight=0.7, music_videos_only=False, n_hits=5, method="cca")
     text = to_text(tiny_retriever.search(analysis, query), tiny_retriever.catalogue)
-    tab, updates = handlers.tab, SharedResults(handlers).open(event(text=text), song_values(handlers, chosen=(4, 7)))
-    assert handlers.tab.controls.query(updates) == query
+    tab, updates = handlers.tab, SharedResults(handlers).open(event(text=text), song_values(handlers, chosen="[4, 7]"))
+    # The controls that cut the song, which the visitor's chunks had stopped, work again.
+    by_attention = {control: updates[control] for control in (tab.controls.sections, tab.controls.n_top_sections)}
+    assert all(update["interactive"] for update in by_attention.values())
+    assert tab.controls.query(updates | {control: update["value"] for control, update in by_attention.items()}) == query
     assert updates[tab.controls.catalogue] == CATALOGUE
     assert updates[tab.opened] == ""
-    assert updates[tab.chosen] == ()
+    assert updates[tab.chosen] == updates[tab.evidence] == updates[tab.contributions] == ""
     assert updates[tab.analysis].query == query
     assert "is no longer" not in updates[tab.status]["value"]
 

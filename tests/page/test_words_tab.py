@@ -24,7 +24,11 @@ def handlers(tiny_service):
 def values(handlers, analysis=None, taste="", catalogue=CATALOGUE, query=QueryConfig(), **changes):
     given = {"words": "happy", "catalogue": catalogue, "kind": "all", "n_hits": 4, "weight": 0.5} | changes
     tab = handlers.song
-    song = tab.controls.values(catalogue, query) | {tab.analysis: analysis, tab.taste: taste, tab.chosen: query.chunks}
+    song = tab.controls.values(catalogue, query) | {
+        tab.analysis: analysis,
+        tab.taste: taste,
+        tab.chosen: json.dumps(query.chunks),
+    }
     return song | {getattr(handlers.tab, name): value for name, value in given.items()}
 
 

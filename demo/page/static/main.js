@@ -1,6 +1,7 @@
 // The page's scripts. `window.pageScripts` is the promise of this module; Gradio's components and events call what it exports.
 import * as cardKeys from "./card-keys.js";
 import * as cards from "./cards.js";
+import * as evidence from "./evidence.js";
 import * as figures from "./figures.js";
 import * as keep from "./keep.js";
 import * as largeMap from "./large-map.js";
@@ -28,6 +29,7 @@ song.init();
 songFiles.init();
 watchDialog.init();
 cards.init();
+evidence.init();
 cardKeys.init();
 thumbnails.init();
 figures.init();
@@ -99,21 +101,16 @@ function followStrip(watch) {
   moments.mark();
 }
 
-// A hit's evidence, above all hits: opened from its card, compared with another's, and closed.
-function followEvidence(element, watch, explain) {
-  document.addEventListener("click", ({ target }) => {
-    const card = target.closest?.(".why-this")?.closest(".card");
-    const other = target.closest?.("#evidence .compare");
-    if (card) explain([Number(card.dataset.row)]);
-    else if (other) explain([Number(other.dataset.first), Number(other.dataset.row)]);
-    else if (target.closest?.("#evidence .close")) explain([]);
-  });
-  watch("value", () => requestAnimationFrame(() => {
-    const shown = element.querySelector(".evidence");
-    if (!shown) return;
-    scrollTo(shown, "start");
-    shown.querySelector(".close").focus({ preventScroll: true });
-  }));
+// Searches again with all that the visitor has set.
+let rank = () => {};
+function followRanking(ask) {
+  rank = ask;
+}
+
+// What was explained is not what the next search finds.
+function beforeRanking(values) {
+  evidence.close();
+  return values;
 }
 
 function followSummary(watch) {
@@ -122,14 +119,16 @@ function followSummary(watch) {
 }
 
 export {
+  beforeRanking,
   changeTab,
   chooseCatalogue,
+  evidence,
   figures,
   moments,
   followDetail,
-  followEvidence,
   followOpened,
   followOverlay,
+  followRanking,
   followRemovals,
   followShared,
   followStrip,
@@ -140,6 +139,7 @@ export {
   mapTools,
   playback,
   queryVideo,
+  rank,
   similar,
   song,
   taste,

@@ -5,12 +5,14 @@ const DRAG_PIXELS = 8; // Plotly takes less for a click
 
 let chosen = []; // positions of the chunks that make the search, ascending
 let answered = []; // those of the last answer
+let agreed = []; // the choice of the last answer; none where attention chose
 let cursor = 0; // where the keys are
 let anchor = 0; // where a stretch that Shift extends began
 let drag = null; // { from, to, x, moved, add, strip }
 let wanted = null; // the choice that no answer has come to, as text
 let wasDrag = false; // whether the last press became one
-let request = () => {}; // searches with chunks on the server; with none, attention chooses
+let carried = {}; // props of the component whose value, the chosen chunks, goes with each search
+let search = () => {}; // asks the server
 
 const options = () => [...document.querySelectorAll("#strip [role='option']")];
 const list = () => document.querySelector("#strip .moments");
@@ -19,8 +21,8 @@ const stretch = (one, other) => Array.from({ length: Math.abs(one - other) + 1 }
 // Plotly reports a click after a drag, too.
 export const isClick = () => !wasDrag;
 
-export function onChoice(send) {
-  request = send;
+export function connect(props, trigger) {
+  [carried, search] = [props, trigger];
 }
 
 // Shows what the server searched with: the chunks, and the choice that it was given; not while a newer choice is on its way.
@@ -28,15 +30,23 @@ export function show({ chunks = [], choice = [] }) {
   if (wanted !== null && wanted !== String(choice)) return;
   wanted = null;
   chosen = answered = chunks;
+  agreed = choice;
   mark();
 }
 
-// Another song's chunks stand on the page, or the server refused a choice.
+// Another song's chunks stand on the page.
 export function reset() {
   wanted = null;
   chosen = answered;
   cursor = anchor = 0;
   mark();
+}
+
+// The server refused a search: the next one goes with the choice that it last took.
+export function takeBack() {
+  if (wanted === null) return;
+  carry(agreed);
+  reset();
 }
 
 export function mark() {
@@ -48,11 +58,17 @@ export function mark() {
   });
 }
 
+// With no chunks, attention chooses.
+function carry(chunks) {
+  carried.value = JSON.stringify(chunks);
+}
+
 function choose(chunks) {
   chosen = [...new Set(chunks)].sort((one, other) => one - other);
   wanted = String(chosen);
   mark();
-  request(chosen);
+  carry(chosen);
+  search();
 }
 
 const toggle = (chunk) => choose(chosen.includes(chunk) ? chosen.filter((other) => other !== chunk) : [...chosen, chunk]);
