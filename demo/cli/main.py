@@ -1,5 +1,6 @@
 """The command line: `python -m demo ...`, one module a command group."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,10 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = build_parser().parse_args(arguments)
         status: int | None = options.handler(options)
+        sys.stdout.flush()
     except DemoError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Who read the output has read enough, as `head` does. Python writes the rest when it ends, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return status or 0

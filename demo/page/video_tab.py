@@ -213,6 +213,7 @@ def video_tab(service: Service) -> None:
     )
     for event in (analyzed.success, taken.success):
         event(handlers.show, query, [tab.results, *ranked], **events.RANKING)
-    changes = [control.change for control in tab.controls.components]
+    # What an answer of the server sets comes with its hits.
+    changes = [control.input for control in tab.controls.components]
     gr.on(changes, handlers.rank, query, ranked, trigger_mode="always_last", **events.RANKING)
     add_upload_endpoint(handlers.match, "match_video")
