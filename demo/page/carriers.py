@@ -1,20 +1,19 @@
 """Components without a picture: they carry what the page's scripts ask to Python, and answers back to the scripts."""
 
 import json
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import gradio as gr
 
 from demo.core.config import require
-from demo.page.events import call_script
+from demo.page.events import PRIVATE, RANKING, call_script
 
 UNREADABLE = "What the page sent cannot be read; please load it again."
 
 
 def carrier(elem_id: str, script: str) -> gr.HTML:
     """Place a component that shows nothing.
-
-    A request that only the newest counts of lies in its value: where an event of Gradio's is put off until the last one is
-    answered (`always_last`), what comes with the event is that of an earlier one, but values are read when it is sent.
 
     Args:
         elem_id: Its id.
@@ -35,3 +34,39 @@ def carried_numbers(text: str | None) -> tuple[int, ...]:
         numbers = None
     require(isinstance(numbers, list) and all(type(number) is int for number in numbers), UNREADABLE)
     return tuple(numbers)
+
+
+def on_newest(
+    name: str, triggers: Sequence[Any], handler: Callable[..., Any], inputs: set[Any], outputs: Sequence[Any], **options: Any
+) -> None:
+    """Bind a handler to all that asks for the same answer, so that the page ends with the answer to the newest request.
+
+    All is one event, because the answers of two of Gradio's events can reach the page in another order than they were asked.
+    A request that has to wait reads its values when it is sent, but what comes with its event would be that of an earlier one:
+    what is asked lies in values of components.
+
+    Args:
+        name: Of the request; scripts ask by `requests.ask(name)`.
+        triggers: Listeners of components, as for `gr.on`.
+        handler: Takes values and returns updates.
+        inputs: Whose values it takes.
+        outputs: What it updates.
+        options: For `gr.on`, over those of events that rank.
+    """
+    asked = carrier(f"asked-{name}", f"requests.connect('{name}', () => trigger('input'))")
+    triggers = [*triggers, asked.input]
+    # Before the handler: Gradio calls what follows an event one after the other.
+    gr.on(triggers, **_calling(f"requests.note('{name}')"))
+    sent = call_script(f"requests.sent('{name}', values)")
+    limits = RANKING | {"trigger_mode": "always_last"} | options
+    newest = gr.on(triggers, handler, inputs, outputs, js=f"(...values) => {sent}", **limits)
+    newest.failure(**_calling(f"requests.failed('{name}')"))
+
+
+def ask(name: str) -> dict[str, Any]:
+    """Return the arguments of an event that asks what `on_newest` has bound."""
+    return _calling(f"requests.ask('{name}')")
+
+
+def _calling(call: str) -> dict[str, Any]:
+    return {"fn": None, "js": f"() => {call_script(call)}", **PRIVATE}

@@ -79,9 +79,8 @@ class SongTab:
         """Positions of the chunks that the visitor chose on the heatmap; none where attention chooses."""
         self.explained = carrier("explained", "evidence.connect(props, () => trigger('input'))")
         """Rows of the hits that the visitor wants explained."""
-        self.ranking = carrier("ranking", "followRanking(() => trigger('input'))")
-        # A click on the map, which Gradio's Plot does not report.
-        self.map_clicks = carrier("map-clicks", "figures.onVideo((row) => trigger('video', { row }))")
+        self.map_clicks = carrier("map-clicks", "figures.connect(props, () => trigger('input'))")
+        """Row of the video that was clicked on the map; Gradio's Plot does not report clicks."""
         # The visible part of a large catalogue's map, and back its points.
         self.map_detail = carrier("map-detail", "followDetail(props, watch, (part) => trigger('part', part))")
         # What is asked of the map, and back which videos hold some words, and what one is.

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from demo.core.config import OURS, require
 from demo.core.errors import SettingError
 from demo.page.cards import opened_card
+from demo.page.carriers import carried_numbers
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values, unchanged
 from demo.page.map import base_map, map_detail
@@ -82,10 +83,11 @@ class SongMap:
         return self.draw(values) if self.handlers.catalogue_name(values) in SESSION_CATALOGUES else unchanged()
 
     @report_errors
-    def open_video(self, event: gr.EventData, values: Values) -> Updates:
+    def open_video(self, values: Values) -> Updates:
         """Show the card of a video that was clicked on the map, with its rank and percentile."""
         retriever, analysis = self.handlers.retriever(values), values[self.tab.analysis]
-        query, row = self.handlers.query(values, retriever), choose_row(retriever.catalogue, getattr(event, "row", None))
+        query, rows = self.handlers.query(values, retriever), carried_numbers(values[self.tab.map_clicks])
+        row = choose_row(retriever.catalogue, rows[0] if rows else None)
         if analysis is None:
             raise SettingError(FORGOTTEN)
         hit, rank = retriever.hit(row, analysis, query, self.handlers.wishes(values, query, retriever))

@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from demo.page import events
+from demo.page.carriers import ask, on_newest
 from demo.page.endpoints import add_upload_endpoint
 from demo.page.evidence import EvidenceHandlers
 from demo.page.session_videos import SessionVideos
@@ -97,20 +98,16 @@ def _analyze_songs(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> N
 
 def _search(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
     controls = tab.controls
-    controls.catalogue.change(song_map.draw, **_drawing(tab))
-    # Only what a visitor sets ranks: a shared result that sets all of them comes with its hits. All that ranks is one event
-    # of Gradio's, because the answers of two may reach the page in another order than they were asked for.
-    ranked = gr.on(
-        [*(control.input for control in controls.settings.values()), tab.taste.input, tab.chosen.input, tab.ranking.input],
+    # Only what a visitor sets ranks: a shared result that sets all of them comes with its hits.
+    on_newest(
+        "song",
+        [*(control.input for control in controls.settings.values()), tab.taste.input, tab.chosen.input],
         handlers.rank,
         _query(tab),
         [controls.sections, controls.n_top_sections, *_ranked(tab)],
-        js=f"(...values) => {events.call_script('beforeRanking(values)')}",
         api_name="rank",
-        trigger_mode="always_last",
-        **(events.RANKING | {"api_visibility": "undocumented"}),
+        api_visibility="undocumented",
     )
-    ranked.failure(None, None, None, js=f"() => {events.call_script('moments.takeBack()')}", **events.PRIVATE)
     shown: dict[str, Any] = {
         "fn": handlers.show_controls,
         "inputs": {controls.catalogue, controls.method, tab.session_kind},
@@ -119,7 +116,9 @@ def _search(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
     }
     controls.method.change(**shown)
     # A catalogue is also set by YouTube's answer, or when session videos are gone; ranking waits until all controls are set.
-    controls.catalogue.change(**shown).then(None, None, None, js=f"() => {events.call_script('rank()')}", **events.PRIVATE)
+    # Gradio answers what follows an event one after the other: the hits come before the map.
+    controls.catalogue.change(**shown).then(**ask("song"))
+    controls.catalogue.change(song_map.draw, **_drawing(tab))
     controls.catalogue.change(lambda: "", None, tab.opened, **events.INSTANT)
     choose = f"(name) => {events.call_script('youtubeProbe.choose(name)')}"
     controls.catalogue.input(None, controls.catalogue, tab.choice_reason, js=choose, **events.PRIVATE)
@@ -130,8 +129,9 @@ def _search(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
 def _use_map(tab: SongTab, song_map: SongMap) -> None:
     """Open what is clicked, show the visible part, and answer the map's tools."""
     several: dict[str, Any] = {"trigger_mode": "multiple", **events.RANKING}
+    newest: dict[str, Any] = {"trigger_mode": "always_last", **events.RANKING}
     session = {tab.session_videos, tab.session_kind}
-    tab.map_clicks.video(song_map.open_video, _query(tab), tab.opened, **events.RANKING)
+    tab.map_clicks.input(song_map.open_video, _query(tab) | {tab.map_clicks}, tab.opened, **newest)
     tab.map_detail.part(song_map.show_part, session, tab.map_detail, **several)
     tab.map_found.find(song_map.tools.find, session, tab.map_found, **several)
     tab.map_found.area(song_map.tools.list_area, _query(tab), tab.map_list, **several)
@@ -160,7 +160,8 @@ def _follow_session_videos(tab: SongTab, handlers: SongHandlers, song_map: SongM
     )
     redrawn = changed.then(song_map.redraw_session_videos, **_drawing(tab))
     searched = f"{json.dumps(SESSION_CATALOGUES)}.includes(name)"
-    redrawn.then(None, catalogue, None, js=f"(name) => {searched} && {events.call_script('rank()')}", **events.PRIVATE)
+    ask_song = events.call_script("requests.ask('song')")
+    redrawn.then(None, catalogue, None, js=f"(name) => {searched} && {ask_song}", **events.PRIVATE)
 
 
 def _query(tab: SongTab) -> set[Any]:

@@ -14,6 +14,7 @@ from demo.core.errors import NotVideo
 from demo.core.files import is_file
 from demo.page import events
 from demo.page.cards import hit_cards, video_grid, video_summary
+from demo.page.carriers import on_newest
 from demo.page.endpoints import add_upload_endpoint
 from demo.page.errors import report_errors
 from demo.page.events import Updates, Values
@@ -214,6 +215,5 @@ def video_tab(service: Service) -> None:
     for event in (analyzed.success, taken.success):
         event(handlers.show, query, [tab.results, *ranked], **events.RANKING)
     # What an answer of the server sets comes with its hits.
-    changes = [control.input for control in tab.controls.components]
-    gr.on(changes, handlers.rank, query, ranked, trigger_mode="always_last", **events.RANKING)
+    on_newest("music", [control.input for control in tab.controls.components], handlers.rank, query, ranked)
     add_upload_endpoint(handlers.match, "match_video")

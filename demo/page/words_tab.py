@@ -9,7 +9,7 @@ from gradio.events import api
 
 from demo.core.config import WORDS_WEIGHT, QueryConfig, require
 from demo.page.cards import hit_cards
-from demo.page.carriers import carried_numbers
+from demo.page.carriers import ask, carried_numbers, on_newest
 from demo.page.errors import report_errors
 from demo.page.events import INSTANT, RANKING, Updates, Values, unchanged
 from demo.page.languages import N_, _
@@ -89,15 +89,14 @@ class WordsHandlers:
         self.tab = tab
 
     @report_errors
-    def search(self, values: Values) -> Updates:
-        """Show what words find; an error says which are not known."""
-        require(bool((values[self.tab.words] or "").strip()), NOTHING)
-        return self._found(values)
+    def require_words(self, values: Values) -> None:
+        """Ask for words where a visitor searches without any."""
+        require(self._has_words(values), NOTHING)
 
     @report_errors
-    def search_again(self, values: Values) -> Updates:
-        """Search with other settings or another taste; nothing changes without words."""
-        return self._found(values) if (values[self.tab.words] or "").strip() else unchanged()
+    def search(self, values: Values) -> Updates:
+        """Show what words find, and an error for those that are not known; nothing changes without words."""
+        return self._found(values) if self._has_words(values) else unchanged()
 
     def offer_song(self, values: Values) -> Updates:
         """Show the weight of the words while there is a song beside which they can count."""
@@ -123,6 +122,9 @@ class WordsHandlers:
         found = retriever.vocabulary.query(words)
         best = retriever.search_words(query, Wishes(words=found.direction))
         return found.to_dict() | {"hits": [hit.to_dict() for hit in best]}
+
+    def _has_words(self, values: Values) -> bool:
+        return bool((values[self.tab.words] or "").strip())
 
     def _found(self, values: Values) -> Updates:
         tab, analysis = self.tab, values[self.song.analysis]
@@ -164,13 +166,12 @@ def words_tab(place: gr.Tab, song: SongTab, retrievers: Mapping[str, Retriever])
     handlers = WordsHandlers(retrievers, song, tab)
     of_song = {song.analysis, song.taste, song.chosen, *song.controls.components}
     inputs, outputs = of_song | tab.inputs, [tab.understood, tab.hits]
-    limits: dict[str, Any] = {"trigger_mode": "always_last", **RANKING}
-    gr.on([tab.words.submit, tab.button.click], handlers.search, inputs, outputs, **limits)
+    searches = [tab.words.submit, tab.button.click]
+    gr.on(searches, handlers.require_words, {tab.words}, None, **INSTANT)
+    changes = [tab.kind.input, tab.n_hits.input, tab.weight.input, tab.catalogue.change, song.taste.input]
+    on_newest("words", [*searches, *changes], handlers.search, inputs, outputs)
     for button in tab.examples:
-        button.click(lambda words: words, button, tab.words, **INSTANT).then(handlers.search, inputs, outputs, **limits)
-    changes = [control.change for control in (tab.catalogue, tab.kind, tab.n_hits, tab.weight)]
-    gr.on(changes, handlers.search_again, inputs, outputs, **limits)
-    song.taste.input(handlers.search_again, inputs, outputs, **limits)
+        button.click(lambda words: words, button, tab.words, **INSTANT).then(**ask("words"))
     # Gradio compares states by hashes, which a song's analysis does not have; it cannot change while this tab is open.
     place.select(handlers.offer_song, {song.analysis}, tab.weight, **INSTANT)
     song.controls.catalogue.change(handlers.follow_catalogue, {song.controls.catalogue}, tab.catalogue, **INSTANT)

@@ -9,7 +9,7 @@ import pytest
 
 from demo.analysis.video import FILMED
 from demo.core.bundles import CATALOGUE
-from demo.page.events import Updates, Values
+from demo.page.events import Values
 from demo.page.query_controls import picture_kind_switch
 from demo.page.session_videos import SessionVideos
 from demo.page.session_videos_tab import SessionVideosHandlers, SessionVideosTab
@@ -43,6 +43,7 @@ def song_values(handlers: SongHandlers, analysis: Any = None, videos: Any = (), 
         "taste": "",
         "chosen": "",
         "explained": "",
+        "map_clicks": "",
         "song": None,
         "backbone": "compact",
         "catalogue": CATALOGUE,
@@ -56,15 +57,15 @@ def song_values(handlers: SongHandlers, analysis: Any = None, videos: Any = (), 
     return {getattr(tab, name, None) or getattr(tab.controls, name): value for name, value in values.items()}
 
 
-def answer_late(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Let every search of the song's tab take some seconds longer."""
-    ranked = SongHandlers.ranked
+def answer_late(monkeypatch: pytest.MonkeyPatch, seconds: float, method: str) -> None:
+    """Let a method of `SongHandlers` take some seconds longer."""
+    usual = getattr(SongHandlers, method)
 
-    def late(*given: Any) -> Updates:
+    def late(*given: Any) -> Any:
         time.sleep(seconds)
-        return ranked(*given)
+        return usual(*given)
 
-    monkeypatch.setattr(SongHandlers, "ranked", late)
+    monkeypatch.setattr(SongHandlers, method, late)
 
 
 def video_handlers(service: Service) -> VideoHandlers:

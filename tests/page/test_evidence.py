@@ -13,7 +13,7 @@ from demo.page.evidence import EvidenceHandlers, strongest
 from demo.search.evidence import explain
 from demo.search.sharing import from_text, to_text
 from tests.page.conftest import page_with_song
-from tests.page.tabs import answer_late, song_values
+from tests.page.tabs import song_values
 
 
 def opened(handlers, values, *rows):
@@ -154,22 +154,3 @@ def test_a_hit_opens_its_evidence_and_is_compared(chromium, address, song):
         page.locator("#evidence .close").click()
         page.wait_for_selector("#evidence .evidence", state="detached")
         assert page.locator("#contributions rect").count() == 0
-
-
-@pytest.mark.browser
-def test_a_late_search_leaves_what_is_explained_meanwhile(chromium, address, song, monkeypatch):
-    with page_with_song(chromium, address, song) as page:
-        page.locator("#hits .why-this").nth(1).click()
-        page.wait_for_selector("#evidence h3:has-text('Why match 2')")
-        answer_late(monkeypatch, 1)
-        liked = page.locator("#hits .card").nth(2).get_attribute("data-row")
-        page.locator("#hits .like").nth(2).click()
-        # What was explained belonged to the search before.
-        page.wait_for_selector("#evidence .evidence", state="detached")
-        assert page.locator("#contributions rect").count() == 0
-        page.locator("#hits .why-this").first.click()
-        page.locator("#hits .why-this").nth(2).click()
-        page.wait_for_selector("#evidence .evidence")
-        page.wait_for_selector(f"#hits .card:first-child[data-row='{liked}']")
-        assert page.locator("#evidence article").count() == 1
-        assert "Your likes" in page.locator("#evidence").inner_text()

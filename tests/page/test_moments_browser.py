@@ -83,7 +83,7 @@ def test_moments_are_chosen_by_keys(visit):
 def test_quick_choices_end_with_the_last(visit, monkeypatch):
     page, asked = visit, []
     page.on("request", lambda request: "queue/join" in request.url and asked.append(request))
-    answer_late(monkeypatch, 0.5)
+    answer_late(monkeypatch, 0.5, "ranked")
     page.locator("#strip .moments").focus()
     page.keyboard.press("Home")
     for _ in range(6):

@@ -178,7 +178,7 @@ def test_a_song_finds_session_videos_measured_against_the_studios(handlers, sess
         assert address.endswith(hit.video.file)
         assert f'data-file="{address}"' in hits
     # A video of the studio's stands on the same map and plays from its own place.
-    opened = SongMap(song).open_video(event(row=2), values)[song.tab.opened]
+    opened = SongMap(song).open_video({**values, song.tab.map_clicks: "[2]"})[song.tab.opened]
     assert 'data-file="media/studio-2/film-0.mp4"' in opened
 
 

@@ -22,7 +22,7 @@ from tests.page.tabs import event, song_values
 
 def opened(handlers, row, values):
     """Return the card that a click on the map opens."""
-    return SongMap(handlers).open_video(event(row=row), values)[handlers.tab.opened]
+    return SongMap(handlers).open_video({**values, handlers.tab.map_clicks: f"[{row}]"})[handlers.tab.opened]
 
 
 def test_controls_default_to_the_query_config():
@@ -200,15 +200,23 @@ def test_video_outside_the_search_opens_without_a_rank(handlers, analysis, tiny_
 
 def test_a_video_of_a_forgotten_song_is_reported(handlers):
     with pytest.raises(gr.Error, match="give it again"):
-        SongMap(handlers).open_video(event(row=0), song_values(handlers))
+        SongMap(handlers).open_video(song_values(handlers, map_clicks="[0]"))
 
 
 @pytest.mark.parametrize(
-    ("name", "row"), [(CATALOGUE, -1), (CATALOGUE, 8), (STUDIO, 6), (STUDIO, 1e9), (STUDIO, "1"), (STUDIO, None)]
+    ("name", "clicked", "words"),
+    [
+        (CATALOGUE, "[-1]", "no such video"),
+        (CATALOGUE, "[8]", "no such video"),
+        (STUDIO, "[6]", "no such video"),
+        (STUDIO, "[]", "no such video"),
+        (STUDIO, "[1e9]", "cannot be read"),
+        (STUDIO, '["1"]', "cannot be read"),
+    ],
 )
-def test_row_outside_the_catalogue_is_refused(handlers, name, row):
-    with pytest.raises(gr.Error, match="no such video"):
-        SongMap(handlers).open_video(event(row=row), song_values(handlers, catalogue=name))
+def test_row_outside_the_catalogue_is_refused(handlers, name, clicked, words):
+    with pytest.raises(gr.Error, match=words):
+        SongMap(handlers).open_video(song_values(handlers, catalogue=name, map_clicks=clicked))
 
 
 def test_our_own_mistake_is_logged_and_hidden(caplog):

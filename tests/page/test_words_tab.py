@@ -81,15 +81,17 @@ def test_beside_words_a_song_asks_as_in_its_own_tab(changes, handlers, tiny_serv
     assert asked == [QueryConfig(**{**changes, "method": OURS}, music_videos_only=False, n_hits=4)]
 
 
-@pytest.mark.parametrize(("words", "message"), [("", "Say what"), ("zzz", "No video here"), (None, "Say what")])
-def test_words_that_say_nothing_are_reported(words, message, handlers):
-    with pytest.raises(gr.Error, match=message):
-        handlers.search(values(handlers, words=words))
+def test_words_that_say_nothing_are_reported(handlers):
+    for nothing in ("", " ", None):
+        with pytest.raises(gr.Error, match="Say what"):
+            handlers.require_words({handlers.tab.words: nothing})
+    with pytest.raises(gr.Error, match="No video here"):
+        handlers.search(values(handlers, words="zzz"))
 
 
 def test_other_settings_change_nothing_before_there_are_words(handlers):
-    assert handlers.search_again(values(handlers, words=" ")) == gr.skip()
-    assert rows(handlers.search_again(values(handlers, n_hits=8))[handlers.tab.hits])[0] == EMOTIONS.index("happy")
+    assert handlers.search(values(handlers, words=" ")) == handlers.search(values(handlers, words=None)) == gr.skip()
+    assert rows(handlers.search(values(handlers, n_hits=8))[handlers.tab.hits])[0] == EMOTIONS.index("happy")
 
 
 def test_the_weight_is_shown_while_there_is_a_song(handlers):

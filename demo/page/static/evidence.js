@@ -7,7 +7,7 @@ let explain = () => {}; // asks the server
 let shown = []; // props of the components that show the answer
 let wanted = false; // whether what the server answers is still to be shown
 
-export function close() {
+function close() {
   wanted = false;
   for (const props of shown) if (props.value) props.value = "";
 }
@@ -50,4 +50,6 @@ export function init() {
     else if (other) open(other.dataset.first, other.dataset.row);
     else if (target.closest?.("#evidence .close")) close();
   });
+  // What was explained is not what the next search finds.
+  document.addEventListener("asked:song", close);
 }

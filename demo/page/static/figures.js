@@ -142,9 +142,12 @@ export function detail(value) {
   if (map && map === figure("map")) largeMap.describe(map);
 }
 
-// Sets what requests the card of a video that was clicked on the map.
-export function onVideo(request) {
-  openVideo = request;
+// `props` are those of the component whose value says which video was clicked on the map.
+export function connect(props, trigger) {
+  openVideo = (row) => {
+    props.value = JSON.stringify([row]);
+    trigger();
+  };
 }
 
 // Figures that were drawn out of sight fit themselves to the window when it changes.

@@ -12,6 +12,7 @@ import * as moments from "./moments.js";
 import { scrollTo } from "./motion.js";
 import * as playback from "./playback.js";
 import * as queryVideo from "./query-video.js";
+import * as requests from "./requests.js";
 import * as similar from "./similar.js";
 import * as song from "./song.js";
 import * as songFiles from "./song-files.js";
@@ -101,25 +102,12 @@ function followStrip(watch) {
   moments.mark();
 }
 
-// Searches again with all that the visitor has set.
-let rank = () => {};
-function followRanking(ask) {
-  rank = ask;
-}
-
-// What was explained is not what the next search finds.
-function beforeRanking(values) {
-  evidence.close();
-  return values;
-}
-
 function followSummary(watch) {
   watch("value", () => requestAnimationFrame(queryVideo.show));
   queryVideo.show();
 }
 
 export {
-  beforeRanking,
   changeTab,
   chooseCatalogue,
   evidence,
@@ -128,7 +116,6 @@ export {
   followDetail,
   followOpened,
   followOverlay,
-  followRanking,
   followRemovals,
   followShared,
   followStrip,
@@ -139,7 +126,7 @@ export {
   mapTools,
   playback,
   queryVideo,
-  rank,
+  requests,
   similar,
   song,
   taste,

@@ -43,7 +43,7 @@ export function reset() {
 }
 
 // The server refused a search: the next one goes with the choice that it last took.
-export function takeBack() {
+function takeBack() {
   if (wanted === null) return;
   carry(agreed);
   reset();
@@ -141,4 +141,5 @@ export function init() {
   document.addEventListener("pointercancel", cancel, true);
   document.addEventListener("keydown", key);
   document.addEventListener("click", click);
+  document.addEventListener("refused:song", takeBack);
 }
