@@ -44,8 +44,6 @@ class SharedResults:
             **by_attention,
             tab.analysis: song,
             tab.chosen: "",
-            tab.evidence: "",
-            tab.contributions: "",
             tab.steps: gr.update(visible=False),
             tab.preview: gr.update(visible=False),
             tab.examples: gr.update(open=False),

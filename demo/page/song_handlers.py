@@ -69,8 +69,6 @@ class SongHandlers:
             tab.analysis: None,
             tab.chosen: "",
             **self.follow_choice(()),
-            tab.evidence: "",
-            tab.contributions: "",
             tab.steps: gr.update(visible=waiting),
             tab.preview: gr.update(visible=waiting),
             tab.status: gr.update(visible=not waiting, value=""),
@@ -104,6 +102,8 @@ class SongHandlers:
             self.tab.results: gr.update(visible=True),
             self.tab.attention: attention_figure(analysis, retrieval.selected),
             self.tab.strip: chunk_strip(analysis),
+            self.tab.evidence: "",
+            self.tab.contributions: "",
             **self.ranked(retrieval, retriever),
         }
 

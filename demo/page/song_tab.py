@@ -70,7 +70,7 @@ def youtube_probe(tab: SongTab, retrievers: Mapping[str, Retriever]) -> dict[str
 
 def _analyze_songs(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
     cleared: list[Any] = [tab.analysis, tab.chosen, tab.controls.sections, tab.controls.n_top_sections]
-    cleared += [tab.evidence, tab.contributions, tab.steps, tab.preview, tab.status, tab.results, tab.examples]
+    cleared += [tab.steps, tab.preview, tab.status, tab.results, tab.examples]
     # The player's file needs no server; it is set as soon as the browser knows it.
     tab.song.change(None, tab.song, None, js=f"(file) => {events.call_script('song.load(file)')}")
     # Another backbone analyzes the same song again.
@@ -89,9 +89,7 @@ def _analyze_songs(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> N
     # The error message says why the tab is empty again.
     analyzed.failure(lambda: handlers.begin({tab.song: None}), None, cleared, **events.INSTANT)
     # The controls are read only now: the visitor, or the answer of YouTube, may have changed them meanwhile.
-    shown = analyzed.success(
-        handlers.show, _query(tab), [tab.results, tab.attention, tab.strip, *_ranked(tab)], **events.RANKING
-    )
+    shown = analyzed.success(handlers.show, _query(tab), [*_shown(tab), *_ranked(tab)], **events.RANKING)
     # The hits are on the page before the cloud of videos is sent.
     shown.success(song_map.draw, **_drawing(tab))
 
@@ -142,8 +140,7 @@ def _use_map(tab: SongTab, song_map: SongMap) -> None:
 def _open_shared(tab: SongTab, handlers: SongHandlers, song_map: SongMap) -> None:
     """Show the result that the page's address holds."""
     controls = list(tab.controls.components)
-    shown = [tab.analysis, tab.chosen, tab.steps, tab.preview, tab.examples, tab.status, tab.opened, tab.results]
-    shown += [tab.attention, tab.strip, tab.evidence, tab.contributions]
+    shown = [tab.analysis, tab.chosen, tab.steps, tab.preview, tab.examples, tab.status, tab.opened, *_shown(tab)]
     opened = tab.shared.result(SharedResults(handlers).open, _query(tab), [*controls, *shown, *_ranked(tab)], **events.RANKING)
     opened.success(song_map.draw, **_drawing(tab))
 
@@ -166,6 +163,10 @@ def _follow_session_videos(tab: SongTab, handlers: SongHandlers, song_map: SongM
 
 def _query(tab: SongTab) -> set[Any]:
     return {tab.analysis, tab.chosen, tab.session_videos, tab.session_kind, tab.taste, *tab.controls.components}
+
+
+def _shown(tab: SongTab) -> list[Any]:
+    return [tab.results, tab.attention, tab.strip, tab.evidence, tab.contributions]
 
 
 def _ranked(tab: SongTab) -> list[Any]:

@@ -92,6 +92,7 @@ def test_showing_a_song_and_ranking_it_again_agree(handlers, analysis):
     assert shown.pop(handlers.tab.results)["visible"] is True
     assert shown.pop(handlers.tab.attention).layout.meta["kind"] == "attention"
     assert shown.pop(handlers.tab.strip).count('role="option"') == analysis.n_chunks
+    assert shown.pop(handlers.tab.evidence) == shown.pop(handlers.tab.contributions) == ""
     assert handlers.rank(values) == shown | handlers.follow_choice(())
 
 
