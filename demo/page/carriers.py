@@ -22,17 +22,28 @@ def carrier(elem_id: str, script: str) -> gr.HTML:
     return gr.HTML("", html_template="", js_on_load=call_script(script), elem_id=elem_id)
 
 
+def carried_list(text: str | None, message: str) -> list[Any]:
+    """Return the list that a script put into a carrier's value, as JSON; an empty one where it put nothing.
+
+    Raises:
+        SettingError: It is no list; with the message.
+    """
+    try:
+        carried = json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        carried = None
+    require(isinstance(carried, list), message)
+    return list(carried)
+
+
 def carried_numbers(text: str | None) -> tuple[int, ...]:
-    """Return the whole numbers that a script put into a carrier's value, as JSON; none where it put nothing.
+    """Return the whole numbers that a script put into a carrier's value.
 
     Raises:
         SettingError: It is nothing that the page's scripts send.
     """
-    try:
-        numbers = json.loads(text or "[]")
-    except (ValueError, RecursionError):
-        numbers = None
-    require(isinstance(numbers, list) and all(type(number) is int for number in numbers), UNREADABLE)
+    numbers = carried_list(text, UNREADABLE)
+    require(all(type(number) is int for number in numbers), UNREADABLE)
     return tuple(numbers)
 
 

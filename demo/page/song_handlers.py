@@ -205,12 +205,8 @@ class SongHandlers:
 
     def query(self, values: Values, retriever: Retriever) -> QueryConfig:
         """Return the query that the controls describe and, where the visitor chose some, the chunks."""
-        query = replace(self.tab.controls.query(values), chunks=self.chunks(values))
+        query = replace(self.tab.controls.query(values), chunks=carried_numbers(values[self.tab.chosen]))
         return query if query.method in retriever.methods else replace(query, method=OURS)
-
-    def chunks(self, values: Values) -> tuple[int, ...]:
-        """Return the positions of the chunks that the visitor chose; none where attention chooses."""
-        return carried_numbers(values[self.tab.chosen])
 
     def wishes(self, values: Values, query: QueryConfig, retriever: Retriever) -> Wishes:
         """Return the visitor's likes and dislikes of the chosen catalogue; only our method knows them."""

@@ -1,12 +1,11 @@
 """A visitor's likes and dislikes: kept in their browser, and sent with each search as rows and ids."""
 
-import json
 from collections.abc import Iterator
 
 import gradio as gr
 
 from demo.core.config import require
-from demo.page.carriers import carrier
+from demo.page.carriers import carried_list, carrier
 from demo.page.rendering import render
 from demo.search.catalogue import Catalogue
 from demo.search.queries import Wishes
@@ -38,17 +37,14 @@ def read_taste(judged: str | None, catalogue: Catalogue) -> Wishes:
         SettingError: It is nothing that the page's scripts send.
     """
     rows: dict[bool, list[int]] = {True: [], False: []}
-    for row, is_liked in _judged_rows(judged or "[]", catalogue):
+    for row, is_liked in _judged_rows(judged, catalogue):
         rows[is_liked].append(row)
     return Wishes(liked=tuple(rows[True]), disliked=tuple(rows[False]))
 
 
-def _judged_rows(judged: str, catalogue: Catalogue) -> Iterator[tuple[int, bool]]:
-    try:
-        entries = json.loads(judged)
-    except (ValueError, RecursionError):
-        entries = None
-    require(isinstance(entries, list) and len(entries) <= MAX_JUDGED, UNREADABLE)
+def _judged_rows(judged: str | None, catalogue: Catalogue) -> Iterator[tuple[int, bool]]:
+    entries = carried_list(judged, UNREADABLE)
+    require(len(entries) <= MAX_JUDGED, UNREADABLE)
     for entry in entries:
         require(isinstance(entry, list) and [type(each) for each in entry] == [str, int, str, bool], UNREADABLE)
         name, row, video_id, is_liked = entry
